@@ -1,0 +1,157 @@
+//! The port that every model implements, on this device or elsewhere: a request
+//! and a cancel token in, a stream of [`Delta`] out.
+
+use std::pin::Pin;
+
+use futures_core::Stream;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Destination, Role};
+
+/// Something that can answer.
+pub trait Answering: Send + Sync {
+    /// Where an answer would be made now; `None` when no model is chosen.
+    fn destination(&self) -> Option<Destination>;
+
+    /// Answers `request`. The stream ends after [`Delta::Done`] or the first error.
+    /// Cancelling ends it with `Done { finish: Finish::Stopped, .. }`.
+    fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream;
+}
+
+/// An answer as it comes.
+pub type AnswerStream = Pin<Box<dyn Stream<Item = Result<Delta, AnsweringError>> + Send>>;
+
+/// What a model is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// At most one system turn, first; then user and assistant in strict alternation,
+    /// ending with the user's.
+    pub turns: Vec<Turn>,
+    /// How freely it writes.
+    pub sampling: Sampling,
+    /// The longest answer, in tokens; `None`: as long as the model's memory allows.
+    pub max_tokens: Option<u32>,
+}
+
+/// One turn of the talk, as the model sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub text: String,
+}
+
+/// How freely the model writes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sampling {
+    /// 0 always takes the likeliest word; 0.7 and above suits creative work
+    /// (the model card of Ministral 3).
+    pub temperature: f64,
+    /// Only the likeliest words that together have this probability are considered.
+    pub top_p: f64,
+    /// Only this many of the likeliest words are considered.
+    pub top_k: u32,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self { temperature: 0.7, top_p: 0.95, top_k: 64 }
+    }
+}
+
+/// One step of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    /// The model is being made ready: `done` of `total` (of no particular unit).
+    Loading {
+        /// How much is done.
+        done: u64,
+        /// How much there is.
+        total: u64,
+    },
+    /// The model reads what it was given.
+    Reading {
+        /// Tokens read.
+        done: u32,
+        /// Tokens to read.
+        total: u32,
+    },
+    /// More of the answer.
+    Text(String),
+    /// The end of the answer.
+    Done {
+        /// Why it ended.
+        finish: Finish,
+        /// What it took.
+        usage: Usage,
+    },
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// The model had said all.
+    Complete,
+    /// The longest allowed answer was reached.
+    Length,
+    /// The person asked for it.
+    Stopped,
+}
+
+/// What an answer took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    pub prompt_tokens: u32,
+    /// Tokens written.
+    pub completion_tokens: u32,
+    /// Milliseconds from the request to the first token.
+    pub reading_ms: u64,
+    /// Milliseconds from the first token to the last.
+    pub writing_ms: u64,
+}
+
+impl Usage {
+    /// Tokens a second while writing; `None` where too little was written to say.
+    #[allow(clippy::cast_precision_loss)] // far below 2^52 milliseconds
+    pub fn tokens_per_second(&self) -> Option<f64> {
+        // The first token's time belongs to reading: n tokens take n - 1 steps.
+        let steps = self.completion_tokens.checked_sub(1).filter(|n| *n > 0)?;
+        (self.writing_ms > 0).then(|| f64::from(steps) * 1000.0 / self.writing_ms as f64)
+    }
+}
+
+/// Why no answer came, or no more of it. The text is a sentence for the person:
+/// what happened, and what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnsweringError {
+    /// No model is chosen yet.
+    #[error("No model is open yet. Open one, then send again.")]
+    NoModel,
+    /// The model file cannot be used; the sentence says why.
+    #[error("{0}")]
+    BadModel(String),
+    /// This machine cannot run the engine; the sentence says why.
+    #[error("{0}")]
+    Unsupported(String),
+    /// More was given than the model can hold in mind.
+    #[error(
+        "This conversation has grown longer than the model can hold in mind ({given} of {limit} pieces of text). \
+         Start a new one, or go back to an earlier message and continue from there."
+    )]
+    TooLong {
+        /// Tokens given.
+        given: u32,
+        /// Tokens that fit.
+        limit: u32,
+    },
+    /// The engine died or fell silent. It restarts by itself.
+    #[error("The model stopped unexpectedly. Your text is safe. Try again?")]
+    Crashed,
+    /// The engine refused the request; the sentence says why.
+    #[error("{0}")]
+    Refused(String),
+}

@@ -1,0 +1,74 @@
+//! Messages and where they were made.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, MessageId, Timestamp, Usage};
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Instructions to the model: the starting point and the project's notes.
+    System,
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// How far a message got. Stopping is an outcome, not an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// Being written at this moment.
+    Streaming,
+    /// Said to its end.
+    Complete,
+    /// Ended because the longest allowed answer was reached.
+    CutAtLength,
+    /// Ended because the person asked for it.
+    Stopped,
+    /// Ended by a fault: the app closed, the engine died, the disk was full.
+    Interrupted,
+}
+
+/// Where an answer is made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "place")]
+pub enum Destination {
+    /// On this machine, by the model of this name.
+    Device {
+        /// The model's name as shown to the person.
+        model: String,
+    },
+}
+
+/// Where and how an answer came to be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// The place and the model.
+    pub by: Destination,
+    /// What it took; absent while it is written, and when a fault cut it short.
+    pub usage: Option<Usage>,
+}
+
+/// One node of a conversation's tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Its identity.
+    pub id: MessageId,
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// The message it follows; `None` for a first message.
+    pub parent: Option<MessageId>,
+    /// Who said it: [`Role::User`] or [`Role::Assistant`].
+    pub role: Role,
+    /// What was said, in Markdown.
+    pub text: String,
+    /// How far it got.
+    pub state: MessageState,
+    /// Where it was made; `None` for the person's own messages.
+    pub made: Option<Made>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,53 @@
+//! What holds messages together.
+
+use crate::{ConversationId, MessageId, ProjectId, StartingPointId, Timestamp};
+
+/// A group of conversations about one piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its identity.
+    pub id: ProjectId,
+    /// What she calls it.
+    pub name: String,
+    /// What the model is always told in this project's conversations.
+    pub notes: String,
+    /// When it was put in the trash, if it was.
+    pub trashed_at: Option<Timestamp>,
+}
+
+/// A conversation without its messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its identity.
+    pub id: ConversationId,
+    /// The project it belongs to, if any.
+    pub project: Option<ProjectId>,
+    /// Its title; empty until the first message gives it one.
+    pub title: String,
+    /// The system prompt of this conversation, copied from a starting point so
+    /// that editing the starting point later does not change old talks.
+    pub instructions: String,
+    /// What is typed but not sent.
+    pub draft: String,
+    /// The last message of the branch on show; `None` while it is empty.
+    pub head: Option<MessageId>,
+    /// When it was last written to.
+    pub updated_at: Timestamp,
+    /// When it was put in the trash, if it was.
+    pub trashed_at: Option<Timestamp>,
+}
+
+/// A named system prompt to begin a conversation with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartingPoint {
+    /// Its identity.
+    pub id: StartingPointId,
+    /// A short name: "Line editor".
+    pub name: String,
+    /// One line on what it is for.
+    pub description: String,
+    /// What the model is told.
+    pub instructions: String,
+    /// The key of the built-in one this is; `None` for her own.
+    pub built_in: Option<String>,
+}

@@ -1,0 +1,22 @@
+//! What the app and the engine say to each other: one JSON object a line, the
+//! app's on the engine's stdin, the engine's on its stdout. Logs go to stderr.
+//!
+//! The app speaks first, with [`ToEngine::Hello`]; the engine tries the door it is
+//! shown there, and answers [`FromEngine::Hello`]. After that every message carries
+//! the id of the run it belongs to. A run ends with exactly one of `Loaded`, `Done`,
+//! `Counted`, `Unloaded` or `Failed`.
+
+mod framing;
+mod messages;
+
+pub use framing::{FrameError, MAX_FRAME_BYTES, decode, encode};
+pub use messages::{
+    FailureKind, Finish, FromEngine, ModelInfo, Network, RunId, Sampling, Step, Timings, ToEngine,
+    TokenProbability, Turn, TurnRole, Usage,
+};
+
+/// The version of this protocol. The two sides must agree exactly: they ship together.
+pub const VERSION: u32 = 1;
+
+#[cfg(test)]
+mod tests;
