@@ -1,0 +1,76 @@
+//! Writes a small database of today's version, of the kind that lies in `tests/old/`:
+//!
+//! ```sh
+//! cargo run -p sotto-store --example old_database -- src-tauri/crates/store/tests/old/0001.db
+//! ```
+//!
+//! Run it once for each migration, when that has its last form: it refuses to replace a file.
+
+use std::error::Error;
+use std::path::Path;
+
+use sotto_domain::{ConversationId, Destination, Made, MessageId, MessageState, Role, Usage};
+use sotto_store::{BuiltIn, NewMessage, Store};
+
+const NOON: i64 = 1_795_348_800_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = std::env::args_os().nth(1).ok_or("say where to write it")?;
+    if Path::new(&path).exists() {
+        return Err("there is a file already".into());
+    }
+    let store = Store::open(Path::new(&path))?;
+
+    store.seed_starting_points(&[BuiltIn {
+        key: "line-editor",
+        name: "Line editor",
+        description: "Tightens prose",
+        instructions: "Cut what does not work.",
+    }])?;
+    store.create_starting_point("Mine", "For me", "Write as I do.")?;
+
+    let road = store.create_project("The Salt Road", NOON)?.id;
+    store.update_project(road, "The Salt Road", "Mirela keeps the lighthouse.")?;
+    let gone = store.create_project("An old idea", NOON)?.id;
+
+    let opening = store.create_conversation(Some(road), "Be brief.", NOON + 1)?.id;
+    store.rename_conversation(opening, "Opening lines")?;
+    store.save_draft(opening, "And what if")?;
+    let asked = say(&store, opening, None, Role::User, "How do I begin?", MessageState::Complete)?;
+    say(&store, opening, Some(asked), Role::Assistant, "With the sea.", MessageState::Complete)?;
+    let again =
+        say(&store, opening, Some(asked), Role::Assistant, "With the café 🌊", MessageState::Stopped)?;
+    say(&store, opening, Some(again), Role::User, "東京では?", MessageState::Complete)?;
+    say(&store, opening, None, Role::User, "How do I end?", MessageState::Complete)?;
+    store.choose(again)?;
+
+    let bakery = store.create_conversation(None, "", NOON + 2)?.id;
+    store.rename_conversation(bakery, "Bakery names")?;
+    let asked = say(&store, bakery, None, Role::User, "A name", MessageState::Complete)?;
+    say(&store, bakery, Some(asked), Role::Assistant, "Nor", MessageState::Streaming)?;
+
+    let with_it = store.create_conversation(Some(gone), "", NOON + 3)?.id;
+    say(&store, with_it, None, Role::User, "Never mind the sea", MessageState::Complete)?;
+    store.trash_project(gone, NOON + 9)?;
+    let alone = store.create_conversation(None, "", NOON + 4)?.id;
+    store.rename_conversation(alone, "A slip of the pen")?;
+    store.trash_conversation(alone, NOON + 8)?;
+    Ok(())
+}
+
+fn say(
+    store: &Store,
+    conversation: ConversationId,
+    parent: Option<MessageId>,
+    role: Role,
+    text: &str,
+    state: MessageState,
+) -> Result<MessageId, Box<dyn Error>> {
+    let usage = Usage { prompt_tokens: 12, completion_tokens: 34, reading_ms: 560, writing_ms: 7800 };
+    let made = (role == Role::Assistant).then(|| Made {
+        by: Destination::Device { model: "Ministral".into() },
+        usage: (state != MessageState::Streaming).then_some(usage),
+    });
+    let message = NewMessage { conversation, parent, role, text: text.into(), state, made };
+    Ok(store.add_message(message, NOON + 5)?.id)
+}

@@ -1,0 +1,111 @@
+//! Conversations without their messages.
+
+use rusqlite::{Connection, Row, params};
+use sotto_domain::{Conversation, ConversationId, MessageId, ProjectId, Timestamp};
+
+use crate::error::{Result, StoreError};
+use crate::{Store, found};
+
+impl Store {
+    /// All that are not in the trash, newest first.
+    pub fn conversations(&self) -> Result<Vec<Conversation>> {
+        self.read(|view| {
+            let sql = format!("{SELECT} WHERE trashed_at IS NULL ORDER BY updated_at DESC, id DESC");
+            let mut statement = view.prepare_cached(&sql)?;
+            Ok(statement.query_map([], conversation)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// One conversation, also when it is in the trash, by itself or with its project.
+    pub fn conversation(&self, id: ConversationId) -> Result<Conversation> {
+        self.read(|view| one(view, id))
+    }
+
+    /// A new, empty conversation, in a project that is not in the trash, or in none.
+    pub fn create_conversation(
+        &self,
+        project: Option<ProjectId>,
+        instructions: &str,
+        now: Timestamp,
+    ) -> Result<Conversation> {
+        self.write(|store| {
+            usable(store, project)?;
+            store.execute(
+                "INSERT INTO conversations (project, instructions, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)",
+                params![project.map(|id| id.0), instructions, now],
+            )?;
+            one(store, ConversationId(store.last_insert_rowid()))
+        })
+    }
+
+    /// Gives it a title.
+    pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", params![id.0, title])?)
+        })
+    }
+
+    /// Puts it in a project that is not in the trash, or takes it out of any.
+    pub fn move_conversation(&self, id: ConversationId, project: Option<ProjectId>) -> Result<()> {
+        self.write(|store| {
+            usable(store, project)?;
+            let project = project.map(|id| id.0);
+            found(
+                store
+                    .execute("UPDATE conversations SET project = ?2 WHERE id = ?1", params![id.0, project])?,
+            )
+        })
+    }
+
+    /// Replaces its system prompt.
+    pub fn set_instructions(&self, id: ConversationId, text: &str) -> Result<()> {
+        self.write(|store| {
+            found(
+                store.execute(
+                    "UPDATE conversations SET instructions = ?2 WHERE id = ?1",
+                    params![id.0, text],
+                )?,
+            )
+        })
+    }
+
+    /// Keeps what is typed but not sent.
+    pub fn save_draft(&self, id: ConversationId, text: &str) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE conversations SET draft = ?2 WHERE id = ?1", params![id.0, text])?)
+        })
+    }
+}
+
+const SELECT: &str =
+    "SELECT id, project, title, instructions, draft, head, updated_at, trashed_at FROM listing";
+
+pub(crate) fn one(view: &Connection, id: ConversationId) -> Result<Conversation> {
+    Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], conversation)?)
+}
+
+fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
+    Ok(Conversation {
+        id: ConversationId(row.get(0)?),
+        project: row.get::<_, Option<_>>(1)?.map(ProjectId),
+        title: row.get(2)?,
+        instructions: row.get(3)?,
+        draft: row.get(4)?,
+        head: row.get::<_, Option<_>>(5)?.map(MessageId),
+        updated_at: row.get(6)?,
+        trashed_at: row.get(7)?,
+    })
+}
+
+/// What went into a project in the trash would vanish with it unseen.
+fn usable(view: &Connection, project: Option<ProjectId>) -> Result<()> {
+    let Some(id) = project else { return Ok(()) };
+    let trashed: bool =
+        view.query_row("SELECT trashed_at IS NOT NULL FROM projects WHERE id = ?1", [id.0], |row| {
+            row.get(0)
+        })?;
+    if trashed { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

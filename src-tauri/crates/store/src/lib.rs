@@ -1,0 +1,74 @@
+//! What Sotto remembers. What a call here has stored is on the disk when the call
+//! returns, and nothing is deleted but by emptying the trash.
+//!
+//! Messages are a tree: answering again or editing adds a sibling, and a
+//! conversation's head says which branch is on show. One file each for the reads
+//! and writes of a table; `schema` opens the database and brings it up to date.
+
+mod columns;
+mod conversations;
+mod error;
+mod messages;
+mod projects;
+mod schema;
+mod search;
+mod starting_points;
+mod trash;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use error::StoreError;
+pub use messages::{NewMessage, Placed};
+pub use search::Hit;
+pub use starting_points::BuiltIn;
+pub use trash::{TrashKind, Trashed};
+
+use error::Result;
+
+/// One database file. Calls block for as long as the disk takes, and queue for each
+/// other: from async code, call them where blocking is allowed.
+pub struct Store {
+    connection: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens the database at `path`, makes it and its folder where there is none, and
+    /// brings an older one up to date, with a copy of it kept beside it.
+    ///
+    /// A file of a newer Sotto ([`StoreError::Newer`]) and one that is not Sotto's
+    /// ([`StoreError::Damaged`]) are refused and left as they are, byte for byte.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self { connection: Mutex::new(schema::open(path, schema::MIGRATIONS)?) })
+    }
+
+    /// Runs `work` on one unchanging view of the data.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        work(&*self.lock().transaction()?)
+    }
+
+    /// Runs `work`, and stores all of what it did, or nothing. The lock is taken at the
+    /// beginning: a transaction that reads first can find that another has written since.
+    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let outcome = work(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+
+    /// A panic elsewhere does not take the data away: its transaction was rolled back.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Of a statement that was to change one row: that row was there.
+fn found(changed: usize) -> Result<()> {
+    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! Messages: a tree in each conversation. Nothing here removes one.
+//!
+//! A parent is always older than its children, so ids ascend from the root to every
+//! leaf: a branch in the order of its ids is in the order it was said.
+
+use rusqlite::{Connection, Row, params};
+use sotto_domain::{ConversationId, Made, Message, MessageId, MessageState, Role, Timestamp};
+
+use crate::columns::{self, MadeColumns, Stored};
+use crate::error::Result;
+use crate::{Store, conversations, found};
+
+/// A message to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMessage {
+    /// The conversation it belongs to.
+    pub conversation: ConversationId,
+    /// The message of that conversation which it follows; `None` for a first one.
+    pub parent: Option<MessageId>,
+    /// Who said it: [`Role::User`] or [`Role::Assistant`].
+    pub role: Role,
+    /// What was said, so far.
+    pub text: String,
+    /// How far it got.
+    pub state: MessageState,
+    /// Where it is made; `None` for the person's own.
+    pub made: Option<Made>,
+}
+
+/// A message of the branch on show, and those that could stand in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The message.
+    pub message: Message,
+    /// All that answer or ask at the same place, oldest first, itself among them.
+    pub siblings: Vec<MessageId>,
+}
+
+impl Store {
+    /// Stores a message, makes it its conversation's head, and marks the conversation
+    /// as written to.
+    pub fn add_message(&self, message: NewMessage, now: Timestamp) -> Result<Message> {
+        let NewMessage { conversation, parent, role, text, state, made } = message;
+        self.write(|store| {
+            let columns = MadeColumns::from(made.as_ref());
+            store
+                .prepare_cached(
+                    "INSERT INTO messages
+                       (conversation, parent, role, text, state, place, model,
+                        prompt_tokens, completion_tokens, reading_ms, writing_ms, created_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                )?
+                .execute(params![
+                    conversation.0,
+                    parent.map(|id| id.0),
+                    Stored(role),
+                    text,
+                    Stored(state),
+                    columns.place,
+                    columns.model,
+                    columns.prompt_tokens,
+                    columns.completion_tokens,
+                    columns.reading_ms,
+                    columns.writing_ms,
+                    now,
+                ])?;
+            let id = MessageId(store.last_insert_rowid());
+            store
+                .prepare_cached("UPDATE conversations SET head = ?2, updated_at = ?3 WHERE id = ?1")?
+                .execute(params![conversation.0, id.0, now])?;
+            Ok(Message { id, conversation, parent, role, text, state, made, created_at: now })
+        })
+    }
+
+    /// Saves an answer as far as it got. `made` of `None` leaves what is stored of it.
+    /// The person's own messages are never changed: [`crate::StoreError::NotFound`].
+    pub fn update_answer(
+        &self,
+        id: MessageId,
+        text: &str,
+        state: MessageState,
+        made: Option<&Made>,
+    ) -> Result<()> {
+        let columns = MadeColumns::from(made);
+        self.write(|store| {
+            let changed = store
+                .prepare_cached(
+                    "UPDATE messages SET text = ?2, state = ?3,
+                       place = coalesce(?4, place),
+                       model = coalesce(?5, model),
+                       prompt_tokens = coalesce(?6, prompt_tokens),
+                       completion_tokens = coalesce(?7, completion_tokens),
+                       reading_ms = coalesce(?8, reading_ms),
+                       writing_ms = coalesce(?9, writing_ms)
+                     WHERE id = ?1 AND role = 'assistant'",
+                )?
+                .execute(params![
+                    id.0,
+                    text,
+                    Stored(state),
+                    columns.place,
+                    columns.model,
+                    columns.prompt_tokens,
+                    columns.completion_tokens,
+                    columns.reading_ms,
+                    columns.writing_ms,
+                ])?;
+            found(changed)
+        })
+    }
+
+    /// One message.
+    pub fn message(&self, id: MessageId) -> Result<Message> {
+        self.read(|view| one(view, id))
+    }
+
+    /// One message, and those that could stand in its place.
+    pub fn placed(&self, id: MessageId) -> Result<Placed> {
+        self.read(|view| {
+            let message = one(view, id)?;
+            let mut siblings = view.prepare_cached(
+                "SELECT s.id FROM messages m JOIN messages s
+                   ON s.conversation = m.conversation AND s.parent IS m.parent AND s.role = m.role
+                 WHERE m.id = ?1 ORDER BY s.id",
+            )?;
+            let siblings = siblings
+                .query_map([id.0], |row| Ok(MessageId(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(Placed { message, siblings })
+        })
+    }
+
+    /// The branch on show, from its first message to the conversation's head.
+    pub fn branch(&self, conversation: ConversationId) -> Result<Vec<Placed>> {
+        self.read(|view| {
+            let Some(head) = conversations::one(view, conversation)?.head else { return Ok(vec![]) };
+            let mut branch: Vec<_> =
+                path(view, head)?.into_iter().map(|message| Placed { message, siblings: vec![] }).collect();
+            // In the order of the branch, so that each finds its place by walking along it.
+            let mut statement = view.prepare_cached(&format!(
+                "{PATH} SELECT p.id, s.id FROM path p JOIN messages s
+                   ON s.conversation = ?2 AND s.parent IS p.parent AND s.role = p.role
+                 ORDER BY p.id, s.id"
+            ))?;
+            let mut rows = statement.query([head.0, conversation.0])?;
+            let mut places = branch.iter_mut().peekable();
+            while let Some(row) = rows.next()? {
+                let at = MessageId(row.get(0)?);
+                while places.next_if(|place| place.message.id < at).is_some() {}
+                if let Some(place) = places.peek_mut() {
+                    place.siblings.push(MessageId(row.get(1)?));
+                }
+            }
+            Ok(branch)
+        })
+    }
+
+    /// The way from the first message to this one.
+    pub fn path_to(&self, message: MessageId) -> Result<Vec<Message>> {
+        self.read(|view| {
+            let path = path(view, message)?;
+            found(path.len())?;
+            Ok(path)
+        })
+    }
+
+    /// Shows the branch through `message`: the one written to last, of those below it.
+    pub fn choose(&self, message: MessageId) -> Result<()> {
+        self.write(|store| {
+            // The youngest below has no children, for they would be younger still.
+            found(store.execute(
+                "WITH RECURSIVE below (id, conversation) AS (
+                   SELECT id, conversation FROM messages WHERE id = ?1
+                   UNION ALL
+                   SELECT m.id, m.conversation FROM below b
+                     JOIN messages m ON m.conversation = b.conversation AND m.parent = b.id
+                 )
+                 UPDATE conversations SET head = (SELECT max(id) FROM below)
+                 WHERE id = (SELECT conversation FROM messages WHERE id = ?1)",
+                [message.0],
+            )?)
+        })
+    }
+
+    /// Marks what was being written when the app ended, and says how many those were.
+    pub fn mark_interrupted(&self) -> Result<usize> {
+        self.write(|store| {
+            Ok(store.execute("UPDATE messages SET state = 'interrupted' WHERE state = 'streaming'", [])?)
+        })
+    }
+}
+
+/// The way from message ?1 up to its root.
+const PATH: &str = "WITH RECURSIVE path (id, parent, role) AS (
+   SELECT id, parent, role FROM messages WHERE id = ?1
+   UNION ALL
+   SELECT m.id, m.parent, m.role FROM path p JOIN messages m ON m.id = p.parent
+ )";
+
+/// What [`message`] reads, in its order.
+const COLUMNS: &str = "m.id, m.conversation, m.parent, m.role, m.text, m.state, m.created_at,
+   m.place, m.model, m.prompt_tokens, m.completion_tokens, m.reading_ms, m.writing_ms";
+
+fn one(view: &Connection, id: MessageId) -> Result<Message> {
+    let sql = format!("SELECT {COLUMNS} FROM messages m WHERE m.id = ?1");
+    Ok(view.prepare_cached(&sql)?.query_row([id.0], message)?)
+}
+
+fn path(view: &Connection, to: MessageId) -> Result<Vec<Message>> {
+    let sql = format!("{PATH} SELECT {COLUMNS} FROM path p JOIN messages m ON m.id = p.id ORDER BY m.id");
+    let mut statement = view.prepare_cached(&sql)?;
+    Ok(statement.query_map([to.0], message)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    Ok(Message {
+        id: MessageId(row.get(0)?),
+        conversation: ConversationId(row.get(1)?),
+        parent: row.get::<_, Option<_>>(2)?.map(MessageId),
+        role: row.get::<_, Stored<_>>(3)?.0,
+        text: row.get(4)?,
+        state: row.get::<_, Stored<_>>(5)?.0,
+        created_at: row.get(6)?,
+        made: columns::made(row, 7)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! What was typed, as plain text: nothing of it reaches the index as syntax.
+
+/// How to look for what was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Query {
+    /// Nothing was typed.
+    Nothing,
+    /// By words: an FTS5 expression.
+    Words(String),
+    /// By reading: all of these must be there, as they stand.
+    Fragments(Vec<String>),
+}
+
+/// A passage that was pasted is found by its first words; thousands would take a minute.
+const MOST_WORDS: usize = 40;
+
+impl Query {
+    pub(super) fn of(typed: &str) -> Self {
+        // The index would end its expression at a NUL.
+        let parts: Vec<_> = typed
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|part| !part.is_empty())
+            .take(MOST_WORDS)
+            .collect();
+        let words: Vec<_> = parts.iter().filter(|part| part.contains(char::is_alphanumeric)).collect();
+        if parts.is_empty() {
+            Self::Nothing
+        } else if words.is_empty() || parts.iter().any(|part| part.contains(unspaced)) {
+            Self::Fragments(parts.into_iter().map(str::to_owned).collect())
+        } else {
+            // In quotes, where only a quote means anything; doubled, it is one. Quoted
+            // parts with nothing between them must all match, and the star completes the last.
+            let quoted: Vec<_> =
+                words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+            Self::Words(quoted.join(" ") + "*")
+        }
+    }
+}
+
+/// Whether `c` is of a script that does not put spaces between words, or, like Korean,
+/// lets endings cling to them.
+fn unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF // Thai, Lao
+        | 0x1000..=0x109F // Burmese
+        | 0x1100..=0x11FF // Hangul, in letters
+        | 0x1780..=0x17FF // Khmer
+        | 0x2E80..=0x9FFF // radicals, kana, bopomofo, Han
+        | 0xA960..=0xA97F // Hangul, in letters
+        | 0xAC00..=0xD7FF // Hangul
+        | 0xF900..=0xFAFF // Han
+        | 0xFF00..=0xFFEF // full and half width
+        | 0x1_AFF0..=0x1_B16F // kana
+        | 0x2_0000..=0x3_FFFF) // Han
+}

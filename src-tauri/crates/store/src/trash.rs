@@ -1,0 +1,121 @@
+//! The trash: what is in it is whole, and comes back as it was. Emptying it is the
+//! only way that anything of hers is deleted.
+
+use rusqlite::{Connection, Row, params};
+use sotto_domain::{ConversationId, ProjectId, Timestamp};
+
+use crate::error::Result;
+use crate::{Store, found};
+
+/// What lies in the trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrashKind {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A project, with its conversations.
+    Project(ProjectId),
+}
+
+/// One thing in the trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trashed {
+    /// What it is.
+    pub kind: TrashKind,
+    /// The conversation's title, or the project's name.
+    pub title: String,
+    /// When it was put there.
+    pub trashed_at: Timestamp,
+}
+
+impl Store {
+    /// What is in the trash, newest first. Conversations of a project in the trash are
+    /// not listed apart from it.
+    pub fn trash(&self) -> Result<Vec<Trashed>> {
+        self.read(listed)
+    }
+
+    /// Puts a conversation in the trash.
+    pub fn trash_conversation(&self, id: ConversationId, now: Timestamp) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE conversations SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
+            found(store.execute(sql, params![id.0, now])?)
+        })
+    }
+
+    /// Brings a conversation back. If its project is in the trash, it leaves the project.
+    pub fn restore_conversation(&self, id: ConversationId) -> Result<()> {
+        self.write(|store| {
+            found(store.execute(
+                "UPDATE conversations SET trashed_at = NULL,
+                   project = (SELECT id FROM projects p WHERE p.id = project AND p.trashed_at IS NULL)
+                 WHERE id = ?1",
+                [id.0],
+            )?)
+        })
+    }
+
+    /// Puts a project in the trash, and its conversations with it.
+    pub fn trash_project(&self, id: ProjectId, now: Timestamp) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE projects SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
+            found(store.execute(sql, params![id.0, now])?)
+        })
+    }
+
+    /// Brings a project back, with those of its conversations that went with it.
+    pub fn restore_project(&self, id: ProjectId) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE projects SET trashed_at = NULL WHERE id = ?1", [id.0])?)
+        })
+    }
+
+    /// Deletes for good what [`Store::trash`] lists, and says how many things those were.
+    pub fn empty_trash(&self) -> Result<usize> {
+        let emptied = self.write(|store| {
+            let emptied = listed(store)?.len();
+            store.execute(
+                "DELETE FROM conversations WHERE id IN (SELECT id FROM listing WHERE trashed_at IS NOT NULL)",
+                [],
+            )?;
+            store.execute("DELETE FROM projects WHERE trashed_at IS NOT NULL", [])?;
+            Ok(emptied)
+        })?;
+        self.forget();
+        Ok(emptied)
+    }
+
+    /// Takes what was deleted out of the file, too: the index still has its words, and the
+    /// log its text. Where there is no room for that now, or another window reads, it is
+    /// done at a later emptying: the deletion itself is stored.
+    fn forget(&self) {
+        let _ = self.write(|store| {
+            store.execute("INSERT INTO title_words (title_words) VALUES ('optimize')", [])?;
+            store.execute("INSERT INTO message_words (message_words) VALUES ('optimize')", [])?;
+            Ok(())
+        });
+        let _ = self.lock().query_row("PRAGMA wal_checkpoint (TRUNCATE)", [], |_| Ok(()));
+    }
+}
+
+fn listed(view: &Connection) -> Result<Vec<Trashed>> {
+    let mut statement = view.prepare_cached(
+        "SELECT id, NULL, name, trashed_at FROM projects WHERE trashed_at IS NOT NULL
+         UNION ALL
+         SELECT NULL, id, title, trashed_at FROM conversations
+         WHERE trashed_at IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM projects p WHERE p.id = project AND p.trashed_at IS NOT NULL)
+         ORDER BY 4 DESC, 1 DESC, 2 DESC",
+    )?;
+    Ok(statement.query_map([], trashed)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn trashed(row: &Row<'_>) -> rusqlite::Result<Trashed> {
+    let kind = match row.get(0)? {
+        Some(project) => TrashKind::Project(ProjectId(project)),
+        None => TrashKind::Conversation(ConversationId(row.get(1)?)),
+    };
+    Ok(Trashed { kind, title: row.get(2)?, trashed_at: row.get(3)? })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Whatever version of Sotto wrote it, her work opens in this one. `old/` holds a
+//! database for each migration, written by `examples/old_database.rs` when it was new.
+
+#![allow(clippy::unwrap_used)] // helpers of tests may panic as tests may
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use sotto_domain::{Destination, Made, MessageState, Usage};
+use sotto_store::{Store, TrashKind};
+use tempfile::TempDir;
+
+/// A copy of each old database, to be opened.
+fn old() -> Vec<(TempDir, PathBuf)> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/old")).unwrap();
+    let copies: Vec<_> = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "db"))
+        .map(|path| {
+            let folder = tempfile::tempdir().unwrap();
+            let copy = folder.path().join("sotto.db");
+            fs::copy(path, &copy).unwrap();
+            (folder, copy)
+        })
+        .collect();
+    assert!(!copies.is_empty());
+    copies
+}
+
+#[test]
+fn her_work_is_all_there() {
+    for (_folder, path) in old() {
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.mark_interrupted().unwrap(), 1);
+
+        let talks = store.conversations().unwrap();
+        let titles: Vec<_> = talks.iter().map(|talk| &*talk.title).collect();
+        assert_eq!(titles, ["Bakery names", "Opening lines"]);
+        let (bakery, opening) = (&talks[0], &talks[1]);
+        assert_eq!((&*opening.instructions, &*opening.draft), ("Be brief.", "And what if"));
+        assert_eq!(opening.updated_at, 1_795_348_800_005);
+
+        let projects = store.projects().unwrap();
+        assert_eq!(projects.len(), 1);
+        assert_eq!(
+            (&*projects[0].name, &*projects[0].notes),
+            ("The Salt Road", "Mirela keeps the lighthouse.")
+        );
+        assert_eq!((opening.project, bakery.project), (Some(projects[0].id), None));
+
+        let branch = store.branch(opening.id).unwrap();
+        let shown: Vec<_> =
+            branch.iter().map(|placed| (&*placed.message.text, placed.siblings.len())).collect();
+        assert_eq!(shown, [("How do I begin?", 2), ("With the café 🌊", 2), ("東京では?", 1)]);
+        let usage = Usage { prompt_tokens: 12, completion_tokens: 34, reading_ms: 560, writing_ms: 7800 };
+        let made = Made { by: Destination::Device { model: "Ministral".into() }, usage: Some(usage) };
+        assert_eq!(branch[1].message.made, Some(made));
+        assert_eq!(branch[1].message.state, MessageState::Stopped);
+        assert_eq!(store.branch(bakery.id).unwrap()[1].message.state, MessageState::Interrupted);
+
+        let points: Vec<_> =
+            store.starting_points().unwrap().into_iter().map(|point| point.built_in).collect();
+        assert_eq!(points, [Some("line-editor".into()), None]);
+
+        for (query, hits) in
+            [("opening", 1), ("cafe", 1), ("東京", 1), ("🌊", 1), ("begin", 1), ("nor", 1), ("sea", 1)]
+        {
+            assert_eq!(store.search(query, 9).unwrap().len(), hits, "{query}");
+        }
+
+        let trash: Vec<_> = store.trash().unwrap();
+        let titles: Vec<_> = trash.iter().map(|trashed| &*trashed.title).collect();
+        assert_eq!(titles, ["An old idea", "A slip of the pen"]);
+        let TrashKind::Project(project) = trash[0].kind else { panic!("{trash:?}") };
+        store.restore_project(project).unwrap();
+        assert_eq!(store.search("sea", 9).unwrap().len(), 2);
+    }
+}
+
+/// This also notices an edit of a migration that has shipped.
+#[test]
+fn an_old_database_becomes_what_a_new_one_is() {
+    let schema = |path: &Path| -> Vec<(String, Option<String>)> {
+        drop(Store::open(path).unwrap());
+        let connection = Connection::open(path).unwrap();
+        let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let new = schema(&folder.path().join("sotto.db"));
+    for (_folder, path) in old() {
+        assert_eq!(schema(&path), new);
+    }
+}
