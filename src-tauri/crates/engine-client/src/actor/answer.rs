@@ -1,0 +1,140 @@
+//! One answer, from the order to its last word.
+
+use sotto_domain::{AnsweringError, Delta, Finish, Request, Role, Sampling, Turn, Usage};
+use sotto_engine_protocol as wire;
+use sotto_engine_protocol::{FromEngine, ToEngine};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Actor, Events, failure};
+use crate::EngineState;
+
+impl Actor {
+    /// Answers, and tells `events` everything, the last word included.
+    pub(super) async fn answer(&mut self, request: Request, events: Events, cancel: CancellationToken) {
+        // Whoever asked stopped listening while this waited its turn.
+        if events.is_closed() {
+            return;
+        }
+        let outcome = match self.ready(Some(&events)).await {
+            Ok(()) => self.run(request, &events, &cancel).await,
+            Err(error) => {
+                if self.revive_at.is_none() && error != AnsweringError::NoModel {
+                    self.fail(&error);
+                }
+                Err(error)
+            }
+        };
+        let last = outcome.map(|(finish, usage)| Delta::Done { finish, usage });
+        let _ = events.send(last).await;
+    }
+
+    async fn run(
+        &mut self,
+        request: Request,
+        events: &Events,
+        cancel: &CancellationToken,
+    ) -> Result<(Finish, Usage), AnsweringError> {
+        let run = self.new_run();
+        self.publish_serving();
+        self.say(&ToEngine::Generate {
+            run,
+            turns: request.turns.into_iter().map(turn).collect(),
+            sampling: sampling(request.sampling),
+            max_tokens: request.max_tokens,
+            top_logprobs: 0,
+            ignore_eos: false,
+        })
+        .await?;
+        let patience = self.options.patience;
+        let mut deadline = Instant::now() + patience.progress;
+        let mut cancelled = false;
+        loop {
+            let said = tokio::select! {
+                said = self.hear(deadline) => said?,
+                () = stopped(cancel, events), if !cancelled => {
+                    cancelled = true;
+                    self.say(&ToEngine::Cancel { run }).await?;
+                    continue;
+                }
+            };
+            match said {
+                FromEngine::Progress { run: of, done, total } if of == run => {
+                    let left = u32::try_from(total.saturating_sub(done)).unwrap_or(u32::MAX);
+                    deadline = Instant::now() + patience.progress + patience.per_token * left;
+                    let reading = Delta::Reading { done: clamp(done), total: clamp(total) };
+                    let _ = events.send(Ok(reading)).await;
+                }
+                FromEngine::Delta { run: of, text, .. } if of == run => {
+                    deadline = Instant::now() + patience.progress;
+                    if !text.is_empty() {
+                        let _ = events.send(Ok(Delta::Text(text))).await;
+                    }
+                }
+                FromEngine::Done { run: of, finish, usage, timings } if of == run => {
+                    self.crashes = 0;
+                    self.publish_ready();
+                    return Ok((ending(finish), spent(usage, timings)));
+                }
+                FromEngine::Failed { run: of, kind, message } if of == Some(run) => {
+                    self.publish_ready();
+                    return Err(failure(kind, message));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn publish_serving(&self) {
+        self.state.send_if_modified(|state| {
+            if let EngineState::Ready { model, device, barred } = state.clone() {
+                *state = EngineState::Serving { model, device, barred };
+                return true;
+            }
+            false
+        });
+    }
+}
+
+/// Resolves when the person stops the answer, or nobody listens to it any more.
+async fn stopped(cancel: &CancellationToken, events: &Events) {
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        () = events.closed() => {}
+    }
+}
+
+fn turn(turn: Turn) -> wire::Turn {
+    let role = match turn.role {
+        Role::System => wire::TurnRole::System,
+        Role::User => wire::TurnRole::User,
+        Role::Assistant => wire::TurnRole::Assistant,
+    };
+    wire::Turn { role, text: turn.text }
+}
+
+fn sampling(sampling: Sampling) -> wire::Sampling {
+    let Sampling { temperature, top_p, top_k } = sampling;
+    wire::Sampling { temperature, top_p, top_k }
+}
+
+fn ending(finish: wire::Finish) -> Finish {
+    match finish {
+        wire::Finish::Complete => Finish::Complete,
+        wire::Finish::Length => Finish::Length,
+        wire::Finish::Cancelled => Finish::Stopped,
+    }
+}
+
+fn spent(usage: wire::Usage, timings: wire::Timings) -> Usage {
+    Usage {
+        prompt_tokens: usage.prompt_tokens,
+        completion_tokens: usage.completion_tokens,
+        reading_ms: timings.reading_ms,
+        writing_ms: timings.writing_ms,
+    }
+}
+
+fn clamp(tokens: u64) -> u32 {
+    u32::try_from(tokens).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,192 @@
+//! The handle.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_core::Stream;
+use sotto_domain::{AnswerStream, Answering, AnsweringError, Delta, Destination, Finish, Request, Usage};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    EngineState,
+    actor::{Actor, Order},
+};
+
+/// What an [`Engine`] is made of.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// The engine's program.
+    pub program: PathBuf,
+    /// A folder of the engine's own for small files it derives from a model's.
+    pub scratch: PathBuf,
+    /// The most tokens it may hold in mind.
+    pub context: u32,
+    /// How long to wait for what.
+    pub patience: Patience,
+}
+
+/// How long the engine may be silent before it is taken for dead.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the handshake.
+    pub hello: Duration,
+    /// Between two lines while a run is under way: it gives a sign of life each second.
+    pub pulse: Duration,
+    /// Without progress while a run is under way, signs of life notwithstanding.
+    pub progress: Duration,
+    /// On top of `progress`, for each token that is to be read: the slowest machine
+    /// that Sotto supports reads about two a second.
+    pub per_token: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            hello: Duration::from_secs(20),
+            pulse: Duration::from_secs(20),
+            progress: Duration::from_mins(2),
+            per_token: Duration::from_millis(500),
+        }
+    }
+}
+
+/// The engine on this device. Cheap to clone; all clones speak to the same process.
+#[derive(Clone)]
+pub struct Engine {
+    orders: mpsc::UnboundedSender<Order>,
+    states: watch::Receiver<EngineState>,
+    chosen: Chosen,
+}
+
+/// The model that is to answer, if any was chosen.
+pub(crate) type Chosen = Arc<Mutex<Option<PathBuf>>>;
+
+impl Engine {
+    /// The engine's file name, beside the app's own program.
+    pub const PROGRAM: &str = if cfg!(windows) { "sotto-engine.exe" } else { "sotto-engine" };
+
+    /// An engine that is not started yet. Must be called within a Tokio runtime.
+    pub fn new(options: EngineOptions) -> Self {
+        let (orders, receive) = mpsc::unbounded_channel();
+        let (state, states) = watch::channel(EngineState::Absent);
+        let chosen = Chosen::default();
+        tokio::spawn(Actor::new(options, receive, state, chosen.clone()).live());
+        Self { orders, states, chosen }
+    }
+
+    /// The engine's program where it is installed: beside the app's own, or one
+    /// folder up from it (where cargo puts tests).
+    pub fn program_beside_us() -> Option<PathBuf> {
+        let us = std::env::current_exe().ok()?;
+        us.ancestors().skip(1).take(2).map(|folder| folder.join(Self::PROGRAM)).find(|path| path.is_file())
+    }
+
+    /// Follows the engine's state.
+    pub fn states(&self) -> watch::Receiver<EngineState> {
+        self.states.clone()
+    }
+
+    /// Chooses the model at `path` without loading it; it loads when it is needed.
+    pub fn choose(&self, path: &Path) {
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+        let _ = self.orders.send(Order::Rest);
+    }
+
+    /// Loads the model at `path` now. When that fails the model chosen before stays
+    /// chosen, and the error says why.
+    ///
+    /// # Errors
+    /// See [`AnsweringError`].
+    pub async fn open(&self, path: &Path) -> Result<(), AnsweringError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.orders.send(Order::Open { path: path.to_owned(), reply });
+        answer.await.unwrap_or(Err(AnsweringError::Crashed))
+    }
+
+    /// Gives the model's memory back, and ends the process.
+    pub async fn close(&self) {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.orders.send(Order::Close { reply });
+        let _ = answer.await;
+    }
+
+    /// The process's number, while it runs. For tests and for the page that shows
+    /// what runs on this machine.
+    pub async fn process(&self) -> Option<u32> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.orders.send(Order::Process { reply });
+        answer.await.ok().flatten()
+    }
+
+    fn chosen(&self) -> Option<PathBuf> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Answering for Engine {
+    fn destination(&self) -> Option<Destination> {
+        self.chosen().map(|path| Destination::Device { model: model_name(&path) })
+    }
+
+    fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream {
+        let (events, deltas) = mpsc::channel(32);
+        let _ = self.orders.send(Order::Answer { request, events, cancel: cancel.clone() });
+        Box::pin(Answer { deltas, waiting: Some(Box::pin(cancel.cancelled_owned())), over: false })
+    }
+}
+
+/// What people call the model at `path`: its folder's name.
+pub(crate) fn model_name(path: &Path) -> String {
+    let folder =
+        if path.extension().is_some() && path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let own = folder.file_name().unwrap_or(folder.as_os_str());
+    // Hugging Face checkouts for several tools often keep the weights in `hf/`.
+    let named = if own == "hf" { folder.parent().and_then(Path::file_name).unwrap_or(own) } else { own };
+    named.to_string_lossy().into_owned()
+}
+
+/// An answer as it comes. A run that still waits behind another one ends at once
+/// when it is cancelled; one that has begun ends as the engine ends it.
+struct Answer {
+    deltas: mpsc::Receiver<Result<Delta, AnsweringError>>,
+    waiting: Option<std::pin::Pin<Box<tokio_util::sync::WaitForCancellationFutureOwned>>>,
+    over: bool,
+}
+
+impl Stream for Answer {
+    type Item = Result<Delta, AnsweringError>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        use std::task::Poll;
+        if self.over {
+            return Poll::Ready(None);
+        }
+        match self.deltas.poll_recv(context) {
+            Poll::Ready(Some(item)) => {
+                self.waiting = None;
+                self.over = matches!(item, Ok(Delta::Done { .. }) | Err(_));
+                Poll::Ready(Some(item))
+            }
+            // The actor never drops a run without a last word, unless it is gone itself.
+            Poll::Ready(None) => {
+                self.over = true;
+                Poll::Ready(Some(Err(AnsweringError::Crashed)))
+            }
+            Poll::Pending => match self.waiting.as_mut().map(|wait| wait.as_mut().poll(context)) {
+                Some(Poll::Ready(())) => {
+                    self.over = true;
+                    let usage = Usage::default();
+                    Poll::Ready(Some(Ok(Delta::Done { finish: Finish::Stopped, usage })))
+                }
+                _ => Poll::Pending,
+            },
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The engine is a process of its own, barred from the network by the operating
+//! system; this crate starts it, watches it, and starts it again when it falls.
+//!
+//! [`Engine`] is the handle: it implements the [`Answering`](sotto_domain::Answering)
+//! port. Behind it one task owns the process and takes orders one after another, so
+//! the engine never serves two runs at once and no lock is ever held across a wait.
+
+mod actor;
+mod cpu;
+mod engine;
+mod sandbox;
+mod session;
+mod state;
+
+pub use engine::{Engine, EngineOptions, Patience};
+pub use state::{Barred, EngineState};
