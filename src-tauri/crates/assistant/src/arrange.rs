@@ -1,0 +1,93 @@
+//! Arranging the library: what needs the time, a starting point, or an answer stopped.
+
+use sotto_domain::{ConversationId, Project, ProjectId, StartingPoint, StartingPointId};
+use sotto_store::StoreError;
+
+use crate::{Sotto, starting_points::BUILT_IN};
+
+impl Sotto {
+    /// Begins a conversation; its instructions are those of the starting point as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn create_conversation(
+        &self,
+        project: Option<ProjectId>,
+        starting_point: Option<StartingPointId>,
+    ) -> Result<ConversationId, StoreError> {
+        let instructions = match starting_point {
+            Some(id) => self.starting_point(id)?.instructions,
+            None => String::new(),
+        };
+        Ok(self.library.create_conversation(project, &instructions, (self.clock)())?.id)
+    }
+
+    /// Puts a conversation in the trash; an answer that is being written there stops.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trash_conversation(&self, id: ConversationId) -> Result<(), StoreError> {
+        self.stop(id);
+        self.library.trash_conversation(id, (self.clock)())
+    }
+
+    /// Puts a project in the trash, its conversations with it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trash_project(&self, id: ProjectId) -> Result<(), StoreError> {
+        for conversation in self.library.conversations()? {
+            if conversation.project == Some(id) {
+                self.stop(conversation.id);
+            }
+        }
+        self.library.trash_project(id, (self.clock)())
+    }
+
+    /// Makes a project.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn create_project(&self, name: &str) -> Result<Project, StoreError> {
+        self.library.create_project(name, (self.clock)())
+    }
+
+    /// Changes the starting point `id`, or makes a new one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_starting_point(
+        &self,
+        id: Option<StartingPointId>,
+        name: &str,
+        description: &str,
+        instructions: &str,
+    ) -> Result<StartingPoint, StoreError> {
+        match id {
+            Some(id) => {
+                self.library.update_starting_point(id, name, description, instructions)?;
+                self.starting_point(id)
+            }
+            None => self.library.create_starting_point(name, description, instructions),
+        }
+    }
+
+    /// Gives a built-in starting point its first text back. Her own have none, and
+    /// stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reset_starting_point(&self, id: StartingPointId) -> Result<StartingPoint, StoreError> {
+        let point = self.starting_point(id)?;
+        match BUILT_IN.iter().find(|original| point.built_in.as_deref() == Some(original.key)) {
+            Some(first) => {
+                self.save_starting_point(Some(id), first.name, first.description, first.instructions)
+            }
+            None => Ok(point),
+        }
+    }
+
+    fn starting_point(&self, id: StartingPointId) -> Result<StartingPoint, StoreError> {
+        self.library.starting_points()?.into_iter().find(|point| point.id == id).ok_or(StoreError::NotFound)
+    }
+}

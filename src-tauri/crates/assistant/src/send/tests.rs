@@ -1,0 +1,376 @@
+//! The story of a message, with a real library and a model that speaks as scripted.
+
+#![allow(clippy::unnecessary_wraps)] // a script is made of outcomes
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use futures_util::stream;
+use sotto_domain::{AnswerStream, Answering, Destination, Turn};
+use sotto_engine_client::{Engine, EngineOptions, Patience};
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::{Options, Store};
+
+/// A model that says `script`, and remembers what it was asked.
+struct Scripted {
+    script: Mutex<Vec<Result<Delta, AnsweringError>>>,
+    asked: Mutex<Vec<Vec<Turn>>>,
+    /// Where set, the model waits here before its last word, or until it is cancelled.
+    gate: Option<Arc<Notify>>,
+    absent: bool,
+}
+
+impl Answering for Scripted {
+    fn destination(&self) -> Option<Destination> {
+        (!self.absent).then(|| Destination::Device { model: "quill".into() })
+    }
+
+    fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream {
+        self.asked.lock().unwrap().push(request.turns);
+        let script = self.script.lock().unwrap().clone();
+        let gate = self.gate.clone();
+        let last = script.len() - 1;
+        Box::pin(stream::iter(script.into_iter().enumerate()).then(move |(at, delta)| {
+            let (gate, cancel) = (gate.clone(), cancel.clone());
+            async move {
+                if at < last {
+                    return delta;
+                }
+                if let Some(gate) = gate {
+                    tokio::select! {
+                        () = gate.notified() => {}
+                        () = cancel.cancelled() => {
+                            return Ok(Delta::Done { finish: Finish::Stopped, usage: Usage::default() });
+                        }
+                    }
+                }
+                delta
+            }
+        }))
+    }
+}
+
+struct House {
+    sotto: Arc<Sotto>,
+    model: Arc<Scripted>,
+    folder: TempDir,
+}
+
+static TIME: AtomicI64 = AtomicI64::new(1);
+
+fn house(model: Scripted) -> House {
+    let folder = TempDir::new().unwrap();
+    let model = Arc::new(model);
+    let engine = Engine::new(EngineOptions {
+        program: PathBuf::from("none"),
+        scratch: folder.path().join("engine"),
+        context: 64,
+        patience: Patience::default(),
+    });
+    let options = Options {
+        home: folder.path().to_owned(),
+        engine: PathBuf::from("none"),
+        clock: || TIME.fetch_add(1, Ordering::Relaxed),
+    };
+    let sotto = Arc::new(Sotto::open_with(options, engine, model.clone()).unwrap());
+    House { sotto, model, folder }
+}
+
+fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
+    Scripted { script: Mutex::new(script), asked: Mutex::default(), gate: None, absent: false }
+}
+
+fn text(words: &str) -> Result<Delta, AnsweringError> {
+    Ok(Delta::Text(words.into()))
+}
+
+fn done(finish: Finish) -> Result<Delta, AnsweringError> {
+    Ok(Delta::Done { finish, usage: Usage { completion_tokens: 3, ..Usage::default() } })
+}
+
+impl House {
+    fn conversation(&self) -> ConversationId {
+        self.sotto.create_conversation(None, None).unwrap()
+    }
+
+    async fn send(&self, to: ConversationId, text: &str) -> Vec<AnswerEvent> {
+        let mut events = vec![];
+        self.sotto.send(to, text, |event| events.push(event)).await.unwrap();
+        events
+    }
+
+    /// What is said on the branch on show.
+    fn branch(&self, of: ConversationId) -> Vec<(String, MessageState)> {
+        let branch = self.sotto.library.branch(of).unwrap();
+        branch.into_iter().map(|placed| (placed.message.text, placed.message.state)).collect()
+    }
+
+    fn last(&self, of: ConversationId) -> Message {
+        self.sotto.library.branch(of).unwrap().pop().unwrap().message
+    }
+}
+
+fn trouble(events: &[AnswerEvent]) -> Option<&str> {
+    match events.last() {
+        Some(AnswerEvent::Finished { trouble, .. }) => trouble.as_deref(),
+        other => panic!("the last event is {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_told_in_order_and_stored_whole() {
+    let house = house(says(vec![
+        Ok(Delta::Reading { done: 0, total: 9 }),
+        text("Good "),
+        text("evening."),
+        done(Finish::Complete),
+    ]));
+    let talk = house.conversation();
+    let events = house.send(talk, "Hello there").await;
+    assert!(matches!(events[0], AnswerEvent::Stored { .. }));
+    assert_eq!(events[1], AnswerEvent::Reading { done: 0, total: 9 });
+    assert_eq!(events[2], AnswerEvent::Text("Good ".into()));
+    assert_eq!(trouble(&events), None);
+    assert_eq!(
+        house.branch(talk),
+        [("Hello there".into(), MessageState::Complete), ("Good evening.".into(), MessageState::Complete)]
+    );
+    let made = house.last(talk).made.unwrap();
+    assert_eq!(made.by, Destination::Device { model: "quill".into() });
+    assert_eq!(made.usage.unwrap().completion_tokens, 3);
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().title, "Hello there");
+}
+
+#[tokio::test]
+async fn her_message_is_stored_before_the_model_is_asked() {
+    let house = house(says(vec![Err(AnsweringError::Crashed)]));
+    let talk = house.conversation();
+    let mut stored_when_begun = 0;
+    house
+        .sotto
+        .send(talk, "Do not lose me", |event| {
+            if matches!(event, AnswerEvent::Stored { .. }) {
+                let again = Store::open(&house.folder.path().join("library.db")).unwrap();
+                stored_when_begun = again.branch(talk).unwrap().len();
+            }
+        })
+        .await
+        .unwrap();
+    assert_eq!(stored_when_begun, 2, "her words, and the empty answer");
+}
+
+#[tokio::test]
+async fn a_crash_keeps_what_was_written_and_says_what_happened() {
+    let house = house(says(vec![text("Once upon"), Err(AnsweringError::Crashed)]));
+    let talk = house.conversation();
+    let events = house.send(talk, "A story").await;
+    assert!(trouble(&events).unwrap().contains("Your text is safe"));
+    assert_eq!(house.branch(talk)[1], ("Once upon".into(), MessageState::Interrupted));
+    assert!(house.sotto.send(talk, "Go on", |_| {}).await.is_ok(), "the conversation is free again");
+}
+
+#[tokio::test]
+async fn stopping_is_an_outcome_and_keeps_the_text() {
+    let mut model = says(vec![text("Half an"), done(Finish::Complete)]);
+    model.gate = Some(Arc::new(Notify::new()));
+    let house = house(model);
+    let talk = house.conversation();
+    let mut events = vec![];
+    let sotto = house.sotto.clone();
+    house
+        .sotto
+        .send(talk, "Tell me", |event| {
+            if matches!(event, AnswerEvent::Text(_)) {
+                sotto.stop(talk);
+            }
+            events.push(event);
+        })
+        .await
+        .unwrap();
+    assert_eq!(trouble(&events), None);
+    assert_eq!(house.branch(talk)[1], ("Half an".into(), MessageState::Stopped));
+}
+
+#[tokio::test]
+async fn a_partial_answer_is_on_disk_within_half_a_second() {
+    let gate = Arc::new(Notify::new());
+    let mut model = says(vec![text("Written while you wait"), done(Finish::Complete)]);
+    model.gate = Some(gate.clone());
+    let house = house(model);
+    let talk = house.conversation();
+    let sotto = house.sotto.clone();
+    let sending = tokio::spawn(async move { sotto.send(talk, "Slowly", |_| {}).await });
+    let begun = std::time::Instant::now();
+    let other = Store::open(&house.folder.path().join("library.db")).unwrap();
+    loop {
+        let words = other.branch(talk).unwrap().pop().map(|placed| placed.message);
+        if words.is_some_and(|m| m.text == "Written while you wait" && m.state == MessageState::Streaming) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is never written");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    gate.notify_one();
+    sending.await.unwrap().unwrap();
+    assert_eq!(house.last(talk).state, MessageState::Complete);
+    assert!(SAVE_EVERY <= Duration::from_millis(500));
+}
+
+#[tokio::test]
+async fn one_answer_at_a_time_in_a_conversation_and_as_many_as_there_are_conversations() {
+    let gate = Arc::new(Notify::new());
+    let mut model = says(vec![text("…"), done(Finish::Complete)]);
+    model.gate = Some(gate.clone());
+    let house = house(model);
+    let (talk, other) = (house.conversation(), house.conversation());
+    let (begun, mut first) = (Arc::new(Notify::new()), vec![]);
+    for to in [talk, other] {
+        let (sotto, begun) = (house.sotto.clone(), begun.clone());
+        first.push(tokio::spawn(async move { sotto.send(to, "One", |_| begun.notify_one()).await }));
+    }
+    begun.notified().await;
+    while house.sotto.runs().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(house.sotto.send(talk, "Two", |_| {}).await, Err(SendError::Busy)));
+    house.sotto.stop_all();
+    for sending in first {
+        sending.await.unwrap().unwrap();
+    }
+    assert_eq!(house.branch(talk).len(), 2, "the refused message was not stored");
+}
+
+#[tokio::test]
+async fn asking_again_keeps_the_first_answer_beside_the_second() {
+    let house = house(says(vec![text("First"), done(Finish::Complete)]));
+    let talk = house.conversation();
+    house.send(talk, "Name a bakery").await;
+    let first = house.last(talk).id;
+    *house.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
+    house.sotto.regenerate(first, |_| {}).await.unwrap();
+    let placed = house.sotto.library.branch(talk).unwrap().pop().unwrap();
+    assert_eq!((placed.message.text.as_str(), placed.siblings.len()), ("Second", 2));
+    house.sotto.library.choose(first).unwrap();
+    assert_eq!(house.last(talk).text, "First");
+    let asked = house.model.asked.lock().unwrap();
+    assert_eq!(asked[0], asked[1], "the same question, without the first answer");
+}
+
+#[tokio::test]
+async fn editing_begins_a_branch_and_the_old_one_stays() {
+    let house = house(says(vec![text("Yes."), done(Finish::Complete)]));
+    let talk = house.conversation();
+    house.send(talk, "One").await;
+    house.send(talk, "Two").await;
+    let first = house.sotto.library.branch(talk).unwrap()[0].message.id;
+    house.sotto.edit(first, "One, but better", |_| {}).await.unwrap();
+    assert_eq!(house.branch(talk).len(), 2);
+    assert_eq!(house.branch(talk)[0].0, "One, but better");
+    house.sotto.library.choose(first).unwrap();
+    assert_eq!(house.branch(talk).len(), 4);
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().title, "One");
+}
+
+#[tokio::test]
+async fn the_model_is_given_instructions_notes_and_the_branch_on_show() {
+    let house = house(says(vec![text("Yes."), done(Finish::Complete)]));
+    let project = house.sotto.create_project("The Salt Road").unwrap();
+    house.sotto.library.update_project(project.id, "The Salt Road", "Set in 1720.").unwrap();
+    let point = house.sotto.save_starting_point(None, "Mine", "", "Be brief.").unwrap();
+    let talk = house.sotto.create_conversation(Some(project.id), Some(point.id)).unwrap();
+    house.send(talk, "One").await;
+    house.send(talk, "Two").await;
+    let asked = house.model.asked.lock().unwrap();
+    let said: Vec<&str> = asked[1].iter().map(|turn| turn.text.as_str()).collect();
+    assert_eq!(said, ["Be brief.\n\nNotes on this project:\nSet in 1720.", "One", "Yes.", "Two"]);
+}
+
+#[tokio::test]
+async fn nothing_is_stored_or_asked_when_there_is_nothing_to_send_or_nobody_to_answer() {
+    let mut model = says(vec![done(Finish::Complete)]);
+    model.absent = true;
+    let house = house(model);
+    let talk = house.conversation();
+    house.sotto.library.save_draft(talk, "Hello").unwrap();
+    assert!(matches!(house.sotto.send(talk, " \n", |_| {}).await, Err(SendError::Empty)));
+    assert!(matches!(house.sotto.send(talk, "Hello", |_| {}).await, Err(SendError::NoModel)));
+    assert!(house.branch(talk).is_empty());
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().draft, "Hello", "what she typed is kept");
+    assert!(house.model.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn sending_clears_the_draft() {
+    let house = house(says(vec![done(Finish::Complete)]));
+    let talk = house.conversation();
+    house.sotto.library.save_draft(talk, "Hello").unwrap();
+    house.send(talk, "Hello").await;
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().draft, "");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_by_the_end_of_the_app_is_marked_when_it_opens_again() {
+    let house = house(says(vec![done(Finish::Complete)]));
+    let talk = house.conversation();
+    house.send(talk, "Hello").await;
+    let cut = NewMessage {
+        conversation: talk,
+        parent: Some(house.last(talk).id),
+        role: Role::Assistant,
+        text: "Half".into(),
+        state: MessageState::Streaming,
+        made: None,
+    };
+    house.sotto.library.add_message(cut, 1).unwrap();
+    let options = |folder: &TempDir| Options {
+        home: folder.path().to_owned(),
+        engine: PathBuf::from("none"),
+        clock: || 1,
+    };
+    let beside = Sotto::open(options(&house.folder)).unwrap();
+    let state = |sotto: &Sotto| sotto.library.branch(talk).unwrap().pop().unwrap().message.state;
+    assert_eq!(state(&beside), MessageState::Streaming, "somebody else may still be writing it");
+    drop(beside);
+    let House { sotto, folder, model } = house;
+    drop((sotto, model));
+    let again = Sotto::open(options(&folder)).unwrap();
+    assert_eq!(state(&again), MessageState::Interrupted);
+}
+
+#[tokio::test]
+async fn a_trashed_conversation_stops_writing() {
+    let mut model = says(vec![text("…"), done(Finish::Complete)]);
+    model.gate = Some(Arc::new(Notify::new()));
+    let house = house(model);
+    let talk = house.conversation();
+    let sotto = house.sotto.clone();
+    let mut trashed = false;
+    house
+        .sotto
+        .send(talk, "Tell me", |event| {
+            if matches!(event, AnswerEvent::Text(_)) {
+                sotto.trash_conversation(talk).unwrap();
+                trashed = true;
+            }
+        })
+        .await
+        .unwrap();
+    assert!(trashed && house.sotto.library.trash().unwrap().len() == 1);
+    assert_eq!(house.last(talk).state, MessageState::Stopped);
+}
+
+#[tokio::test]
+async fn a_built_in_starting_point_can_be_changed_and_reset() {
+    let house = house(says(vec![done(Finish::Complete)]));
+    let first = house.sotto.library.starting_points().unwrap().remove(0);
+    house.sotto.save_starting_point(Some(first.id), "Mine now", "", "Sing.").unwrap();
+    assert_eq!(house.sotto.reset_starting_point(first.id).unwrap(), first);
+}

@@ -1,0 +1,116 @@
+//! Preferences: one small file, written whole or not at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// What she prefers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light, dark, or as the system is.
+    pub theme: Theme,
+    /// The size of prose, in pixels: 15 to 22.
+    pub text_size: u32,
+    /// The model that was opened last.
+    pub model: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: Theme::System, text_size: 18, model: None }
+    }
+}
+
+/// The colours of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system is.
+    System,
+    /// Paper.
+    Light,
+    /// Night.
+    Dark,
+}
+
+/// The file and what it holds.
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    held: Mutex<Settings>,
+}
+
+impl SettingsFile {
+    /// Reads the file. A missing one gives the defaults; a damaged one does too, and
+    /// is set aside under another name instead of being overwritten.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let held = match fs::read(path) {
+            Ok(bytes) => match serde_json::from_slice(&bytes) {
+                Ok(settings) => settings,
+                Err(error) => {
+                    tracing::warn!(%error, "the settings file is damaged; it is kept beside the new one");
+                    fs::rename(path, path.with_extension("json.damaged"))?;
+                    Settings::default()
+                }
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Settings::default(),
+            Err(error) => return Err(error),
+        };
+        Ok(Self { path: path.to_owned(), held: Mutex::new(held) })
+    }
+
+    pub(crate) fn get(&self) -> Settings {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the settings, on disk first.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> io::Result<()> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = held.clone();
+        change(&mut next);
+        let unfinished = self.path.with_extension("json.new");
+        fs::write(&unfinished, serde_json::to_vec_pretty(&next)?)?;
+        fs::rename(&unfinished, &self.path)?;
+        *held = next;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_changed_is_there_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let file = SettingsFile::open(&path).unwrap();
+        assert_eq!(file.get(), Settings::default());
+        file.change(|settings| settings.theme = Theme::Dark).unwrap();
+        assert_eq!(SettingsFile::open(&path).unwrap().get().theme, Theme::Dark);
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        fs::write(&path, "{\"theme\": \"da").unwrap();
+        let file = SettingsFile::open(&path).unwrap();
+        file.change(|settings| settings.text_size = 20).unwrap();
+        let kept = fs::read_to_string(folder.path().join("settings.json.damaged")).unwrap();
+        assert_eq!(kept, "{\"theme\": \"da");
+    }
+
+    #[test]
+    fn settings_of_a_later_version_are_read_as_far_as_they_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        fs::write(&path, r#"{"theme":"light","candle_light":true}"#).unwrap();
+        let settings = SettingsFile::open(&path).unwrap().get();
+        assert_eq!((settings.theme, settings.text_size), (Theme::Light, 18));
+    }
+}
