@@ -1,0 +1,78 @@
+/** What the demo shows: talks such as writers and designers have. */
+import type { Alternatives, MessageView, ProjectView, StartingPointView, Thread } from "./client";
+
+export const ANSWER = `The salt came first. Before the road had a name, before anyone thought to draw it, there were the pans and the women who raked them, and the *slow* white light that made them squint even in sleep.
+
+Here are three ways in, each at a different distance:
+
+1. **Close.** She tasted the air and knew the tide had turned.
+2. **Middle.** Every spring the mules went up thin and came back thinner.
+3. **Far.** In 1487 the road was eleven days long and cost one finger in winter.
+
+> A road is only a habit that many people have kept.
+
+If you want the far one to stay warm, give it one small thing to hold: a strap, a bell, a bad tooth.
+
+\`\`\`
+day 1   pans      wind SW
+day 2   ford      mule lame
+\`\`\`
+
+Which of the three would you read on from?`;
+
+const alone: Alternatives = { position: 1, count: 1, previous: null, next: null };
+const made = { place: "device", model: "Ministral 3 3B", tokens: 312, tokensPerSecond: 9.1 } as const;
+
+function hers(id: number, text: string): MessageView {
+  return { id, role: "user", text, state: "complete", made: null, alternatives: alone };
+}
+
+function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
+  return { id, role: "assistant", text, state: "complete", made: { ...made }, alternatives: alone, ...more };
+}
+
+function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
+  return { id, project, title, instructions: "", draft: "", messages };
+}
+
+export const PROJECTS: ProjectView[] = [
+  { id: 1, name: "The Salt Road", notes: "A novel in three parts, 1487 to 1511. Marit is nineteen and never says what she wants. No magic. British spelling." },
+  { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø." },
+];
+
+export const POINTS: StartingPointView[] = [
+  { id: 11, name: "Line editor", description: "Tightens sentences and says why, in your voice.", instructions: "You are a line editor.", builtIn: true },
+  { id: 12, name: "First reader", description: "Tells what a draft did to a reader, without advice.", instructions: "You are a first reader.", builtIn: true },
+  { id: 13, name: "Story questions", description: "Asks, and leaves the answers to you.", instructions: "You ask questions about a story.", builtIn: true },
+  { id: 14, name: "Naming", description: "Names for things, places and brands, with reasons.", instructions: "You find names.", builtIn: true },
+  { id: 15, name: "Design critic", description: "Looks at layout, type and colour like a kind colleague.", instructions: "You are a design critic.", builtIn: true },
+  { id: 16, name: "Brief reader", description: "Finds what a brief leaves out.", instructions: "You read design briefs.", builtIn: true },
+];
+
+export const THREADS: Thread[] = [
+  {
+    ...talk(21, 1, "Opening lines", [
+      hers(1, "I need an opening for the first part. The salt pans, spring, before the mules leave. Not pretty."),
+      answer(2, ANSWER, { alternatives: { position: 2, count: 3, previous: 3, next: 4 } }),
+      hers(5, "The far one. Keep the finger."),
+      answer(6, "Then begin with the cost, and let the road follow:\n\n“In 1487 the road was eleven days long and cost one finger in winter. Marit’s father had paid twice.”", { state: "stopped" }),
+    ]),
+    instructions: "You are a line editor. You tighten sentences and say why, in her voice. You never rewrite more than you were shown.",
+  },
+  talk(22, 1, "What Marit does not say", [hers(7, "Ask me about Marit."), answer(8, "What does she do with her hands when someone thanks her?")]),
+  talk(23, 2, "Bakery names", [
+    hers(9, "Zwölf Namen für eine Nachtbäckerei, bitte. Kein Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsgeist."),
+    answer(
+      10,
+      "Kurz und am Telefon verständlich:\n\n| Name | Gefühl | Silben |\n|---|---|--:|\n| Nachtbrot | ruhig, warm | 2 |\n| Ofenlicht | ein Fenster im Dunkeln | 3 |\n| Vor Fünf | wach vor allen anderen | 2 |\n\nUnd eine Warnung: *Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz* passt auf kein Schild. Siehe [das Register](https://example.org/register), und das Bild ![Ladenschild](https://example.org/sign.png).",
+      { alternatives: { position: 1, count: 2, previous: null, next: 30 } },
+    ),
+    hers(31, "夜のパン屋の名前を三つ考えてください。"),
+    answer(32, "**夜窯**（よがま）、**月待ち**、そして**五時前**。どれも声に出したときに静かに終わります。", { state: "cutAtLength" }),
+    hers(33, "اقترح ثلاثة أسماء لمخبز يفتح ليلاً."),
+    answer(34, "«خبز الليل» و«قبل الفجر» و«ضوء الفرن». كلها قصيرة وسهلة على الهاتف.", { state: "interrupted" }),
+  ]),
+  { ...talk(24, null, "A letter to the landlord", [hers(35, "Make this letter firm and short."), answer(36, "Dear Mr Aas, the boiler has been cold for eleven days.")]), draft: "And one line about the stairs" },
+  talk(25, null, "Words for rust", [hers(37, "Words for rust?"), answer(38, "Ochre, bloom, scale, fox, patina.")]),
+  talk(26, null, "A very long title that somebody wrote on a rainy Sunday and never shortened", [hers(39, "Hm."), answer(40, "Hm.")]),
+];

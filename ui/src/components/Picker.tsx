@@ -1,0 +1,82 @@
+/** A search field with a list under it, as the palette and the search have it. */
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { composing } from "./keys";
+import "./picker.css";
+
+export interface Choice {
+  key: string;
+  content: ReactNode;
+  act: () => void;
+}
+
+interface Props {
+  label: string;
+  placeholder: string;
+  query: string;
+  onQuery: (query: string) => void;
+  choices: Choice[];
+  /** Said where the list would be, when it is empty. */
+  empty: string;
+}
+
+export function Picker({ label, placeholder, query, onQuery, choices, empty }: Props) {
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const chosen = Math.min(at, choices.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
+  }, [chosen]);
+
+  return (
+    <div className="picker">
+      <input
+        type="search"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={choices.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
+        aria-autocomplete="list"
+        placeholder={placeholder}
+        autoFocus
+        dir="auto"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => {
+          setAt(0);
+          onQuery(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (composing(event.nativeEvent)) return;
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (step) {
+            event.preventDefault();
+            setAt(Math.max(0, Math.min(chosen + step, choices.length - 1)));
+          } else if (event.key === "Enter") {
+            event.preventDefault();
+            choices[chosen]?.act();
+          }
+        }}
+      />
+      <ul ref={list} id={`${id}-list`} role="listbox" aria-label="What was found" hidden={choices.length === 0}>
+        {choices.map((choice, i) => (
+          <li
+            key={choice.key}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === chosen}
+            onMouseMove={() => setAt(i)}
+            onClick={choice.act}
+          >
+            {choice.content}
+          </li>
+        ))}
+      </ul>
+      <p className="picker-empty" role="status">
+        {choices.length === 0 ? empty : ""}
+      </p>
+    </div>
+  );
+}

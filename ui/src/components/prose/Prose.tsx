@@ -1,0 +1,29 @@
+/**
+ * The model's words, safely: no HTML is ever interpreted, no picture is ever fetched, and a
+ * link never takes the window anywhere. Only the block that is being written renders again.
+ */
+import { memo, useRef } from "react";
+import { blocksOf, type Block } from "./blocks";
+import { Node } from "./Node";
+import "./prose.css";
+
+/** She writes in the language of her system, most likely: it decides how words are broken. */
+const LANGUAGE = navigator.language;
+
+export function Prose({ text, growing = false }: { text: string; growing?: boolean }) {
+  const before = useRef<readonly Block[]>([]);
+  const blocks = blocksOf(text, before.current, growing);
+  before.current = blocks;
+  return (
+    <div className="prose" dir="auto" lang={LANGUAGE}>
+      {blocks.map((block, i) => (
+        <SettledBlock key={i} block={block} open={growing && i === blocks.length - 1} />
+      ))}
+    </div>
+  );
+}
+
+const SettledBlock = memo(
+  ({ block, open }: { block: Block; open: boolean }) => <Node node={block.node} growing={open} />,
+  (a, b) => !a.open && !b.open && a.block.source === b.block.source,
+);

@@ -1,0 +1,164 @@
+/** One message, hers or the model's, and what can be done with it. */
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import type { MessageView } from "../../backend/client";
+import { Copy } from "../../components/Copy";
+import { Icon } from "../../components/Icon";
+import { Trouble } from "../../components/Trouble";
+import { wholeWords } from "../../components/words";
+import { Prose } from "../../components/prose/Prose";
+import { useChosen, useSession } from "../../session/context";
+import { Badge } from "./Badge";
+import { Rewrite } from "./Rewrite";
+import "./message.css";
+
+interface Props {
+  conversation: number;
+  message: MessageView;
+  last: boolean;
+  /** The one message that Tab stops at; the arrows go to the others. */
+  current: boolean;
+  /** When it was searched for, if it was. */
+  sought: number | null;
+  onCurrent: (id: number) => void;
+}
+
+export const Message = memo(function Message({ conversation, message, last, current, sought, onCurrent }: Props) {
+  const session = useSession();
+  const article = useRef<HTMLElement>(null);
+  const [rewriting, setRewriting] = useState<number | null>(null);
+  const [tinted, setTinted] = useState(false);
+  const hers = message.role === "user";
+
+  useEffect(() => {
+    if (sought === null) return;
+    article.current?.scrollIntoView?.({ block: "center" });
+    article.current?.focus({ preventScroll: true });
+    setTinted(true);
+    const timer = setTimeout(() => setTinted(false), 2400);
+    return () => clearTimeout(timer);
+  }, [sought]);
+
+  const step = (to: number | null) => to !== null && void session.chooseAlternative(to);
+  const pressed = (event: KeyboardEvent) => {
+    const inField = event.target instanceof HTMLElement && event.target.matches("textarea, input, pre, .grid");
+    if (inField || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "ArrowLeft") step(message.alternatives.previous);
+    else if (event.key === "ArrowRight") step(message.alternatives.next);
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      const beside = event.key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling";
+      const other = article.current?.[beside];
+      if (!(other instanceof HTMLElement) || !other.matches("article")) return;
+      event.preventDefault();
+      other.focus();
+    }
+  };
+
+  return (
+    <article
+      ref={article}
+      aria-label={hers ? "You" : "Answer"}
+      data-state={hers ? undefined : message.state}
+      aria-busy={message.state === "streaming" || undefined}
+      className={`${hers ? "hers" : "answer"}${tinted ? " tinted" : ""}${last ? " last" : ""}`}
+      tabIndex={current ? 0 : -1}
+      onFocus={() => onCurrent(message.id)}
+      onKeyDown={pressed}
+    >
+      {hers && rewriting === message.id ? (
+        <Rewrite conversation={conversation} message={message} onClose={() => setRewriting(null)} />
+      ) : hers ? (
+        <p className="own" dir="auto">
+          {message.text}
+        </p>
+      ) : (
+        <Answer conversation={conversation} message={message} />
+      )}
+      {message.state !== "streaming" && rewriting !== message.id && (
+        <footer>
+          {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
+          <div className="actions">
+            <Alternatives message={message} tabbable={current} onStep={step} />
+            <Copy text={message.text} tabIndex={current ? 0 : -1} />
+            {hers ? (
+              <button type="button" className="plain" tabIndex={current ? 0 : -1} onClick={() => setRewriting(message.id)}>
+                Edit
+              </button>
+            ) : (
+              <button
+                type="button"
+                className="plain"
+                aria-label="Again"
+                title="Write another answer; this one is kept"
+                tabIndex={current ? 0 : -1}
+                onClick={() => void session.regenerate(conversation, message.id)}
+              >
+                Again
+              </button>
+            )}
+          </div>
+        </footer>
+      )}
+    </article>
+  );
+});
+
+function Answer({ conversation, message }: { conversation: number; message: MessageView }) {
+  const live = useChosen((state) => {
+    const run = state.runs.get(conversation);
+    return run?.message === message.id ? run.text : null;
+  });
+  const trouble = useChosen((state) => state.answerTroubles.get(message.id));
+  const growing = message.state === "streaming";
+  const text = growing ? wholeWords(live ?? message.text) : message.text;
+  return (
+    <>
+      <Prose text={text} growing={growing} />
+      {trouble ? <Trouble sentence={trouble} /> : <Ending conversation={conversation} message={message} />}
+    </>
+  );
+}
+
+/** How an answer ended, where it did not end by itself. */
+function Ending({ conversation, message }: { conversation: number; message: MessageView }) {
+  const session = useSession();
+  switch (message.state) {
+    case "stopped":
+      return <p className="ending">Stopped. Your text is safe.</p>;
+    case "interrupted":
+      return <p className="ending">This answer was cut off before its end. What was written is kept.</p>;
+    case "cutAtLength":
+      return (
+        <p className="ending">
+          This answer reached the longest length allowed.{" "}
+          <button type="button" className="plain strong" onClick={() => void session.send(conversation, "Continue.", () => {})}>
+            Ask to continue
+          </button>
+        </p>
+      );
+    case "streaming":
+    case "complete":
+      return null;
+  }
+}
+
+interface AlternativesProps {
+  message: MessageView;
+  tabbable: boolean;
+  onStep: (to: number | null) => void;
+}
+
+function Alternatives({ message: { alternatives }, tabbable, onStep }: AlternativesProps) {
+  if (alternatives.count < 2) return null;
+  const { position, count, previous, next } = alternatives;
+  return (
+    <span className="alternatives" role="group" aria-label="Versions">
+      <button type="button" className="icon-button" aria-label="Previous version" aria-disabled={previous === null} tabIndex={tabbable ? 0 : -1} onClick={() => onStep(previous)}>
+        <Icon name="left" />
+      </button>
+      <span>{`${position} of ${count}`}</span>
+      <button type="button" className="icon-button" aria-label="Next version" aria-disabled={next === null} tabIndex={tabbable ? 0 : -1} onClick={() => onStep(next)}>
+        <Icon name="right" />
+      </button>
+    </span>
+  );
+}

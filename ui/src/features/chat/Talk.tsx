@@ -1,0 +1,176 @@
+/**
+ * What was said. Only a stretch of a long conversation is in the page, and it grows as she
+ * scrolls. The view follows an answer only while she is at its end.
+ */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Thread } from "../../backend/client";
+import { Icon } from "../../components/Icon";
+import { useChosen, useSession } from "../../session/context";
+import { Message } from "./Message";
+import "./talk.css";
+
+const STRETCH = 60;
+const NEAR_END_PX = 48;
+const POLL_MS = 1000;
+
+export function Talk({ thread }: { thread: Thread }) {
+  const session = useSession();
+  const sought = useChosen((state) => state.sought);
+  const running = useChosen((state) => state.runs.has(thread.id));
+  const count = thread.messages.length;
+  const [stretch, setStretch] = useState({ from: Math.max(0, count - STRETCH), toEnd: true, to: count });
+  const to = stretch.toEnd ? count : Math.min(stretch.to, count);
+  const [current, setCurrent] = useState<number | null>(null);
+  const { box, content, atEnd, goToEnd } = useFollowing();
+
+  // An answer that this window did not ask for (it was reloaded) is read again until it is finished.
+  const orphan = !running && thread.messages.at(-1)?.state === "streaming";
+  useEffect(() => {
+    if (!orphan) return;
+    const timer = setInterval(() => void session.refresh(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [orphan, session]);
+
+  // A sent message is at the end: so is she.
+  useEffect(() => {
+    if (running) setStretch((old) => ({ ...old, toEnd: true }));
+    if (running) goToEnd();
+  }, [running, goToEnd]);
+
+  // What was searched for comes into view, with a little of what stands around it.
+  const target = sought ? thread.messages.findIndex(({ id }) => id === sought.message) : -1;
+  useEffect(() => {
+    if (target < 0) return;
+    setStretch((old) =>
+      target >= old.from && (old.toEnd || target < old.to)
+        ? old
+        : { from: Math.max(0, target - 10), to: target + STRETCH, toEnd: target + STRETCH >= count },
+    );
+  }, [target, sought, count]);
+
+  const earlier = useSentinel(() => setStretch((old) => ({ ...old, from: Math.max(0, old.from - STRETCH) })));
+  const later = useSentinel(() =>
+    setStretch((old) => ({ ...old, to: old.to + STRETCH, toEnd: old.to + STRETCH >= count })),
+  );
+  useKeptPlace(box, stretch.from);
+
+  const last = thread.messages.at(-1);
+  const shown = thread.messages.slice(stretch.from, to);
+  const tabbable = shown.some(({ id }) => id === current) ? current : shown.at(-1)?.id;
+
+  return (
+    <div className="talk-frame">
+      <div ref={box} className="talk" role="region" aria-label="Conversation" tabIndex={-1}>
+        <div ref={content} className="measure">
+          {stretch.from > 0 && <div ref={earlier} className="sentinel" />}
+          {shown.map((message, i) => (
+            <Message
+              key={stretch.from + i}
+              conversation={thread.id}
+              message={message}
+              last={message === last}
+              current={message.id === tabbable}
+              sought={sought?.message === message.id ? sought.at : null}
+              onCurrent={setCurrent}
+            />
+          ))}
+          {to < count && <div ref={later} className="sentinel" />}
+        </div>
+      </div>
+      {(!atEnd || to < count) && (
+        <button
+          type="button"
+          className="to-end"
+          aria-label="Go to the end"
+          title="Go to the end"
+          onClick={() => {
+            setStretch({ from: Math.max(0, count - STRETCH), to: count, toEnd: true });
+            goToEnd();
+          }}
+        >
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Keeps the end in view while she is there, whatever grows; lets go as soon as she scrolls away. */
+function useFollowing() {
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+
+  const goToEnd = useCallback(() => {
+    following.current = true;
+    requestAnimationFrame(() => {
+      if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    });
+  }, []);
+
+  useLayoutEffect(() => {
+    const frame = box.current;
+    const inner = content.current;
+    if (!frame || !inner) return;
+    frame.scrollTop = frame.scrollHeight;
+    let top = frame.scrollTop;
+    const scrolled = () => {
+      // The event comes late: by then more may have been written below. Only a movement
+      // upwards is hers.
+      const near = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
+      if (near) following.current = true;
+      else if (frame.scrollTop < top) following.current = false;
+      top = frame.scrollTop;
+      setAtEnd(near || following.current);
+    };
+    // Her own movement lets go at once, before the next word can pull her back.
+    const wheeled = (event: WheelEvent) => {
+      if (event.deltaY < 0) following.current = false;
+    };
+    frame.addEventListener("scroll", scrolled, { passive: true });
+    frame.addEventListener("wheel", wheeled, { passive: true });
+    const grown = new ResizeObserver(() => {
+      if (following.current) frame.scrollTop = frame.scrollHeight;
+    });
+    grown.observe(inner);
+    grown.observe(frame);
+    return () => {
+      frame.removeEventListener("scroll", scrolled);
+      frame.removeEventListener("wheel", wheeled);
+      grown.disconnect();
+    };
+  }, []);
+
+  return { box, content, atEnd, goToEnd };
+}
+
+/** Calls `seen` whenever the element comes near the view. */
+function useSentinel(seen: () => void) {
+  const latest = useRef(seen);
+  latest.current = seen;
+  return useCallback((element: HTMLElement | null) => {
+    if (!element) return;
+    const watching = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+      },
+      { root: element.closest(".talk"), rootMargin: "600px 0px" },
+    );
+    watching.observe(element);
+    return () => watching.disconnect();
+  }, []);
+}
+
+/** Messages put in above leave those on screen where they are. Not every web view does that by itself. */
+function useKeptPlace(box: React.RefObject<HTMLElement | null>, from: number) {
+  const before = useRef({ from, height: 0 });
+  useLayoutEffect(() => {
+    const frame = box.current;
+    if (!frame) return;
+    if (from < before.current.from && before.current.height > 0 && frame.scrollTop < frame.scrollHeight - frame.clientHeight - NEAR_END_PX) {
+      frame.scrollTop += frame.scrollHeight - before.current.height;
+    }
+    before.current = { from, height: frame.scrollHeight };
+  });
+}

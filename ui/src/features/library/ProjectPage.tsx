@@ -1,0 +1,75 @@
+/** One project: its name, what the model is always told in it, and its conversations. */
+import { useState } from "react";
+import { EditableTitle } from "../../components/EditableTitle";
+import { Icon } from "../../components/Icon";
+import { Menu } from "../../components/Menu";
+import { SavedText } from "../../components/SavedText";
+import { Trouble } from "../../components/Trouble";
+import { when } from "../../components/when";
+import { useChosen, useSession } from "../../session/context";
+import "./page.css";
+
+export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => void }) {
+  const session = useSession();
+  const library = useChosen((state) => state.library);
+  const trouble = useChosen((state) => state.trouble);
+  const [renaming, setRenaming] = useState(false);
+  const project = library?.projects.find((one) => one.id === id);
+  if (!project) return null;
+  const rows = library?.conversations.filter((row) => row.project === id) ?? [];
+
+  return (
+    <div className="page">
+      <header className="bar">
+        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+          <Icon name="menu" />
+        </button>
+        <EditableTitle
+          title={project.name}
+          untitled="Project"
+          editing={renaming}
+          onEditing={setRenaming}
+          onRename={(name) => void session.updateProject(id, name, project.notes)}
+        />
+        <span className="spring" />
+        <Menu
+          name="This project"
+          items={[
+            { name: "Rename", act: () => setRenaming(true) },
+            { name: "Move to the trash", act: () => void session.trash("project", id), danger: true },
+          ]}
+        />
+      </header>
+      <div className="page-body">
+        <div className="measure">
+          {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+          <SavedText
+            id="project-notes"
+            label="Notes"
+            hint="The model is always told these, in every conversation of this project."
+            placeholder="Who is in it, how it should sound, what must not happen."
+            value={project.notes}
+            onSave={(notes) => void session.updateProject(id, project.name, notes)}
+          />
+          <div className="page-heading">
+            <h2>Conversations</h2>
+            <button type="button" className="quiet" onClick={() => void session.newConversation(id)}>
+              New in this project
+            </button>
+          </div>
+          {rows.length === 0 && <p className="hint">None yet. Begin one here, or move one here from its menu.</p>}
+          <ul className="lines">
+            {rows.map((row) => (
+              <li key={row.id}>
+                <button type="button" className="line" onClick={() => void session.open(row.id)}>
+                  <span dir="auto">{row.title || "New conversation"}</span>
+                  <span className="count">{when(row.updatedAt)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+    </div>
+  );
+}

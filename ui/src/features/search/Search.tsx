@@ -1,0 +1,75 @@
+/** Every word she and the model wrote, wherever it stands. */
+import { useEffect, useState } from "react";
+import type { SearchHit } from "../../backend/client";
+import { Dialog } from "../../components/Dialog";
+import { Picker } from "../../components/Picker";
+import { when } from "../../components/when";
+import { useSession } from "../../session/context";
+
+const PAUSE_MS = 120;
+
+export function Search({ onClose }: { onClose: () => void }) {
+  const session = useSession();
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState<{ query: string; hits: SearchHit[] | null }>({ query: "", hits: [] });
+  const wanted = query.trim();
+
+  useEffect(() => {
+    if (wanted === "") return setFound({ query: "", hits: [] });
+    let stale = false;
+    const timer = setTimeout(() => {
+      session.search(wanted).then(
+        (hits) => !stale && setFound({ query: wanted, hits }),
+        () => !stale && setFound({ query: wanted, hits: null }),
+      );
+    }, PAUSE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [wanted, session]);
+
+  const empty =
+    wanted === ""
+      ? "Titles and messages, yours and the model’s."
+      : found.hits === null
+        ? "The search did not work just now. Change a letter to try again."
+        : found.query === wanted
+          ? "Nothing found with these words."
+          : "";
+  return (
+    <Dialog title="Search everything" onClose={onClose} bare wide>
+      <Picker
+        label="Search everything"
+        placeholder="Search everything"
+        query={query}
+        onQuery={setQuery}
+        empty={empty}
+        choices={(found.hits ?? []).map((hit, i) => ({
+          key: `${hit.conversation} ${hit.message ?? "title"} ${i}`,
+          act: () => {
+            onClose();
+            void session.openHit(hit);
+          },
+          content: <Hit hit={hit} />,
+        }))}
+      />
+    </Dialog>
+  );
+}
+
+function Hit({ hit }: { hit: SearchHit }) {
+  return (
+    <>
+      <span className="hit-title">
+        <span dir="auto">{hit.title || "New conversation"}</span>
+        <span className="count">{when(hit.updatedAt)}</span>
+      </span>
+      {hit.message !== null && (
+        <span className="hit-words" dir="auto">
+          {hit.snippet.map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece))}
+        </span>
+      )}
+    </>
+  );
+}

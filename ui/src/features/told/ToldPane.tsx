@@ -1,0 +1,65 @@
+/** The right pane: what the model is told before anything else, and which model it is. */
+import { engineLine } from "../../components/engineLine";
+import { Icon } from "../../components/Icon";
+import { SavedText } from "../../components/SavedText";
+import { useChosen, useSession } from "../../session/context";
+import "./told.css";
+
+/** Where the menu's "Instructions" puts the focus. */
+export const INSTRUCTIONS_FIELD = "told-instructions";
+
+/** `over`: it lies over the page, and so takes the focus. */
+export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void }) {
+  const session = useSession();
+  const thread = useChosen((state) => state.thread);
+  const project = useChosen((state) => state.library?.projects.find(({ id }) => id === state.thread?.project));
+  const engine = useChosen((state) => state.engine);
+  const line = engineLine(engine);
+  return (
+    <aside className="told" aria-label="What the model is told">
+      <header className="bar">
+        <h2>What the model is told</h2>
+        <span className="spring" />
+        <button type="button" autoFocus={over} className="icon-button" aria-label="Close this pane" title="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="told-body">
+        {thread && (
+          <SavedText
+            key={thread.id}
+            id={INSTRUCTIONS_FIELD}
+            label="Instructions"
+            hint="For this conversation, before your first message."
+            placeholder="None. The model answers as it is."
+            value={thread.instructions}
+            onSave={(instructions) => void session.setInstructions(thread.id, instructions)}
+          />
+        )}
+        {project && (
+          <SavedText
+            key={project.id}
+            id="told-notes"
+            label={`Notes of ${project.name}`}
+            hint="For every conversation of this project."
+            placeholder="None yet."
+            value={project.notes}
+            onSave={(notes) => void session.updateProject(project.id, project.name, notes)}
+          />
+        )}
+        <section className="model" aria-labelledby="model-heading">
+          <h3 id="model-heading">Model</h3>
+          {"model" in engine && <p className="model-name">{engine.model}</p>}
+          <p className="model-line" data-mood={line.mood}>
+            <span className="dot" aria-hidden="true" />
+            {line.text}
+          </p>
+          <p className="hint">{line.detail}</p>
+          <button type="button" className="quiet" onClick={() => void session.chooseModel()}>
+            {engine.state === "noModel" ? "Open a model…" : "Open another model…"}
+          </button>
+        </section>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,386 @@
+/**
+ * The story of the window: what she does becomes a call to the backend and a new `State`.
+ * Components read the state and call these methods; they never call the backend themselves.
+ */
+import {
+  TroubleError,
+  type AnswerEvent,
+  type Backend,
+  type ProjectView,
+  type SearchHit,
+  type SettingsView,
+  type StartingPointView,
+  type Thread,
+  type TrashKind,
+} from "../backend/client";
+import { plural } from "../components/plural";
+import { countWords } from "../components/words";
+import { Drafts } from "./drafts";
+import { atFirst, type Run, type State } from "./state";
+
+const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
+const NO_MODEL = "No model is open yet. Open one, then send again.";
+
+export class Session {
+  readonly drafts: Drafts;
+  #state: State = atFirst;
+  #watchers = new Set<() => void>();
+  #backend: Backend;
+  #visit = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    this.drafts = new Drafts((conversation, text) => void this.#saveDraft(conversation, text));
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  watch = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  /** Reads everything once and opens the latest conversation; returns what ends it. */
+  start(): () => void {
+    const deaf = this.#backend.onEngineChanged((engine) => this.#set({ engine }));
+    void this.#attempt(async () => {
+      const [settings, engine] = await Promise.all([this.#backend.settings(), this.#backend.engine()]);
+      this.#set({ settings, engine });
+      await this.#readLibrary();
+      const latest = this.#state.library?.conversations[0];
+      if (this.#state.place.show !== "nothing") return;
+      if (latest) await this.open(latest.id);
+      else await this.newConversation();
+    });
+    return deaf;
+  }
+
+  // Going somewhere
+
+  open = (id: number): Promise<void> =>
+    this.#attempt(async () => {
+      const visit = this.#leave();
+      // What was on show stays until the next is here: nothing flickers.
+      this.#set({ place: { show: "conversation", id } });
+      const thread = await this.#backend.openConversation(id).catch((error: unknown) => {
+        if (visit === this.#visit) this.#set({ thread: null });
+        throw error;
+      });
+      if (visit === this.#visit) this.#set({ thread });
+    });
+
+  openProject = (id: number): void => {
+    this.#leave();
+    this.#set({ place: { show: "project", id }, thread: null });
+  };
+
+  openTrash = (): void => {
+    this.#leave();
+    this.#set({ place: { show: "trash" }, thread: null });
+  };
+
+  /** Opens an empty conversation: the one that lies unused, if there is one, or a new one. */
+  newConversation = (project: number | null = null): Promise<void> =>
+    this.#attempt(async () => {
+      const unused = this.#state.library?.conversations.find(
+        (row) => row.title === "" && !row.hasDraft && row.project === project,
+      );
+      if (unused) return this.open(unused.id);
+      const visit = this.#leave();
+      const thread = await this.#backend.createConversation(project, null);
+      if (visit === this.#visit) this.#set({ place: { show: "conversation", id: thread.id }, thread });
+      await this.#readLibrary();
+    });
+
+  /** Opens the conversation of a search hit, on the branch where it was found. */
+  openHit = (hit: SearchHit): Promise<void> =>
+    this.#attempt(async () => {
+      await this.open(hit.conversation);
+      const { message } = hit;
+      if (message === null) return;
+      if (this.#state.thread && !this.#state.thread.messages.some(({ id }) => id === message)) {
+        await this.chooseAlternative(message);
+      }
+      this.#set({ sought: { message, at: Date.now() } });
+    });
+
+  /** Reads the open conversation again: an answer is being written that this window did not ask for. */
+  refresh = (): Promise<void> =>
+    this.#attempt(async () => {
+      const { thread } = this.#state;
+      if (thread) this.#show(await this.#backend.openConversation(thread.id));
+    });
+
+  search = (query: string): Promise<SearchHit[]> => this.#backend.search(query);
+
+  // Writing
+
+  /** Sends `text`, and calls `stored` once it is safe: from then on the composer may forget it. */
+  send = (conversation: number, text: string, stored: () => void): Promise<void> => {
+    if (this.#state.engine.state === "noModel") {
+      this.#set({ trouble: NO_MODEL });
+      return Promise.resolve();
+    }
+    return this.#run(conversation, (hear) => this.#backend.send(conversation, text, hear), stored);
+  };
+
+  regenerate = (conversation: number, message: number): Promise<void> =>
+    this.#run(conversation, (hear) => this.#backend.regenerate(message, hear));
+
+  edit = (conversation: number, message: number, text: string, stored: () => void): Promise<void> =>
+    this.#run(conversation, (hear) => this.#backend.editMessage(message, text, hear), stored);
+
+  /** Ends the answer under way; nothing happens where there is none. */
+  stop = (conversation: number): Promise<void> =>
+    this.#attempt(async () => {
+      const { runs, thread } = this.#state;
+      const written = thread?.id === conversation && thread.messages.at(-1)?.state === "streaming";
+      if (written || runs.has(conversation)) await this.#backend.stop(conversation);
+    });
+
+  chooseAlternative = (message: number): Promise<void> =>
+    this.#attempt(async () => this.#show(await this.#backend.chooseAlternative(message)));
+
+  // Keeping order
+
+  rename = (id: number, title: string): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.renameConversation(id, title);
+      this.#patchThread(id, { title });
+      await this.#readLibrary();
+    });
+
+  move = (id: number, project: number | null): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.moveConversation(id, project);
+      this.#patchThread(id, { project });
+      await this.#readLibrary();
+    });
+
+  setInstructions = (id: number, instructions: string): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.setInstructions(id, instructions);
+      this.#patchThread(id, { instructions });
+    });
+
+  trash = (kind: TrashKind, id: number): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.trash(kind, id);
+      await this.#readLibrary();
+      this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
+      const { place, thread, library } = this.#state;
+      const gone =
+        kind === "conversation"
+          ? place.show === "conversation" && place.id === id
+          : (place.show === "project" && place.id === id) || thread?.project === id;
+      if (!gone) return;
+      const next = library?.conversations[0];
+      await (next ? this.open(next.id) : this.newConversation());
+    });
+
+  restore = (kind: TrashKind, id: number): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.restore(kind, id);
+      await this.#readLibrary();
+    });
+
+  emptyTrash = (): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.emptyTrash();
+      await this.#readLibrary();
+    });
+
+  createProject = (name: string): Promise<ProjectView | undefined> =>
+    this.#attempt(async () => {
+      const project = await this.#backend.createProject(name);
+      await this.#readLibrary();
+      return project;
+    });
+
+  updateProject = (id: number, name: string, notes: string): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.updateProject(id, name, notes);
+      await this.#readLibrary();
+    });
+
+  saveStartingPoint = (point: Omit<StartingPointView, "id" | "builtIn"> & { id: number | null }) =>
+    this.#attempt(async () => {
+      const saved = await this.#backend.saveStartingPoint(
+        point.id,
+        point.name,
+        point.description,
+        point.instructions,
+      );
+      await this.#readLibrary();
+      return saved;
+    });
+
+  /** There is no trash for these, so undoing makes the same one again. */
+  deleteStartingPoint = (point: StartingPointView): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.deleteStartingPoint(point.id);
+      await this.#readLibrary();
+      this.#notify(`“${point.name}” is deleted.`, () => void this.saveStartingPoint({ ...point, id: null }));
+    });
+
+  resetStartingPoint = (id: number): Promise<StartingPointView | undefined> =>
+    this.#attempt(async () => {
+      const point = await this.#backend.resetStartingPoint(id);
+      await this.#readLibrary();
+      return point;
+    });
+
+  // Model and settings
+
+  chooseModel = (): Promise<void> =>
+    this.#attempt(async () => {
+      const engine = await this.#backend.chooseModel();
+      if (engine) this.#set({ engine, trouble: null });
+    });
+
+  saveSettings = (settings: SettingsView): Promise<void> =>
+    this.#attempt(async () => {
+      this.#set({ settings });
+      await this.#backend.saveSettings(settings);
+    });
+
+  // Saying something
+
+  dismissNotice = (): void => this.#set({ notice: null });
+
+  dismissTrouble = (): void => this.#set({ trouble: null });
+
+  // Inside
+
+  async #run(
+    conversation: number,
+    begin: (hear: (event: AnswerEvent) => void) => Promise<void>,
+    stored?: () => void,
+  ): Promise<void> {
+    if (this.#state.runs.has(conversation)) return;
+    this.#setRun(conversation, { message: null, text: "", step: { at: "start" } });
+    this.#set({ trouble: null });
+    // The last event may arrive after the promise resolves, so the run ends with the event.
+    // A run that failed has none: then what the store has is the truth.
+    await this.#attempt(async () => {
+      try {
+        await begin((event) => {
+          if (event.type === "stored") stored?.();
+          this.#hear(conversation, event);
+        });
+      } catch (error) {
+        this.#setRun(conversation, null);
+        if (this.#state.thread?.id === conversation) void this.refresh();
+        throw error;
+      }
+    });
+  }
+
+  #hear(conversation: number, event: AnswerEvent): void {
+    const run = this.#state.runs.get(conversation);
+    if (!run) return;
+    switch (event.type) {
+      case "stored": {
+        const answer = event.thread.messages.at(-1);
+        this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
+        this.#show(event.thread);
+        void this.#attempt(() => this.#readLibrary());
+        break;
+      }
+      case "loading":
+      case "reading":
+        this.#setRun(conversation, { ...run, step: { at: event.type, done: event.done, total: event.total } });
+        break;
+      case "text":
+        this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + event.text });
+        break;
+      case "finished":
+        this.#finish(conversation, event);
+        break;
+    }
+  }
+
+  #finish(conversation: number, { message, title, trouble }: AnswerEvent & { type: "finished" }): void {
+    this.#setRun(conversation, null);
+    const { thread } = this.#state;
+    if (thread?.id === conversation) {
+      const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
+      this.#set({ thread: { ...thread, title, messages } });
+    }
+    if (trouble) {
+      this.#set({ answerTroubles: new Map(this.#state.answerTroubles).set(message.id, trouble) });
+    }
+    const words = plural(countWords(message.text), "word");
+    const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
+    this.#set({ announcement: trouble ?? outcome });
+    void this.#attempt(() => this.#readLibrary());
+  }
+
+  /** Runs `work`; what goes wrong becomes a sentence on show, never an unhandled error. */
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const trouble = error instanceof TroubleError ? error : new TroubleError("other", WITHOUT_WORDS);
+      this.#set({ trouble: trouble.message });
+      // What is gone should not stay listed.
+      if (trouble.code === "notFound") this.#backend.library().then((library) => this.#set({ library }), () => {});
+      return undefined;
+    }
+  }
+
+  async #readLibrary(): Promise<void> {
+    this.#set({ library: await this.#backend.library() });
+  }
+
+  async #saveDraft(conversation: number, text: string): Promise<void> {
+    await this.#attempt(() => this.#backend.saveDraft(conversation, text));
+    const { library } = this.#state;
+    if (!library) return;
+    const conversations = library.conversations.map((row) =>
+      row.id === conversation ? { ...row, hasDraft: text.trim() !== "" } : row,
+    );
+    this.#set({ library: { ...library, conversations } });
+  }
+
+  /** Leaves the place on show; returns the number of the visit that begins. */
+  #leave(): number {
+    this.drafts.flush();
+    this.#set({ sought: null, trouble: null });
+    return ++this.#visit;
+  }
+
+  #notify(text: string, undo: () => void): void {
+    this.#set({ notice: { text, undo, at: Date.now() } });
+  }
+
+  /** Undoes a throwing away, and goes where the thing is again. */
+  async #bringBack(kind: TrashKind, id: number): Promise<void> {
+    await this.restore(kind, id);
+    if (kind === "project") this.openProject(id);
+    else await this.open(id);
+  }
+
+  #show(thread: Thread): void {
+    if (this.#state.thread?.id === thread.id) this.#set({ thread });
+  }
+
+  #patchThread(id: number, change: Partial<Thread>): void {
+    const { thread } = this.#state;
+    if (thread?.id === id) this.#set({ thread: { ...thread, ...change } });
+  }
+
+  #setRun(conversation: number, run: Run | null): void {
+    const runs = new Map(this.#state.runs);
+    if (run) runs.set(conversation, run);
+    else runs.delete(conversation);
+    this.#set({ runs });
+  }
+
+  #set(change: Partial<State>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const watcher of this.#watchers) watcher();
+  }
+}

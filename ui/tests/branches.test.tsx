@@ -1,0 +1,121 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import type { Alternatives } from "../src/backend/client";
+import { answer, Fake, hers, thread } from "./fake";
+import { open } from "./open";
+
+const SECOND: Alternatives = { position: 2, count: 3, previous: 2, next: 4 };
+const asked = hers(1, "Three ways in?");
+const talk = thread(5, [asked, answer(3, "The second.", { alternatives: SECOND })]);
+const other = thread(5, [asked, answer(4, "The third.", { alternatives: { position: 3, count: 3, previous: 3, next: null } })]);
+
+const shown = () => screen.getByRole("article", { name: "Answer" });
+
+describe("alternatives", () => {
+  test("say_which_of_how_many_is_on_show", async () => {
+    await open(new Fake(talk));
+    expect(within(shown()).getByText("2 of 3")).toBeTruthy();
+  });
+
+  test("are_stepped_through_with_the_buttons", async () => {
+    const fake = new Fake(talk);
+    const { user } = await open(fake);
+    fake.put(other);
+    await user.click(screen.getByRole("button", { name: "Next version" }));
+    expect(fake.calls("chooseAlternative")).toEqual([[4]]);
+    expect(shown().textContent).toContain("The third.");
+    expect(within(shown()).getByText("3 of 3")).toBeTruthy();
+  });
+
+  test("are_stepped_through_with_the_arrows_and_the_focus_stays", async () => {
+    const fake = new Fake(talk);
+    const { user } = await open(fake);
+    shown().focus();
+    fake.put(other);
+    await user.keyboard("{ArrowRight}");
+    expect(shown().textContent).toContain("The third.");
+    expect(document.activeElement).toBe(shown());
+    await user.keyboard("{ArrowRight}");
+    expect(fake.calls("chooseAlternative"), "there is no fourth").toEqual([[4]]);
+  });
+
+  test("are_not_offered_where_there_is_only_one", async () => {
+    await open(new Fake(thread(5, [asked, answer(2, "Only one.")])));
+    expect(screen.queryByRole("button", { name: "Next version" })).toBeNull();
+  });
+});
+
+test("again_asks_for_another_answer_and_shows_it_as_it_comes", async () => {
+  const fake = new Fake(talk);
+  const { user } = await open(fake);
+  await user.click(within(shown()).getByRole("button", { name: "Again" }));
+  expect(fake.calls("regenerate")[0]?.[0]).toBe(3);
+  const fresh = answer(9, "", { state: "streaming", alternatives: { position: 4, count: 4, previous: 4, next: null } });
+  await fake.emit({ type: "stored", thread: thread(5, [asked, fresh]) }, { type: "text", text: "A fourth " });
+  expect(shown().textContent).toContain("A fourth");
+  expect(shown().dataset["state"]).toBe("streaming");
+});
+
+test("again_does_nothing_while_an_answer_is_under_way", async () => {
+  const fake = new Fake(talk);
+  const { user, message } = await open(fake);
+  await user.type(message(), "More{Enter}");
+  await user.click(within(shown()).getByRole("button", { name: "Again" }));
+  expect(fake.calls("send")).toHaveLength(1);
+  expect(fake.calls("regenerate")).toEqual([]);
+});
+
+describe("editing an earlier message", () => {
+  test("sends_the_new_text_as_another_version_of_it", async () => {
+    const fake = new Fake(talk);
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    const field = screen.getByRole("textbox", { name: "Edit your message" });
+    await user.clear(field);
+    await user.type(field, "Four ways in?{Enter}");
+    expect(fake.calls("editMessage")[0]?.slice(0, 2)).toEqual([1, "Four ways in?"]);
+    const version = hers(11, "Four ways in?", { alternatives: { position: 2, count: 2, previous: 1, next: null } });
+    await fake.emit({ type: "stored", thread: thread(5, [version, answer(12, "", { state: "streaming" })]) });
+    const mine = screen.getByRole("article", { name: "You" });
+    expect(mine.textContent).toContain("Four ways in?");
+    expect(within(mine).getByText("2 of 2")).toBeTruthy();
+    expect(screen.queryByRole("textbox", { name: "Edit your message" })).toBeNull();
+  });
+
+  test("is_given_up_with_escape_and_changes_nothing", async () => {
+    const fake = new Fake(talk);
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    await user.keyboard("nonsense{Escape}");
+    expect(screen.getByRole("article", { name: "You" }).textContent).toContain("Three ways in?");
+    expect(fake.calls("editMessage")).toEqual([]);
+  });
+
+  test("never_sends_while_an_input_method_composes", async () => {
+    const fake = new Fake(talk);
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    fireEvent.keyDown(screen.getByRole("textbox", { name: "Edit your message" }), { key: "Enter", keyCode: 229 });
+    expect(fake.calls("editMessage")).toEqual([]);
+  });
+});
+
+test("copy_takes_the_markdown_as_it_was_written", async () => {
+  const { user } = await open(new Fake(thread(5, [asked, answer(2, "A *true* answer.")])));
+  await user.click(within(shown()).getByRole("button", { name: "Copy" }));
+  expect(await navigator.clipboard.readText()).toBe("A *true* answer.");
+});
+
+test("an_answer_cut_at_its_length_can_be_asked_to_continue", async () => {
+  const fake = new Fake(thread(5, [asked, answer(2, "And so", { state: "cutAtLength" })]));
+  const { user } = await open(fake);
+  await user.click(screen.getByRole("button", { name: "Ask to continue" }));
+  expect(fake.calls("send")[0]?.slice(0, 2)).toEqual([5, "Continue."]);
+});
+
+test("only_a_stretch_of_a_long_conversation_is_in_the_page", async () => {
+  const long = Array.from({ length: 10_000 }, (_, i) => (i % 2 ? answer(i + 1, `Answer ${i}`) : hers(i + 1, `Message ${i}`)));
+  await open(new Fake(thread(5, long)));
+  expect(screen.getAllByRole("article").length).toBeLessThanOrEqual(60);
+  expect(screen.getByText("Answer 9999")).toBeTruthy();
+});

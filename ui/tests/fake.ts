@@ -1,0 +1,176 @@
+/** A backend whose every answer the test decides, and which remembers what it was asked. */
+import { act } from "@testing-library/react";
+import type {
+  AnswerEvent,
+  Backend,
+  EngineView,
+  Library,
+  Listener,
+  MenuChosen,
+  MessageView,
+  SearchHit,
+  Thread,
+} from "../src/backend/client";
+
+export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven" };
+
+export function hers(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
+  const alternatives = { position: 1, count: 1, previous: null, next: null };
+  return { id, role: "user", text, state: "complete", made: null, alternatives, ...more };
+}
+
+export function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
+  const made = { place: "device", model: "Tiny", tokens: 312, tokensPerSecond: 9.08 } as const;
+  return { ...hers(id, text), role: "assistant", made, ...more };
+}
+
+export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
+  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", messages, ...more };
+}
+
+/** One call, as it came. */
+interface Asked {
+  name: string;
+  args: unknown[];
+}
+
+export class Fake {
+  asked: Asked[] = [];
+  library: Library = { projects: [], conversations: [], trash: [], startingPoints: [] };
+  engine: EngineView = READY;
+  hits: SearchHit[] = [];
+  /** What the next call of this name throws. */
+  failures = new Map<string, Error>();
+  #threads = new Map<number, Thread>();
+  #listener: Listener | null = null;
+  #finish: (() => void) | null = null;
+  #fail: ((error: Error) => void) | null = null;
+  #menuHeard: ((chosen: MenuChosen) => void) | null = null;
+  #engineHeard: ((engine: EngineView) => void) | null = null;
+
+  constructor(...threads: Thread[]) {
+    for (const one of threads) this.put(one);
+  }
+
+  put(one: Thread): void {
+    this.#threads.set(one.id, one);
+    if (this.library.conversations.some(({ id }) => id === one.id)) return;
+    const row = { id: one.id, project: one.project, title: one.title, updatedAt: 0, hasDraft: one.draft !== "" };
+    this.library.conversations.push(row);
+  }
+
+  /** The arguments of each call of `name`, in order. */
+  calls(name: keyof Backend): unknown[][] {
+    return this.asked.filter((one) => one.name === name).map((one) => one.args);
+  }
+
+  /** Lets the answer under way hear `events`. */
+  async emit(...events: AnswerEvent[]): Promise<void> {
+    await act(async () => {
+      for (const event of events) {
+        if (event.type === "stored") this.put(event.thread);
+        this.#listener?.(event);
+        if (event.type === "finished") this.#finish?.();
+      }
+    });
+  }
+
+  /** Ends the answer under way as a failure of the shell. */
+  async break(error: Error): Promise<void> {
+    await act(async () => this.#fail?.(error));
+  }
+
+  async chooseInMenu(chosen: MenuChosen): Promise<void> {
+    await act(async () => this.#menuHeard?.(chosen));
+  }
+
+  async engineBecomes(engine: EngineView): Promise<void> {
+    await act(async () => this.#engineHeard?.(engine));
+  }
+
+  backend(): Backend {
+    const note = <T>(name: keyof Backend, result: (...args: never[]) => T) =>
+      (async (...args: unknown[]) => {
+        this.asked.push({ name, args });
+        const failure = this.failures.get(name);
+        this.failures.delete(name);
+        if (failure) throw failure;
+        return result(...(args as never[]));
+      }) as never;
+    const answering = (...args: unknown[]) =>
+      new Promise<void>((resolve, reject) => {
+        this.#listener = args.at(-1) as Listener;
+        this.#finish = resolve;
+        this.#fail = reject;
+      });
+    const find = (id: number): Thread => {
+      const found = this.#threads.get(id);
+      if (!found) throw new Error(`the test has no conversation ${id}`);
+      return found;
+    };
+    const take = (kind: string, id: number) => {
+      const row = this.library.conversations.find((one) => one.id === id);
+      const conversations = this.library.conversations.filter((one) => one.id !== id);
+      const trash = [...this.library.trash, { kind: kind as "conversation", id, title: row?.title ?? "", trashedAt: 0 }];
+      this.library = { ...this.library, conversations, trash };
+    };
+    const bringBack = (_: string, id: number) => {
+      this.library = { ...this.library, trash: this.library.trash.filter((one) => one.id !== id) };
+      this.put(find(id));
+    };
+    return {
+      library: note("library", () => structuredClone(this.library)),
+      openConversation: note("openConversation", (id: number) => structuredClone(find(id))),
+      createConversation: note("createConversation", (project: number | null) => {
+        const one = thread(900 + this.#threads.size, [], { project });
+        this.put(one);
+        return structuredClone(one);
+      }),
+      renameConversation: note("renameConversation", () => {}),
+      moveConversation: note("moveConversation", () => {}),
+      setInstructions: note("setInstructions", () => {}),
+      saveDraft: note("saveDraft", (id: number, draft: string) => this.#threads.set(id, { ...find(id), draft })),
+      trash: note("trash", take),
+      restore: note("restore", bringBack),
+      emptyTrash: note("emptyTrash", () => {
+        this.library = { ...this.library, trash: [] };
+      }),
+      createProject: note("createProject", (name: string) => ({ id: 70, name, notes: "" })),
+      updateProject: note("updateProject", () => {}),
+      saveStartingPoint: note(
+        "saveStartingPoint",
+        (id: number | null, name: string, description: string, instructions: string) => {
+          const point = { id: id ?? 80, name, description, instructions, builtIn: false };
+          const others = this.library.startingPoints.filter((one) => one.id !== point.id);
+          this.library = { ...this.library, startingPoints: [...others, point] };
+          return point;
+        },
+      ),
+      deleteStartingPoint: note("deleteStartingPoint", () => {}),
+      resetStartingPoint: note("resetStartingPoint", (id: number) =>
+        this.library.startingPoints.find((one) => one.id === id),
+      ),
+      search: note("search", () => this.hits),
+      send: note("send", answering),
+      regenerate: note("regenerate", answering),
+      editMessage: note("editMessage", answering),
+      stop: note("stop", () => {}),
+      chooseAlternative: note("chooseAlternative", (message: number) => {
+        const found = [...this.#threads.values()].find((one) => one.messages.some(({ id }) => id === message));
+        return found ? structuredClone(found) : undefined;
+      }),
+      engine: note("engine", () => this.engine),
+      chooseModel: note("chooseModel", () => READY),
+      settings: note("settings", () => ({ theme: "system", textSize: 18 })),
+      saveSettings: note("saveSettings", () => {}),
+      onEngineChanged: (heard) => {
+        this.#engineHeard = heard;
+        return () => (this.#engineHeard = null);
+      },
+      onMenuChosen: (heard) => {
+        this.#menuHeard = heard;
+        return () => (this.#menuHeard = null);
+      },
+    };
+  }
+}

@@ -1,0 +1,219 @@
+import { act, screen, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import { TroubleError } from "../src/backend/client";
+import { answer, Fake, hers, thread } from "./fake";
+import { open } from "./open";
+
+const salt = thread(5, [hers(1, "Salt"), answer(2, "Old salt.")], { title: "Opening lines" });
+const rust = thread(6, [hers(3, "Rust"), answer(4, "Ochre.")], { title: "Words for rust" });
+const library = () => screen.getByRole("navigation", { name: "Library" });
+const row = (name: string) => within(library()).queryByRole("button", { name });
+/** What the test changes in the fake between two calls is one object: a fresh one for each. */
+const two = () => new Fake(structuredClone(salt), structuredClone(rust));
+
+describe("the trash", () => {
+  test("takes_a_conversation_and_undo_brings_it_back", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "This conversation" }));
+    await user.click(screen.getByRole("menuitem", { name: "Move to the trash" }));
+    expect(fake.calls("trash")).toEqual([["conversation", 5]]);
+    expect(row("Opening lines")).toBeNull();
+    expect(screen.queryByText("Old salt.")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(fake.calls("restore")).toEqual([["conversation", 5]]);
+    expect(row("Opening lines")).toBeTruthy();
+    expect(screen.getByText("Old salt.")).toBeTruthy();
+    expect(screen.queryByText("Moved to the trash.")).toBeNull();
+  });
+
+  test("lists_what_is_in_it_restores_and_is_emptied_only_after_asking", async () => {
+    const fake = two();
+    fake.library.trash = [
+      { kind: "conversation", id: 60, title: "A bad idea", trashedAt: 0 },
+      { kind: "conversation", id: 61, title: "A worse one", trashedAt: 0 },
+    ];
+    fake.put(thread(60, [hers(8, "Hm")], { title: "A bad idea" }));
+    fake.library.conversations = fake.library.conversations.filter(({ id }) => id !== 60);
+    const { user } = await open(fake);
+    await user.click(within(library()).getByRole("button", { name: /^Trash/ }));
+    await user.click(screen.getByRole("button", { name: "Restore A bad idea" }));
+    expect(row("A bad idea")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Empty the trash…" }));
+    await user.click(screen.getByRole("button", { name: "Keep everything" }));
+    expect(fake.calls("emptyTrash")).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Empty the trash…" }));
+    await user.click(screen.getByRole("button", { name: "Empty it for good" }));
+    expect(fake.calls("emptyTrash")).toHaveLength(1);
+    expect(screen.getByText(/Nothing here/)).toBeTruthy();
+  });
+
+  test("the_delete_key_on_a_line_of_the_library_throws_it_away", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    act(() => row("Words for rust")?.focus());
+    await user.keyboard("{Delete}");
+    expect(fake.calls("trash")).toEqual([["conversation", 6]]);
+    expect(document.activeElement, "the focus goes to its neighbour").toBe(row("Opening lines"));
+    expect(screen.getByText("Moved to the trash.")).toBeTruthy();
+  });
+});
+
+describe("titles", () => {
+  test("are_edited_in_place_and_kept_with_enter", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Opening lines", description: "Rename" }));
+    await user.keyboard("The cost{Enter}");
+    expect(fake.calls("renameConversation")).toEqual([[5, "The cost"]]);
+  });
+
+  test("escape_keeps_the_old_one", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Opening lines", description: "Rename" }));
+    await user.keyboard("Nonsense{Escape}");
+    expect(fake.calls("renameConversation")).toEqual([]);
+  });
+});
+
+describe("a new conversation", () => {
+  const point = { id: 11, name: "Naming", description: "Names for brands", instructions: "You find names.", builtIn: true };
+
+  test("reuses_the_one_that_lies_unused", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "New conversation" }));
+    await user.click(row("Words for rust")!);
+    await user.click(screen.getByRole("button", { name: "New conversation" }));
+    expect(fake.calls("createConversation")).toHaveLength(1);
+  });
+
+  test("a_starting_point_gives_its_instructions_and_fitting_examples", async () => {
+    const fake = new Fake(thread(9));
+    fake.library.startingPoints = [point];
+    const { user, message } = await open(fake);
+    await user.click(screen.getByRole("radio", { name: /Naming/ }));
+    expect(fake.calls("setInstructions")).toEqual([[9, "You find names."]]);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: /Naming/ }).getAttribute("aria-checked")).toBe("true");
+    await user.click(screen.getByRole("button", { name: "A palette from a place" }));
+    expect(message().value).toContain("fishing harbour");
+    expect(document.activeElement).toBe(message());
+    expect(fake.calls("send")).toEqual([]);
+  });
+
+  test("a_starting_point_of_ones_own_is_made_and_chosen", async () => {
+    const fake = new Fake(thread(9));
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Make your own" }));
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Aunt");
+    await user.type(screen.getByRole("textbox", { name: "What the model is told" }), "You are my aunt.");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(fake.calls("saveStartingPoint")).toEqual([[null, "Aunt", "", "You are my aunt."]]);
+    expect(fake.calls("setInstructions")).toEqual([[9, "You are my aunt."]]);
+  });
+
+  test("a_built_in_starting_point_goes_back_to_the_original", async () => {
+    const fake = new Fake(thread(9, [], { instructions: point.instructions }));
+    fake.library.startingPoints = [point];
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Edit “Naming”" }));
+    expect(screen.queryByRole("button", { name: "Delete" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Back to the original" }));
+    expect(fake.calls("resetStartingPoint")).toEqual([[11]]);
+  });
+});
+
+describe("search", () => {
+  test("opens_the_conversation_at_the_message_found", async () => {
+    const fake = two();
+    fake.hits = [{ conversation: 6, message: 4, title: "Words for rust", snippet: ["", "Ochre", "."], updatedAt: 0 }];
+    const { user } = await open(fake);
+    await user.keyboard("{Control>}{Shift>}f{/Shift}{/Control}");
+    await user.type(screen.getByRole("combobox", { name: "Search everything" }), "ochre");
+    expect((await screen.findByRole("option")).querySelector("mark")?.textContent).toBe("Ochre");
+    await user.keyboard("{Enter}");
+    const found = await screen.findByText("Ochre.");
+    expect(document.activeElement).toBe(found.closest("article"));
+    expect(fake.calls("chooseAlternative")).toEqual([]);
+  });
+
+  test("chooses_the_branch_first_where_the_message_is_on_another", async () => {
+    const fake = two();
+    fake.hits = [{ conversation: 6, message: 44, title: "Words for rust", snippet: ["", "bloom", ""], updatedAt: 0 }];
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Search" }));
+    await user.type(screen.getByRole("combobox"), "bloom");
+    await screen.findByRole("option");
+    fake.failures.set("chooseAlternative", new TroubleError("notFound", "This message is gone."));
+    await user.keyboard("{Enter}");
+    expect(fake.calls("chooseAlternative")).toEqual([[44]]);
+    expect((await screen.findByRole("alert")).textContent).toContain("This message is gone.");
+  });
+
+  test("says_when_nothing_is_found", async () => {
+    const { user } = await open(two());
+    await user.click(screen.getByRole("button", { name: "Search" }));
+    await user.type(screen.getByRole("combobox"), "zzz");
+    expect(await screen.findByText("Nothing found with these words.")).toBeTruthy();
+  });
+});
+
+test("the_palette_opens_conversations_and_does_things_by_keyboard_alone", async () => {
+  const fake = two();
+  const { user } = await open(fake);
+  await user.keyboard("{Control>}k{/Control}rust{Enter}");
+  expect(screen.getByRole("button", { name: "Words for rust", description: "Rename" })).toBeTruthy();
+  await user.keyboard("{Control>}k{/Control}open a model{Enter}");
+  expect(fake.calls("chooseModel")).toHaveLength(1);
+});
+
+test("the_menu_of_the_system_does_what_it_says", async () => {
+  const fake = two();
+  await open(fake);
+  await fake.chooseInMenu("openModel");
+  expect(fake.calls("chooseModel")).toHaveLength(1);
+  await fake.chooseInMenu("newConversation");
+  expect(fake.calls("createConversation")).toHaveLength(1);
+  await fake.chooseInMenu("search");
+  expect(screen.getByRole("dialog", { name: "Search everything" })).toBeTruthy();
+});
+
+test("the_menu_is_walked_with_arrows_and_escape_gives_the_focus_back", async () => {
+  const { user } = await open(two());
+  const button = screen.getByRole("button", { name: "This conversation" });
+  act(() => button.focus());
+  await user.keyboard("{Enter}");
+  expect(document.activeElement?.textContent).toBe("Rename");
+  await user.keyboard("{ArrowDown}{End}");
+  expect(document.activeElement?.textContent).toBe("Move to the trash");
+  await user.keyboard("{Escape}");
+  expect(document.activeElement).toBe(button);
+  expect(screen.queryByRole("menu")).toBeNull();
+});
+
+test("a_library_that_cannot_be_read_says_so", async () => {
+  const fake = two();
+  fake.failures.set("library", new TroubleError("other", "A newer Sotto wrote this. Nothing was touched."));
+  await open(fake);
+  expect(screen.getByRole("alert").textContent).toContain("A newer Sotto wrote this.");
+});
+
+test("a_conversation_that_is_gone_leaves_the_list", async () => {
+  const fake = two();
+  const { user } = await open(fake);
+  fake.failures.set("openConversation", new TroubleError("notFound", "This conversation is not here any more."));
+  fake.library.conversations = fake.library.conversations.filter(({ id }) => id !== 6);
+  await user.click(row("Words for rust")!);
+  expect(row("Words for rust")).toBeNull();
+  expect(screen.getByRole("alert").textContent).toContain("not here any more");
+});
+
+test("the_engine_line_says_no_more_than_was_proven", async () => {
+  const fake = two();
+  await open(fake);
+  expect(within(library()).getByText("On this device · no network")).toBeTruthy();
+  await fake.engineBecomes({ state: "ready", model: "Tiny", device: "CPU", barred: "unproven" });
+  expect(within(library()).queryByText(/no network/)).toBeNull();
+  expect(within(library()).getByText("On this device · bar not proven")).toBeTruthy();
+});

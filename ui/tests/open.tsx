@@ -1,0 +1,14 @@
+/** Opens the whole window on a fake backend. */
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { App } from "../src/app/App";
+import type { Fake } from "./fake";
+
+export async function open(fake: Fake) {
+  const user = userEvent.setup();
+  let view!: ReturnType<typeof render>;
+  await act(async () => {
+    view = render(<App backend={fake.backend()} />);
+  });
+  return { user, view, message: () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Message" }) };
+}

@@ -1,0 +1,159 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import { TroubleError } from "../src/backend/client";
+import { answer, Fake, hers, thread } from "./fake";
+import { open } from "./open";
+
+const asked = hers(1, "Hello");
+const writing = answer(2, "", { state: "streaming" });
+
+describe("sending", () => {
+  test("enter_sends_what_is_typed", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "Hello{Enter}");
+    expect(fake.calls("send").map((args) => args.slice(0, 2))).toEqual([[5, "Hello"]]);
+  });
+
+  test("shift_enter_breaks_the_line_and_sends_nothing", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "one{Shift>}{Enter}{/Shift}two");
+    expect(message().value).toBe("one\ntwo");
+    expect(fake.calls("send")).toEqual([]);
+  });
+
+  test.each([
+    ["isComposing is set", { key: "Enter", isComposing: true }],
+    ["only the key code 229 tells", { key: "Enter", keyCode: 229 }],
+  ])("enter_never_sends_while_an_input_method_composes: %s", async (_, key) => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "にほん");
+    fireEvent.keyDown(message(), key);
+    expect(fake.calls("send")).toEqual([]);
+    fireEvent.keyDown(message(), { key: "Enter" });
+    expect(fake.calls("send")).toHaveLength(1);
+  });
+
+  test("nothing_but_spaces_is_not_sent", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "   {Enter}");
+    expect(fake.calls("send")).toEqual([]);
+  });
+
+  test("the_composer_is_emptied_only_once_her_message_is_stored", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "Hello{Enter}");
+    expect(message().value).toBe("Hello");
+    await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
+    expect(message().value).toBe("");
+  });
+
+  test("a_message_that_could_not_be_stored_stays_in_the_composer_with_a_sentence", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "Hello{Enter}");
+    await fake.break(new TroubleError("other", "The disk is full. Nothing saved is harmed."));
+    expect(message().value).toBe("Hello");
+    expect(screen.getByRole("alert").textContent).toContain("The disk is full.");
+    expect(screen.getByRole("button", { name: "Send" })).toBeTruthy();
+  });
+
+  test("without_a_model_the_sentence_is_shown_and_the_text_is_kept", async () => {
+    const fake = new Fake(thread(5));
+    fake.engine = { state: "noModel" };
+    const { user, message } = await open(fake);
+    await user.type(message(), "Hello{Enter}");
+    expect(screen.getByRole("alert").textContent).toContain("No model is open yet.");
+    expect(message().value).toBe("Hello");
+    await user.click(within(screen.getByRole("group", { name: "Model" })).getByRole("button", { name: "Open a model…" }));
+    expect(fake.calls("chooseModel")).toHaveLength(1);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("an answer", () => {
+  async function underWay() {
+    const fake = new Fake(thread(5));
+    const opened = await open(fake);
+    await opened.user.type(opened.message(), "Hello{Enter}");
+    await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
+    return { fake, ...opened };
+  }
+
+  test("streams_in_whole_words", async () => {
+    const { fake } = await underWay();
+    const article = screen.getByRole("article", { name: "Answer" });
+    expect(article.dataset["state"]).toBe("streaming");
+    await fake.emit({ type: "text", text: "The salt ca" });
+    expect(article.textContent).toBe("The salt");
+    await fake.emit({ type: "text", text: "me " });
+    expect(article.textContent).toBe("The salt came");
+  });
+
+  test("says_how_far_the_reading_is", async () => {
+    const { fake } = await underWay();
+    await fake.emit({ type: "loading", done: 1, total: 4 });
+    expect(screen.getByRole("progressbar", { name: "Waking the model…" })).toHaveProperty("value", 1);
+    await fake.emit({ type: "reading", done: 512, total: 2048 });
+    expect(screen.getByRole("progressbar", { name: "Reading 512 of 2,048" })).toHaveProperty("value", 512);
+    await fake.emit({ type: "text", text: "Now " });
+    expect(screen.queryByRole("progressbar")).toBeNull();
+  });
+
+  test("is_stopped_by_the_button_and_by_escape", async () => {
+    const { fake, user } = await underWay();
+    await user.click(screen.getByRole("button", { name: "Stop" }));
+    await user.keyboard("{Escape}");
+    expect(fake.calls("stop")).toEqual([[5], [5]]);
+    await fake.emit({ type: "finished", message: answer(2, "The salt", { state: "stopped" }), title: "Hello", trouble: null });
+    expect(screen.getByRole("article", { name: "Answer" }).dataset["state"]).toBe("stopped");
+    expect(screen.getByText("Stopped. Your text is safe.")).toBeTruthy();
+    await user.keyboard("{Escape}");
+    expect(fake.calls("stop")).toHaveLength(2);
+  });
+
+  test("tells_where_it_was_made_and_exactly_what_it_took", async () => {
+    const { fake } = await underWay();
+    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null });
+    const badge = screen.getByRole("note");
+    expect(badge.textContent).toContain("On this device · 4 words · 9/s");
+    expect(badge.getAttribute("aria-label")).toBe("Made on this device. 4 words. Tiny · 312 tokens, 9.1 a second");
+  });
+
+  test("that_went_wrong_keeps_its_text_and_shows_the_sentence_beside_it", async () => {
+    const { fake } = await underWay();
+    const trouble = "The model stopped unexpectedly. Your text is safe. Try again?";
+    await fake.emit(
+      { type: "text", text: "Half an answ" },
+      { type: "finished", message: answer(2, "Half an answ", { state: "interrupted" }), title: "Hello", trouble },
+    );
+    const article = screen.getByRole("article", { name: "Answer" });
+    expect(article.dataset["state"]).toBe("interrupted");
+    expect(within(article).getByRole("alert").textContent).toBe(trouble);
+    expect(article.textContent).toContain("Half an answ");
+    expect(within(article).getByRole("button", { name: "Again" })).toBeTruthy();
+  });
+
+  test("is_announced_once_it_is_finished_and_not_before", async () => {
+    const { fake } = await underWay();
+    await fake.emit({ type: "text", text: "The salt came first. " });
+    const said = () => screen.getAllByRole("status").map((one) => one.textContent).join("");
+    expect(said()).toBe("");
+    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null });
+    expect(said()).toContain("Answer finished, 4 words.");
+  });
+
+  test("another_conversation_opened_meanwhile_does_not_disturb_it", async () => {
+    const { fake, user } = await underWay();
+    fake.put(thread(6, [hers(60, "Elsewhere")]));
+    await fake.emit({ type: "text", text: "The salt " });
+    await user.click(screen.getByRole("button", { name: "New conversation" }));
+    await fake.emit({ type: "text", text: "came first " });
+    await user.click(screen.getByRole("button", { name: /Talk 5/ }));
+    expect(screen.getByRole("article", { name: "Answer" }).textContent).toBe("The salt came first");
+  });
+});
