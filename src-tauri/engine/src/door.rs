@@ -1,0 +1,30 @@
+//! The engine has no network, and shows it: it tries to reach a listener of the
+//! app's, and must fail.
+
+use std::{
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use sotto_engine_protocol::Network;
+
+/// The door is on this machine, so it opens at once or not at all.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Tries the door at `address:port`; `None` where that is no address.
+///
+/// Failing says only that this door stayed shut: that somebody stands behind it, and
+/// that nothing came through, is for the app to know.
+pub fn attempt(door: &str) -> Option<Network> {
+    let door: SocketAddr = door.parse().ok()?;
+    Some(match TcpStream::connect_timeout(&door, PATIENCE) {
+        Ok(_) => Network::Open,
+        Err(error) => {
+            tracing::info!(%error, "the door stayed shut");
+            Network::Barred
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! What can go wrong with a run, as a sentence for the person: what happened, and
+//! what to do next. Technical detail goes to the log.
+
+use std::path::{Path, PathBuf};
+
+use sotto_engine_protocol::FailureKind;
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("There is nothing at {} any more. Choose the model again, or open another one.", .0.display())]
+    Missing(PathBuf),
+    #[error("“{0}” is not a model that Sotto can open. Choose the folder that a model was downloaded to.")]
+    NotAModel(String),
+    #[error(
+        "“{0}” is a GGUF file. This version of Sotto opens model folders only: choose the folder that a model was downloaded to."
+    )]
+    Gguf(String),
+    #[error(
+        "“{model}” is a model of another kind ({kind}). Sotto runs Ministral 3 models: open one of those."
+    )]
+    AnotherKind { model: String, kind: String },
+    #[error("“{model}” has no {file}. It may not have been downloaded to the end: download it again.")]
+    Incomplete { model: String, file: String },
+    #[error(
+        "{file} of “{model}” is cut short: {there} of its {whole} bytes are there. Download the model again."
+    )]
+    CutShort { model: String, file: String, there: u64, whole: u64 },
+    #[error("{file} of “{model}” is damaged and cannot be read. Download the model again.")]
+    Damaged { model: String, file: String },
+    #[error(
+        "“{0}” could not be opened: its files do not fit together. Download the model again, or open another one."
+    )]
+    DoesNotLoad(String),
+    #[error("The engine could not write to its own folder, {}. Make sure that the disk is not full, then open the model again.", .0.display())]
+    Scratch(PathBuf),
+    #[error("No model is open yet. Open one, then send again.")]
+    NoModel,
+    #[error("There was nothing to answer.")]
+    NothingSaid,
+    #[error("The messages were not in turn, so the model could not read them. Please report this.")]
+    OutOfTurn,
+    #[error(
+        "This conversation is longer than the model can hold in mind ({given} of {limit} pieces of text). Start a new one, or go back to an earlier message and continue from there."
+    )]
+    TooLong { given: u32, limit: u32 },
+    #[error("The model could not go on. Your text is safe. Try again.")]
+    Stumbled,
+    #[error("The model stopped unexpectedly. Your text is safe. Try again.")]
+    Broken,
+}
+
+impl Fault {
+    /// What the app can do about it.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Missing(_) => FailureKind::ModelMissing,
+            Self::NotAModel(_)
+            | Self::Incomplete { .. }
+            | Self::CutShort { .. }
+            | Self::Damaged { .. }
+            | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
+            Self::Gguf(_) | Self::AnotherKind { .. } => FailureKind::ModelUnsupported,
+            Self::NoModel | Self::NothingSaid | Self::OutOfTurn => FailureKind::BadRequest,
+            Self::TooLong { given, limit } => FailureKind::TooLong { given: *given, limit: *limit },
+            Self::Scratch(_) | Self::Stumbled | Self::Broken => FailureKind::Internal,
+        }
+    }
+}
+
+/// A file's or folder's own name, for a sentence.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

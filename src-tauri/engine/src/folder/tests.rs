@@ -1,0 +1,127 @@
+use sotto_engine_protocol::FailureKind;
+
+use super::*;
+use crate::scrap::Scrap;
+
+#[test]
+fn a_whole_model_is_found_by_its_folder_its_files_and_the_folder_above() {
+    for path in ["", "hf", "hf/config.json", "hf/model.safetensors"] {
+        let model = Folder::open(&fixture().join(path)).unwrap();
+        assert_eq!(model.bytes, 5_142_360, "{path}");
+        assert_eq!(model.ends, [2]);
+        assert!(model.weights[0].ends_with("hf/model.safetensors"));
+    }
+}
+
+#[test]
+fn what_is_not_there_is_missing() {
+    let fault = Folder::open(Path::new("/nowhere/at all")).unwrap_err();
+    assert_eq!(fault.kind(), FailureKind::ModelMissing);
+    assert!(fault.to_string().contains("/nowhere/at all"), "{fault}");
+}
+
+#[test]
+fn what_holds_no_model_is_no_model() {
+    let empty = Scrap::new();
+    assert!(matches!(Folder::open(empty.path()), Err(Fault::NotAModel(_))));
+    let picture = Folder::open(&fixture().join("dawn.png")).unwrap_err();
+    assert!(matches!(&picture, Fault::NotAModel(name) if name == "dawn.png"));
+}
+
+#[test]
+fn a_gguf_file_waits_for_a_later_version() {
+    let fault = Folder::open(&fixture().join("tiny-f16.gguf")).unwrap_err();
+    assert_eq!(fault.kind(), FailureKind::ModelUnsupported);
+    let folder = Scrap::new();
+    fs::write(folder.path().join("poet.gguf"), "GGUF").unwrap();
+    let fault = Folder::open(folder.path()).unwrap_err();
+    assert!(matches!(&fault, Fault::Gguf(name) if name == "poet.gguf"), "{fault:?}");
+}
+
+#[test]
+fn another_architecture_is_named() {
+    let config = r#"{"architectures":["LlamaForCausalLM"],"model_type":"llama"}"#;
+    let fault = broken(|folder| fs::write(folder.join("config.json"), config).unwrap());
+    assert_eq!(fault.kind(), FailureKind::ModelUnsupported);
+    assert!(fault.to_string().contains("LlamaForCausalLM"), "{fault}");
+    let fault = broken(|folder| fs::write(folder.join("config.json"), r#"{"model_type":"bert"}"#).unwrap());
+    assert!(matches!(&fault, Fault::AnotherKind { kind, .. } if kind == "bert"), "{fault:?}");
+}
+
+#[test]
+fn each_damage_has_its_own_sentence() {
+    type Damage = fn(&Path);
+    let damages: [(Damage, &str); 9] = [
+        (|folder| fs::write(folder.join("config.json"), "{ \"architectures\": [").unwrap(), "config.json of"),
+        (|folder| fs::write(folder.join("config.json"), "{}").unwrap(), "config.json of"),
+        (
+            |folder| fs::write(folder.join("generation_config.json"), "[]").unwrap(),
+            "generation_config.json of",
+        ),
+        (|folder| cut(&folder.join("model.safetensors")), "model.safetensors of"),
+        (|folder| fs::remove_file(folder.join("model.safetensors")).unwrap(), "has no weights"),
+        (|folder| fs::remove_file(folder.join("tokenizer.json")).unwrap(), "has no tokenizer.json"),
+        (
+            |folder| fs::remove_file(folder.join("tokenizer_config.json")).unwrap(),
+            "has no tokenizer_config.json",
+        ),
+        (|folder| fs::remove_file(folder.join("chat_template.jinja")).unwrap(), "has no chat_template.jinja"),
+        (
+            |folder| {
+                let index =
+                    r#"{"weight_map":{"a":"model.safetensors","b":"model-00002-of-00002.safetensors"}}"#;
+                fs::write(folder.join("model.safetensors.index.json"), index).unwrap();
+            },
+            "has no model-00002-of-00002.safetensors",
+        ),
+    ];
+    for (damage, said) in damages {
+        let fault = broken(damage);
+        assert_eq!(fault.kind(), FailureKind::ModelDamaged, "{fault:?}");
+        assert!(fault.to_string().contains(said), "{fault}");
+        assert!(fault.to_string().contains("ownload"), "it says what to do: {fault}");
+    }
+}
+
+#[test]
+fn a_second_copy_of_the_weights_is_left_alone() {
+    let (_keep, folder) = copy();
+    fs::write(folder.join("consolidated.safetensors"), "not even weights").unwrap();
+    assert_eq!(Folder::open(&folder).unwrap().weights.len(), 1);
+}
+
+#[test]
+fn the_tokens_that_end_an_answer_are_found_wherever_they_are_named() {
+    let config: Value =
+        serde_json::from_str(r#"{"text_config":{"eos_token_id":2},"eos_token_id":9}"#).unwrap();
+    let several: Value = serde_json::from_str(r#"{"eos_token_id":[2,4]}"#).unwrap();
+    assert_eq!(ends(Some(&several), &config), [2, 4]);
+    assert_eq!(ends(Some(&Value::Null), &config), [2]);
+    assert_eq!(ends(None, &Value::Null), Vec::<u32>::new());
+}
+
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny")
+}
+
+fn copy() -> (Scrap, PathBuf) {
+    let keep = Scrap::new();
+    for entry in fs::read_dir(fixture().join("hf")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), keep.path().join(entry.file_name())).unwrap();
+    }
+    let folder = keep.path().to_owned();
+    (keep, folder)
+}
+
+/// What is said of a copy of the tiny model after `damage`.
+fn broken(damage: impl FnOnce(&Path)) -> Fault {
+    let (_keep, folder) = copy();
+    damage(&folder);
+    Folder::open(&folder).unwrap_err()
+}
+
+fn cut(file: &Path) {
+    let length = fs::metadata(file).unwrap().len();
+    fs::File::options().write(true).open(file).unwrap().set_len(length / 2).unwrap();
+}

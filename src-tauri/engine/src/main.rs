@@ -1,0 +1,127 @@
+//! The engine: it runs the language model, and has no network.
+//!
+//! It speaks `sotto-engine-protocol` over stdin and stdout and logs to stderr. Orders
+//! are carried out one after another, in the order in which they came; only `Cancel`
+//! overtakes. When stdin ends, so does the engine, whatever it is doing.
+//!
+//! How it ends: 0, the app went away; 2, what came first was not a `Hello` of this
+//! version; 3, the network was open; 4, the model broke in a way that cannot be mended
+//! inside this process (the run was answered with `Failed` first): start it again.
+
+mod desk;
+mod door;
+mod fault;
+mod folder;
+mod generate;
+mod load;
+mod logprobs;
+mod platform;
+mod prepare;
+mod sampler;
+#[cfg(test)]
+mod scrap;
+mod steps;
+mod talk;
+mod vocabulary;
+mod weights;
+mod wire;
+
+use std::{io, process::ExitCode, sync::Arc};
+
+use sotto_engine_protocol::{FailureKind, FromEngine, Network, ToEngine, VERSION, decode};
+
+use crate::{
+    desk::Desk,
+    wire::{Answers, Lines},
+};
+
+const NOT_OUR_APP: u8 = 2;
+const NETWORK_OPEN: u8 = 3;
+
+fn main() -> ExitCode {
+    let threads = platform::threads();
+    platform::settle(threads);
+    let stdout = match platform::bar_network().and_then(|()| platform::claim_stdout()) {
+        Ok(stdout) => stdout,
+        Err(error) => {
+            log();
+            tracing::error!(%error, "the process could not be set up");
+            return ExitCode::from(NETWORK_OPEN);
+        }
+    };
+    log();
+    let answers = Answers::new(stdout);
+    let mut lines = Lines::new(io::stdin().lock());
+
+    let code = greet(&mut lines, &answers, &format!("CPU, {threads} threads"));
+    if code == ExitCode::SUCCESS {
+        serve(lines, &answers);
+    }
+    code
+}
+
+/// The first line, and the door. An app that ends before it has spoken is no fault.
+fn greet(lines: &mut Lines<impl io::BufRead>, answers: &Answers, device: &str) -> ExitCode {
+    let Some(line) = lines.next() else { return ExitCode::SUCCESS };
+    let Ok(Ok(ToEngine::Hello { version, door })) = line.map(|line| decode(&line)) else {
+        return refuse(answers, "The engine was not greeted as it expects.");
+    };
+    let Some(network) = door::attempt(&door) else {
+        return refuse(answers, "The engine was shown no door to try.");
+    };
+    answers.send(&FromEngine::Hello { version: VERSION, network, device: device.into() });
+    if network == Network::Open {
+        answers.send(&FromEngine::Failed {
+            run: None,
+            kind: FailureKind::NetworkOpen,
+            message: "The engine could reach the network, so it will not start. Nothing was sent. \
+                      Please report this."
+                .into(),
+        });
+        return ExitCode::from(NETWORK_OPEN);
+    }
+    if version != VERSION {
+        return refuse(
+            answers,
+            "The app and its engine are of different versions. Please install Sotto again.",
+        );
+    }
+    ExitCode::SUCCESS
+}
+
+fn refuse(answers: &Answers, message: &str) -> ExitCode {
+    answers.send(&FromEngine::Failed { run: None, kind: FailureKind::BadRequest, message: message.into() });
+    ExitCode::from(NOT_OUR_APP)
+}
+
+/// Reads until the app goes away. What is under way then is abandoned: nobody is
+/// left to hear of it.
+fn serve(lines: Lines<impl io::BufRead>, answers: &Arc<Answers>) {
+    answers.keep_pulse();
+    let desk = Desk::open(answers.clone());
+    for line in lines {
+        match line.map(|line| decode(&line)) {
+            Ok(Ok(ToEngine::Cancel { run })) => answers.cancel(run),
+            Ok(Ok(message)) => desk.take(message),
+            Ok(Err(error)) | Err(error) => {
+                tracing::warn!(%error, "a line was not understood");
+                answers.send(&FromEngine::Failed {
+                    run: None,
+                    kind: FailureKind::BadRequest,
+                    message: "The engine did not understand the app. Please report this.".into(),
+                });
+            }
+        }
+    }
+}
+
+/// Faults, and what the engine itself does. That nobody listens to a sequence any more is
+/// how runs are stopped, not a fault.
+const USUAL_LOG: &str = "warn,mistralrs_core::pipeline::sampling=error,sotto_engine=info";
+
+/// Logs go to stderr: `SOTTO_ENGINE_LOG` chooses what, as in `info` or `mistralrs=debug`.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SOTTO_ENGINE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(USUAL_LOG));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
+}

@@ -1,0 +1,108 @@
+//! What differs between operating systems, and all that is unsafe in the engine.
+
+#![allow(unsafe_code)]
+
+use std::{fs::File, io};
+
+#[cfg(windows)]
+mod windows;
+
+/// Threads to compute with: the physical cores, for two threads on one core only take
+/// each other's cache. A container may allow fewer.
+pub fn threads() -> usize {
+    num_cpus::get_physical().min(num_cpus::get()).max(1)
+}
+
+/// Tells the libraries what they read from the environment when they first compute.
+pub fn settle(threads: usize) {
+    // SAFETY: this is called from `main` before any thread is started, so nothing can
+    // read the environment meanwhile.
+    unsafe {
+        std::env::set_var("RAYON_NUM_THREADS", threads.to_string());
+        // Nothing here asks the hub; were a library to try, it should say so and not wait.
+        std::env::set_var("HF_HUB_OFFLINE", "1");
+    }
+}
+
+/// Bars this process from the network where it is not the app that does it. On Linux
+/// the app lays a seccomp filter before the engine starts.
+#[cfg(not(any(target_os = "macos", windows)))]
+#[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
+pub fn bar_network() -> io::Result<()> {
+    Ok(())
+}
+
+/// Bars this process from the network, for good: outside its container it does not return.
+#[cfg(windows)]
+pub fn bar_network() -> io::Result<()> {
+    windows::contain()
+}
+
+/// Bars this process from the network, for good.
+#[cfg(target_os = "macos")]
+pub fn bar_network() -> io::Result<()> {
+    use std::ffi::{CStr, c_char, c_int};
+
+    unsafe extern "C" {
+        fn sandbox_init(profile: *const c_char, flags: u64, error: *mut *mut c_char) -> c_int;
+        fn sandbox_free_error(error: *mut c_char);
+    }
+    const PROFILE: &CStr = c"(version 1)(allow default)(deny network*)";
+
+    let mut error = std::ptr::null_mut();
+    // SAFETY: the profile is a C string that lives for ever, flags 0 means that it is the
+    // profile's text, and `error` is written only where the call fails.
+    if unsafe { sandbox_init(PROFILE.as_ptr(), 0, &raw mut error) } == 0 {
+        return Ok(());
+    }
+    if error.is_null() {
+        return Err(io::Error::other("sandbox_init failed"));
+    }
+    // SAFETY: after a failure `error` is a C string of the system's, ours to free.
+    let message = unsafe { CStr::from_ptr(error) }.to_string_lossy().into_owned();
+    // SAFETY: as above; it is not used again.
+    unsafe { sandbox_free_error(error) };
+    Err(io::Error::other(message))
+}
+
+/// Gives freed memory back to the system, which the allocator would keep for itself: it
+/// holds on to what was freed in pieces of up to 32 MB, as a model's tensors are.
+pub fn give_memory_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        unsafe extern "C" {
+            fn malloc_trim(keep: usize) -> i32;
+        }
+        // SAFETY: it may be called at any time, from any thread.
+        unsafe { malloc_trim(0) };
+    }
+}
+
+/// Takes stdout for the protocol alone: whatever else is printed goes to stderr, so
+/// that no library's progress bar can end up between two messages.
+#[cfg(unix)]
+pub fn claim_stdout() -> io::Result<File> {
+    use std::os::fd::AsFd;
+
+    let ours = io::stdout().as_fd().try_clone_to_owned()?;
+    rustix::stdio::dup2_stdout(io::stderr())?;
+    Ok(ours.into())
+}
+
+/// As on Unix; Rust asks for the handle anew at each print.
+#[cfg(windows)]
+pub fn claim_stdout() -> io::Result<File> {
+    use std::os::windows::io::{AsHandle, AsRawHandle, RawHandle};
+
+    unsafe extern "system" {
+        fn SetStdHandle(which: u32, handle: RawHandle) -> i32;
+    }
+    const STD_OUTPUT_HANDLE: u32 = 0xffff_fff5;
+
+    let ours = io::stdout().as_handle().try_clone_to_owned()?;
+    // SAFETY: stderr's handle stays open for the life of the process.
+    if unsafe { SetStdHandle(STD_OUTPUT_HANDLE, io::stderr().as_raw_handle()) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(ours.into())
+}

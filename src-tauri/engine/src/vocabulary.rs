@@ -1,0 +1,124 @@
+//! From tokens back to text: the bytes behind each token, and the characters that
+//! they make as they come.
+
+use std::{collections::HashMap, fs::File, io::BufReader, path::Path};
+
+use serde::Deserialize;
+
+/// The bytes of each token. Control tokens have none: they are not text.
+#[derive(Debug)]
+pub struct Vocabulary {
+    bytes: Vec<Box<[u8]>>,
+}
+
+/// What is read of tokenizer.json.
+#[derive(Deserialize)]
+struct Tokenizer {
+    model: Model,
+    #[serde(default)]
+    added_tokens: Vec<Added>,
+    decoder: Decoder,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    vocab: HashMap<String, u32>,
+}
+
+#[derive(Deserialize)]
+struct Added {
+    id: u32,
+    content: String,
+    special: bool,
+}
+
+/// The one decoder of this family: each character of a token stands for a byte.
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+enum Decoder {
+    ByteLevel {},
+}
+
+impl Vocabulary {
+    /// Reads a tokenizer.json; `None`, and a line in the log, where it is not of this kind.
+    pub fn read(file: &Path) -> Option<Self> {
+        let read = File::open(file).map_err(serde_json::Error::io);
+        match read.and_then(|file| serde_json::from_reader(BufReader::new(file))) {
+            Ok(tokenizer) => Some(Self::new(tokenizer)),
+            Err(error) => {
+                tracing::warn!(%error, ?file, "the tokenizer cannot be read");
+                None
+            }
+        }
+    }
+
+    fn new(Tokenizer { model, added_tokens, decoder: Decoder::ByteLevel {} }: Tokenizer) -> Self {
+        let ids = model.vocab.values().copied().chain(added_tokens.iter().map(|added| added.id));
+        let mut bytes = vec![Box::default(); ids.max().map_or(0, |id| id as usize + 1)];
+        let byte_of = byte_of_character();
+        for (token, id) in model.vocab {
+            bytes[id as usize] =
+                token.chars().filter_map(|character| byte_of.get(&character).copied()).collect();
+        }
+        for added in added_tokens {
+            bytes[added.id as usize] =
+                if added.special { Box::default() } else { added.content.into_bytes().into() };
+        }
+        Self { bytes }
+    }
+
+    /// The bytes that `token` stands for; none for a control token or an unknown one.
+    pub fn bytes(&self, token: u32) -> &[u8] {
+        self.bytes.get(token as usize).map_or(&[], |bytes| bytes)
+    }
+}
+
+/// Which byte a character stands for, as GPT-2's tokenizer began it: a printable byte
+/// of Latin-1 is written as itself, the others by the characters from U+0100 on.
+fn byte_of_character() -> HashMap<char, u8> {
+    let printable = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
+    let shown = (0..=u8::MAX).filter(printable).map(|byte| (char::from(byte), byte));
+    let hidden = ('\u{100}'..).zip((0..=u8::MAX).filter(|byte| !printable(byte)));
+    shown.chain(hidden).collect()
+}
+
+/// Bytes in, whole characters out.
+#[derive(Debug, Default)]
+pub struct Characters {
+    /// The beginning of a character, whose end is still to come.
+    begun: Vec<u8>,
+}
+
+impl Characters {
+    /// The characters that `bytes` completes. What can never become one is shown as
+    /// U+FFFD.
+    pub fn push(&mut self, bytes: &[u8]) -> String {
+        self.begun.extend_from_slice(bytes);
+        let mut text = String::new();
+        let mut begun = 0;
+        for chunk in self.begun.utf8_chunks() {
+            text.push_str(chunk.valid());
+            begun += chunk.valid().len();
+            let invalid = chunk.invalid();
+            // At the very end it may be a beginning: the chunk's length does not say.
+            let rest = &self.begun[begun..];
+            if !invalid.is_empty() && invalid.len() == rest.len() && may_go_on(rest) {
+                break;
+            }
+            if !invalid.is_empty() {
+                text.push(char::REPLACEMENT_CHARACTER);
+                begun += invalid.len();
+            }
+        }
+        self.begun.drain(..begun);
+        text
+    }
+}
+
+/// Whether more bytes could make a character of these.
+fn may_go_on(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! System packages: found missing by one question, installed by apt where there
+//! is apt, and after saying what and why.
+
+use std::process::Command;
+
+use crate::step;
+
+/// Packages for one purpose, by their Debian names.
+pub struct Need {
+    names: &'static [&'static str],
+    purpose: &'static str,
+    /// What to install where there is no apt.
+    elsewhere: &'static str,
+}
+
+pub const COMPILER: Need = Need {
+    names: &["build-essential", "pkg-config"],
+    purpose: "to compile",
+    elsewhere: "a C and C++ compiler",
+};
+
+// Its dependencies bring all of GTK, and D-Bus's headers.
+pub const WINDOW: Need = Need {
+    names: &["libwebkit2gtk-4.1-dev"],
+    purpose: "for the window",
+    elsewhere: "what Tauri 2 needs (https://v2.tauri.app/start/prerequisites/)",
+};
+
+pub const TESTS: Need = Need {
+    names: &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "at-spi2-core", "fonts-dejavu-core"],
+    purpose: "to test the window without a screen",
+    elsewhere: "WebKitWebDriver, Xvfb and D-Bus",
+};
+
+/// Installs whichever of these is missing.
+pub fn ensure(needs: &[Need]) -> Result<(), String> {
+    if !cfg!(target_os = "linux") {
+        // Rust on macOS and Windows comes with a linker and the system with a web
+        // view; there is nothing else to ask for.
+        return Ok(());
+    }
+    if !(step::exists("dpkg-query") && step::exists("apt-get")) {
+        let wants: Vec<&str> = needs.iter().map(|need| need.elsewhere).collect();
+        println!("Not a Debian: please see to it that these are installed: {}.", wants.join("; "));
+        return Ok(());
+    }
+
+    let installed = installed(needs);
+    let missing = |need: &Need| -> Vec<&'static str> {
+        need.names.iter().copied().filter(|name| !installed.iter().any(|have| have == name)).collect()
+    };
+    let lacking: Vec<(&Need, Vec<&str>)> =
+        needs.iter().map(|need| (need, missing(need))).filter(|(_, names)| !names.is_empty()).collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+
+    let reasons: Vec<String> =
+        lacking.iter().map(|(need, names)| format!("{} ({})", names.join(", "), need.purpose)).collect();
+    let reasons = reasons.join("; ");
+    let names: Vec<&str> = lacking.into_iter().flat_map(|(_, names)| names).collect();
+    if !am_root() && !step::exists("sudo") {
+        let names = names.join(" ");
+        return Err(format!(
+            "System packages are missing: {reasons}. Please run this as root, then try again:\n  apt-get install {names}"
+        ));
+    }
+    println!("Installing system packages: {reasons}.");
+    // A mirror that cannot be reached is no harm where the others have it all.
+    if let Err(trouble) = step::run(&mut apt(&["update"])) {
+        println!("{trouble}");
+    }
+    step::run(apt(&["install", "-y", "--no-install-recommends"]).args(names))
+}
+
+fn installed(needs: &[Need]) -> Vec<String> {
+    let mut query = Command::new("dpkg-query");
+    query.args(["-W", "-f", "${Package} ${db:Status-Status}\n"]);
+    query.args(needs.iter().flat_map(|need| need.names));
+    // It exits with 1 as soon as one name is unknown, and still lists the others.
+    let listed = query.output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&listed)
+        .lines()
+        .filter_map(|line| line.strip_suffix(" installed").map(String::from))
+        .collect()
+}
+
+fn apt(arguments: &[&str]) -> Command {
+    // `env` because sudo drops the variables of the one who calls it.
+    let words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"];
+    let mut command = Command::new(if am_root() { words[0] } else { "sudo" });
+    command.args(if am_root() { &words[1..] } else { &words[..] }).args(arguments);
+    command
+}
+
+fn am_root() -> bool {
+    step::output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
