@@ -1,0 +1,149 @@
+//! Conversations, their messages, search and the trash.
+
+use sotto_assistant::Sotto;
+use sotto_domain::{ConversationId, MessageId, ProjectId, StartingPointId};
+use tauri::ipc::Channel;
+
+use super::{House, Outcome};
+use crate::{
+    show,
+    views::{AnswerEvent, Library, SearchHit, Thread, TrashKind},
+};
+
+/// The most hits that a search shows.
+const HITS: usize = 60;
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn library(house: House<'_>) -> Outcome<Library> {
+    Ok(show::library(&house)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn open_conversation(house: House<'_>, id: i64) -> Outcome<Thread> {
+    Ok(show::thread(&house, ConversationId(id))?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn create_conversation(
+    house: House<'_>,
+    project: Option<i64>,
+    starting_point: Option<i64>,
+) -> Outcome<Thread> {
+    let made = house.create_conversation(project.map(ProjectId), starting_point.map(StartingPointId))?;
+    Ok(show::thread(&house, made)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn rename_conversation(house: House<'_>, id: i64, title: String) -> Outcome<()> {
+    Ok(house.library.rename_conversation(ConversationId(id), title.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn move_conversation(house: House<'_>, id: i64, project: Option<i64>) -> Outcome<()> {
+    Ok(house.library.move_conversation(ConversationId(id), project.map(ProjectId))?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_instructions(house: House<'_>, conversation: i64, instructions: String) -> Outcome<()> {
+    Ok(house.library.set_instructions(ConversationId(conversation), &instructions)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_draft(house: House<'_>, conversation: i64, text: String) -> Outcome<()> {
+    Ok(house.library.save_draft(ConversationId(conversation), &text)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn trash(house: House<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
+    match kind {
+        TrashKind::Conversation => house.trash_conversation(ConversationId(id))?,
+        TrashKind::Project => house.trash_project(ProjectId(id))?,
+    }
+    Ok(())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn restore(house: House<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
+    match kind {
+        TrashKind::Conversation => house.library.restore_conversation(ConversationId(id))?,
+        TrashKind::Project => house.library.restore_project(ProjectId(id))?,
+    }
+    Ok(())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn empty_trash(house: House<'_>) -> Outcome<()> {
+    house.library.empty_trash()?;
+    Ok(())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn search(house: House<'_>, query: String) -> Outcome<Vec<SearchHit>> {
+    Ok(house.library.search(&query, HITS)?.into_iter().map(show::hit).collect())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn send(
+    house: House<'_>,
+    conversation: i64,
+    text: String,
+    on_event: Channel<AnswerEvent>,
+) -> Outcome<()> {
+    Ok(house.send(ConversationId(conversation), &text, teller(&house, on_event)).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn regenerate(house: House<'_>, message: i64, on_event: Channel<AnswerEvent>) -> Outcome<()> {
+    Ok(house.regenerate(MessageId(message), teller(&house, on_event)).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn edit_message(
+    house: House<'_>,
+    message: i64,
+    text: String,
+    on_event: Channel<AnswerEvent>,
+) -> Outcome<()> {
+    Ok(house.edit(MessageId(message), &text, teller(&house, on_event)).await?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn stop(house: House<'_>, conversation: i64) {
+    house.stop(ConversationId(conversation));
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_alternative(house: House<'_>, message: i64) -> Outcome<Thread> {
+    house.library.choose(MessageId(message))?;
+    let conversation = house.library.message(MessageId(message))?.conversation;
+    Ok(show::thread(&house, conversation)?)
+}
+
+/// Shows each event to the window. A window that is gone misses it; what is stored
+/// is what it will see when it is back.
+fn teller(house: &Sotto, channel: Channel<AnswerEvent>) -> impl FnMut(sotto_assistant::AnswerEvent) {
+    move |event| match show::event(house, event) {
+        Ok(view) => {
+            if let Err(error) = channel.send(view) {
+                tracing::debug!(%error, "nobody is listening to this answer");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "an answer could not be shown"),
+    }
+}

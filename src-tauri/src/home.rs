@@ -1,0 +1,29 @@
+//! Where everything of hers lies, and opening it.
+
+use std::{
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use sotto_assistant::{Engine, OpenError, Options, Sotto};
+
+/// Opens the house. Must be called within a Tokio runtime.
+pub fn open() -> Result<Sotto, OpenError> {
+    let engine = Engine::program_beside_us().unwrap_or_else(|| PathBuf::from(Engine::PROGRAM));
+    Sotto::open(Options { home: folder(), engine, clock: now })
+}
+
+/// `SOTTO_HOME` where it is set, else the system's place for an app's data.
+fn folder() -> PathBuf {
+    std::env::var_os("SOTTO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| dirs::data_dir().map(|data| data.join("sotto")))
+        .unwrap_or_else(|| PathBuf::from("sotto-data"))
+}
+
+/// Milliseconds since the Unix epoch: the one clock of the app.
+#[allow(clippy::disallowed_methods)]
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,187 @@
+//! From the words of the house to what the UI sees.
+
+use sotto_assistant::{
+    AnswerEvent as Event, Barred, EngineState, Hit, Placed, Settings, Sotto, StoreError, Theme,
+    TrashKind as Kind, Trashed,
+};
+use sotto_domain::{
+    Conversation, ConversationId, Destination, Made, MessageId, MessageState, Project, Role, StartingPoint,
+};
+
+use crate::views::{
+    Alternatives, AnswerEvent, BarredView, ConversationRow, EngineView, Library, MadeView, MessageView,
+    PlaceView, ProjectView, RoleView, SearchHit, SettingsView, StartingPointView, StateView, ThemeView,
+    Thread, TrashKind, TrashRow,
+};
+
+pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
+    let store = &sotto.library;
+    Ok(Library {
+        projects: store.projects()?.into_iter().map(project).collect(),
+        conversations: store.conversations()?.into_iter().map(row).collect(),
+        trash: store.trash()?.into_iter().map(trashed).collect(),
+        starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
+    })
+}
+
+pub fn thread(sotto: &Sotto, id: ConversationId) -> Result<Thread, StoreError> {
+    let Conversation { project, title, instructions, draft, .. } = sotto.library.conversation(id)?;
+    let messages = sotto.library.branch(id)?.into_iter().map(message).collect();
+    Ok(Thread { id: id.0, project: project.map(|project| project.0), title, instructions, draft, messages })
+}
+
+/// What the UI is told of an event: the thread or the message as it is stored now.
+pub fn event(sotto: &Sotto, event: Event) -> Result<AnswerEvent, StoreError> {
+    Ok(match event {
+        Event::Stored { answer } => {
+            AnswerEvent::Stored { thread: thread(sotto, sotto.library.message(answer)?.conversation)? }
+        }
+        Event::Loading { done, total } => AnswerEvent::Loading { done, total },
+        Event::Reading { done, total } => AnswerEvent::Reading { done, total },
+        Event::Text(text) => AnswerEvent::Text { text },
+        Event::Finished { answer, text, state: how, trouble } => {
+            let placed = sotto.library.placed(answer)?;
+            let title = sotto.library.conversation(placed.message.conversation)?.title;
+            // Where the last words could not be stored, she sees them all the same.
+            let message = MessageView { text, state: state(how), ..message(placed) };
+            AnswerEvent::Finished { message, title, trouble }
+        }
+    })
+}
+
+pub fn message(placed: Placed) -> MessageView {
+    let Placed { message, siblings } = placed;
+    MessageView {
+        id: message.id.0,
+        role: match message.role {
+            Role::Assistant => RoleView::Assistant,
+            Role::User | Role::System => RoleView::User,
+        },
+        text: message.text,
+        state: state(message.state),
+        made: message.made.map(made),
+        alternatives: alternatives(message.id, &siblings),
+    }
+}
+
+fn alternatives(id: MessageId, siblings: &[MessageId]) -> Alternatives {
+    let at = siblings.iter().position(|sibling| *sibling == id).unwrap_or_default();
+    let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|id| id.0);
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Alternatives {
+        position: count(at + 1),
+        count: count(siblings.len().max(1)),
+        previous: neighbour(at.checked_sub(1)),
+        next: neighbour(Some(at + 1)),
+    }
+}
+
+fn state(state: MessageState) -> StateView {
+    match state {
+        MessageState::Streaming => StateView::Streaming,
+        MessageState::Complete => StateView::Complete,
+        MessageState::CutAtLength => StateView::CutAtLength,
+        MessageState::Stopped => StateView::Stopped,
+        MessageState::Interrupted => StateView::Interrupted,
+    }
+}
+
+fn made(made: Made) -> MadeView {
+    let Destination::Device { model } = made.by;
+    MadeView {
+        place: PlaceView::Device,
+        model,
+        tokens: made.usage.map(|usage| usage.completion_tokens),
+        tokens_per_second: made.usage.and_then(|usage| usage.tokens_per_second()),
+    }
+}
+
+pub fn project(project: Project) -> ProjectView {
+    ProjectView { id: project.id.0, name: project.name, notes: project.notes }
+}
+
+fn row(conversation: Conversation) -> ConversationRow {
+    ConversationRow {
+        id: conversation.id.0,
+        project: conversation.project.map(|project| project.0),
+        title: conversation.title,
+        updated_at: conversation.updated_at,
+        has_draft: !conversation.draft.is_empty(),
+    }
+}
+
+fn trashed(trashed: Trashed) -> TrashRow {
+    let (kind, id) = match trashed.kind {
+        Kind::Conversation(id) => (TrashKind::Conversation, id.0),
+        Kind::Project(id) => (TrashKind::Project, id.0),
+    };
+    TrashRow { kind, id, title: trashed.title, trashed_at: trashed.trashed_at }
+}
+
+pub fn starting_point(point: StartingPoint) -> StartingPointView {
+    StartingPointView {
+        id: point.id.0,
+        name: point.name,
+        description: point.description,
+        instructions: point.instructions,
+        built_in: point.built_in.is_some(),
+    }
+}
+
+pub fn hit(hit: Hit) -> SearchHit {
+    SearchHit {
+        conversation: hit.conversation.0,
+        message: hit.message.map(|message| message.0),
+        title: hit.title,
+        snippet: hit.snippet,
+        updated_at: hit.updated_at,
+    }
+}
+
+pub fn engine(state: &EngineState) -> EngineView {
+    let barred = |barred: Barred| match barred {
+        Barred::Proven => BarredView::Proven,
+        Barred::Unproven => BarredView::Unproven,
+    };
+    match state.clone() {
+        EngineState::Absent => EngineView::NoModel,
+        EngineState::Resting { model } => EngineView::Resting { model },
+        EngineState::Starting { model } => EngineView::Loading { model, done: 0, total: 0 },
+        EngineState::Loading { model, done, total } => EngineView::Loading { model, done, total },
+        EngineState::Ready { model, device, barred: by }
+        | EngineState::Serving { model, device, barred: by } => {
+            EngineView::Ready { model, device, barred: barred(by) }
+        }
+        EngineState::Failed { model, trouble } => EngineView::Failed { model, trouble },
+    }
+}
+
+pub fn settings(settings: &Settings) -> SettingsView {
+    SettingsView {
+        theme: match settings.theme {
+            Theme::System => ThemeView::System,
+            Theme::Light => ThemeView::Light,
+            Theme::Dark => ThemeView::Dark,
+        },
+        text_size: settings.text_size,
+    }
+}
+
+/// What she chose in the window, laid over what there is.
+pub fn apply(view: &SettingsView, settings: &mut Settings) {
+    settings.theme = match view.theme {
+        ThemeView::System => Theme::System,
+        ThemeView::Light => Theme::Light,
+        ThemeView::Dark => Theme::Dark,
+    };
+    settings.text_size = view.text_size.clamp(15, 22);
+}
+
+/// The theme of the window's frame; `None` follows the system.
+pub fn frame(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
+}

@@ -1,0 +1,214 @@
+//! Every type that the UI sees. The TypeScript side is generated from this file;
+//! a test fails when the two drift.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// All that stands in the left pane.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Library {
+    pub projects: Vec<ProjectView>,
+    /// Newest first, those in the trash left out.
+    pub conversations: Vec<ConversationRow>,
+    pub trash: Vec<TrashRow>,
+    pub starting_points: Vec<StartingPointView>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectView {
+    pub id: i64,
+    pub name: String,
+    /// What the model is always told in this project.
+    pub notes: String,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationRow {
+    pub id: i64,
+    pub project: Option<i64>,
+    /// Empty until the first message gives it one.
+    pub title: String,
+    /// Milliseconds since the epoch.
+    pub updated_at: i64,
+    /// Something is typed there and not sent.
+    pub has_draft: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrashRow {
+    pub kind: TrashKind,
+    pub id: i64,
+    pub title: String,
+    pub trashed_at: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TrashKind {
+    Conversation,
+    Project,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StartingPointView {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub instructions: String,
+    pub built_in: bool,
+}
+
+/// One conversation, open: the branch on show from its first message to its last.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Thread {
+    pub id: i64,
+    pub project: Option<i64>,
+    pub title: String,
+    pub instructions: String,
+    pub draft: String,
+    pub messages: Vec<MessageView>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    pub id: i64,
+    pub role: RoleView,
+    pub text: String,
+    pub state: StateView,
+    /// Where it was made; null for her own.
+    pub made: Option<MadeView>,
+    pub alternatives: Alternatives,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RoleView {
+    User,
+    Assistant,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum StateView {
+    Streaming,
+    Complete,
+    CutAtLength,
+    Stopped,
+    Interrupted,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MadeView {
+    pub place: PlaceView,
+    pub model: String,
+    /// Tokens written; null while unknown.
+    pub tokens: Option<u32>,
+    pub tokens_per_second: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PlaceView {
+    Device,
+}
+
+/// Where a message stands among the other answers to, or versions of, the same thing.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Alternatives {
+    /// From 1.
+    pub position: u32,
+    pub count: u32,
+    pub previous: Option<i64>,
+    pub next: Option<i64>,
+}
+
+/// What happens after something was sent, in order. The first is always `Stored`
+/// and the last always `Finished`.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum AnswerEvent {
+    /// Her message is safe; `thread` ends with the answer that is now being written.
+    Stored { thread: Thread },
+    /// The model is being made ready.
+    Loading { done: u64, total: u64 },
+    /// The model reads: `done` of `total` tokens.
+    Reading { done: u32, total: u32 },
+    /// More of the answer.
+    Text { text: String },
+    /// The answer as it was stored, and a sentence if something went wrong.
+    Finished { message: MessageView, title: String, trouble: Option<String> },
+}
+
+/// The model and the engine, for the header and the right pane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub enum EngineView {
+    /// No model was ever opened.
+    NoModel,
+    /// A model is chosen and not in memory yet; it will be when it is needed.
+    Resting {
+        model: String,
+    },
+    Loading {
+        model: String,
+        done: u64,
+        total: u64,
+    },
+    Ready {
+        model: String,
+        device: String,
+        barred: BarredView,
+    },
+    /// A sentence that says what is wrong and what to do.
+    Failed {
+        model: String,
+        trouble: String,
+    },
+}
+
+/// Who keeps the engine off the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BarredView {
+    /// The operating system, and the engine tried and failed to get out.
+    Proven,
+    /// The bar is in place but was never proven on this kind of system.
+    Unproven,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchHit {
+    pub conversation: i64,
+    /// The message to show; null where the title matched.
+    pub message: Option<i64>,
+    pub title: String,
+    /// Words around the match; every second piece, from the second on, is the match itself.
+    pub snippet: Vec<String>,
+    pub updated_at: i64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    pub theme: ThemeView,
+    /// Chat text size in pixels: 15 to 22.
+    pub text_size: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ThemeView {
+    System,
+    Light,
+    Dark,
+}
