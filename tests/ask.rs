@@ -1,0 +1,188 @@
+//! `sotto ask`: the real program, the real engine, no window.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use journeys::{app_program, house, tiny_model};
+use serde_json::Value;
+use sotto_domain::MessageState;
+use tempfile::TempDir;
+
+fn sotto(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(app_program());
+    command
+        .env("SOTTO_HOME", home)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .arg("ask")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn model() -> String {
+    tiny_model().to_string_lossy().into_owned()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_answer_streams_to_stdout_and_is_kept_in_the_library() {
+    let home = TempDir::new().unwrap();
+    let output = sotto(home.path(), &["Names for a bakery?", "--model", &model()]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    let house = house(home.path()).unwrap();
+    let talk = house.library.conversations().unwrap().remove(0);
+    assert_eq!(talk.title, "Names for a bakery?");
+    let stored = house.library.branch(talk.id).unwrap().pop().unwrap().message;
+    assert_eq!(said, format!("{}\n", stored.text));
+    assert!(!stored.text.is_empty());
+}
+
+#[test]
+fn machines_read_one_json_object_a_line() {
+    let home = TempDir::new().unwrap();
+    let output = sotto(home.path(), &["--json", "Hello", "--model", &model()]).output().unwrap();
+    let lines = lines(&output);
+    let written: String = lines
+        .iter()
+        .filter(|line| line["type"] == "text")
+        .map(|line| line["text"].as_str().unwrap())
+        .collect();
+    let last = lines.last().unwrap();
+    assert_eq!(last["type"], "finished", "{last}");
+    assert_eq!(last["text"], written.as_str());
+    assert_eq!(last["made"]["place"], "device");
+    assert!(last["made"]["tokens"].as_u64().unwrap() > 0);
+    assert_eq!(last["trouble"], Value::Null);
+}
+
+#[test]
+fn ctrl_c_stops_cleanly_and_keeps_what_was_written() {
+    let home = TempDir::new().unwrap();
+    let mut asked =
+        sotto(home.path(), &["--json", "Write a long scene.", "--model", &model()]).spawn().unwrap();
+    let mut lines = BufReader::new(asked.stdout.take().unwrap()).lines();
+    while !lines.next().expect("an answer begins").unwrap().contains("\"type\":\"text\"") {}
+    assert!(Command::new("kill").args(["-INT", &asked.id().to_string()]).status().unwrap().success());
+    let last: Value = serde_json::from_str(&lines.last().unwrap().unwrap()).unwrap();
+    assert_eq!(last["state"], "stopped", "{last}");
+    assert_eq!(asked.wait().unwrap().code(), Some(130));
+    let kept = house_messages(home.path());
+    assert_eq!(kept.last().unwrap(), &(last["text"].as_str().unwrap().to_owned(), MessageState::Stopped));
+}
+
+fn house_messages(home: &Path) -> Vec<(String, MessageState)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let house = runtime.block_on(async { house(home) }).unwrap();
+    let talk = house.library.conversations().unwrap().remove(0).id;
+    house
+        .library
+        .branch(talk)
+        .unwrap()
+        .into_iter()
+        .map(|placed| (placed.message.text, placed.message.state))
+        .collect()
+}
+
+#[test]
+fn a_question_can_come_from_standard_input() {
+    let home = TempDir::new().unwrap();
+    let mut asked = sotto(home.path(), &["-", "--model", &model()]).stdin(Stdio::piped()).spawn().unwrap();
+    asked.stdin.take().unwrap().write_all("Une page entière, été compris.".as_bytes()).unwrap();
+    assert!(asked.wait_with_output().unwrap().status.success());
+    assert_eq!(house_messages(home.path())[0].0, "Une page entière, été compris.");
+}
+
+#[test]
+fn a_reader_that_leaves_early_does_not_cost_the_answer() {
+    let home = TempDir::new().unwrap();
+    let mut asked = sotto(home.path(), &["Write.", "--model", &model()]).spawn().unwrap();
+    let mut some = [0; 8];
+    asked.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    assert!(asked.wait().unwrap().success());
+    assert!(house_messages(home.path())[1].0.len() > some.len());
+}
+
+#[test]
+fn without_a_model_it_says_what_to_do_and_fails() {
+    let home = TempDir::new().unwrap();
+    let output = sotto(home.path(), &["Hello"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--model"), "{}", text(&output.stderr));
+    let output = sotto(home.path(), &["Hello", "--json", "--model", "/nowhere"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let last = lines(&output).pop().unwrap();
+    assert!(last["trouble"].as_str().unwrap().len() > 20, "{last}");
+}
+
+#[test]
+fn a_library_of_a_newer_version_is_refused_and_left_alone() {
+    let home = TempDir::new().unwrap();
+    house_in(home.path());
+    let path = home.path().join("library.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The header of an SQLite file keeps `user_version` in its bytes 60 to 63, big-endian.
+    bytes[60..64].copy_from_slice(&999_u32.to_be_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let output = sotto(home.path(), &["Hello", "--model", &model()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("newer Sotto"), "{}", text(&output.stderr));
+    assert!(std::fs::read(&path).unwrap() == before, "not a byte has changed");
+}
+
+fn house_in(home: &Path) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    drop(runtime.block_on(async { house(home) }).unwrap());
+}
+
+/// The disk is a memory file system of two megabytes, in a mount namespace of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_what_was_saved_stays() {
+    let home = TempDir::new().unwrap();
+    let script = r#"
+        set -e
+        mount -t tmpfs -o size=2m tmpfs "$SOTTO_HOME"
+        "$APP" ask "Kept." --model "$MODEL" >/dev/null
+        dd if=/dev/zero of="$SOTTO_HOME/filler" bs=1k 2>/dev/null || true
+        set +e
+        head -c 300000 /dev/zero | tr '\0' 'a' | "$APP" ask - --model "$MODEL" >/dev/null
+        echo "code $?" >&2
+        rm "$SOTTO_HOME/filler"
+        cp "$SOTTO_HOME"/library.db* "$KEEP"
+    "#;
+    let keep = TempDir::new().unwrap();
+    // A user may make a mount namespace only inside a user namespace; root needs none.
+    let user = text(&Command::new("id").arg("-u").output().unwrap().stdout);
+    let arguments: &[&str] = if user.trim() == "0" { &["-m"] } else { &["-rm"] };
+    let output = Command::new("unshare")
+        .args(arguments)
+        .args(["bash", "-c", script])
+        .env("SOTTO_HOME", home.path())
+        .env("APP", app_program())
+        .env("MODEL", model())
+        .env("KEEP", keep.path())
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert!(said.contains("disk is full") && said.contains("code 1"), "{said}");
+    let kept = house_messages(keep.path());
+    assert_eq!(kept[0], ("Kept.".into(), MessageState::Complete));
+    assert!(!kept[1].0.is_empty(), "the first answer is there too");
+}

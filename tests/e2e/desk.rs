@@ -1,0 +1,109 @@
+//! A desk to work at: a screen, a message bus and a home that nobody else uses.
+//! Everything is put away when it is dropped.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+pub struct Desk {
+    home: TempDir,
+    screen: Running,
+    display: String,
+    bus: Running,
+    bus_address: String,
+}
+
+impl Desk {
+    pub fn set() -> Self {
+        // Both say on standard output where they are, as soon as they can be used.
+        let (screen, number) = Running::announced(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1440x900x24",
+            "-nolisten",
+            "tcp",
+        ]));
+        let (bus, bus_address) = Running::announced(Command::new("dbus-daemon").args([
+            "--session",
+            "--nofork",
+            "--print-address=1",
+        ]));
+        Self { home: tempfile::tempdir().unwrap(), screen, display: format!(":{number}"), bus, bus_address }
+    }
+
+    /// Where the app keeps what she writes: it outlives the windows.
+    pub fn sotto_home(&self) -> PathBuf {
+        self.folder("sotto")
+    }
+
+    /// A folder of this desk's own.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.home.path().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// A program that shows itself here, and finds nothing of the real user's.
+    pub fn program(&self, name: impl AsRef<Path>) -> Command {
+        let mut program = Command::new(name.as_ref());
+        program
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
+            .env("GDK_BACKEND", "x11")
+            .env_remove("WAYLAND_DISPLAY")
+            .env("SOTTO_HOME", self.sotto_home());
+        for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
+            program.env(name, self.folder(name));
+        }
+        program
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.bus.end();
+        self.screen.end();
+    }
+}
+
+/// A program that ends with us.
+pub struct Running(Child);
+
+impl Running {
+    /// What it says on standard error stands with what the test says.
+    pub fn start(command: &mut Command) -> Self {
+        Self::started(command.stdout(Stdio::null()))
+    }
+
+    /// Starts it and waits for the one line in which it says where it is.
+    fn announced(command: &mut Command) -> (Self, String) {
+        let mut running = Self::started(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut line = String::new();
+        BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.trim().is_empty(), "{} ended at once", command.get_program().display());
+        (running, line.trim().to_string())
+    }
+
+    fn started(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::null()).spawn();
+        Self(child.unwrap_or_else(|error| {
+            panic!("{} is needed for this test ({error}): cargo xtask setup", command.get_program().display())
+        }))
+    }
+
+    pub fn end(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

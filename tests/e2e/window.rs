@@ -1,0 +1,122 @@
+//! One run of the app, from its start to the end of its process.
+
+use std::fs;
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::desk::{Desk, Running};
+use crate::driver::{Driver, PATIENCE};
+use crate::page::Page;
+
+const MODEL: &str = "fixtures/ministral3-tiny/hf";
+
+pub struct Window {
+    page: Page,
+    app: App,
+    // The app first, then its driver.
+    _driver: Running,
+}
+
+impl Window {
+    /// Starts the app with the tiny model, and waits for its window.
+    pub fn open(desk: &Desk) -> Self {
+        let program = beside("sotto");
+        assert!(
+            program.is_file() && beside("sotto-engine").is_file(),
+            "build the app first: cargo xtask test"
+        );
+        let port = free_port();
+        // The driver starts the app, so what the app must know stands with the driver.
+        let mut driver = desk.program("WebKitWebDriver");
+        let driver =
+            Running::start(driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true"));
+        until("the driver answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+
+        // The driver does not say which process the app is: a shell in between does,
+        // and then becomes it.
+        let note = desk.folder("run").join("app.pid");
+        let model = Path::new(env!("CARGO_MANIFEST_DIR")).join(MODEL);
+        let become_it = r#"echo $$ > "$0"; exec "$@""#;
+        let options = json!({
+            "binary": "/bin/sh",
+            "args": ["-c", become_it, &note, program, "--model", model],
+        });
+        let capabilities = json!({ "browserName": "wry", "webkitgtk:browserOptions": options });
+        let page = Page(Driver::begin(port, &capabilities).expect("the window opens"));
+        let app = App { process: fs::read_to_string(&note).unwrap().trim().into() };
+        Self { page, app, _driver: driver }
+    }
+
+    /// Lives through a part of the story; where it fails, a picture of the window is kept.
+    pub fn tell(&self, part: &str, story: impl FnOnce(&Page)) {
+        let Err(failure) = catch_unwind(AssertUnwindSafe(|| story(&self.page))) else { return };
+        // Cargo's own folder for what tests leave behind.
+        let picture = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{part}.png"));
+        match self.page.0.screenshot() {
+            Ok(base64) => {
+                keep(&base64, &picture);
+                eprintln!("How the window looked then: {}", picture.display());
+            }
+            Err(error) => eprintln!("The window could not be photographed: {error}"),
+        }
+        resume_unwind(failure)
+    }
+
+    /// Closes the window, and waits until the app has ended.
+    pub fn close(self) {
+        self.page.0.close_window().expect("the window closes");
+        until("the app has ended", || !self.app.runs());
+    }
+}
+
+struct App {
+    process: String,
+}
+
+impl App {
+    fn runs(&self) -> bool {
+        fs::read_link(format!("/proc/{}/exe", self.process)).is_ok_and(|program| program == beside("sotto"))
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if self.runs() {
+            let _ = Command::new("kill").args(["-KILL", &self.process]).status();
+        }
+    }
+}
+
+fn keep(base64: &str, picture: &Path) {
+    let file = fs::File::create(picture).unwrap();
+    let mut decoder =
+        Command::new("base64").arg("--decode").stdin(Stdio::piped()).stdout(file).spawn().unwrap();
+    decoder.stdin.take().unwrap().write_all(base64.as_bytes()).unwrap();
+    decoder.wait().unwrap();
+}
+
+/// A program that cargo built, one folder up from the tests' own.
+fn beside(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.parent().and_then(Path::parent).unwrap().join(name)
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// For what tells nobody when it happens.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < PATIENCE, "never came about: {what}");
+        sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,241 @@
+//! The real engine, killed, frozen, barred, and given what is no model: not a word is
+//! lost, and each fault has its sentence.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use journeys::{engine_program, house, tiny_model};
+use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, Sotto};
+use sotto_domain::{
+    Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Sampling, Turn,
+};
+use sotto_engine_client::{EngineOptions, Patience};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+fn signal(process: u32, name: &str) {
+    assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
+}
+
+async fn open_house(folder: &TempDir) -> (Sotto, ConversationId) {
+    let sotto = house(folder.path()).unwrap();
+    sotto.open_model(&tiny_model()).await.unwrap();
+    let talk = sotto.create_conversation(None, None).unwrap();
+    (sotto, talk)
+}
+
+/// What was told of an answer.
+#[derive(Default)]
+struct Told {
+    text: String,
+    state: Option<MessageState>,
+    trouble: Option<String>,
+}
+
+impl Told {
+    fn hear(&mut self, event: AnswerEvent) {
+        match event {
+            AnswerEvent::Text(more) => self.text.push_str(&more),
+            AnswerEvent::Finished { state, trouble, .. } => {
+                self.state = Some(state);
+                self.trouble = trouble;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_engine_loses_no_text_and_the_next_message_works() {
+    let folder = TempDir::new().unwrap();
+    let (sotto, talk) = open_house(&folder).await;
+    let process = sotto.engine.process().await.unwrap();
+    let (mut told, mut killed) = (Told::default(), false);
+    let tell = |event| {
+        told.hear(event);
+        if !killed && told.text.chars().count() > 20 {
+            killed = true;
+            signal(process, "-KILL");
+        }
+    };
+    sotto.send(talk, "Write a long scene in the rain.", tell).await.unwrap();
+    assert!(told.trouble.unwrap().contains("Your text is safe"));
+    assert_eq!(told.state, Some(MessageState::Interrupted));
+    let stored = sotto.library.branch(talk).unwrap().pop().unwrap().message;
+    assert_eq!(stored.text, told.text, "all that was shown is stored");
+    assert!(told.text.chars().count() > 20);
+
+    let mut told = Told::default();
+    sotto.send(talk, "Go on.", |event| told.hear(event)).await.unwrap();
+    assert_eq!(told.trouble, None);
+    assert!(matches!(told.state, Some(MessageState::Complete | MessageState::CutAtLength)));
+    assert_ne!(sotto.engine.process().await, Some(process), "it is another process");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_engine_is_taken_for_dead() {
+    let folder = TempDir::new().unwrap();
+    let engine = Engine::new(EngineOptions {
+        program: engine_program(),
+        scratch: folder.path().join("engine"),
+        context: 1024,
+        patience: Patience { pulse: Duration::from_secs(3), ..Patience::default() },
+    });
+    engine.open(&tiny_model()).await.unwrap();
+    let process = engine.process().await.unwrap();
+    let mut answer = engine.answer(request("Write."), CancellationToken::new());
+    let mut frozen = false;
+    let outcome = loop {
+        match std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await.unwrap() {
+            Ok(Delta::Text(_)) if !frozen => {
+                frozen = true;
+                signal(process, "-STOP");
+            }
+            Ok(Delta::Done { .. }) => break Ok(()),
+            Ok(_) => {}
+            Err(error) => break Err(error),
+        }
+    };
+    assert_eq!((frozen, outcome), (true, Err(AnsweringError::Crashed)));
+    assert!(!Path::new(&format!("/proc/{process}")).exists(), "it was ended");
+}
+
+fn request(text: &str) -> Request {
+    Request {
+        turns: vec![Turn { role: Role::User, text: text.into() }],
+        sampling: Sampling::default(),
+        max_tokens: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it() {
+    let folder = TempDir::new().unwrap();
+    let (sotto, talk) = open_house(&folder).await;
+    let (mut told, mut after_stop) = (Told::default(), 0);
+    let tell = |event| {
+        if told.text.chars().count() > 10 {
+            sotto.stop(talk);
+            after_stop += 1;
+        }
+        told.hear(event);
+    };
+    sotto.send(talk, "Write a long scene in the rain.", tell).await.unwrap();
+    assert_eq!((told.state, told.trouble), (Some(MessageState::Stopped), None));
+    assert!(after_stop < 60, "{after_stop} more events came after Stop");
+    let usage = sotto.library.branch(talk).unwrap().pop().unwrap().message.made.unwrap().usage.unwrap();
+    assert!(usage.prompt_tokens > 5 && usage.completion_tokens > 0, "{usage:?}");
+
+    let first = sotto.library.branch(talk).unwrap()[0].message.id;
+    let mut told = Told::default();
+    sotto.edit(first, "A short one.", |event| told.hear(event)).await.unwrap();
+    assert_eq!(told.trouble, None);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_running_engine_is_barred_from_the_network_by_the_kernel() {
+    let folder = TempDir::new().unwrap();
+    let (sotto, _) = open_house(&folder).await;
+    let state = sotto.engine.states().borrow().clone();
+    assert!(matches!(state, EngineState::Ready { barred: Barred::Proven, .. }), "{state:?}");
+    let process = sotto.engine.process().await.unwrap();
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    assert!(status.contains("Seccomp:\t2") && status.contains("NoNewPrivs:\t1"), "{status}");
+    for task in fs::read_dir(format!("/proc/{process}/task")).unwrap() {
+        let status = fs::read_to_string(task.unwrap().path().join("status")).unwrap();
+        assert!(status.contains("Seccomp:\t2"), "every thread of it: {status}");
+    }
+    // A runtime inside it may hold a pair of sockets to itself; none leads anywhere.
+    let roads = ["tcp", "tcp6", "udp", "udp6", "raw", "raw6", "packet"]
+        .map(|kind| fs::read_to_string(format!("/proc/{process}/net/{kind}")).unwrap_or_default());
+    for held in fs::read_dir(format!("/proc/{process}/fd")).unwrap() {
+        let held = fs::read_link(held.unwrap().path()).unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(inode) = held.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']')) {
+            assert!(roads.iter().all(|road| !road.split_whitespace().any(|word| word == inode)), "{held}");
+        }
+    }
+}
+
+#[test]
+fn an_engine_that_is_not_barred_finds_the_door_open_and_refuses_to_serve() {
+    use std::{io::Write, net::TcpListener, process::Stdio};
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut engine = Command::new(engine_program())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let hello = format!("{{\"type\":\"hello\",\"version\":1,\"door\":\"{}\"}}\n", door.local_addr().unwrap());
+    engine.stdin.as_mut().unwrap().write_all(hello.as_bytes()).unwrap();
+    let output = engine.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("\"network\":\"open\"") && said.contains("network_open"), "{said}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+/// A copy of the tiny model that may be broken.
+fn broken(folder: &TempDir, how: impl FnOnce(&Path)) -> PathBuf {
+    let copy = folder.path().join("novel-model");
+    fs::create_dir(&copy).unwrap();
+    for entry in fs::read_dir(tiny_model().join("hf")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+    how(&copy);
+    copy
+}
+
+async fn refusal(path: &Path) -> String {
+    let folder = TempDir::new().unwrap();
+    let sotto = house(folder.path()).unwrap();
+    let error = sotto.open_model(path).await.unwrap_err();
+    assert!(matches!(error, AnsweringError::BadModel(_)), "{error:?}");
+    let state = sotto.engine.states().borrow().clone();
+    assert!(
+        matches!(&state, EngineState::Failed { trouble, .. } if *trouble == error.to_string()),
+        "{state:?}"
+    );
+    sotto.open_model(&tiny_model()).await.expect("the app is alive, and a good model opens");
+    error.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_thing_that_is_no_model_has_its_own_clear_sentence() {
+    let folders: Vec<TempDir> = (0..5).map(|_| TempDir::new().unwrap()).collect();
+    let missing = refusal(Path::new("/nowhere/at-all")).await;
+    let no_model = refusal(folders[0].path()).await;
+    let cut_short = refusal(&broken(&folders[1], |copy| {
+        let weights = copy.join("model.safetensors");
+        let length = fs::metadata(&weights).unwrap().len();
+        fs::File::options().write(true).open(weights).unwrap().set_len(length - 4096).unwrap();
+    }))
+    .await;
+    let other_kind = refusal(&broken(&folders[2], |copy| {
+        let config = copy.join("config.json");
+        let text = fs::read_to_string(&config).unwrap();
+        let text = text.replace("\"Mistral3ForConditionalGeneration\"", "\"LlamaForCausalLM\"");
+        fs::write(&config, text.replace("\"mistral3\"", "\"llama\"")).unwrap();
+    }))
+    .await;
+    let damaged =
+        refusal(&broken(&folders[3], |copy| fs::write(copy.join("config.json"), "{ \"archi").unwrap())).await;
+
+    let mut all = vec![&missing, &no_model, &cut_short, &other_kind, &damaged];
+    for sentence in &all {
+        assert!(sentence.ends_with('.') && sentence.len() > 20 && sentence.len() < 260, "{sentence}");
+        for jargon in ["panic", "unwrap", "Error", "token", "JSON"] {
+            assert!(!sentence.contains(jargon), "{sentence}");
+        }
+    }
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 5, "each its own: {all:#?}");
+}

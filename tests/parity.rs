@@ -1,0 +1,47 @@
+//! The engine computes right: the tiny Ministral 3 with known answers.
+
+use std::path::PathBuf;
+
+use journeys::parity::{Engine, cases, engine};
+use sotto_engine_protocol::{Step, TokenProbability};
+
+#[test]
+fn every_case_of_text_is_answered_as_the_reference_answers_it() {
+    let program =
+        engine().expect("sotto-engine beside the tests, or named by SOTTO_ENGINE: cargo xtask engine");
+    let (cases, pictures) = cases(&fixture()).unwrap();
+    assert_eq!((cases.len(), pictures), (5, 2), "cases have come or gone");
+
+    let mut engine = Engine::start(&program, &fixture()).unwrap();
+    let differences: Vec<_> = cases
+        .iter()
+        .filter_map(|case| Some(format!("{}: {}", case.name, case.check(&mut engine).err()?)))
+        .collect();
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// What mistral.rs 0.8.1 answers as it was published, without our patch.
+#[test]
+fn a_rope_without_yarn_would_fail_every_case() {
+    let (cases, _) = cases(&fixture()).unwrap();
+    for case in cases {
+        let plain: Vec<_> =
+            case.greedy_ids_with_plain_rope.iter().map(|id| Step { id: *id, top: vec![] }).collect();
+        let difference = case.compare(&plain).unwrap_err();
+        assert!(difference.contains("step 0") && difference.contains("without YaRN"), "{difference}");
+    }
+}
+
+#[test]
+fn likelihoods_that_are_off_fail_a_case_even_where_the_words_are_right() {
+    let (cases, _) = cases(&fixture()).unwrap();
+    for case in cases {
+        let unlikely = TokenProbability { id: case.greedy_ids[0], logprob: -1.0 };
+        let steps: Vec<_> = case.greedy_ids.iter().map(|id| Step { id: *id, top: vec![unlikely] }).collect();
+        assert!(case.compare(&steps).unwrap_err().contains("log-probability"));
+    }
+}
+
+fn fixture() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/ministral3-tiny")
+}

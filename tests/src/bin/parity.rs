@@ -1,0 +1,79 @@
+//! `parity DIR [--only NAME] [--engine PATH]`: a line for each case, and
+//! `N passed, M failed` last.
+
+use std::{
+    env,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use journeys::parity::{Engine, cases, engine};
+
+const USAGE: &str = "parity DIR [--only NAME] [--engine PATH]";
+
+struct Arguments {
+    folder: PathBuf,
+    only: Option<String>,
+    engine: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match arguments().and_then(|arguments| run(&arguments, &mut io::stdout())) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(trouble) => {
+            // Where not even stderr can be written to, nobody is there to tell.
+            let _ = writeln!(io::stderr(), "{trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the cases, and says how many failed.
+fn run(arguments: &Arguments, out: &mut impl Write) -> Result<usize, String> {
+    let (cases, pictures) = cases(&arguments.folder)?;
+    let wanted = |name: &str| arguments.only.as_deref().is_none_or(|only| only == name);
+    let cases: Vec<_> = cases.into_iter().filter(|case| wanted(&case.name)).collect();
+    if let (Some(only), true) = (&arguments.only, cases.is_empty()) {
+        return Err(format!("There is no case of text alone named {only}."));
+    }
+    let mut say = |line: String| writeln!(out, "{line}").map_err(|error| error.to_string());
+
+    let mut engine = Engine::start(&arguments.engine, &arguments.folder)?;
+    let mut failed = 0;
+    for case in &cases {
+        match case.check(&mut engine) {
+            Ok(()) => say(format!("passed  {}", case.name))?,
+            Err(difference) => {
+                failed += 1;
+                say(format!("FAILED  {}: {difference}", case.name))?;
+            }
+        }
+    }
+    if pictures > 0 && arguments.only.is_none() {
+        say(format!("{pictures} cases with pictures wait for picture support"))?;
+    }
+    say(format!("{} passed, {failed} failed", cases.len() - failed))?;
+    Ok(failed)
+}
+
+fn arguments() -> Result<Arguments, String> {
+    let (mut folder, mut only, mut program) = (None, None, None);
+    let mut words = env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--only" => only = Some(words.next().ok_or(USAGE)?),
+            "--engine" => program = Some(PathBuf::from(words.next().ok_or(USAGE)?)),
+            word if word.starts_with('-') || folder.is_some() => return Err(USAGE.into()),
+            word => folder = Some(Path::new(word).to_path_buf()),
+        }
+    }
+    Ok(Arguments {
+        folder: folder.ok_or(USAGE)?,
+        only,
+        engine: program
+            .or_else(engine)
+            .ok_or("There is no sotto-engine beside this program. Name it with --engine.")?,
+    })
+}

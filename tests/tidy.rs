@@ -1,0 +1,332 @@
+//! The house rules that a compiler does not hold: who may depend on whom, what
+//! lives in one home only, and how large a file may grow. ARCHITECTURE.md tells
+//! the same in words; here it can fail.
+
+// A test may end here and now; clippy knows that of test functions only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use toml::Table;
+
+/// Who may depend on whom, among our own. A crate's dependencies are what its
+/// manifest names for building, testing and every system.
+const MAY_USE: &[(&str, &str, &[&str])] = &[
+    ("sotto-domain", "src-tauri/crates/domain", &[]),
+    ("sotto-engine-protocol", "src-tauri/crates/engine-protocol", &[]),
+    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol"]),
+    ("sotto-store", "src-tauri/crates/store", &["sotto-domain"]),
+    ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),
+    (
+        "sotto-assistant",
+        "src-tauri/crates/assistant",
+        &["sotto-domain", "sotto-store", "sotto-engine-client"],
+    ),
+    ("sotto", "src-tauri", &["sotto-domain", "sotto-assistant"]),
+    (
+        "journeys",
+        "tests",
+        &["sotto-domain", "sotto-store", "sotto-engine-protocol", "sotto-engine-client", "sotto-assistant"],
+    ),
+    ("xtask", "xtask", &[]),
+];
+
+/// What lives in one home only, by the beginning of its name. No home yet means
+/// that nobody may use it: nothing in Sotto opens a network connection.
+const HOMES: &[(&str, Option<&str>)] = &[
+    ("tauri", Some("sotto")),
+    ("rusqlite", Some("sotto-store")),
+    ("libsqlite3", Some("sotto-store")),
+    ("mistralrs", Some("sotto-engine")),
+    ("candle", Some("sotto-engine")),
+    ("seccompiler", Some("sotto-engine-client")),
+    ("reqwest", None),
+    ("hyper", None),
+    ("ureq", None),
+    ("curl", None),
+    ("keyring", None),
+];
+
+/// Where `unsafe` may stand, and what for.
+const UNSAFE: &[(&str, &str)] = &[
+    ("src-tauri/crates/engine-client/src/sandbox/linux.rs", "the bar is laid between fork and exec"),
+    ("src-tauri/crates/engine-client/src/sandbox/windows.rs", "files are opened to the engine's container"),
+    ("src-tauri/engine/src/platform.rs", "the engine asks the system to bar it, and keeps stdout to itself"),
+    ("src-tauri/engine/src/gguf.rs", "a model's file is mapped, not copied"),
+    ("src-tauri/engine/src/gguf/blocks.rs", "mapped bytes are seen as blocks of weights"),
+    ("src-tauri/src/main.rs", "a released app forgets the variable that lets anybody drive its window"),
+];
+
+/// Files over the limit, and why.
+const LONG_FOR_A_REASON: &[(&str, &str)] = &[];
+
+const LONGEST: usize = 500;
+
+#[test]
+fn crates_depend_only_on_those_they_may() {
+    let ours: BTreeSet<&str> = MAY_USE.iter().map(|(name, ..)| *name).collect();
+    let mut offences = Vec::new();
+    for (name, folder, may_use) in MAY_USE {
+        let manifest = manifest(folder);
+        assert_eq!(manifest["package"]["name"].as_str(), Some(*name), "{folder}/Cargo.toml");
+        for used in dependencies(&manifest) {
+            if ours.contains(used.as_str()) && !may_use.contains(&used.as_str()) {
+                offences.push(format!("{name} uses {used}"));
+            }
+        }
+    }
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn the_table_names_every_crate_there_is() {
+    let tabled: BTreeSet<String> =
+        MAY_USE.iter().map(|(_, folder, _)| format!("{folder}/Cargo.toml")).collect();
+    let there: BTreeSet<String> = files(&[""], &["toml"])
+        .into_iter()
+        .filter(|(path, text)| path.ends_with("/Cargo.toml") && text.contains("[package]"))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(there, tabled);
+}
+
+#[test]
+fn what_has_one_home_is_used_nowhere_else() {
+    let mut offences = Vec::new();
+    for (name, folder, _) in MAY_USE {
+        for used in dependencies(&manifest(folder)) {
+            for (what, home) in HOMES {
+                if used.starts_with(what) && *home != Some(*name) {
+                    offences.push(format!("{name} uses {used}"));
+                }
+            }
+        }
+    }
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn every_member_has_its_line_on_the_map() {
+    let text = read("Cargo.toml");
+    let workspace: Table = text.parse().unwrap();
+    for member in workspace["workspace"]["members"].as_array().unwrap() {
+        let member = format!("\"{}\",", member.as_str().unwrap());
+        let mapped = text.lines().any(|line| {
+            line.trim()
+                .strip_prefix(&member)
+                .is_some_and(|rest| rest.trim().strip_prefix('#').is_some_and(|words| words.len() > 10))
+        });
+        assert!(mapped, "{member} has no line that says what it is");
+    }
+}
+
+#[test]
+fn no_file_outgrows_a_reader() {
+    let mut long = BTreeSet::new();
+    for (path, text) in sources() {
+        if text.lines().count() > LONGEST {
+            long.insert(path);
+        }
+    }
+    let excused: BTreeSet<String> = LONG_FOR_A_REASON.iter().map(|(path, _)| (*path).to_string()).collect();
+    assert_eq!(long, excused, "files over {LONGEST} lines, and those with a reason to be");
+}
+
+#[test]
+fn unsafe_stands_only_where_it_is_named() {
+    // Written so that this file does not accuse itself.
+    let permission = concat!("allow(", "unsafe_code");
+    let offences: Vec<String> = sources()
+        .into_iter()
+        .filter(|(path, text)| text.contains(permission) && UNSAFE.iter().all(|(named, _)| path != named))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let marks =
+        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];
+    let mut offences = Vec::new();
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            if marks.iter().any(|mark| line.contains(mark)) {
+                offences.push(format!("{path}:{}", number + 1));
+            }
+        }
+    }
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn only_the_backend_folder_knows_tauri() {
+    let offences: Vec<String> = files(&["ui/src"], &["ts", "tsx"])
+        .into_iter()
+        .filter(|(path, text)| !path.starts_with("ui/src/backend/") && text.contains("@tauri-apps"))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn no_feature_imports_another() {
+    const FEATURES: &str = "ui/src/features/";
+    let mut offences = Vec::new();
+    for (path, text) in files(&[FEATURES], &["ts", "tsx", "css"]) {
+        let own = path[FEATURES.len()..].split('/').next().unwrap_or_default();
+        for import in imports(&text) {
+            let target = resolved(&path, import);
+            let Some(rest) = target.strip_prefix(FEATURES) else { continue };
+            if rest.split('/').next() != Some(own) {
+                offences.push(format!("{path} imports {import}"));
+            }
+        }
+    }
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+#[test]
+fn the_web_view_can_reach_no_remote_origin() {
+    let config: serde_json::Value = serde_json::from_str(&read("src-tauri/tauri.conf.json")).unwrap();
+    let policy = config["app"]["security"]["csp"].as_str().expect("a content security policy");
+    let directives: BTreeMap<&str, Vec<&str>> = policy
+        .split(';')
+        .filter_map(|directive| {
+            let mut words = directive.split_whitespace();
+            Some((words.next()?, words.collect()))
+        })
+        .collect();
+    // What is not named falls back to this one.
+    assert_eq!(directives["default-src"], ["'none'"]);
+    // These do not fall back, so they must be named.
+    for named in ["base-uri", "form-action", "frame-ancestors"] {
+        assert_eq!(directives.get(named), Some(&vec!["'none'"]), "{named}");
+    }
+    // Tauri's own channel to our commands: on some systems it looks like a host, and
+    // is served by the app itself.
+    let ours = ["'none'", "'self'", "data:", "blob:", "ipc:", "http://ipc.localhost"];
+    for (directive, allowed) in &directives {
+        for source in allowed {
+            // Styles alone may stand in the page: they cannot run.
+            let fine = ours.contains(source) || (*directive == "style-src" && *source == "'unsafe-inline'");
+            assert!(fine, "{directive} allows {source}");
+        }
+    }
+}
+
+#[test]
+fn the_window_is_granted_nothing_from_afar() {
+    for (path, text) in files(&["src-tauri/capabilities"], &["json"]) {
+        let capability: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(capability.get("remote"), None, "{path} lets remote pages in");
+        for permission in capability["permissions"].as_array().unwrap() {
+            let name = permission.as_str().or_else(|| permission["identifier"].as_str()).unwrap();
+            for barred in ["http:", "shell:", "fs:", "opener:", "websocket:", "upload:"] {
+                assert!(!name.starts_with(barred), "{path} grants {name}");
+            }
+        }
+    }
+}
+
+/// Everything that a manifest names as a dependency, by the package's own name.
+fn dependencies(manifest: &Table) -> BTreeSet<String> {
+    let mut tables = vec![manifest];
+    if let Some(systems) = manifest.get("target").and_then(|target| target.as_table()) {
+        tables.extend(systems.values().filter_map(|system| system.as_table()));
+    }
+    let mut names = BTreeSet::new();
+    for table in tables {
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for (name, value) in table.get(kind).and_then(|kind| kind.as_table()).into_iter().flatten() {
+                let renamed = value.get("package").and_then(|package| package.as_str());
+                names.insert(renamed.unwrap_or(name).to_string());
+            }
+        }
+    }
+    names
+}
+
+/// The quoted words that follow `from`, `import` or `@import`.
+fn imports(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for keyword in ["from ", "import ", "import("] {
+        for (at, _) in text.match_indices(keyword) {
+            let rest = &text[at + keyword.len()..];
+            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
+            found.extend(rest[1..].split(quote).next());
+        }
+    }
+    found
+}
+
+/// Where an import leads, from the checkout's root.
+fn resolved(importer: &str, import: &str) -> String {
+    if !import.starts_with('.') {
+        return match import.split_once("features/") {
+            Some((_, rest)) => format!("ui/src/features/{rest}"),
+            None => import.to_string(),
+        };
+    }
+    let mut path = Path::new(importer).parent().unwrap().to_path_buf();
+    for part in Path::new(import).components() {
+        match part {
+            Component::ParentDir => _ = path.pop(),
+            Component::Normal(name) => path.push(name),
+            _ => {}
+        }
+    }
+    path.to_str().unwrap().to_string()
+}
+
+/// All that we write by hand, program text and styles.
+fn sources() -> Vec<(String, String)> {
+    let written = files(&[""], &["rs", "ts", "tsx", "css", "sql"]);
+    written.into_iter().filter(|(path, _)| !path.ends_with(".gen.ts")).collect()
+}
+
+/// Files below these folders with one of these endings: path from the checkout's
+/// root, with slashes, and text.
+fn files(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in folders {
+        gather(&root().join(folder), endings, &mut found);
+    }
+    assert!(!found.is_empty(), "{folders:?} hold no {endings:?}: the rule looks at nothing");
+    found
+}
+
+fn gather(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            if !name.starts_with('.')
+                && !["node_modules", "target", "dist", "gen", "binaries"].contains(&name)
+            {
+                gather(&path, endings, found);
+            }
+        } else if path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| endings.contains(&ending))
+        {
+            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn manifest(folder: &str) -> Table {
+    read(&format!("{folder}/Cargo.toml")).parse().unwrap()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
