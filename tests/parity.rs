@@ -1,18 +1,28 @@
 //! The engine computes right: the tiny Ministral 3 with known answers.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
 use std::path::PathBuf;
 
-use journeys::parity::{Engine, cases, engine};
+use journeys::parity::{Engine, Form, cases, engine};
 use sotto_engine_protocol::{Step, TokenProbability};
 
 #[test]
 fn every_case_of_text_is_answered_as_the_reference_answers_it() {
+    assert_parity(Form::Folder);
+}
+
+#[test]
+fn a_gguf_file_of_the_same_model_is_answered_the_same() {
+    assert_parity(Form::Gguf);
+}
+
+fn assert_parity(form: Form) {
     let program =
         engine().expect("sotto-engine beside the tests, or named by SOTTO_ENGINE: cargo xtask engine");
     let (cases, pictures) = cases(&fixture()).unwrap();
     assert_eq!((cases.len(), pictures), (5, 2), "cases have come or gone");
 
-    let mut engine = Engine::start(&program, &fixture()).unwrap();
+    let mut engine = Engine::start(&program, &fixture(), form).unwrap();
     let differences: Vec<_> = cases
         .iter()
         .filter_map(|case| Some(format!("{}: {}", case.name, case.check(&mut engine).err()?)))

@@ -1,8 +1,8 @@
 //! The engine's arithmetic against known answers: every case of a folder, through the
 //! real program and the real protocol.
 //!
-//! A folder has a model in `hf/` and the answers in `expected.json`: for each case the
-//! talk, the ids of the prompt, and the reference's greedy path with the likeliest
+//! A folder has a model in `hf/`, the same as a GGUF file, and the answers in
+//! `expected.json`: for each case the talk, the ids of the prompt, and the reference's greedy path with the likeliest
 //! tokens at each step. A case passes when the ids are equal, the first step's
 //! log-probabilities are within [`TOLERANCE`], and the path is the same up to the
 //! first step at which the reference itself was in doubt.
@@ -19,6 +19,33 @@ use serde::Deserialize;
 use sotto_engine_protocol::{
     FromEngine, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
+
+/// In which form a folder's model is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The folder in the Hugging Face layout, `hf/`.
+    Folder,
+    /// The GGUF file, with the part that sees beside it.
+    Gguf,
+}
+
+impl Form {
+    /// The model of `folder` in this form.
+    fn of(self, folder: &Path) -> Result<PathBuf, String> {
+        let path = match self {
+            Self::Folder => folder.join("hf"),
+            Self::Gguf => fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "gguf"))
+                .find(|path| !path.to_string_lossy().contains("mmproj"))
+                .ok_or_else(|| format!("There is no GGUF file in {}.", folder.display()))?,
+        };
+        fs::canonicalize(path).map_err(|error| format!("{}: {error}", folder.display()))
+    }
+}
 
 /// How far log-probabilities may be apart, and how near to each other first and second
 /// place may be before either is right.
@@ -148,7 +175,7 @@ impl Engine {
     /// # Errors
     /// A sentence: the engine's own, where it said one.
     #[allow(clippy::disallowed_methods)] // journeys start the engine too
-    pub fn start(program: &Path, folder: &Path) -> Result<Self, String> {
+    pub fn start(program: &Path, folder: &Path, form: Form) -> Result<Self, String> {
         let cannot = |error: io::Error| format!("{} cannot be started: {error}", program.display());
         let mut process = Command::new(program)
             .env("SOTTO_ENGINE_LOG", env::var("SOTTO_ENGINE_LOG").unwrap_or_else(|_| "error".into()))
@@ -168,8 +195,7 @@ impl Engine {
             FromEngine::Hello { .. } => {}
             other => return Err(format!("instead of a greeting the engine said {other:?}")),
         }
-        let path =
-            fs::canonicalize(folder.join("hf")).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let path = form.of(folder)?;
         let scratch = engine.scratch.clone();
         engine.run(|run| ToEngine::Load { run, path, scratch, exact: true, context: CONTEXT })?;
         Ok(engine)

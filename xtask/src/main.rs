@@ -21,7 +21,8 @@ use tree::Tree;
 const USAGE: &str = "\
 cargo xtask run [ARGS]                what is missing is installed, then the app opens; ARGS go to the app
 cargo xtask test                      every test: formatting, lints, the window's, Rust's, the engine's, end to end
-cargo xtask parity DIR [--only NAME]  checks the engine's arithmetic against the known answers in DIR
+cargo xtask parity DIR [--only NAME] [--gguf]
+                                      checks the engine's arithmetic against the known answers in DIR
 cargo xtask engine                    builds the engine
 cargo xtask setup                     only installs and builds what run and test need";
 

@@ -15,6 +15,7 @@ use crate::{
     fault::Fault,
     folder::Folder,
     generate::{Wish, generate, try_out},
+    gguf,
     load::Model,
     steps::Event,
     wire::Answers,
@@ -109,10 +110,15 @@ impl Clerk {
         match work {
             Work::Load { path, scratch, exact, context } => {
                 self.unload();
-                let folder = Folder::open(&path)?;
+                let (folder, weights) = match gguf::file_at(&path) {
+                    Some(file) => {
+                        gguf::open(&file, &scratch).map(|(folder, weights)| (folder, Some(weights)))?
+                    }
+                    None => (Folder::open(&path)?, None),
+                };
                 let total = folder.bytes;
                 self.answers.send(&FromEngine::Progress { run, done: 0, total });
-                let model = Model::load(folder, &scratch, context, exact)?;
+                let model = Model::load(folder, weights, &scratch, context, exact)?;
                 if let Err(fault) = try_out(&model) {
                     tracing::error!(?fault, "the model was loaded and cannot be asked");
                     let name = model.info.name.clone();

@@ -10,12 +10,12 @@ use sotto_engine_protocol::FailureKind;
 pub enum Fault {
     #[error("There is nothing at {} any more. Choose the model again, or open another one.", .0.display())]
     Missing(PathBuf),
-    #[error("“{0}” is not a model that Sotto can open. Choose the folder that a model was downloaded to.")]
-    NotAModel(String),
     #[error(
-        "“{0}” is a GGUF file. This version of Sotto opens model folders only: choose the folder that a model was downloaded to."
+        "“{0}” is not a model that Sotto can open. Choose a .gguf file, or the folder that a model was downloaded to."
     )]
-    Gguf(String),
+    NotAModel(String),
+    #[error("“{0}” holds several models. Choose the file of the one to open.")]
+    Several(String),
     #[error(
         "“{model}” is a model of another kind ({kind}). Sotto runs Ministral 3 models: open one of those."
     )]
@@ -60,7 +60,7 @@ impl Fault {
             | Self::CutShort { .. }
             | Self::Damaged { .. }
             | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
-            Self::Gguf(_) | Self::AnotherKind { .. } => FailureKind::ModelUnsupported,
+            Self::Several(_) | Self::AnotherKind { .. } => FailureKind::ModelUnsupported,
             Self::NoModel | Self::NothingSaid | Self::OutOfTurn => FailureKind::BadRequest,
             Self::TooLong { given, limit } => FailureKind::TooLong { given: *given, limit: *limit },
             Self::Scratch(_) | Self::Stumbled | Self::Broken => FailureKind::Internal,

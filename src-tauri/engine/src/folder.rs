@@ -49,7 +49,6 @@ impl Folder {
         let is = |extension: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
         let folder = match path.parent() {
             _ if path.is_dir() => path.as_path(),
-            _ if is("gguf") => return Err(Fault::Gguf(name(&path))),
             Some(parent) if is("safetensors") || path.ends_with("config.json") => parent,
             _ => return Err(Fault::NotAModel(name(&path))),
         };
@@ -60,9 +59,10 @@ impl Folder {
         let shelf = Shelf { folder, model };
 
         let Some(config) = shelf.json("config.json")? else {
-            return Err(match with_extension(folder, "gguf").first() {
-                Some(gguf) => Fault::Gguf(name(gguf)),
-                None => Fault::NotAModel(shelf.model),
+            // A single GGUF file would have been opened as one.
+            return Err(match with_extension(folder, "gguf").as_slice() {
+                [] => Fault::NotAModel(shelf.model),
+                _ => Fault::Several(shelf.model),
             });
         };
         shelf.is_of_our_kind(&config)?;

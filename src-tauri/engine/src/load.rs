@@ -17,6 +17,7 @@ use mistralrs::{
         SchedulerConfig, TokenizationRequest,
     },
 };
+use mistralrs_quant::{GivenWeights, give_weights};
 use sotto_engine_protocol::{ModelInfo, Turn};
 use tokio::sync::mpsc;
 
@@ -53,18 +54,27 @@ pub struct Model {
 type Tokens = mpsc::Receiver<anyhow::Result<Vec<u32>>>;
 
 impl Model {
-    /// Loads the model of `folder`. `scratch` and `context` are those of the protocol's
-    /// `Load`; `exact` computes in 32-bit floats.
+    /// Loads the model of `folder`, with `weights` in the place of the folder's own where
+    /// they are given. `scratch` and `context` are those of the protocol's `Load`; `exact`
+    /// computes in 32-bit floats.
     ///
     /// On a thread of its own: the loader panics where it could fail, and leaves
     /// settings behind in the thread that it runs on.
-    pub fn load(folder: Folder, scratch: &Path, context: u32, exact: bool) -> Result<Self, Fault> {
+    pub fn load(
+        folder: Folder,
+        weights: Option<Arc<dyn GivenWeights>>,
+        scratch: &Path,
+        context: u32,
+        exact: bool,
+    ) -> Result<Self, Fault> {
         let prepared = prepare(&folder, scratch, context)?;
         let vocabulary = Vocabulary::read(&folder.tokenizer)
             .ok_or_else(|| Fault::Damaged { model: folder.name.clone(), file: "tokenizer.json".into() })?;
         let name = folder.name.clone();
-        let loading = thread::spawn(move || load(folder, &prepared, vocabulary, exact));
-        match loading.join() {
+        give_weights(weights);
+        let loaded = thread::spawn(move || load(folder, &prepared, vocabulary, exact)).join();
+        give_weights(None);
+        match loaded {
             Ok(Ok(model)) => Ok(model),
             Ok(Err(cause)) => {
                 tracing::error!("the model could not be loaded: {cause}");

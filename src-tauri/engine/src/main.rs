@@ -13,6 +13,7 @@ mod door;
 mod fault;
 mod folder;
 mod generate;
+mod gguf;
 mod load;
 mod logprobs;
 mod platform;

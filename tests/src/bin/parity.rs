@@ -1,4 +1,4 @@
-//! `parity DIR [--only NAME] [--engine PATH]`: a line for each case, and
+//! `parity DIR [--only NAME] [--gguf] [--engine PATH]`: a line for each case, and
 //! `N passed, M failed` last.
 
 use std::{
@@ -8,13 +8,14 @@ use std::{
     process::ExitCode,
 };
 
-use journeys::parity::{Engine, cases, engine};
+use journeys::parity::{Engine, Form, cases, engine};
 
-const USAGE: &str = "parity DIR [--only NAME] [--engine PATH]";
+const USAGE: &str = "parity DIR [--only NAME] [--gguf] [--engine PATH]";
 
 struct Arguments {
     folder: PathBuf,
     only: Option<String>,
+    form: Form,
     engine: PathBuf,
 }
 
@@ -40,7 +41,7 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Result<usize, String> {
     }
     let mut say = |line: String| writeln!(out, "{line}").map_err(|error| error.to_string());
 
-    let mut engine = Engine::start(&arguments.engine, &arguments.folder)?;
+    let mut engine = Engine::start(&arguments.engine, &arguments.folder, arguments.form)?;
     let mut failed = 0;
     for case in &cases {
         match case.check(&mut engine) {
@@ -60,10 +61,12 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Result<usize, String> {
 
 fn arguments() -> Result<Arguments, String> {
     let (mut folder, mut only, mut program) = (None, None, None);
+    let mut form = Form::Folder;
     let mut words = env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--only" => only = Some(words.next().ok_or(USAGE)?),
+            "--gguf" => form = Form::Gguf,
             "--engine" => program = Some(PathBuf::from(words.next().ok_or(USAGE)?)),
             word if word.starts_with('-') || folder.is_some() => return Err(USAGE.into()),
             word => folder = Some(Path::new(word).to_path_buf()),
@@ -72,6 +75,7 @@ fn arguments() -> Result<Arguments, String> {
     Ok(Arguments {
         folder: folder.ok_or(USAGE)?,
         only,
+        form,
         engine: program
             .or_else(engine)
             .ok_or("There is no sotto-engine beside this program. Name it with --engine.")?,

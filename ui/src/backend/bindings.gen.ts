@@ -28,8 +28,8 @@ export const commands = {
 	resetStartingPoint: (id: number) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
 	engine: () => __TAURI_INVOKE<EngineView>("engine"),
 	/**
-	 *  Asks for a folder in the system's own dialog and opens the model in it. `None`
-	 *  when she changed her mind.
+	 *  Asks for a file in the system's own dialog and opens the model that it is, or is
+	 *  part of. `None` when she changed her mind.
 	 */
 	chooseModel: () => typedError<EngineView | null, Trouble>(__TAURI_INVOKE("choose_model")),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),

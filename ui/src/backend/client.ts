@@ -69,7 +69,7 @@ export interface Backend {
   stop(conversation: number): Promise<void>;
   chooseAlternative(message: number): Promise<Thread>;
   engine(): Promise<EngineView>;
-  /** Asks for a folder; null when she cancelled. */
+  /** Asks for a file; null when she cancelled. */
   chooseModel(): Promise<EngineView | null>;
   settings(): Promise<SettingsView>;
   saveSettings(settings: SettingsView): Promise<void>;

@@ -139,10 +139,12 @@ impl Answering for Engine {
     }
 }
 
-/// What people call the model at `path`: its folder's name.
+/// What people call the model at `path`: a GGUF file's name, or the folder's.
 pub(crate) fn model_name(path: &Path) -> String {
-    let folder =
-        if path.extension().is_some() && path.is_file() { path.parent().unwrap_or(path) } else { path };
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
+        return path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    }
+    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
     let own = folder.file_name().unwrap_or(folder.as_os_str());
     // Hugging Face checkouts for several tools often keep the weights in `hf/`.
     let named = if own == "hf" { folder.parent().and_then(Path::file_name).unwrap_or(own) } else { own };

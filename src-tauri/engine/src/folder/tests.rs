@@ -29,13 +29,14 @@ fn what_holds_no_model_is_no_model() {
 }
 
 #[test]
-fn a_gguf_file_waits_for_a_later_version() {
-    let fault = Folder::open(&fixture().join("tiny-f16.gguf")).unwrap_err();
-    assert_eq!(fault.kind(), FailureKind::ModelUnsupported);
+fn of_several_gguf_files_none_is_guessed() {
     let folder = Scrap::new();
-    fs::write(folder.path().join("poet.gguf"), "GGUF").unwrap();
+    for file in ["poet.gguf", "painter.gguf"] {
+        fs::write(folder.path().join(file), "GGUF").unwrap();
+    }
     let fault = Folder::open(folder.path()).unwrap_err();
-    assert!(matches!(&fault, Fault::Gguf(name) if name == "poet.gguf"), "{fault:?}");
+    assert!(matches!(&fault, Fault::Several(_)), "{fault:?}");
+    assert_eq!(fault.kind(), FailureKind::ModelUnsupported);
 }
 
 #[test]

@@ -1,0 +1,195 @@
+//! A GGUF file's tensors under the names that the model asks for.
+
+use std::{borrow::Cow, sync::Arc};
+
+use candle_core::{
+    DType, Device, Result, Shape, Tensor,
+    quantized::{GgmlDType, QStorage, QTensor},
+};
+use mistralrs_quant::GivenWeights;
+
+use super::{Gguf, blocks, header::Place};
+
+/// The text model, and the part that sees where there is one.
+pub struct Weights {
+    text: Gguf,
+    vision: Option<Gguf>,
+}
+
+/// Where a tensor of the model is found.
+enum Found<'a> {
+    In(&'a Gguf, &'a Place),
+    /// Of the part that sees, in a model that has none: nothing ever looks through it.
+    Blind,
+}
+
+impl Weights {
+    pub fn new(text: Gguf, vision: Option<Gguf>) -> Self {
+        Self { text, vision }
+    }
+
+    fn find(&self, name: &str) -> Option<Found<'_>> {
+        let place = |file| move |own: String| Gguf::place(file, &own).map(|place| Found::In(file, place));
+        if let Some(name) = name.strip_prefix("language_model.") {
+            return text_name(name).and_then(place(&self.text));
+        }
+        match &self.vision {
+            Some(vision) => vision_name(name).and_then(place(vision)),
+            None => vision_name(name).map(|_| Found::Blind),
+        }
+    }
+}
+
+impl GivenWeights for Weights {
+    fn contains(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    fn dense(&self, name: &str, shape: &Shape, dtype: DType, device: &Device) -> Result<Tensor> {
+        let found =
+            self.find(name).ok_or_else(|| candle_core::Error::msg(format!("{name} is not in the file")))?;
+        let (file, place) = match found {
+            Found::In(file, place) => (file, place),
+            Found::Blind => return Tensor::zeros(shape, dtype, device),
+        };
+        let floats = file.floats(place, 0, place.shape.iter().product())?;
+        let tensor = Tensor::from_vec(floats, place.shape.as_slice(), &Device::Cpu)?;
+        let tensor = match heads_to_mend(name, file) {
+            Some(heads) => half_split(&tensor, heads)?,
+            None => tensor,
+        };
+        tensor.to_dtype(dtype)?.to_device(device)
+    }
+
+    fn blocks(&self, name: &str, device: &Device) -> Result<Option<Arc<QTensor>>> {
+        let Some(Found::In(file, place)) = self.find(name) else { return Ok(None) };
+        let Some(storage) = blocks::mapped(&file.bytes, place) else { return Ok(None) };
+        let storage = match device {
+            Device::Cpu => storage?,
+            device => QStorage::from_data(Cow::Borrowed(file.data(place)?), device, place.dtype)?,
+        };
+        Ok(Some(Arc::new(QTensor::new(storage, place.shape.as_slice())?)))
+    }
+
+    fn rows(&self, name: &str, ids: &Tensor, dtype: DType) -> Result<Tensor> {
+        let Some(Found::In(file, place)) = self.find(name) else {
+            candle_core::bail!("{name} is not in the file")
+        };
+        let &[_, columns] = place.shape.as_slice() else { candle_core::bail!("{name} is not a matrix") };
+        let mut floats = Vec::with_capacity(ids.elem_count() * columns);
+        for id in ids.flatten_all()?.to_dtype(DType::U32)?.to_vec1::<u32>()? {
+            floats.extend(file.floats(place, id as usize * columns, columns)?);
+        }
+        let shape: Vec<usize> = ids.dims().iter().copied().chain([columns]).collect();
+        Tensor::from_vec(floats, shape, &Device::Cpu)?.to_dtype(dtype)?.to_device(ids.device())
+    }
+
+    fn interleaved_rope(&self) -> bool {
+        true
+    }
+}
+
+impl Gguf {
+    fn place(&self, name: &str) -> Option<&Place> {
+        self.header.tensors.get(name)
+    }
+
+    fn data(&self, place: &Place) -> Result<&[u8]> {
+        let data = self.bytes.get(place.at..place.at + place.length);
+        data.ok_or_else(|| candle_core::Error::msg("a tensor lies beyond the end of its file"))
+    }
+
+    /// `count` numbers of a tensor from the `from`th on, unpacked. Both are multiples of
+    /// the type's block.
+    fn floats(&self, place: &Place, from: usize, count: usize) -> Result<Vec<f32>> {
+        let bytes = |numbers: usize| numbers / place.dtype.block_size() * place.dtype.type_size();
+        let data = self.data(place)?.get(bytes(from)..bytes(from + count));
+        let data = data.ok_or_else(|| candle_core::Error::msg("there is no such row"))?;
+        let chunks = |size| data.chunks_exact(size);
+        Ok(match place.dtype {
+            GgmlDType::F32 => chunks(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+            GgmlDType::F16 => chunks(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            GgmlDType::BF16 => chunks(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            quantised => match quantised.from_data(Cow::Borrowed(data)).dequantize(count)? {
+                candle_core::CpuStorage::F32(floats) => floats,
+                _ => candle_core::bail!("blocks unpack to 32-bit floats"),
+            },
+        })
+    }
+}
+
+/// In GGUF the rows of q and k lie as the interleaved rope wants them. The text model
+/// is computed with that rope; the part that sees has only the half-split one, so its
+/// rows go back to where they were. Gives the number of heads where that is needed.
+fn heads_to_mend(name: &str, vision: &Gguf) -> Option<usize> {
+    let of_sight = name.starts_with("vision_tower.");
+    let turned = name.ends_with(".q_proj.weight") || name.ends_with(".k_proj.weight");
+    let heads = vision.header.integer("clip.vision.attention.head_count").filter(|_| of_sight && turned)?;
+    usize::try_from(heads).ok()
+}
+
+/// Rows of each head from pairs (0, d/2, 1, d/2 + 1, …) back to halves.
+fn half_split(tensor: &Tensor, heads: usize) -> Result<Tensor> {
+    let (rows, columns) = tensor.dims2()?;
+    if heads == 0 || !rows.is_multiple_of(heads * 2) {
+        candle_core::bail!("{rows} rows are not {heads} heads of pairs")
+    }
+    tensor
+        .reshape((heads, rows / heads / 2, 2, columns))?
+        .transpose(1, 2)?
+        .contiguous()?
+        .reshape((rows, columns))
+}
+
+/// The GGUF name of a tensor of the text model.
+fn text_name(name: &str) -> Option<String> {
+    Some(match name {
+        "model.embed_tokens.weight" => "token_embd.weight".into(),
+        "model.norm.weight" => "output_norm.weight".into(),
+        "lm_head.weight" => "output.weight".into(),
+        _ => {
+            let (layer, part) = name.strip_prefix("model.layers.")?.split_once('.')?;
+            let part = match part {
+                "input_layernorm.weight" => "attn_norm",
+                "post_attention_layernorm.weight" => "ffn_norm",
+                "self_attn.q_proj.weight" => "attn_q",
+                "self_attn.k_proj.weight" => "attn_k",
+                "self_attn.v_proj.weight" => "attn_v",
+                "self_attn.o_proj.weight" => "attn_output",
+                "mlp.gate_proj.weight" => "ffn_gate",
+                "mlp.up_proj.weight" => "ffn_up",
+                "mlp.down_proj.weight" => "ffn_down",
+                _ => return None,
+            };
+            format!("blk.{layer}.{part}.weight")
+        }
+    })
+}
+
+/// The GGUF name of a tensor of the part that sees.
+fn vision_name(name: &str) -> Option<String> {
+    Some(match name {
+        "vision_tower.patch_conv.weight" => "v.patch_embd.weight".into(),
+        "vision_tower.ln_pre.weight" => "v.pre_ln.weight".into(),
+        "multi_modal_projector.norm.weight" => "mm.input_norm.weight".into(),
+        "multi_modal_projector.linear_1.weight" => "mm.1.weight".into(),
+        "multi_modal_projector.linear_2.weight" => "mm.2.weight".into(),
+        "multi_modal_projector.patch_merger.merging_layer.weight" => "mm.patch_merger.weight".into(),
+        _ => {
+            let (layer, part) = name.strip_prefix("vision_tower.transformer.layers.")?.split_once('.')?;
+            let part = match part {
+                "attention_norm.weight" => "ln1",
+                "ffn_norm.weight" => "ln2",
+                "attention.q_proj.weight" => "attn_q",
+                "attention.k_proj.weight" => "attn_k",
+                "attention.v_proj.weight" => "attn_v",
+                "attention.o_proj.weight" => "attn_out",
+                "feed_forward.gate_proj.weight" => "ffn_gate",
+                "feed_forward.up_proj.weight" => "ffn_up",
+                "feed_forward.down_proj.weight" => "ffn_down",
+                _ => return None,
+            };
+            format!("v.blk.{layer}.{part}.weight")
+        }
+    })
+}
