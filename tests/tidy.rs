@@ -16,7 +16,8 @@ use toml::Table;
 const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-domain", "src-tauri/crates/domain", &[]),
     ("sotto-engine-protocol", "src-tauri/crates/engine-protocol", &[]),
-    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol"]),
+    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol", "sotto-kernels"]),
+    ("sotto-kernels", "src-tauri/engine/kernels", &[]),
     ("sotto-store", "src-tauri/crates/store", &["sotto-domain"]),
     ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),
     (
@@ -56,6 +57,16 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src-tauri/engine/src/platform.rs", "the engine asks the system to bar it, and keeps stdout to itself"),
     ("src-tauri/engine/src/gguf.rs", "a model's file is mapped, not copied"),
     ("src-tauri/engine/src/gguf/blocks.rs", "mapped bytes are seen as blocks of weights"),
+    ("src-tauri/engine/kernels/src/lanes.rs", "vector instructions, chosen when the program runs"),
+    ("src-tauri/engine/kernels/src/lanes/avx2.rs", "AVX2 and AVX-VNNI"),
+    ("src-tauri/engine/kernels/src/lanes/avx512.rs", "AVX-512 VNNI"),
+    ("src-tauri/engine/kernels/src/lanes/portable.rs", "the same without vector instructions"),
+    ("src-tauri/engine/kernels/src/product.rs", "threads write to parts of one result that do not overlap"),
+    ("src-tauri/engine/kernels/src/tile.rs", "a tile of products is computed with vector instructions"),
+    (
+        "src-tauri/engine/kernels/src/variant.rs",
+        "what the processor can is asked once, and called accordingly",
+    ),
     ("src-tauri/src/main.rs", "a released app forgets the variable that lets anybody drive its window"),
 ];
 

@@ -48,7 +48,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "the engine's own tests",
-        run: |tree| step::run(engine::cargo(tree, "test")?.arg("--release")),
+        run: |tree| step::run(engine::cargo(tree, "test")?.args(["--workspace", "--release"])),
     },
 ];
 

@@ -16,6 +16,7 @@ use candle_core::{
 };
 use half::f16;
 use memmap2::Mmap;
+use sotto_kernels::Kind;
 
 use super::header::Place;
 
@@ -60,7 +61,22 @@ struct Mapped<T> {
     kind: PhantomData<T>,
 }
 
+/// The types that we have a kernel of our own for.
+fn kernel(dtype: GgmlDType) -> Option<Kind> {
+    match dtype {
+        GgmlDType::Q4K => Some(Kind::Q4K),
+        GgmlDType::Q5K => Some(Kind::Q5K),
+        GgmlDType::Q6K => Some(Kind::Q6K),
+        GgmlDType::Q8_0 => Some(Kind::Q8_0),
+        _ => None,
+    }
+}
+
 impl<T: GgmlType> Mapped<T> {
+    fn bytes(&self) -> &[u8] {
+        &self.file[self.at..self.at + self.count * size_of::<T>()]
+    }
+
     fn blocks(&self) -> &[T] {
         // SAFETY: `view` has checked that these bytes lie within the map and are aligned.
         // The map lives as long as `self` and is never written to. T is one of the block
@@ -75,7 +91,13 @@ impl<T: GgmlType + Send + Sync> QuantizedType for Mapped<T> {
     }
 
     fn matmul_t(&self, mkn: (usize, usize, usize), lhs: &[f32], dst: &mut [f32]) -> Result<()> {
-        matmul(mkn, lhs, self.blocks(), dst)
+        // candle takes one row after another, which is right for writing and slow for reading.
+        match kernel(T::DTYPE) {
+            Some(kind) if sotto_kernels::pays(mkn.0) => {
+                sotto_kernels::matmul(kind, self.bytes(), mkn, lhs, dst).map_err(candle_core::Error::wrap)
+            }
+            _ => matmul(mkn, lhs, self.blocks(), dst),
+        }
     }
 
     fn matmul_t_f16(&self, mkn: (usize, usize, usize), lhs: &[f16], dst: &mut [f16]) -> Result<()> {
