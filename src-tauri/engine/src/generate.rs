@@ -6,7 +6,7 @@ use std::{
 };
 
 use mistralrs::core::{
-    Constraint, NormalRequest, Request, RequestMessage, Response, SamplingParams, StopTokens,
+    Constraint, NormalRequest, Request, RequestMessage, Response, SamplingParams, StopTokens, tokens_reused,
 };
 use sotto_engine_protocol::{Finish, FromEngine, RunId, Sampling, Timings, Turn, TurnRole, Usage};
 
@@ -66,7 +66,8 @@ pub fn generate(
 
     answers.send(&FromEngine::Progress { run: wish.run, done: 0, total: given.into() });
     let (respond, mut responses) = tokio::sync::mpsc::channel(longest as usize + 8);
-    let steps = Steps::new(Sampler::new(wish.sampling, fresh_seed()), wish.top_logprobs, tell);
+    let end = model.ends.first().copied().filter(|_| !wish.ignore_eos);
+    let steps = Steps::new(Sampler::new(wish.sampling, fresh_seed()), wish.top_logprobs, end, tell);
     model.ask(request(prompt, steps, respond, wish, model, longest))?;
 
     let mut characters = Characters::default();
@@ -77,6 +78,7 @@ pub fn generate(
             Ok(Event::Over | Event::Prompt(_)) | Err(_) => return Err(reason(&mut responses)),
         };
         if writing.first.is_none() {
+            writing.reused = u32::try_from(tokens_reused()).unwrap_or(u32::MAX);
             answers.send(&FromEngine::Progress { run: wish.run, done: given.into(), total: given.into() });
         }
         writing.count();
@@ -113,7 +115,7 @@ pub fn try_out(model: &Model) -> Result<(), Fault> {
     let prompt = model.tokens(&wish.turns)?;
     let (tell, events) = mpsc::channel();
     let (respond, mut responses) = tokio::sync::mpsc::channel(8);
-    let steps = Steps::new(Sampler::new(wish.sampling, 0), 0, tell);
+    let steps = Steps::new(Sampler::new(wish.sampling, 0), 0, None, tell);
     model.ask(request(prompt, steps, respond, &wish, model, 1))?;
     match events.recv() {
         Ok(Event::Step(_)) => Ok(()),
@@ -124,6 +126,7 @@ pub fn try_out(model: &Model) -> Result<(), Fault> {
 /// How far the writing has got.
 struct Writing {
     begun: Instant,
+    reused: u32,
     written: u32,
     first: Option<Instant>,
     last: Instant,
@@ -131,7 +134,7 @@ struct Writing {
 
 impl Writing {
     fn begun(begun: Instant) -> Self {
-        Self { begun, written: 0, first: None, last: begun }
+        Self { begun, reused: 0, written: 0, first: None, last: begun }
     }
 
     fn count(&mut self) {
@@ -147,7 +150,7 @@ impl Writing {
         FromEngine::Done {
             run,
             finish,
-            usage: Usage { prompt_tokens, completion_tokens: self.written },
+            usage: Usage { prompt_tokens, reused_tokens: self.reused, completion_tokens: self.written },
             timings: Timings {
                 reading_ms: milliseconds(self.begun, first),
                 writing_ms: milliseconds(first, last),

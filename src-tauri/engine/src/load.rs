@@ -34,6 +34,10 @@ use crate::{
 /// How long mistral.rs may take to let go of a model before it is said to be gone.
 const PARTING: Duration = Duration::from_mins(1);
 
+/// How many talks stay in mind, so that the next turn of one reads only what is new. They
+/// share a limit of tokens (patch 0004), so this is a bound on their number alone.
+const TALKS_IN_MIND: usize = 4;
+
 /// A model that can be asked.
 pub struct Model {
     /// What the app is told of it.
@@ -181,8 +185,8 @@ fn load(folder: Folder, prepared: &Prepared, vocabulary: Vocabulary, exact: bool
     let scheduler =
         SchedulerConfig::DefaultScheduler { method: DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN) };
     let build = MistralRsBuilder::new(pipeline.clone(), scheduler, false, None)
-        // It attends to a row that was never computed (the last token's).
-        .with_no_prefix_cache(true)
+        .with_no_prefix_cache(false)
+        .with_prefix_cache_n(TALKS_IN_MIND)
         // We end answers ourselves, so that a run can be told not to.
         .with_disable_eos_stop(true)
         .build();

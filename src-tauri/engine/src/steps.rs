@@ -31,27 +31,34 @@ pub enum Event {
 pub struct Steps {
     sampler: Mutex<Sampler>,
     top_logprobs: usize,
+    /// A token that ends the sequence, where one does.
+    end: Option<u32>,
     run: mpsc::Sender<Event>,
 }
 
 impl Steps {
-    pub fn new(sampler: Sampler, top_logprobs: u8, run: mpsc::Sender<Event>) -> Self {
-        Self { sampler: Mutex::new(sampler), top_logprobs: top_logprobs.into(), run }
+    pub fn new(sampler: Sampler, top_logprobs: u8, end: Option<u32>, run: mpsc::Sender<Event>) -> Self {
+        Self { sampler: Mutex::new(sampler), top_logprobs: top_logprobs.into(), end, run }
     }
 }
 
 impl CustomLogitsProcessor for Steps {
-    /// An error here ends this sequence and no other: so a run that listens no more,
-    /// because it was cancelled or has all it wants, ends at its next token.
+    /// A run that listens no more, because it was cancelled or has all it wants, ends at
+    /// its next token: by the one that ends an answer, so that what was read stays in
+    /// mind; where there is none, by an error, which also clears the mind.
     fn apply(&self, logits: &Tensor, _context: &[u32]) -> mistralrs::Result<Tensor> {
         let raw: Vec<f32> = logits.to_vec1()?;
         let mut sampler = self.sampler.lock().unwrap_or_else(PoisonError::into_inner);
         let id = sampler.choose(&raw).ok_or_else(|| Error::other("the logits hold no number"))?;
         let step = Step { id, top: logprobs::top(&raw, self.top_logprobs) };
-        self.run.send(Event::Step(step)).map_err(|_| Error::other("the run is over"))?;
+        let id = match self.run.send(Event::Step(step)) {
+            Ok(()) => id,
+            Err(_) => self.end.ok_or_else(|| Error::other("the run is over"))?,
+        };
 
         let mut only = vec![0.0f32; raw.len()];
-        only[id as usize] = 1.0;
+        let chosen = only.get_mut(id as usize).ok_or_else(|| Error::other("there is no such token"))?;
+        *chosen = 1.0;
         Tensor::from_vec(only, raw.len(), logits.device())
     }
 }

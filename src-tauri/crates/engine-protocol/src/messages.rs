@@ -265,6 +265,9 @@ pub enum Finish {
 pub struct Usage {
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
+    /// How many of them were still in mind from before, and not read again.
+    #[serde(default)]
+    pub reused_tokens: u32,
     /// Tokens written.
     pub completion_tokens: u32,
 }

@@ -1,0 +1,129 @@
+//! What was read stays in mind: the next turn of a talk reads only what is new, and is
+//! answered exactly as if all of it had been read again.
+
+#![allow(clippy::unwrap_used)] // in helpers too
+
+mod app;
+
+use app::{App, WRITER, user};
+use serde_json::{Value, json};
+
+/// The first turn and the second of a talk.
+fn talk(first: &str, second: &str) -> (Value, Value) {
+    let reply = json!({"role": "assistant", "text": "The lamp was warm and the door was blue."});
+    (json!([user(first)]), json!([user(first), reply, user(second)]))
+}
+
+struct Answer {
+    steps: Vec<Value>,
+    prompt: u64,
+    reused: u64,
+}
+
+fn ask(app: &mut App, turns: &Value) -> Answer {
+    let order =
+        json!({"type": "generate", "turns": turns, "max_tokens": 24, "ignore_eos": true, "top_logprobs": 8});
+    let said = app.run(order);
+    let usage = &said.last().unwrap()["usage"];
+    Answer {
+        prompt: usage["prompt_tokens"].as_u64().unwrap(),
+        reused: usage["reused_tokens"].as_u64().unwrap(),
+        steps: said.iter().filter_map(|message| message["steps"].as_array()).flatten().cloned().collect(),
+    }
+}
+
+/// The same, of an engine that has read nothing before.
+fn ask_afresh(turns: &Value) -> Answer {
+    let mut app = App::with_model();
+    let answer = ask(&mut app, turns);
+    // What was tried out when the model was loaded may share the first token or two.
+    assert!(answer.reused < 4, "{}", answer.reused);
+    answer
+}
+
+/// Equal words, and likelihoods as equal as sums in another order are.
+fn assert_alike(ours: &Answer, afresh: &Answer, which: &str) {
+    assert_eq!(ours.steps.len(), 24, "{which}");
+    for (at, (ours, afresh)) in ours.steps.iter().zip(&afresh.steps).enumerate() {
+        assert_eq!(ours["id"], afresh["id"], "{which}, step {at}");
+        let likeliest = |step: &Value| step["top"][0]["logprob"].as_f64().unwrap();
+        assert!((likeliest(ours) - likeliest(afresh)).abs() < 1e-3, "{which}, step {at}");
+    }
+}
+
+#[test]
+fn a_second_turn_reads_only_what_is_new() {
+    let mut app = App::with_model();
+    let (first, second) = talk("Draft a scene.", "Now longer, and colder.");
+    let one = ask(&mut app, &first);
+    let two = ask(&mut app, &second);
+    assert_eq!(two.reused, one.prompt, "all of the first prompt is known");
+    assert!(two.prompt > two.reused);
+    assert_alike(&two, &ask_afresh(&second), "the second turn");
+}
+
+#[test]
+fn asking_again_computes_one_token() {
+    let mut app = App::with_model();
+    let (_, turns) = talk("Draft a scene.", "Now longer, and colder.");
+    let first = ask(&mut app, &turns);
+    let again = ask(&mut app, &turns);
+    assert_eq!(again.reused, again.prompt - 1);
+    assert_alike(&again, &first, "again");
+}
+
+#[test]
+fn an_edited_message_reuses_what_stands_before_it() {
+    let mut app = App::with_model();
+    let (_, turns) = talk("Draft a scene.", "Now longer, and colder.");
+    let (_, edited) = talk("Draft a scene.", "Now shorter.");
+    let before = ask(&mut app, &turns);
+    let after = ask(&mut app, &edited);
+    assert!(after.reused > before.prompt / 2, "{} of {}", after.reused, after.prompt);
+    assert_alike(&after, &ask_afresh(&edited), "the edited one");
+    // The edited branch wrote nothing over the one it left.
+    assert_alike(&ask(&mut app, &turns), &before, "the first one, again");
+}
+
+#[test]
+fn a_talk_that_was_left_and_taken_up_again_is_answered_as_if_for_the_first_time() {
+    let mut app = App::with_model();
+    let talks = [
+        talk("Draft a scene.", "Now longer, and colder."),
+        talk(WRITER, "Now in French."),
+        talk("Draft a poem about winter rain, please.", "Without the rain."),
+    ];
+    let first_turns: Vec<Answer> = talks.iter().map(|(first, _)| ask(&mut app, first)).collect();
+    for ((_, second), first) in talks.iter().zip(first_turns) {
+        let answer = ask(&mut app, second);
+        assert_eq!(answer.reused, first.prompt, "all of the first prompt is known");
+        assert_alike(&answer, &ask_afresh(second), "a talk taken up again");
+    }
+}
+
+#[test]
+fn a_talk_that_was_stopped_stays_in_mind() {
+    let mut app = App::with_model();
+    let (turns, _) = talk("Write a long scene in the rain.", "");
+    let run = app.order(json!({"type": "generate", "turns": turns, "max_tokens": null}));
+    app.hear_of(run, "delta");
+    app.say(&json!({"type": "cancel", "run": run}));
+    app.hear_of(run, "done");
+    let again = ask(&mut app, &turns);
+    assert_eq!(again.reused, again.prompt - 1);
+}
+
+#[test]
+fn the_mind_is_bounded_and_the_oldest_talk_goes_first() {
+    let mut app = App::with_model();
+    let of = |number: usize| json!([user(&format!("{number} {WRITER}"))]);
+    let first = ask(&mut app, &of(100));
+    for number in 101..=104 {
+        ask(&mut app, &of(number));
+    }
+    let latest = ask(&mut app, &of(104));
+    assert_eq!(latest.reused, latest.prompt - 1, "the latest is kept");
+    let again = ask(&mut app, &of(100));
+    assert!(again.reused < again.prompt - 1, "the first of five is forgotten");
+    assert_alike(&again, &first, "read again");
+}
