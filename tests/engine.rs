@@ -138,6 +138,28 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
     assert_eq!(told.trouble, None);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_talk_that_outgrows_the_model_goes_on_and_says_what_was_not_read() {
+    let folder = TempDir::new().unwrap();
+    let (sotto, talk) = open_house(&folder).await;
+    let novel = "The door was blue and the lamp was warm. ".repeat(300);
+    let (mut first, mut second) = (Told::default(), Told::default());
+    sotto.send(talk, &novel, |event| first.hear(event)).await.unwrap();
+    assert!(first.trouble.unwrap().contains("at once"), "one message is never cut");
+    assert_eq!(first.state, Some(MessageState::Interrupted));
+
+    let talk = sotto.create_conversation(None, None).unwrap();
+    for _ in 0..30 {
+        second = Told::default();
+        sotto.send(talk, &novel[..1200], |event| second.hear(event)).await.unwrap();
+        if second.trouble.is_some() {
+            break;
+        }
+    }
+    assert!(second.trouble.unwrap().contains("were not read"));
+    assert!(matches!(second.state, Some(MessageState::Complete | MessageState::CutAtLength)));
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_running_engine_is_barred_from_the_network_by_the_kernel() {

@@ -62,6 +62,19 @@ describe("sending", () => {
     expect(screen.getByRole("button", { name: "Send" })).toBeTruthy();
   });
 
+  test("a_remark_on_an_answer_that_is_whole_is_quiet_and_takes_nothing_away", async () => {
+    const fake = new Fake(thread(5));
+    const { user, message } = await open(fake);
+    await user.type(message(), "Hello{Enter}");
+    await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
+    const whole = answer(2, "Good evening.", { state: "cutAtLength" });
+    await fake.emit({ type: "finished", message: whole, title: "Hello", trouble: "Its first 8 messages were not read." });
+    const shown = within(screen.getByRole("article", { name: "Answer" }));
+    expect(shown.getByText("Its first 8 messages were not read.")).toBeTruthy();
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.getByRole("button", { name: "Ask to continue" })).toBeTruthy();
+  });
+
   test("without_a_model_the_sentence_is_shown_and_the_text_is_kept", async () => {
     const fake = new Fake(thread(5));
     fake.engine = { state: "noModel" };

@@ -1,4 +1,6 @@
-//! What the model is given: the instructions and notes, then the branch on show.
+//! What the model is given: the instructions and notes, then the branch on show, or as
+//! much of its end as fits. What does not fit is left out by whole exchanges, oldest
+//! first, and never in silence.
 
 use sotto_domain::{Message, Role, Turn};
 
@@ -23,6 +25,33 @@ pub(crate) fn turns(instructions: &str, notes: &str, branch: &[Message]) -> Vec<
         }
     }
     turns
+}
+
+/// The same talk with its oldest exchanges left out, given that it took `given` tokens
+/// where `limit` fit. `None` where there is nothing that may be left out: the
+/// instructions and the message to answer always stay.
+///
+/// Half of what fits is filled, so that there is room for the answer and for the next
+/// turns; and the cut moves by several exchanges at a time, so that between two cuts the
+/// beginning stays the same and need not be read again.
+pub(crate) fn without_the_oldest(turns: &[Turn], given: u32, limit: u32) -> Option<Vec<Turn>> {
+    const EXCHANGES_AT_A_TIME: usize = 4;
+    let first = usize::from(turns.first().is_some_and(|turn| turn.role == Role::System));
+    let talk = turns.get(first..)?;
+    // An exchange is hers and the answer to it; the last turn is hers and unanswered.
+    let exchanges = talk.len().saturating_sub(1) / 2;
+    if exchanges == 0 {
+        return None;
+    }
+    // Tokens are counted by the engine for the whole; parts are judged by their length.
+    let length = |turns: &[Turn]| turns.iter().map(|turn| turn.text.len() + 16).sum::<usize>() as u64;
+    let wanted = length(turns) * u64::from(limit) / 2 / u64::from(given.max(1));
+    let fixed = length(&turns[..first]);
+    let cut = (1..=exchanges)
+        .filter(|cut| cut.is_multiple_of(EXCHANGES_AT_A_TIME) || *cut == exchanges)
+        .find(|cut| fixed + length(&talk[cut * 2..]) <= wanted)
+        .unwrap_or(exchanges);
+    Some(turns[..first].iter().chain(&talk[cut * 2..]).cloned().collect())
 }
 
 fn system(instructions: &str, notes: &str) -> String {
@@ -70,6 +99,43 @@ mod tests {
     #[test]
     fn without_instructions_there_is_no_empty_system_turn() {
         assert_eq!(roles(&turns(" ", "", &branch(&[(Role::User, "Go on.")]))), [Role::User]);
+    }
+
+    fn exchanges(count: usize) -> Vec<Turn> {
+        let turn = |role, text: String| Turn { role, text };
+        let mut turns = vec![turn(Role::System, "Be brief.".into())];
+        for number in 0..count {
+            turns.push(turn(Role::User, format!("question {number:04}")));
+            turns.push(turn(Role::Assistant, format!("answer {number:04}")));
+        }
+        turns.push(turn(Role::User, "the last question".into()));
+        turns
+    }
+
+    #[test]
+    fn the_oldest_exchanges_leave_whole_and_the_instructions_stay() {
+        let turns = exchanges(40);
+        let fitting = without_the_oldest(&turns, 1200, 1000).unwrap();
+        assert_eq!(fitting[0], turns[0]);
+        assert_eq!(fitting.last(), turns.last());
+        let left = turns.len() - fitting.len();
+        assert!(left.is_multiple_of(8) && left > 0, "{left} turns left");
+        assert_eq!(fitting[1..], turns[1 + left..], "what stays is the end, unbroken");
+        assert!(fitting.len() * 2 < turns.len() * 1000 / 1200 + 8, "about half of what fits is filled");
+    }
+
+    #[test]
+    fn the_cut_stays_where_it_is_for_several_turns() {
+        let first_kept = |count| without_the_oldest(&exchanges(count), 1200, 1000).unwrap()[1].text.clone();
+        let cuts: std::collections::BTreeSet<String> = (40..44).map(first_kept).collect();
+        assert!(cuts.len() <= 2, "{cuts:?}");
+    }
+
+    #[test]
+    fn a_single_message_that_does_not_fit_is_not_cut() {
+        assert_eq!(without_the_oldest(&exchanges(0), 1200, 1000), None);
+        let fitting = without_the_oldest(&exchanges(1), 100_000, 1000).unwrap();
+        assert_eq!(roles(&fitting), [Role::System, Role::User]);
     }
 
     #[test]

@@ -183,15 +183,38 @@ impl Sotto {
         mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
         let by = self.answering.destination().ok_or(SendError::NoModel)?;
-        let request = self.request(asked)?;
+        let mut request = self.request(asked)?;
         let made = Made { by, usage: None };
         let mut page = Page::begin(self, asked, made)?;
         tell(AnswerEvent::Stored { answer: page.answer });
 
+        let whole = request.turns.len();
+        let outcome = loop {
+            let outcome = self.follow(request.clone(), run, &mut page, &mut tell).await;
+            let Err(Trouble::Model(AnsweringError::TooLong { given, limit })) = &outcome else {
+                break outcome;
+            };
+            match context::without_the_oldest(&request.turns, *given, *limit) {
+                Some(turns) => request.turns = turns,
+                None => break outcome,
+            }
+        };
+        tell(page.end(outcome, whole - request.turns.len()));
+        Ok(())
+    }
+
+    /// Writes the answer to `request` down as it comes, to its end.
+    async fn follow(
+        &self,
+        request: Request,
+        run: &Run<'_>,
+        page: &mut Page<'_>,
+        tell: &mut impl FnMut(AnswerEvent),
+    ) -> Result<(Finish, Usage), Trouble> {
         let mut deltas = self.answering.answer(request, run.cancel.clone());
         let mut save = interval(SAVE_EVERY);
         save.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let outcome = loop {
+        loop {
             tokio::select! {
                 delta = deltas.next() => match delta {
                     Some(Ok(Delta::Text(more))) => {
@@ -200,19 +223,14 @@ impl Sotto {
                     }
                     Some(Ok(Delta::Loading { done, total })) => tell(AnswerEvent::Loading { done, total }),
                     Some(Ok(Delta::Reading { done, total })) => tell(AnswerEvent::Reading { done, total }),
-                    Some(Ok(Delta::Done { finish, usage })) => break Ok((finish, usage)),
-                    Some(Err(error)) => break Err(Trouble::Model(error)),
-                    None => break Err(Trouble::Model(AnsweringError::Crashed)),
+                    Some(Ok(Delta::Done { finish, usage })) => return Ok((finish, usage)),
+                    Some(Err(error)) => return Err(Trouble::Model(error)),
+                    None => return Err(Trouble::Model(AnsweringError::Crashed)),
                 },
-                _ = save.tick() => if let Err(error) = page.save() {
-                    // Going on would show her words that are not safe.
-                    break Err(Trouble::Library(error));
-                },
+                // Going on would show her words that are not safe.
+                _ = save.tick() => page.save().map_err(Trouble::Library)?,
             }
-        };
-        drop(deltas);
-        tell(page.end(outcome));
-        Ok(())
+        }
     }
 
     fn request(&self, asked: &Message) -> Result<Request, StoreError> {
@@ -257,6 +275,14 @@ impl Drop for Run<'_> {
     }
 }
 
+/// What she is told when the talk has outgrown the model.
+fn not_read(turns: usize) -> String {
+    format!(
+        "This conversation has outgrown the model: its first {turns} messages were not read this time. They are \
+         all still here. What must not be forgotten can stand in the notes of a project."
+    )
+}
+
 enum Trouble {
     Model(AnsweringError),
     Library(StoreError),
@@ -297,8 +323,9 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Writes the last state down, and says how it ended.
-    fn end(mut self, outcome: Result<(Finish, Usage), Trouble>) -> AnswerEvent {
+    /// Writes the last state down, and says how it ended, and how many turns of the talk
+    /// the model was not given.
+    fn end(mut self, outcome: Result<(Finish, Usage), Trouble>, left_out: usize) -> AnswerEvent {
         let (state, trouble) = match outcome {
             Ok((finish, usage)) => {
                 self.made.usage = Some(usage);
@@ -307,7 +334,7 @@ impl<'a> Page<'a> {
                     Finish::Length => MessageState::CutAtLength,
                     Finish::Stopped => MessageState::Stopped,
                 };
-                (state, None)
+                (state, (left_out > 0).then(|| not_read(left_out)))
             }
             Err(Trouble::Model(error)) => (MessageState::Interrupted, Some(error.to_string())),
             Err(Trouble::Library(error)) => (MessageState::Interrupted, Some(error.to_string())),

@@ -139,8 +139,8 @@ pub enum AnsweringError {
     Unsupported(String),
     /// More was given than the model can hold in mind.
     #[error(
-        "This conversation has grown longer than the model can hold in mind ({given} of {limit} pieces of text). \
-         Start a new one, or go back to an earlier message and continue from there."
+        "This is more than the model can hold in mind at once ({given} of {limit} pieces of text). Nothing is lost: \
+         send it in parts, or continue from an earlier message."
     )]
     TooLong {
         /// Tokens given.

@@ -113,7 +113,12 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
   return (
     <>
       <Prose text={text} growing={growing} />
-      {trouble ? <Trouble sentence={trouble} /> : <Ending conversation={conversation} message={message} />}
+      {trouble && message.state === "interrupted" ? (
+        <Trouble sentence={trouble} />
+      ) : (
+        <Ending conversation={conversation} message={message} />
+      )}
+      {trouble && message.state !== "interrupted" && <p className="ending">{trouble}</p>}
     </>
   );
 }

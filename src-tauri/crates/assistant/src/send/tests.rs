@@ -26,6 +26,8 @@ struct Scripted {
     /// Where set, the model waits here before its last word, or until it is cancelled.
     gate: Option<Arc<Notify>>,
     absent: bool,
+    /// The most turns it can hold in mind.
+    room: usize,
 }
 
 impl Answering for Scripted {
@@ -34,7 +36,13 @@ impl Answering for Scripted {
     }
 
     fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream {
+        let given = request.turns.len();
         self.asked.lock().unwrap().push(request.turns);
+        if given > self.room {
+            let count = |turns: usize| u32::try_from(turns).unwrap();
+            let error = AnsweringError::TooLong { given: count(given), limit: count(self.room) };
+            return Box::pin(stream::iter([Err(error)]));
+        }
         let script = self.script.lock().unwrap().clone();
         let gate = self.gate.clone();
         let last = script.len() - 1;
@@ -85,7 +93,13 @@ fn house(model: Scripted) -> House {
 }
 
 fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
-    Scripted { script: Mutex::new(script), asked: Mutex::default(), gate: None, absent: false }
+    Scripted {
+        script: Mutex::new(script),
+        asked: Mutex::default(),
+        gate: None,
+        absent: false,
+        room: usize::MAX,
+    }
 }
 
 fn text(words: &str) -> Result<Delta, AnsweringError> {
@@ -373,4 +387,32 @@ async fn a_built_in_starting_point_can_be_changed_and_reset() {
     let first = house.sotto.library.starting_points().unwrap().remove(0);
     house.sotto.save_starting_point(Some(first.id), "Mine now", "", "Sing.").unwrap();
     assert_eq!(house.sotto.reset_starting_point(first.id).unwrap(), first);
+}
+
+#[tokio::test]
+async fn what_no_longer_fits_is_left_out_by_whole_exchanges_and_said() {
+    let mut model = says(vec![text("Yes."), done(Finish::Complete)]);
+    model.room = 12;
+    let house = house(model);
+    let talk = house.conversation();
+    for number in 0..6 {
+        assert_eq!(trouble(&house.send(talk, &format!("Question {number}")).await), None);
+    }
+    let events = house.send(talk, "Question 6").await;
+    assert!(trouble(&events).unwrap().contains("first 8 messages were not read"), "{:?}", trouble(&events));
+    assert_eq!(house.last(talk).state, MessageState::Complete, "and it was answered");
+    assert_eq!(house.branch(talk).len(), 14, "all of it is still here");
+    let given = house.model.asked.lock().unwrap().last().unwrap().clone();
+    assert_eq!((given[0].text.as_str(), given.len()), ("Question 4", 5));
+}
+
+#[tokio::test]
+async fn a_single_message_that_does_not_fit_is_refused_with_the_count() {
+    let mut model = says(vec![done(Finish::Complete)]);
+    model.room = 0;
+    let house = house(model);
+    let talk = house.conversation();
+    let events = house.send(talk, "A whole novel").await;
+    assert!(trouble(&events).unwrap().contains("1 of 0 pieces"));
+    assert_eq!(house.branch(talk)[0].0, "A whole novel", "it is kept");
 }
