@@ -1,7 +1,7 @@
 //! From the words of the house to what the UI sees.
 
 use sotto_assistant::{
-    AnswerEvent as Event, Barred, EngineState, Hit, Placed, Settings, Sotto, StoreError, Theme,
+    AnswerEvent as Event, Barred, EngineState, Hit, Mood, Placed, Settings, Sotto, StoreError, Theme,
     TrashKind as Kind, Trashed,
 };
 use sotto_domain::{
@@ -10,8 +10,8 @@ use sotto_domain::{
 
 use crate::views::{
     Alternatives, AnswerEvent, BarredView, ConversationRow, EngineView, Library, MadeView, MessageView,
-    PlaceView, ProjectView, RoleView, SearchHit, SettingsView, StartingPointView, StateView, ThemeView,
-    Thread, TrashKind, TrashRow,
+    MoodView, PlaceView, ProjectView, RoleView, SearchHit, SettingsView, StartingPointView, StateView,
+    ThemeView, Thread, TrashKind, TrashRow,
 };
 
 pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
@@ -164,6 +164,11 @@ pub fn settings(settings: &Settings) -> SettingsView {
             Theme::Dark => ThemeView::Dark,
         },
         text_size: settings.text_size,
+        mood: match settings.mood {
+            Mood::Precise => MoodView::Precise,
+            Mood::Balanced => MoodView::Balanced,
+            Mood::Imaginative => MoodView::Imaginative,
+        },
     }
 }
 
@@ -175,6 +180,11 @@ pub fn apply(view: &SettingsView, settings: &mut Settings) {
         ThemeView::Dark => Theme::Dark,
     };
     settings.text_size = view.text_size.clamp(15, 22);
+    settings.mood = match view.mood {
+        MoodView::Precise => Mood::Precise,
+        MoodView::Balanced => Mood::Balanced,
+        MoodView::Imaginative => Mood::Imaginative,
+    };
 }
 
 /// The theme of the window's frame; `None` follows the system.

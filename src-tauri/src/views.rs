@@ -203,6 +203,16 @@ pub struct SettingsView {
     pub theme: ThemeView,
     /// Chat text size in pixels: 15 to 22.
     pub text_size: u32,
+    pub mood: MoodView,
+}
+
+/// How freely the model writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum MoodView {
+    Precise,
+    Balanced,
+    Imaginative,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]

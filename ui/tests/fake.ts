@@ -161,7 +161,7 @@ export class Fake {
       }),
       engine: note("engine", () => this.engine),
       chooseModel: note("chooseModel", () => READY),
-      settings: note("settings", () => ({ theme: "system", textSize: 18 })),
+      settings: note("settings", () => ({ theme: "system", textSize: 18, mood: "balanced" })),
       saveSettings: note("saveSettings", () => {}),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;

@@ -136,6 +136,9 @@ export type MessageView = {
 	alternatives: Alternatives,
 };
 
+/**  How freely the model writes. */
+export type MoodView = "precise" | "balanced" | "imaginative";
+
 export type PlaceView = "device";
 
 export type ProjectView = {
@@ -161,6 +164,7 @@ export type SettingsView = {
 	theme: ThemeView,
 	/**  Chat text size in pixels: 15 to 22. */
 	textSize: number,
+	mood: MoodView,
 };
 
 export type StartingPointView = {

@@ -20,6 +20,7 @@ export function createDemo(): Backend {
   let settings = {
     theme: (new URLSearchParams(location.search).get("theme") ?? "system") as "system" | "light" | "dark",
     textSize: 18,
+    mood: "balanced" as "precise" | "balanced" | "imaginative",
   };
   let engine: EngineView =
     wanted === "noModel"

@@ -54,7 +54,7 @@ export interface Notice {
 export const atFirst: State = {
   library: null,
   engine: { state: "noModel" },
-  settings: { theme: "system", textSize: 18 },
+  settings: { theme: "system", textSize: 18, mood: "balanced" },
   place: { show: "nothing" },
   thread: null,
   sought: null,

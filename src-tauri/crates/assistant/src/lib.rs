@@ -13,7 +13,7 @@ mod title;
 
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use send::{AnswerEvent, SendError};
-pub use settings::{Settings, Theme};
+pub use settings::{Mood, Settings, Theme};
 
 // The shell knows the library and the engine through us alone.
 pub use sotto_engine_client::{Barred, Engine, EngineState};

@@ -12,7 +12,7 @@ use std::{
 use futures_util::StreamExt;
 use sotto_domain::{
     AnsweringError, ConversationId, Delta, Finish, Made, Message, MessageId, MessageState, Request, Role,
-    Sampling, Usage,
+    Usage,
 };
 use sotto_store::{NewMessage, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
@@ -242,7 +242,7 @@ impl Sotto {
         let branch = self.library.path_to(asked.id)?;
         Ok(Request {
             turns: context::turns(&conversation.instructions, &notes, &branch),
-            sampling: Sampling::default(),
+            sampling: self.settings.get().mood.sampling(),
             max_tokens: None,
         })
     }

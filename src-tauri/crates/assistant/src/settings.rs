@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use sotto_domain::Sampling;
 
 /// What she prefers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,13 +17,15 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of prose, in pixels: 15 to 22.
     pub text_size: u32,
+    /// How freely the model writes.
+    pub mood: Mood,
     /// The model that was opened last.
     pub model: Option<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 18, model: None }
+        Self { theme: Theme::System, text_size: 18, mood: Mood::Balanced, model: None }
     }
 }
 
@@ -36,6 +39,31 @@ pub enum Theme {
     Light,
     /// Night.
     Dark,
+}
+
+/// How freely the model writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mood {
+    /// Nearly always the likeliest word: for facts and exact edits.
+    Precise,
+    /// Between the two.
+    Balanced,
+    /// Less likely words too: for first ideas.
+    Imaginative,
+}
+
+impl Mood {
+    /// The model card of Ministral 3 advises a temperature below 0.1 for exact work, and
+    /// 0.7 and up for creative work.
+    pub(crate) fn sampling(self) -> Sampling {
+        let (temperature, top_p) = match self {
+            Self::Precise => (0.05, 0.95),
+            Self::Balanced => (0.7, 0.95),
+            Self::Imaginative => (1.0, 0.98),
+        };
+        Sampling { temperature, top_p, ..Sampling::default() }
+    }
 }
 
 /// The file and what it holds.

@@ -17,12 +17,13 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::{Options, Store};
+use crate::{Mood, Options, Store};
 
 /// A model that says `script`, and remembers what it was asked.
 struct Scripted {
     script: Mutex<Vec<Result<Delta, AnsweringError>>>,
     asked: Mutex<Vec<Vec<Turn>>>,
+    temperatures: Mutex<Vec<f64>>,
     /// Where set, the model waits here before its last word, or until it is cancelled.
     gate: Option<Arc<Notify>>,
     absent: bool,
@@ -37,6 +38,7 @@ impl Answering for Scripted {
 
     fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream {
         let given = request.turns.len();
+        self.temperatures.lock().unwrap().push(request.sampling.temperature);
         self.asked.lock().unwrap().push(request.turns);
         if given > self.room {
             let count = |turns: usize| u32::try_from(turns).unwrap();
@@ -96,6 +98,7 @@ fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
     Scripted {
         script: Mutex::new(script),
         asked: Mutex::default(),
+        temperatures: Mutex::default(),
         gate: None,
         absent: false,
         room: usize::MAX,
@@ -415,4 +418,16 @@ async fn a_single_message_that_does_not_fit_is_refused_with_the_count() {
     let events = house.send(talk, "A whole novel").await;
     assert!(trouble(&events).unwrap().contains("1 of 0 pieces"));
     assert_eq!(house.branch(talk)[0].0, "A whole novel", "it is kept");
+}
+
+#[tokio::test]
+async fn the_mood_she_chose_rules_the_next_answer() {
+    let house = house(says(vec![done(Finish::Complete)]));
+    let talk = house.conversation();
+    for mood in [Mood::Precise, Mood::Balanced, Mood::Imaginative] {
+        house.sotto.change_settings(|settings| settings.mood = mood).unwrap();
+        house.send(talk, "A line about rain").await;
+    }
+    let temperatures = house.model.temperatures.lock().unwrap().clone();
+    assert!(temperatures[0] < 0.1 && temperatures[0] < temperatures[1] && temperatures[1] < temperatures[2]);
 }
