@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
-use journeys::parity::{Engine, Form, cases, engine};
+use journeys::{
+    engine_program,
+    parity::{Engine, Form, cases},
+};
 use sotto_engine_protocol::{Step, TokenProbability};
 
 #[test]
@@ -17,12 +20,10 @@ fn a_gguf_file_of_the_same_model_is_answered_the_same() {
 }
 
 fn assert_parity(form: Form) {
-    let program =
-        engine().expect("sotto-engine beside the tests, or named by SOTTO_ENGINE: cargo xtask engine");
     let (cases, pictures) = cases(&fixture()).unwrap();
     assert_eq!((cases.len(), pictures), (5, 2), "cases have come or gone");
 
-    let mut engine = Engine::start(&program, &fixture(), form).unwrap();
+    let mut engine = Engine::start(&engine_program(), &fixture(), form).unwrap();
     let differences: Vec<_> = cases
         .iter()
         .filter_map(|case| Some(format!("{}: {}", case.name, case.check(&mut engine).err()?)))

@@ -8,36 +8,38 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
-use sotto_assistant::{OpenError, Options, Sotto};
+use sotto_assistant::{Engine, OpenError, Options, Sotto};
 
 /// The tiny model with known answers.
 pub fn tiny_model() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ministral3-tiny")
 }
 
-/// The engine as it was built: named by `SOTTO_ENGINE`, or beside the app.
+/// The engine as it was built: named by `SOTTO_ENGINE`, or where the app would find it.
+pub fn find_engine() -> Option<PathBuf> {
+    std::env::var_os("SOTTO_ENGINE").map(PathBuf::from).or_else(Engine::program_beside_us)
+}
+
+/// The same, for tests that need it.
 ///
 /// # Panics
 /// Where there is none; `cargo xtask test` builds it.
+#[allow(clippy::expect_used)]
 pub fn engine_program() -> PathBuf {
-    std::env::var_os("SOTTO_ENGINE").map_or_else(|| program("sotto-engine"), PathBuf::from)
+    find_engine().expect("sotto-engine beside the tests, or named by SOTTO_ENGINE: cargo xtask test")
 }
 
 /// The app as it was built.
 ///
 /// # Panics
 /// Where there is none; `cargo xtask test` builds it.
-pub fn app_program() -> PathBuf {
-    program("sotto")
-}
-
 #[allow(clippy::expect_used)]
-fn program(name: &str) -> PathBuf {
+pub fn app_program() -> PathBuf {
     let us = std::env::current_exe().expect("a test knows where it is");
     let folder = us.ancestors().nth(2).expect("tests lie in target/…/deps");
-    let program = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(program.is_file(), "{} is not built: run `cargo xtask test`", program.display());
-    program
+    let app = folder.join("sotto").with_extension(std::env::consts::EXE_EXTENSION);
+    assert!(app.is_file(), "{} is not built: run `cargo xtask test`", app.display());
+    app
 }
 
 /// The app without its window, living in `home`, with the real engine. The clock

@@ -276,18 +276,6 @@ impl Drop for Engine {
     }
 }
 
-/// The engine: where `SOTTO_ENGINE` says, or beside this program, or one level up
-/// (tests lie in `deps/`).
-pub fn engine() -> Option<PathBuf> {
-    let named = env::var_os("SOTTO_ENGINE").map(PathBuf::from);
-    let beside = || {
-        let program = env::current_exe().ok()?;
-        let name = format!("sotto-engine{}", env::consts::EXE_SUFFIX);
-        program.ancestors().skip(1).take(2).map(|folder| folder.join(&name)).find(|path| path.is_file())
-    };
-    named.or_else(beside)
-}
-
 /// The address of a door that nobody stands behind.
 fn shut_door() -> io::Result<String> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())

@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::step;
+use crate::{step, tree};
 
 /// Makes the patched sources ready, and gives the arguments that lead cargo to them.
 pub fn prepare(engine: &Path) -> Result<Vec<String>, String> {
@@ -42,13 +42,8 @@ struct Places {
 
 impl Places {
     fn of_the_user() -> Result<Self, String> {
-        let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let home = |folder: &str| Some(env::home_dir()?.join(folder));
-        let cargo_home = folder("CARGO_HOME").or_else(|| home(".cargo"));
-        let cache = folder("XDG_CACHE_HOME")
-            .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
-            .or_else(|| home(".cache"));
-        match (cargo_home, cache) {
+        let cargo_home = tree::folder_named("CARGO_HOME").or_else(|| Some(env::home_dir()?.join(".cargo")));
+        match (cargo_home, tree::user_cache()) {
             (Some(cargo_home), Some(cache)) => Ok(Self { cargo_home, cache: cache.join("sotto/patched") }),
             _ => Err(
                 "There is no home folder to keep the patched sources in. Set CARGO_HOME and XDG_CACHE_HOME."

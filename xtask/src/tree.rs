@@ -50,13 +50,18 @@ pub fn program(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
 }
 
-fn user_cache() -> Option<PathBuf> {
-    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+/// Where this system keeps what can be made again, for this user.
+pub fn user_cache() -> Option<PathBuf> {
     if cfg!(windows) {
-        folder("LOCALAPPDATA")
+        folder_named("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
-        Some(folder("HOME")?.join("Library/Caches"))
+        Some(env::home_dir()?.join("Library/Caches"))
     } else {
-        folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))
+        folder_named("XDG_CACHE_HOME").or_else(|| Some(env::home_dir()?.join(".cache")))
     }
+}
+
+/// The folder that a variable of the environment names, if it names one.
+pub fn folder_named(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -25,6 +25,7 @@ use self::header::Header;
 use crate::{
     fault::{Fault, name},
     folder::Folder,
+    prepare,
 };
 
 /// A GGUF file, mapped, and what its header says.
@@ -58,44 +59,44 @@ impl Gguf {
 
 /// The GGUF file that `path` names, or the one model in the folder that it names.
 pub fn file_at(path: &Path) -> Option<PathBuf> {
-    let of_text = |path: &PathBuf| is_gguf(path) && !name(path).to_lowercase().contains("mmproj");
     if path.is_file() {
         return is_gguf(path).then(|| path.to_owned());
     }
     if path.join("config.json").is_file() {
         return None;
     }
-    let mut models = fs::read_dir(path).ok()?.flatten().map(|entry| entry.path()).filter(of_text);
+    let mut models = files_in(path).into_iter().filter(|file| !sees(file));
     models.next().filter(|_| models.next().is_none())
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| is_gguf(path)).collect()
 }
 
 fn is_gguf(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
 }
 
+/// Whether a file is the part of a model that sees: official ones carry `mmproj` in
+/// their names.
+fn sees(path: &Path) -> bool {
+    name(path).to_lowercase().contains("mmproj")
+}
+
 /// Opens the model at `path`, with the part that sees where it lies beside it, and
 /// writes to `scratch` the small files that a folder would hold.
 pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<dyn GivenWeights>), Fault> {
     let text = Gguf::map(path)?;
-    let width = |header: &Header, key| header.integer(key);
     let vision = sight_beside(path).map(|path| Gguf::map(&path)).transpose()?.filter(|vision| {
         // One that was made for another model is of no use to this one.
-        width(&vision.header, "clip.vision.projection_dim")
-            == width(&text.header, "mistral3.embedding_length")
+        vision.header.integer("clip.vision.projection_dim")
+            == text.header.integer("mistral3.embedding_length")
     });
     let described = describe::describe(&text, vision.as_ref(), path)?;
     let bytes = text.bytes.len() + vision.as_ref().map_or(0, |vision| vision.bytes.len());
 
-    let unwritable = |error: std::io::Error| {
-        tracing::error!(%error, "the engine's own folder cannot be written to");
-        Fault::Scratch(scratch.into())
-    };
-    let write = |file: &str, text: &str| -> Result<PathBuf, Fault> {
-        let path = scratch.join(file);
-        fs::write(&path, text).map_err(unwritable)?;
-        Ok(path)
-    };
-    fs::create_dir_all(scratch).map_err(unwritable)?;
+    let write = |file: &str, text: &str| prepare::write(scratch, file, text);
     write("tokenizer_config.json", &described.tokenizer_config.to_string())?;
     let folder = Folder {
         name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
@@ -111,15 +112,10 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<dyn GivenWeights
     Ok((folder, Arc::new(weights::Weights::new(text, vision))))
 }
 
-/// The file with the part of the model that sees: official ones carry `mmproj` in
-/// their names and lie beside the model.
+/// The file with the part of the model that sees, where one lies beside the model.
 fn sight_beside(path: &Path) -> Option<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(path.parent()?)
-        .ok()?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|beside| is_gguf(beside) && beside != path && name(beside).to_lowercase().contains("mmproj"))
-        .collect();
+    let mut found = files_in(path.parent()?);
+    found.retain(|beside| beside != path && sees(beside));
     // Of several, the one whose name begins most like the model's.
     let alike =
         |beside: &PathBuf| name(beside).bytes().zip(name(path).bytes()).take_while(|(a, b)| a == b).count();

@@ -44,12 +44,7 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     text.insert("tie_word_embeddings".into(), tied.into());
     text.insert("max_position_embeddings".into(), u64::from(context).next_multiple_of(STEP).into());
 
-    fs::create_dir_all(scratch).map_err(|error| unwritable(scratch, &error))?;
-    let write = |file: &str, value: &Value| {
-        let path = scratch.join(file);
-        fs::write(&path, value.to_string()).map_err(|error| unwritable(scratch, &error))?;
-        Ok(path)
-    };
+    let write = |file: &str, value: &Value| write(scratch, file, &value.to_string());
     Ok(Prepared {
         config: write("config.json", &config)?,
         processor: write("processor_config.json", &processor(model.processor.as_ref(), edge, merge))?,
@@ -103,6 +98,15 @@ fn preprocessor(own: Option<&Value>, pixels: u64) -> Value {
         "rescale_factor": or(&own["rescale_factor"], json!(1.0 / 255.0)),
         "size": { "longest_edge": edge.min(LONGEST_EDGE) },
     })
+}
+
+/// Writes a derived file to the engine's own folder, and makes that where it is missing.
+pub fn write(scratch: &Path, file: &str, text: &str) -> Result<PathBuf, Fault> {
+    let path = scratch.join(file);
+    fs::create_dir_all(scratch)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| unwritable(scratch, &error))?;
+    Ok(path)
 }
 
 fn unwritable(scratch: &Path, error: &std::io::Error) -> Fault {

@@ -8,7 +8,10 @@ use std::{
     process::ExitCode,
 };
 
-use journeys::parity::{Engine, Form, cases, engine};
+use journeys::{
+    find_engine,
+    parity::{Engine, Form, cases},
+};
 
 const USAGE: &str = "parity DIR [--only NAME] [--gguf] [--engine PATH]";
 
@@ -77,7 +80,7 @@ fn arguments() -> Result<Arguments, String> {
         only,
         form,
         engine: program
-            .or_else(engine)
+            .or_else(find_engine)
             .ok_or("There is no sotto-engine beside this program. Name it with --engine.")?,
     })
 }

@@ -84,8 +84,9 @@ impl Sotto {
     /// Sends `text` at the end of the branch on show, and returns when the answer is over.
     ///
     /// # Errors
-    /// [`SendError`], before anything was stored or asked. What goes wrong later is
-    /// told through [`AnswerEvent::Finished`].
+    /// [`SendError`], before anything was asked; what was refused was not stored, unless
+    /// the disk filled up between her message and the answer's first row. What goes wrong
+    /// later is told through [`AnswerEvent::Finished`].
     pub async fn send(
         &self,
         conversation: ConversationId,
@@ -141,11 +142,6 @@ impl Sotto {
         if let Some(cancel) = self.runs().get(&conversation) {
             cancel.cancel();
         }
-    }
-
-    /// Stops every answer that is being written.
-    pub fn stop_all(&self) {
-        self.runs().values().for_each(CancellationToken::cancel);
     }
 
     fn store_hers(

@@ -31,7 +31,6 @@ pub(crate) enum Order {
     Rest,
     Open { path: PathBuf, reply: oneshot::Sender<Result<(), AnsweringError>> },
     Answer { request: Request, events: Events, cancel: CancellationToken },
-    Close { reply: oneshot::Sender<()> },
     Process { reply: oneshot::Sender<Option<u32>> },
 }
 
@@ -104,11 +103,6 @@ impl Actor {
                 let _ = reply.send(outcome);
             }
             Order::Answer { request, events, cancel } => self.answer(request, events, cancel).await,
-            Order::Close { reply } => {
-                self.end().await;
-                self.rest();
-                let _ = reply.send(());
-            }
             Order::Process { reply } => {
                 let _ = reply.send(self.session.as_ref().and_then(Session::process));
             }

@@ -107,13 +107,6 @@ impl Engine {
         answer.await.unwrap_or(Err(AnsweringError::Crashed))
     }
 
-    /// Gives the model's memory back, and ends the process.
-    pub async fn close(&self) {
-        let (reply, answer) = oneshot::channel();
-        let _ = self.orders.send(Order::Close { reply });
-        let _ = answer.await;
-    }
-
     /// The process's number, while it runs. For tests and for the page that shows
     /// what runs on this machine.
     pub async fn process(&self) -> Option<u32> {

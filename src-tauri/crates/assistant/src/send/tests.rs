@@ -258,7 +258,8 @@ async fn one_answer_at_a_time_in_a_conversation_and_as_many_as_there_are_convers
         tokio::task::yield_now().await;
     }
     assert!(matches!(house.sotto.send(talk, "Two", |_| {}).await, Err(SendError::Busy)));
-    house.sotto.stop_all();
+    house.sotto.stop(talk);
+    house.sotto.stop(other);
     for sending in first {
         sending.await.unwrap().unwrap();
     }
