@@ -11,11 +11,12 @@ use std::{
 };
 
 use journeys::{engine_program, house, tiny_model};
-use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, Sotto};
+use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, Question, Sotto, Way};
 use sotto_domain::{
-    Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Sampling, Turn,
+    Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
 };
-use sotto_engine_client::{EngineOptions, Patience};
+use sotto_engine_client::{EngineOptions, Patience, Plan};
+use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -84,10 +85,9 @@ async fn a_frozen_engine_is_taken_for_dead() {
     let engine = Engine::new(EngineOptions {
         program: engine_program(),
         scratch: folder.path().join("engine"),
-        context: 1024,
         patience: Patience { pulse: Duration::from_secs(3), ..Patience::default() },
     });
-    engine.open(&tiny_model()).await.unwrap();
+    engine.open(&tiny_model(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
     let process = engine.process().await.unwrap();
     let mut answer = engine.answer(request("Write."), CancellationToken::new());
     let mut frozen = false;
@@ -108,8 +108,9 @@ async fn a_frozen_engine_is_taken_for_dead() {
 
 fn request(text: &str) -> Request {
     Request {
-        turns: vec![Turn { role: Role::User, text: text.into() }],
+        turns: vec![Turn::text(Role::User, text)],
         sampling: Sampling::default(),
+        rules: Rules::default(),
         max_tokens: None,
     }
 }
@@ -135,7 +136,8 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
 
     let first = sotto.library.branch(talk).unwrap()[0].message.id;
     let mut told = Told::default();
-    sotto.edit(first, "A short one.", |event| told.hear(event)).await.unwrap();
+    let edited = Question::Edit { message: first, text: "A short one.".into() };
+    sotto.ask(&edited, &Way::default(), |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
 }
 
@@ -144,21 +146,24 @@ async fn a_talk_that_outgrows_the_model_goes_on_and_says_what_was_not_read() {
     let folder = TempDir::new().unwrap();
     let (sotto, talk) = open_house(&folder).await;
     let novel = "The door was blue and the lamp was warm. ".repeat(300);
-    let (mut first, mut second) = (Told::default(), Told::default());
+    let mut first = Told::default();
     sotto.send(talk, &novel, |event| first.hear(event)).await.unwrap();
     assert!(first.trouble.unwrap().contains("at once"), "one message is never cut");
     assert_eq!(first.state, Some(MessageState::Interrupted));
 
     let talk = sotto.create_conversation(None, None).unwrap();
+    let mut remark = None;
     for _ in 0..30 {
-        second = Told::default();
-        sotto.send(talk, &novel[..1200], |event| second.hear(event)).await.unwrap();
-        if second.trouble.is_some() {
+        let mut told = Told::default();
+        sotto.send(talk, &novel[..1200], |event| told.hear(event)).await.unwrap();
+        assert_eq!(told.trouble, None);
+        assert!(matches!(told.state, Some(MessageState::Complete | MessageState::CutAtLength)));
+        remark = sotto.library.branch(talk).unwrap().pop().unwrap().message.remark;
+        if remark.is_some() {
             break;
         }
     }
-    assert!(second.trouble.unwrap().contains("were not read"));
-    assert!(matches!(second.state, Some(MessageState::Complete | MessageState::CutAtLength)));
+    assert!(remark.unwrap().contains("were not read"));
 }
 
 #[cfg(target_os = "linux")]
@@ -196,7 +201,8 @@ fn an_engine_that_is_not_barred_finds_the_door_open_and_refuses_to_serve() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let hello = format!("{{\"type\":\"hello\",\"version\":1,\"door\":\"{}\"}}\n", door.local_addr().unwrap());
+    let hello =
+        format!("{{\"type\":\"hello\",\"version\":{VERSION},\"door\":\"{}\"}}\n", door.local_addr().unwrap());
     engine.stdin.as_mut().unwrap().write_all(hello.as_bytes()).unwrap();
     let output = engine.wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

@@ -19,23 +19,48 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol", "sotto-kernels"]),
     ("sotto-kernels", "src-tauri/engine/kernels", &[]),
     ("sotto-store", "src-tauri/crates/store", &["sotto-domain"]),
+    ("sotto-egress", "src-tauri/crates/egress", &["sotto-domain"]),
+    ("sotto-secrets", "src-tauri/crates/secrets", &["sotto-domain"]),
+    ("sotto-providers", "src-tauri/crates/providers", &["sotto-domain", "sotto-egress"]),
+    ("sotto-models", "models", &["sotto-domain", "sotto-egress"]),
+    ("sotto-pictures", "src-tauri/crates/pictures", &["sotto-domain"]),
     ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),
     (
         "sotto-assistant",
         "src-tauri/crates/assistant",
-        &["sotto-domain", "sotto-store", "sotto-engine-client"],
+        &[
+            "sotto-domain",
+            "sotto-store",
+            "sotto-egress",
+            "sotto-secrets",
+            "sotto-providers",
+            "sotto-models",
+            "sotto-pictures",
+            "sotto-engine-client",
+        ],
     ),
     ("sotto", "src-tauri", &["sotto-domain", "sotto-assistant"]),
     (
         "journeys",
         "tests",
-        &["sotto-domain", "sotto-store", "sotto-engine-protocol", "sotto-engine-client", "sotto-assistant"],
+        &[
+            "sotto-domain",
+            "sotto-store",
+            "sotto-egress",
+            "sotto-secrets",
+            "sotto-providers",
+            "sotto-models",
+            "sotto-pictures",
+            "sotto-engine-protocol",
+            "sotto-engine-client",
+            "sotto-assistant",
+        ],
     ),
     ("xtask", "xtask", &[]),
 ];
 
-/// What lives in one home only, by the beginning of its name. No home yet means
-/// that nobody may use it: nothing in Sotto opens a network connection.
+/// What lives in one home only, by the beginning of its name. No home means that nobody
+/// may use it: what opens connections goes through egress.
 const HOMES: &[(&str, Option<&str>)] = &[
     ("tauri", Some("sotto")),
     ("rusqlite", Some("sotto-store")),
@@ -43,11 +68,11 @@ const HOMES: &[(&str, Option<&str>)] = &[
     ("mistralrs", Some("sotto-engine")),
     ("candle", Some("sotto-engine")),
     ("seccompiler", Some("sotto-engine-client")),
-    ("reqwest", None),
+    ("reqwest", Some("sotto-egress")),
     ("hyper", None),
     ("ureq", None),
     ("curl", None),
-    ("keyring", None),
+    ("keyring", Some("sotto-secrets")),
 ];
 
 /// Where `unsafe` may stand, and what for.

@@ -14,5 +14,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
+    // A whole window in each test, on machines that may be busy.
+    testTimeout: 60_000,
   },
 });

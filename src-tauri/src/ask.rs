@@ -1,26 +1,40 @@
 //! `sotto ask "…"`: the same path without a window. The answer streams to standard
 //! output; what the model is doing goes to standard error, where that is a terminal.
+//!
+//! With `--provider` the question would leave this device: what would leave, to whom and at
+//! what highest cost is printed, and only `--consent` sends it.
 
-use std::{
-    io::{self, IsTerminal, Read, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use serde::Serialize;
-use sotto_assistant::{AnswerEvent, Sotto};
-use sotto_domain::{ConversationId, MessageState};
+use sotto_assistant::{Agreed, AnswerEvent, Question as Asked, Sheet, Sotto, Way};
+use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Role};
 
-use crate::{home, show, views::MadeView, window::absolute};
+use crate::{
+    accounts::dollars,
+    home, show,
+    terminal::{self, put, put_line, tell, tell_progress},
+    views::MadeView,
+    window::absolute,
+};
 
 /// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
 const STOPPED: u8 = 130;
+
+/// It would have left this device, and `--consent` was not given.
+const NOT_SENT: u8 = 3;
 
 #[derive(Args)]
 pub struct Question {
     /// What to ask; `-` reads it from standard input
     text: String,
+    /// Ask this provider instead of this device; --model then names one of its models
+    #[arg(long, value_name = "ID", requires = "model")]
+    provider: Option<String>,
+    /// Send what was shown; without this nothing leaves
+    #[arg(long, requires = "provider")]
+    consent: bool,
     /// Print one JSON object a line instead of plain text
     #[arg(long)]
     json: bool,
@@ -30,6 +44,19 @@ pub struct Question {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
 enum Line {
+    #[serde(rename_all = "camelCase")]
+    Sheet {
+        recipient: String,
+        origin: String,
+        model: String,
+        backend: Option<String>,
+        bytes: u64,
+        tokens: u64,
+        /// In billionths of a US dollar; null where nobody says.
+        highest_cost: Option<u64>,
+        /// The body, as it would leave.
+        exact: String,
+    },
     Loading {
         done: u64,
         total: u64,
@@ -37,6 +64,9 @@ enum Line {
     Reading {
         done: u32,
         total: u32,
+    },
+    Thinking {
+        text: String,
     },
     Text {
         text: String,
@@ -46,6 +76,7 @@ enum Line {
         state: MessageState,
         text: String,
         made: Option<MadeView>,
+        remark: Option<String>,
         trouble: Option<String>,
     },
     /// Nothing was asked.
@@ -55,10 +86,7 @@ enum Line {
 }
 
 pub fn run(question: &Question, model: Option<PathBuf>) -> ExitCode {
-    let outcome = tokio::runtime::Runtime::new()
-        .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(ask(question, model)));
-    match outcome {
+    match terminal::block_on(ask(question, model)) {
         Ok(code) => code,
         Err(trouble) => {
             if question.json {
@@ -73,24 +101,60 @@ pub fn run(question: &Question, model: Option<PathBuf>) -> ExitCode {
 
 /// The exit code of an answer, or a sentence why there was none.
 async fn ask(question: &Question, model: Option<PathBuf>) -> Result<ExitCode, String> {
-    let text = read(&question.text).map_err(|error| format!("The question could not be read: {error}."))?;
+    let text = terminal::read(&question.text)
+        .map_err(|error| format!("The question could not be read: {error}."))?;
     let sotto = home::open().map_err(|error| error.to_string())?;
-    match model {
-        Some(path) => sotto.engine.choose(&absolute(path)),
-        None if sotto.settings().model.is_none() => {
+    let once = match (&question.provider, model) {
+        (Some(provider), Some(model)) => {
+            let model = model.to_string_lossy().into_owned();
+            Some(CloudChoice { provider: provider.clone(), model })
+        }
+        (_, Some(path)) => {
+            sotto.choose_model(&absolute(path));
+            None
+        }
+        (_, None) if sotto.has_no_model() => {
             return Err("No model is open yet. Name one with --model, or open one in the window.".into());
         }
-        None => {}
-    }
+        (_, None) => None,
+    };
     let talk = sotto.create_conversation(None, None).map_err(|error| error.to_string())?;
+    let outcome = ask_in(&sotto, talk, text, once, question).await;
+    if let Err(error) = sotto.library.forget_if_empty(talk) {
+        tracing::debug!(%error, "an empty conversation was left behind");
+    }
+    outcome
+}
+
+async fn ask_in(
+    sotto: &Sotto,
+    talk: ConversationId,
+    text: String,
+    once: Option<CloudChoice>,
+    question: &Question,
+) -> Result<ExitCode, String> {
+    let asked = Asked::New { conversation: talk, text };
+    let mut way = Way { once, agreed: None };
+    if way.once.is_some() {
+        let sheet = sotto.sheet(&asked, way.once.as_ref(), Some(&[])).await;
+        let Some(sheet) = sheet.map_err(|error| error.to_string())? else {
+            return Err("This question has nowhere to go.".into());
+        };
+        print_sheet(&sheet, question.json);
+        if !question.consent {
+            tell("Nothing was sent. Add --consent to send it.\n");
+            return Ok(ExitCode::from(NOT_SENT));
+        }
+        way.agreed = Some(Agreed { fingerprint: sheet.fingerprint, ..Agreed::default() });
+    }
     let mut teller = Teller { json: question.json, trouble: None };
     let outcome = tokio::select! {
-        outcome = sotto.send(talk, &text, |event| teller.hear(event)) => outcome,
-        never = stop_on_ctrl_c(&sotto, talk) => never,
+        outcome = sotto.ask(&asked, &way, |event| teller.hear(event)) => outcome,
+        never = stop_on_ctrl_c(sotto, talk) => never,
     };
     outcome.map_err(|error| error.to_string())?;
     let trouble = teller.trouble.take();
-    finish(&sotto, talk, question.json, trouble)
+    finish(sotto, talk, question.json, trouble)
 }
 
 /// Ctrl-C asks the answer to stop; the answer then ends by itself.
@@ -112,13 +176,14 @@ fn finish(
         return Err("The answer could not be stored.".into());
     };
     let state = answer.message.state;
+    let view = show::message(answer);
     if json {
-        let view = show::message(answer);
-        print(&Line::Finished { conversation: talk.0, state, text: view.text, made: view.made, trouble });
+        let (text, made, remark) = (view.text, view.made, view.remark);
+        print(&Line::Finished { conversation: talk.0, state, text, made, remark, trouble });
     } else {
         put("\n");
-        if let Some(trouble) = trouble {
-            tell(&format!("{trouble}\n"));
+        for sentence in [view.remark, trouble].into_iter().flatten() {
+            tell(&format!("{sentence}\n"));
         }
     }
     Ok(match state {
@@ -126,15 +191,6 @@ fn finish(
         MessageState::Stopped => ExitCode::from(STOPPED),
         MessageState::Streaming | MessageState::Interrupted => ExitCode::FAILURE,
     })
-}
-
-fn read(text: &str) -> io::Result<String> {
-    if text != "-" {
-        return Ok(text.to_owned());
-    }
-    let mut whole = String::new();
-    io::stdin().read_to_string(&mut whole)?;
-    Ok(whole)
 }
 
 struct Teller {
@@ -145,44 +201,49 @@ struct Teller {
 impl Teller {
     fn hear(&mut self, event: AnswerEvent) {
         match event {
-            AnswerEvent::Stored { .. } => {}
             AnswerEvent::Loading { done, total } if self.json => print(&Line::Loading { done, total }),
             AnswerEvent::Reading { done, total } if self.json => print(&Line::Reading { done, total }),
+            AnswerEvent::Thinking(text) if self.json => print(&Line::Thinking { text }),
             AnswerEvent::Text(text) if self.json => print(&Line::Text { text }),
             AnswerEvent::Loading { done, total } => tell_progress("Waking the model", done, total),
             AnswerEvent::Reading { done, total } => {
                 tell_progress("Reading", u64::from(done), u64::from(total));
             }
+            // Where it was stored, and what it thinks, is for those who look.
+            AnswerEvent::Stored { .. } | AnswerEvent::Thinking(_) => {}
             AnswerEvent::Text(text) => put(&text),
             AnswerEvent::Finished { trouble, .. } => self.trouble = trouble,
         }
     }
 }
 
-/// One line that overwrites itself, and is gone when it is done.
-fn tell_progress(what: &str, done: u64, total: u64) {
-    if !io::stderr().is_terminal() {
+fn print_sheet(sheet: &Sheet, json: bool) {
+    if json {
+        let Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact, .. } =
+            sheet.clone();
+        let highest_cost = highest_cost.map(|cost| cost.0);
+        print(&Line::Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact });
         return;
     }
-    match (done * 100).checked_div(total) {
-        Some(percent) if done < total => tell(&format!("\r{what}… {percent}%\x1b[K")),
-        _ => tell("\r\x1b[K"),
+    tell(&format!("This would leave your computer, to {} ({}).\n", sheet.recipient, sheet.origin));
+    tell(&format!("Model: {}\n", sheet.model));
+    for part in sheet.parts.iter().filter(|part| part.included) {
+        tell(&format!("\n{}:\n{}\n", title(part.kind, part.role), part.text));
+    }
+    let cost = sheet.highest_cost.map_or_else(|| "unknown".into(), dollars);
+    tell(&format!("\nSize: {} bytes, about {} tokens. Highest cost: {cost}.\n", sheet.bytes, sheet.tokens));
+}
+
+fn title(kind: ContentKind, role: Option<Role>) -> &'static str {
+    match (kind, role) {
+        (ContentKind::Instructions, _) => "Instructions",
+        (ContentKind::Notes, _) => "Notes",
+        (ContentKind::Pictures, _) => "A picture",
+        (ContentKind::Messages, Some(Role::Assistant)) => "An earlier answer",
+        (ContentKind::Messages, _) => "Your message",
     }
 }
 
 fn print(line: &Line) {
-    if let Ok(line) = serde_json::to_string(line) {
-        put(&line);
-        put("\n");
-    }
-}
-
-/// A reader that went away (`sotto ask … | head`) does not matter: the answer is stored.
-fn put(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    put_line(line);
 }

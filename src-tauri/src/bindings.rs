@@ -5,13 +5,25 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, models, projects, settings, starting_points},
-    views::EngineView,
+    commands::{chats, cloud, models, pictures, projects, settings, starting_points},
+    views::{EngineView, TransferView},
 };
 
 /// The engine changed its state.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct EngineChanged(pub EngineView);
+
+/// Whether the offline lock is on.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
+pub struct LockChanged(pub bool);
+
+/// All downloads there are.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct TransfersChanged(pub Vec<TransferView>);
+
+/// The models that are here, the one in use, their trash or their folder: read them again.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
+pub struct ModelsChanged;
 
 /// She chose something in the native menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
@@ -37,9 +49,6 @@ pub fn builder() -> Builder<tauri::Wry> {
             chats::restore,
             chats::empty_trash,
             chats::search,
-            chats::send,
-            chats::regenerate,
-            chats::edit_message,
             chats::stop,
             chats::choose_alternative,
             projects::create_project,
@@ -47,12 +56,63 @@ pub fn builder() -> Builder<tauri::Wry> {
             starting_points::save_starting_point,
             starting_points::delete_starting_point,
             starting_points::reset_starting_point,
+            pictures::attach_pictures,
+            pictures::paste_picture,
+            pictures::detach_picture,
+            pictures::picture,
+            cloud::ask,
+            cloud::sheet,
+            cloud::cloud,
+            cloud::set_cloud,
+            cloud::set_offline_lock,
+            cloud::providers,
+            cloud::set_provider,
+            cloud::save_key,
+            cloud::forget_key,
+            cloud::test_key,
+            cloud::cloud_models,
+            cloud::open_page,
+            cloud::set_leaving,
+            cloud::set_project_leaving,
+            cloud::ledger,
+            cloud::export_ledger,
+            cloud::journal,
+            cloud::export_journal,
             models::engine,
             models::choose_model,
+            models::first_run,
+            models::set_first_run_step,
+            models::look_at_machine,
+            models::measure_machine,
+            models::catalogue,
+            models::get_model,
+            models::get_other,
+            models::transfers,
+            models::pause_transfer,
+            models::resume_transfer,
+            models::cancel_transfer,
+            models::put_away_transfer,
+            models::installed_models,
+            models::use_model,
+            models::verify_model,
+            models::remove_model,
+            models::restore_model,
+            models::model_trash,
+            models::empty_model_trash,
+            models::models_folder,
+            models::choose_folder,
+            models::move_models,
+            models::found_files,
+            models::choose_file,
+            models::use_file,
+            models::model_settings,
+            models::save_model_settings,
+            models::set_access_token,
+            models::version,
             settings::settings,
             settings::save_settings,
         ])
-        .events(collect_events![EngineChanged, MenuChosen])
+        .events(collect_events![EngineChanged, LockChanged, MenuChosen, ModelsChanged, TransfersChanged])
         // Ids and times stay far below 2^53.
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()

@@ -2,15 +2,19 @@
 //! the UI acts on it.
 
 use serde::Serialize;
-use sotto_assistant::{SendError, StoreError};
+use sotto_assistant::{AccountError, KeyError, ModelsError, SendError, StoreError};
 use sotto_domain::AnsweringError;
 use specta::Type;
+
+use crate::{show, views::SheetView};
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
     pub code: Code,
     pub message: String,
+    /// What to show her, for `NotAgreed`.
+    pub sheet: Option<Box<SheetView>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -20,13 +24,26 @@ pub enum Code {
     NotFound,
     /// Offer to open a model.
     NoModel,
+    /// Show the sheet that comes with it.
+    NotAgreed,
     /// Show the sentence.
     Other,
 }
 
 impl Trouble {
     fn new(code: Code, message: &dyn ToString) -> Self {
-        Self { code, message: message.to_string() }
+        Self { code, message: message.to_string(), sheet: None }
+    }
+
+    /// A sentence, and nothing to act on.
+    pub fn other(message: impl Into<String>) -> Self {
+        Self { code: Code::Other, message: message.into(), sheet: None }
+    }
+
+    /// It would leave this device, and this is what she must see first.
+    pub fn not_agreed(sheet: SheetView) -> Self {
+        let message = "This would leave your computer. Look at what leaves first.".into();
+        Self { code: Code::NotAgreed, message, sheet: Some(Box::new(sheet)) }
     }
 }
 
@@ -43,7 +60,8 @@ impl From<SendError> for Trouble {
         match error {
             SendError::Library(error) => error.into(),
             SendError::NoModel => Self::new(Code::NoModel, &error),
-            SendError::Empty | SendError::Busy | SendError::WrongKind(_) => Self::new(Code::Other, &error),
+            SendError::NotAgreed(sheet) => Self::not_agreed(show::cloud::sheet(*sheet)),
+            error => Self::new(Code::Other, &error),
         }
     }
 }
@@ -52,6 +70,24 @@ impl From<AnsweringError> for Trouble {
     fn from(error: AnsweringError) -> Self {
         let code = if error == AnsweringError::NoModel { Code::NoModel } else { Code::Other };
         Self::new(code, &error)
+    }
+}
+
+impl From<AccountError> for Trouble {
+    fn from(error: AccountError) -> Self {
+        Self::new(Code::Other, &error)
+    }
+}
+
+impl From<KeyError> for Trouble {
+    fn from(error: KeyError) -> Self {
+        Self::new(Code::Other, &error)
+    }
+}
+
+impl From<ModelsError> for Trouble {
+    fn from(error: ModelsError) -> Self {
+        Self::new(Code::Other, &error)
     }
 }
 

@@ -5,12 +5,21 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use sotto_assistant::{Engine, OpenError, Options, Sotto};
+use sotto_assistant::{Engine, Keys, OpenError, Options, Sotto};
 
 /// Opens the house. Must be called within a Tokio runtime.
 pub fn open() -> Result<Sotto, OpenError> {
     let engine = Engine::program_beside_us().unwrap_or_else(|| PathBuf::from(Engine::PROGRAM));
-    Sotto::open(Options { home: folder(), engine, clock: now })
+    Sotto::open(Options { home: folder(), engine, guide: guide(), clock: now, keys: Keys::of_the_system() })
+}
+
+/// The small model that comes with Sotto: beside the program in development, among its
+/// resources where it is installed.
+fn guide() -> Option<PathBuf> {
+    let us = std::env::current_exe().ok()?;
+    let beside = us.parent()?;
+    let places = ["guide.gguf", "../lib/Sotto/guide.gguf", "../Resources/guide.gguf"];
+    places.iter().map(|place| beside.join(place)).find(|path| path.is_file())
 }
 
 /// `SOTTO_HOME` where it is set, else the system's place for an app's data.

@@ -1,12 +1,15 @@
 //! The shell: commands in, events out, windows and menus. No logic.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod accounts;
 mod ask;
 mod bindings;
 mod commands;
 mod error;
 mod home;
+mod shelf;
 mod show;
+mod terminal;
 mod views;
 mod window;
 
@@ -18,7 +21,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "sotto", version)]
 struct Arguments {
-    /// Open this model: a folder.
+    /// Use this model: a GGUF file or a folder.
     #[arg(long, value_name = "PATH", global = true)]
     model: Option<PathBuf>,
     #[command(subcommand)]
@@ -29,6 +32,17 @@ struct Arguments {
 enum Task {
     /// Ask once, without a window; the answer streams to standard output
     Ask(ask::Question),
+    /// Models: what is here and on offer; get, import, verify, remove
+    Models(shelf::Shelf),
+    /// The cloud: off until you switch it on and set a provider up
+    #[command(subcommand)]
+    Cloud(accounts::Cloud),
+    /// The offline lock: while it is on, nothing leaves this computer
+    Lock(accounts::Lock),
+    /// What was answered elsewhere, and what it cost
+    Ledger(accounts::Record),
+    /// Every connection that Sotto ever made
+    Journal(accounts::Record),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +56,11 @@ fn main() -> ExitCode {
     let Arguments { model, task } = Arguments::parse();
     match task {
         Some(Task::Ask(question)) => ask::run(&question, model),
+        Some(Task::Models(shelf)) => shelf::run(shelf),
+        Some(Task::Cloud(task)) => accounts::cloud(task),
+        Some(Task::Lock(lock)) => accounts::lock(&lock),
+        Some(Task::Ledger(record)) => accounts::ledger(&record),
+        Some(Task::Journal(record)) => accounts::journal(&record),
         None => window::run(model),
     }
 }

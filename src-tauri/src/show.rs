@@ -1,17 +1,21 @@
 //! From the words of the house to what the UI sees.
 
+pub mod cloud;
+pub mod models;
+
 use sotto_assistant::{
     AnswerEvent as Event, Barred, EngineState, Hit, Mood, Placed, Settings, Sotto, StoreError, Theme,
     TrashKind as Kind, Trashed,
 };
 use sotto_domain::{
-    Conversation, ConversationId, Destination, Made, MessageId, MessageState, Project, Role, StartingPoint,
+    Conversation, ConversationId, Destination, Made, MessageId, MessageState, Picture, Project, Role,
+    StartingPoint,
 };
 
 use crate::views::{
-    Alternatives, AnswerEvent, BarredView, ConversationRow, EngineView, Library, MadeView, MessageView,
-    MoodView, PlaceView, ProjectView, RoleView, SearchHit, SettingsView, StartingPointView, StateView,
-    ThemeView, Thread, TrashKind, TrashRow,
+    Alternatives, AnswerEvent, BarredView, ConversationRow, CostView, EngineView, Library, MadeView,
+    MessageView, MoodView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, SettingsView,
+    StartingPointView, StateView, ThemeView, Thread, TrashKind, TrashRow,
 };
 
 pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
@@ -25,9 +29,19 @@ pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
 }
 
 pub fn thread(sotto: &Sotto, id: ConversationId) -> Result<Thread, StoreError> {
-    let Conversation { project, title, instructions, draft, .. } = sotto.library.conversation(id)?;
+    let Conversation { project, title, instructions, draft, leaving, .. } = sotto.library.conversation(id)?;
     let messages = sotto.library.branch(id)?.into_iter().map(message).collect();
-    Ok(Thread { id: id.0, project: project.map(|project| project.0), title, instructions, draft, messages })
+    Ok(Thread {
+        id: id.0,
+        project: project.map(|project| project.0),
+        title,
+        instructions,
+        draft,
+        attached: sotto.library.attached(id)?.iter().map(picture).collect(),
+        messages,
+        leaving: cloud::leaving(leaving),
+        goes_to: sotto.goes_to(id)?.map(cloud::goes_to),
+    })
 }
 
 /// What the UI is told of an event: the thread or the message as it is stored now.
@@ -38,13 +52,14 @@ pub fn event(sotto: &Sotto, event: Event) -> Result<AnswerEvent, StoreError> {
         }
         Event::Loading { done, total } => AnswerEvent::Loading { done, total },
         Event::Reading { done, total } => AnswerEvent::Reading { done, total },
+        Event::Thinking(text) => AnswerEvent::Thinking { text },
         Event::Text(text) => AnswerEvent::Text { text },
-        Event::Finished { answer, text, state: how, trouble } => {
+        Event::Finished { answer, text, state: how, trouble, page } => {
             let placed = sotto.library.placed(answer)?;
             let title = sotto.library.conversation(placed.message.conversation)?.title;
             // Where the last words could not be stored, she sees them all the same.
             let message = MessageView { text, state: state(how), ..message(placed) };
-            AnswerEvent::Finished { message, title, trouble }
+            AnswerEvent::Finished { message, title, trouble, page }
         }
     })
 }
@@ -58,6 +73,8 @@ pub fn message(placed: Placed) -> MessageView {
             Role::User | Role::System => RoleView::User,
         },
         text: message.text,
+        pictures: message.pictures.iter().map(picture).collect(),
+        remark: message.remark,
         state: state(message.state),
         made: message.made.map(made),
         alternatives: alternatives(message.id, &siblings),
@@ -87,17 +104,41 @@ fn state(state: MessageState) -> StateView {
 }
 
 fn made(made: Made) -> MadeView {
-    let Destination::Device { model } = made.by;
+    let (place, provider, model, backend) = match made.by {
+        Destination::Device { model } => (PlaceView::Device, None, model, None),
+        Destination::Cloud { provider, model, backend } => (PlaceView::Cloud, Some(provider), model, backend),
+    };
     MadeView {
-        place: PlaceView::Device,
+        place,
+        provider,
         model,
+        backend,
+        cost: made.cost.filter(|_| place == PlaceView::Cloud).map(CostView::from),
         tokens: made.usage.map(|usage| usage.completion_tokens),
         tokens_per_second: made.usage.and_then(|usage| usage.tokens_per_second()),
     }
 }
 
+/// A picture costs as much of the model's memory as a page.
+pub fn picture(picture: &Picture) -> PictureView {
+    let words = sotto_assistant::picture_words(picture);
+    PictureView {
+        id: picture.id.map(|id| id.0).unwrap_or_default(),
+        width: picture.width,
+        height: picture.height,
+        words_cost: Some(format!("As much as about {words} words.")),
+    }
+}
+
 pub fn project(project: Project) -> ProjectView {
-    ProjectView { id: project.id.0, name: project.name, notes: project.notes }
+    ProjectView {
+        id: project.id.0,
+        name: project.name,
+        notes: project.notes,
+        goes_to: project.cloud.clone().map(cloud::goes_to),
+        leaving: project.cloud.map(cloud::choice),
+        cap: project.monthly_cap.map(|cap| cap.0),
+    }
 }
 
 fn row(conversation: Conversation) -> ConversationRow {
@@ -138,21 +179,25 @@ pub fn hit(hit: Hit) -> SearchHit {
     }
 }
 
-pub fn engine(state: &EngineState) -> EngineView {
+pub fn engine(sotto: &Sotto) -> EngineView {
+    let state = sotto.engine.states().borrow().clone();
+    // The engine knows a path alone; what people call the model is the house's to say.
+    let named = |model: String| sotto.name_of_model_in_use().unwrap_or(model);
     let barred = |barred: Barred| match barred {
         Barred::Proven => BarredView::Proven,
         Barred::Unproven => BarredView::Unproven,
     };
-    match state.clone() {
+    match state {
         EngineState::Absent => EngineView::NoModel,
-        EngineState::Resting { model } => EngineView::Resting { model },
-        EngineState::Starting { model } => EngineView::Loading { model, done: 0, total: 0 },
-        EngineState::Loading { model, done, total } => EngineView::Loading { model, done, total },
-        EngineState::Ready { model, device, barred: by }
-        | EngineState::Serving { model, device, barred: by } => {
-            EngineView::Ready { model, device, barred: barred(by) }
+        EngineState::Resting { model } => EngineView::Resting { model: named(model) },
+        EngineState::Starting { model } => EngineView::Loading { model: named(model), done: 0, total: 0 },
+        EngineState::Loading { model, done, total } => {
+            EngineView::Loading { model: named(model), done, total }
         }
-        EngineState::Failed { model, trouble } => EngineView::Failed { model, trouble },
+        EngineState::Ready { model, info, barred: by } | EngineState::Serving { model, info, barred: by } => {
+            EngineView::Ready { model: named(model), device: info.device, barred: barred(by) }
+        }
+        EngineState::Failed { model, trouble } => EngineView::Failed { model: named(model), trouble },
     }
 }
 
@@ -169,6 +214,8 @@ pub fn settings(settings: &Settings) -> SettingsView {
             Mood::Balanced => MoodView::Balanced,
             Mood::Imaginative => MoodView::Imaginative,
         },
+        banned_phrases: settings.banned.clone(),
+        seed: settings.seed.and_then(|seed| u32::try_from(seed).ok()),
     }
 }
 
@@ -185,6 +232,13 @@ pub fn apply(view: &SettingsView, settings: &mut Settings) {
         MoodView::Balanced => Mood::Balanced,
         MoodView::Imaginative => Mood::Imaginative,
     };
+    settings.banned = view
+        .banned_phrases
+        .iter()
+        .map(|phrase| phrase.trim().to_owned())
+        .filter(|phrase| !phrase.is_empty())
+        .collect();
+    settings.seed = view.seed.map(u64::from);
 }
 
 /// The theme of the window's frame; `None` follows the system.

@@ -1,5 +1,11 @@
-//! Every type that the UI sees. The TypeScript side is generated from this file;
+//! Every type that the UI sees. The TypeScript side is generated from these files;
 //! a test fails when the two drift.
+
+mod cloud;
+mod models;
+
+pub use cloud::*;
+pub use models::*;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -22,6 +28,12 @@ pub struct ProjectView {
     pub name: String,
     /// What the model is always told in this project.
     pub notes: String,
+    /// Where its conversations go; null: nowhere.
+    pub leaving: Option<CloudChoiceView>,
+    /// The same for people; null where they stay on this device.
+    pub goes_to: Option<GoesTo>,
+    /// The most that its conversations may cost in a month.
+    pub cap: Option<u64>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -72,7 +84,30 @@ pub struct Thread {
     pub title: String,
     pub instructions: String,
     pub draft: String,
+    /// The pictures of its draft. They go with the next new message.
+    pub attached: Vec<PictureView>,
     pub messages: Vec<MessageView>,
+    pub leaving: LeavingView,
+    /// Where the next message would go, were it sent now; null where it stays on this device.
+    pub goes_to: Option<GoesTo>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureView {
+    pub id: i64,
+    pub width: u32,
+    pub height: u32,
+    /// "As much as about 700 words." Null while unknown.
+    pub words_cost: Option<String>,
+}
+
+/// What is attached to a draft now, and a sentence for each picture that could not be.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Attached {
+    pub pictures: Vec<PictureView>,
+    pub troubles: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -81,6 +116,9 @@ pub struct MessageView {
     pub id: i64,
     pub role: RoleView,
     pub text: String,
+    pub pictures: Vec<PictureView>,
+    /// What she should know of it for as long as it is there.
+    pub remark: Option<String>,
     pub state: StateView,
     /// Where it was made; null for her own.
     pub made: Option<MadeView>,
@@ -108,16 +146,23 @@ pub enum StateView {
 #[serde(rename_all = "camelCase")]
 pub struct MadeView {
     pub place: PlaceView,
+    /// The provider's name; null on this device.
+    pub provider: Option<String>,
     pub model: String,
+    /// Who served it behind the provider, where that is known.
+    pub backend: Option<String>,
     /// Tokens written; null while unknown.
     pub tokens: Option<u32>,
     pub tokens_per_second: Option<f64>,
+    /// Null on this device, and while it is written.
+    pub cost: Option<CostView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum PlaceView {
     Device,
+    Cloud,
 }
 
 /// Where a message stands among the other answers to, or versions of, the same thing.
@@ -142,10 +187,13 @@ pub enum AnswerEvent {
     Loading { done: u64, total: u64 },
     /// The model reads: `done` of `total` tokens.
     Reading { done: u32, total: u32 },
+    /// More of what it thinks before it answers; not kept.
+    Thinking { text: String },
     /// More of the answer.
     Text { text: String },
-    /// The answer as it was stored, and a sentence if something went wrong.
-    Finished { message: MessageView, title: String, trouble: Option<String> },
+    /// The answer as it was stored, and a sentence if something went wrong. `page`: a page
+    /// of the provider's where that can be mended.
+    Finished { message: MessageView, title: String, trouble: Option<String>, page: Option<String> },
 }
 
 /// The model and the engine, for the header and the right pane.
@@ -204,6 +252,10 @@ pub struct SettingsView {
     /// Chat text size in pixels: 15 to 22.
     pub text_size: u32,
     pub mood: MoodView,
+    /// Phrases that the model never writes.
+    pub banned_phrases: Vec<String>,
+    /// Null for chance.
+    pub seed: Option<u32>,
 }
 
 /// How freely the model writes.

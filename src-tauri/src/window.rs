@@ -11,8 +11,9 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
 
 use crate::{
-    bindings::{self, EngineChanged, MenuChosen},
+    bindings::{self, EngineChanged, MenuChosen, ModelsChanged, TransfersChanged},
     home, show,
+    views::TransferStateView,
 };
 
 pub fn run(model: Option<PathBuf>) -> ExitCode {
@@ -55,17 +56,24 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
         .title("Sotto")
         .inner_size(1180.0, 800.0)
         .min_inner_size(420.0, 480.0)
+        // The window takes dropped pictures itself; the system's handler would swallow them.
+        .disable_drag_drop_handler()
         .build()?;
     // Not through the builder: on Linux the window takes the system's theme as it opens.
     app.handle().set_theme(show::frame(sotto.settings().theme));
     tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
+    tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
+    let handle = app.handle().clone();
     if let Some(model) = model {
         tauri::async_runtime::spawn(async move {
             // What went wrong stands in the engine's state, which the window shows.
             if let Err(error) = sotto.open_model(&absolute(model)).await {
                 tracing::warn!(%error, "the model given on the command line did not open");
             }
+            tell(&handle, &ModelsChanged);
         });
+    } else if sotto.settings().models.load_at_start {
+        tauri::async_runtime::spawn(async move { sotto.wake().await });
     }
     Ok(())
 }
@@ -89,10 +97,31 @@ fn refuse(app: &AppHandle, sentence: String) {
 async fn follow_engine(app: AppHandle, sotto: Arc<Sotto>) {
     let mut states = sotto.engine.states();
     loop {
-        let state = show::engine(&states.borrow_and_update());
-        tell(&app, &EngineChanged(state));
+        states.mark_unchanged();
+        tell(&app, &EngineChanged(show::engine(&sotto)));
         if states.changed().await.is_err() {
             return;
+        }
+    }
+}
+
+/// Tells of the downloads as they change; what came to its end is on the list of models.
+async fn follow_transfers(app: AppHandle, sotto: Arc<Sotto>) {
+    loop {
+        // Where the models' folder is opened anew, this watch ends and the next begins.
+        let mut watch = sotto.models().watch();
+        let mut done = 0;
+        loop {
+            let shown = show::models::transfers(&watch.borrow_and_update());
+            let now_done = shown.iter().filter(|transfer| transfer.state == TransferStateView::Done).count();
+            tell(&app, &TransfersChanged(shown));
+            if now_done != done {
+                done = now_done;
+                tell(&app, &ModelsChanged);
+            }
+            if watch.changed().await.is_err() {
+                break;
+            }
         }
     }
 }

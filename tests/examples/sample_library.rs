@@ -83,11 +83,13 @@ fn say(
     let tokens = u32::try_from(text.split_whitespace().count() * 4 / 3).unwrap();
     let usage = Usage {
         prompt_tokens: 180,
+        reused_tokens: 0,
         completion_tokens: tokens,
         reading_ms: 2100,
         writing_ms: u64::from(tokens) * 105,
     };
-    let made = Made { by: Destination::Device { model: "Ministral 3 3B".into() }, usage: Some(usage) };
+    let made =
+        Made { by: Destination::Device { model: "Ministral 3 3B".into() }, usage: Some(usage), cost: None };
     let message = sotto_store::NewMessage {
         conversation: talk,
         parent: after,
@@ -95,6 +97,7 @@ fn say(
         text: text.to_owned(),
         state: MessageState::Complete,
         made: answers.then_some(made),
+        pictures: vec![],
     };
     sotto.library.add_message(message, 1_800_000_000_000 + after.map_or(0, |id| id.0)).unwrap().id
 }

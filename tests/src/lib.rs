@@ -1,14 +1,20 @@
 //! Whole-app tests through real parts: the real engine, the real program, a real
 //! library on disk. What several of them need stands here.
 
+pub mod guide;
+pub mod hub;
 pub mod parity;
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use sotto_assistant::{Engine, OpenError, Options, Sotto};
+use sotto_secrets::{Keys, Memory};
 
 /// The tiny model with known answers.
 pub fn tiny_model() -> PathBuf {
@@ -52,6 +58,8 @@ pub fn house(home: &Path) -> Result<Sotto, OpenError> {
     Sotto::open(Options {
         home: home.to_owned(),
         engine: engine_program(),
+        guide: None,
         clock: || TIME.fetch_add(1, Ordering::Relaxed),
+        keys: Keys::over(Arc::new(Memory::default())),
     })
 }

@@ -17,7 +17,7 @@ use std::{
 
 use serde::Deserialize;
 use sotto_engine_protocol::{
-    FromEngine, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    Device, FromEngine, Rules, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
 
 /// In which form a folder's model is opened.
@@ -152,7 +152,7 @@ impl Case {
 
     fn turns(&self) -> Result<Vec<Turn>, String> {
         let turn = |message: &Message| match &message.content {
-            Content::Text(text) => Ok(Turn { role: message.role, text: text.clone() }),
+            Content::Text(text) => Ok(Turn::text(message.role, text.clone())),
             Content::Parts(parts) => Err(format!("a message of {} parts, but no pictures", parts.len())),
         };
         self.messages.iter().map(turn).collect()
@@ -197,7 +197,15 @@ impl Engine {
         }
         let path = form.of(folder)?;
         let scratch = engine.scratch.clone();
-        engine.run(|run| ToEngine::Load { run, path, scratch, exact: true, context: CONTEXT })?;
+        engine.run(|run| ToEngine::Load {
+            run,
+            path,
+            scratch,
+            exact: true,
+            context: CONTEXT,
+            mind: 0,
+            device: Device::Cpu,
+        })?;
         Ok(engine)
     }
 
@@ -220,7 +228,8 @@ impl Engine {
         let said = self.run(|run| ToEngine::Generate {
             run,
             turns,
-            sampling: Sampling { temperature: 0.0, top_p: 1.0, top_k: 1 },
+            sampling: Sampling::GREEDY,
+            rules: Rules::default(),
             max_tokens: u32::try_from(length).ok(),
             // Some to spare: the eighth and ninth may be in each other's place.
             top_logprobs: 16,

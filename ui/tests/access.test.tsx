@@ -2,6 +2,8 @@ import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import { answer, Fake, hers, thread } from "./fake";
+import { notAgreed, THERE } from "./fakeCloud";
+import { FILE, GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
 
 /** Colours need a real page to be judged in; everything else is judged here. */
@@ -22,7 +24,7 @@ function full(): Fake {
     ]),
     thread(6, [hers(7, "Draft")], { project: 1, draft: "typed" }),
   );
-  fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "No magic." }];
+  fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null }];
   fake.library.trash = [{ kind: "project", id: 2, title: "Old", trashedAt: 0 }];
   fake.library.startingPoints = [
     { id: 11, name: "Line editor", description: "Tightens", instructions: "You edit.", builtIn: true },
@@ -47,6 +49,71 @@ test.each([
 ])("%s can be used by everybody", async (_, button) => {
   const { user } = await open(full());
   await user.click(screen.getByRole("button", { name: button }));
+  expect(await faults()).toEqual([]);
+});
+
+test.each(["Writing", "Models", "About"])("the settings’ section %s can be used by everybody", async (section) => {
+  const fake = full();
+  fake.settings = { ...fake.settings, bannedPhrases: ["tapestry"] };
+  fake.models.installed = [GUIDE, SMALL, { ...SMALL, id: "gone", name: "Gone", missing: true }];
+  fake.models.trash = { models: [{ id: "old", name: "Old", bytes: 1 }], bytes: 1 };
+  fake.models.found = [FILE];
+  fake.models.transfers = [transfer({ id: "large", name: "Large", state: "failed", trouble: "The connection broke." })];
+  const { user } = await open(fake);
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  await user.click(screen.getByRole("tab", { name: section }));
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  expect(await faults()).toEqual([]);
+});
+
+test.each(["welcome", "machine", "choose", "getting", "ready"] as const)("the first run’s page %s can be used by everybody", async (step) => {
+  const fake = full();
+  fake.models.step = step;
+  fake.models.found = [FILE];
+  fake.models.transfers = [transfer({ state: step === "ready" ? "done" : "running" })];
+  await open(fake);
+  expect(await faults()).toEqual([]);
+});
+
+test("pictures_the_guide_and_an_offer_can_be_used_by_everybody", async () => {
+  const picture = { id: 1, width: 12, height: 8, wordsCost: "About 70 words." };
+  const fake = new Fake(thread(5, [hers(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })], { attached: [{ ...picture, id: 3 }] }), thread(6));
+  fake.models.installed = [GUIDE, SMALL];
+  fake.models.transfers = [transfer({ state: "done" }), transfer({ id: "large", name: "Large" })];
+  const { user } = await open(fake);
+  expect(await faults()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "New conversation" }));
+  expect(await faults()).toEqual([]);
+});
+
+test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by everybody", async (section) => {
+  const fake = full();
+  fake.cloud.state = { on: true, locked: true };
+  const sum = { answers: 1, known: 0, unknownCount: 1 };
+  const entry = { at: 0, project: "The Salt Road", provider: "Hugging Face", backend: "novita", model: "org/Large", bytes: 5, promptTokens: null, completionTokens: null, cost: { known: "unknown", nanoUsd: null } } as const;
+  fake.cloud.ledger = { entries: [entry], byProject: [{ project: 1, name: "The Salt Road", ...sum }], byProvider: [{ name: "Hugging Face", ...sum }], known: 0, unknownCount: 1, months: [{ month: "2026-11", ...sum }] };
+  fake.cloud.journal = [{ id: 1, at: 0, purpose: "answer", origin: "https://example.org", recipient: "Hugging Face", why: "You sent a message.", bytes: 5, outcome: null }];
+  const { user } = await open(fake);
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  await user.click(screen.getByRole("tab", { name: section }));
+  if (section === "Cloud") await user.click(screen.getByRole("button", { name: /^Hugging Face/ }));
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  expect(await faults()).toEqual([]);
+});
+
+test("choosing_a_place_and_the_sheet_can_be_used_by_everybody", async () => {
+  const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.")], { goesTo: THERE }));
+  fake.cloud.state = { on: true, locked: false };
+  const { user, message } = await open(fake);
+  await user.click(screen.getByRole("button", { name: "Change…" }));
+  await user.click(screen.getByRole("radio", { name: /Hugging Face/ }));
+  await user.click(screen.getByRole("button", { name: "Show its models" }));
+  await user.click(await screen.findByRole("radio", { name: /org\/Large/ }));
+  expect(await faults()).toEqual([]);
+  await user.keyboard("{Escape}");
+  fake.failures.set("ask", notAgreed({ project: "The Salt Road" }));
+  await user.type(message(), "Hello{Enter}");
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
   expect(await faults()).toEqual([]);
 });
 

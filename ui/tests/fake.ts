@@ -2,30 +2,37 @@
 import { act } from "@testing-library/react";
 import type {
   AnswerEvent,
+  Attached,
   Backend,
   EngineView,
   Library,
   Listener,
   MenuChosen,
   MessageView,
+  Picture,
+  Question,
   SearchHit,
+  SettingsView,
   Thread,
+  Transfer,
 } from "../src/backend/client";
+import { FakeCloud } from "./fakeCloud";
+import { FakeModels } from "./fakeModels";
 
 export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven" };
 
 export function hers(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
   const alternatives = { position: 1, count: 1, previous: null, next: null };
-  return { id, role: "user", text, state: "complete", made: null, alternatives, ...more };
+  return { id, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives, ...more };
 }
 
 export function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
-  const made = { place: "device", model: "Tiny", tokens: 312, tokensPerSecond: 9.08 } as const;
+  const made = { place: "device", model: "Tiny", tokens: 312, tokensPerSecond: 9.08, provider: null, backend: null, cost: null } as const;
   return { ...hers(id, text), role: "assistant", made, ...more };
 }
 
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
-  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", messages, ...more };
+  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", attached: [], messages, leaving: "asProject", goesTo: null, ...more };
 }
 
 /** One call, as it came. */
@@ -38,6 +45,11 @@ export class Fake {
   asked: Asked[] = [];
   library: Library = { projects: [], conversations: [], trash: [], startingPoints: [] };
   engine: EngineView = READY;
+  readonly models = new FakeModels();
+  readonly cloud = new FakeCloud();
+  settings: SettingsView = { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null };
+  /** What is refused of the next pictures. */
+  refusals: string[] = [];
   hits: SearchHit[] = [];
   /** What the next call of this name throws. */
   failures = new Map<string, Error>();
@@ -57,6 +69,11 @@ export class Fake {
     if (this.library.conversations.some(({ id }) => id === one.id)) return;
     const row = { id: one.id, project: one.project, title: one.title, updatedAt: 0, hasDraft: one.draft !== "" };
     this.library.conversations.push(row);
+  }
+
+  /** The questions that were asked, in order. */
+  questions(): Question[] {
+    return this.calls("ask").map(([question]) => question as Question);
   }
 
   /** The arguments of each call of `name`, in order. */
@@ -86,6 +103,11 @@ export class Fake {
 
   async engineBecomes(engine: EngineView): Promise<void> {
     await act(async () => this.#engineHeard?.(engine));
+  }
+
+  async transfersBecome(...transfers: Transfer[]): Promise<void> {
+    this.models.transfers = transfers;
+    await act(async () => this.models.tellTransfers(transfers));
   }
 
   backend(): Backend {
@@ -118,7 +140,25 @@ export class Fake {
       this.library = { ...this.library, trash: this.library.trash.filter((one) => one.id !== id) };
       this.put(find(id));
     };
+    const attach = (id: number): Attached => {
+      const old = find(id);
+      const fresh: Picture[] = this.refusals.length > 0 ? [] : [{ id: 40 + old.attached.length, width: 1200, height: 800, wordsCost: "About 700 words." }];
+      const pictures = [...old.attached, ...fresh];
+      this.put({ ...old, attached: pictures });
+      return { pictures, troubles: this.refusals.splice(0) };
+    };
     return {
+      ...this.models.backend(note),
+      ...this.cloud.backend(note, find),
+      attachPictures: note("attachPictures", attach),
+      pastePicture: note("pastePicture", attach),
+      detachPicture: note("detachPicture", (id: number, picture: number) => {
+        const pictures = find(id).attached.filter((one) => one.id !== picture);
+        this.put({ ...find(id), attached: pictures });
+        return { pictures, troubles: [] };
+      }),
+      picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
+      version: note("version", () => "0.1.0"),
       library: note("library", () => structuredClone(this.library)),
       openConversation: note("openConversation", (id: number) => structuredClone(find(id))),
       createConversation: note("createConversation", (project: number | null) => {
@@ -135,7 +175,7 @@ export class Fake {
       emptyTrash: note("emptyTrash", () => {
         this.library = { ...this.library, trash: [] };
       }),
-      createProject: note("createProject", (name: string) => ({ id: 70, name, notes: "" })),
+      createProject: note("createProject", (name: string) => ({ id: 70, name, notes: "", leaving: null, goesTo: null, cap: null })),
       updateProject: note("updateProject", () => {}),
       saveStartingPoint: note(
         "saveStartingPoint",
@@ -151,9 +191,7 @@ export class Fake {
         this.library.startingPoints.find((one) => one.id === id),
       ),
       search: note("search", () => this.hits),
-      send: note("send", answering),
-      regenerate: note("regenerate", answering),
-      editMessage: note("editMessage", answering),
+      ask: note("ask", answering),
       stop: note("stop", () => {}),
       chooseAlternative: note("chooseAlternative", (message: number) => {
         const found = [...this.#threads.values()].find((one) => one.messages.some(({ id }) => id === message));
@@ -161,8 +199,8 @@ export class Fake {
       }),
       engine: note("engine", () => this.engine),
       chooseModel: note("chooseModel", () => READY),
-      settings: note("settings", () => ({ theme: "system", textSize: 18, mood: "balanced" })),
-      saveSettings: note("saveSettings", () => {}),
+      settings: note("settings", () => this.settings),
+      saveSettings: note("saveSettings", (settings: SettingsView) => void (this.settings = settings)),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;
         return () => (this.#engineHeard = null);

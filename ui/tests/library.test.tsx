@@ -99,7 +99,7 @@ describe("a new conversation", () => {
     await user.click(screen.getByRole("button", { name: "A palette from a place" }));
     expect(message().value).toContain("fishing harbour");
     expect(document.activeElement).toBe(message());
-    expect(fake.calls("send")).toEqual([]);
+    expect(fake.questions()).toEqual([]);
   });
 
   test("a_starting_point_of_ones_own_is_made_and_chosen", async () => {

@@ -12,7 +12,7 @@ describe("sending", () => {
     const fake = new Fake(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
-    expect(fake.calls("send").map((args) => args.slice(0, 2))).toEqual([[5, "Hello"]]);
+    expect(fake.questions()).toEqual([{ type: "new", conversation: 5, text: "Hello" }]);
   });
 
   test("shift_enter_breaks_the_line_and_sends_nothing", async () => {
@@ -20,7 +20,7 @@ describe("sending", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "one{Shift>}{Enter}{/Shift}two");
     expect(message().value).toBe("one\ntwo");
-    expect(fake.calls("send")).toEqual([]);
+    expect(fake.questions()).toEqual([]);
   });
 
   test.each([
@@ -31,16 +31,16 @@ describe("sending", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "にほん");
     fireEvent.keyDown(message(), key);
-    expect(fake.calls("send")).toEqual([]);
+    expect(fake.questions()).toEqual([]);
     fireEvent.keyDown(message(), { key: "Enter" });
-    expect(fake.calls("send")).toHaveLength(1);
+    expect(fake.questions()).toHaveLength(1);
   });
 
   test("nothing_but_spaces_is_not_sent", async () => {
     const fake = new Fake(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "   {Enter}");
-    expect(fake.calls("send")).toEqual([]);
+    expect(fake.questions()).toEqual([]);
   });
 
   test("the_composer_is_emptied_only_once_her_message_is_stored", async () => {
@@ -68,7 +68,7 @@ describe("sending", () => {
     await user.type(message(), "Hello{Enter}");
     await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
     const whole = answer(2, "Good evening.", { state: "cutAtLength" });
-    await fake.emit({ type: "finished", message: whole, title: "Hello", trouble: "Its first 8 messages were not read." });
+    await fake.emit({ type: "finished", message: whole, title: "Hello", trouble: "Its first 8 messages were not read.", page: null });
     const shown = within(screen.getByRole("article", { name: "Answer" }));
     expect(shown.getByText("Its first 8 messages were not read.")).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
@@ -109,8 +109,8 @@ describe("an answer", () => {
 
   test("says_how_far_the_reading_is", async () => {
     const { fake } = await underWay();
-    await fake.emit({ type: "loading", done: 1, total: 4 });
-    expect(screen.getByRole("progressbar", { name: "Waking the model…" })).toHaveProperty("value", 1);
+    await fake.emit({ type: "loading", done: 1_200_000_000, total: 2_100_000_000 });
+    expect(screen.getByRole("progressbar", { name: "Waking the model, 1.2 of 2.1 GB" })).toHaveProperty("value", 1.2e9);
     await fake.emit({ type: "reading", done: 512, total: 2048 });
     expect(screen.getByRole("progressbar", { name: "Reading 512 of 2,048" })).toHaveProperty("value", 512);
     await fake.emit({ type: "text", text: "Now " });
@@ -122,7 +122,7 @@ describe("an answer", () => {
     await user.click(screen.getByRole("button", { name: "Stop" }));
     await user.keyboard("{Escape}");
     expect(fake.calls("stop")).toEqual([[5], [5]]);
-    await fake.emit({ type: "finished", message: answer(2, "The salt", { state: "stopped" }), title: "Hello", trouble: null });
+    await fake.emit({ type: "finished", message: answer(2, "The salt", { state: "stopped" }), title: "Hello", trouble: null, page: null });
     expect(screen.getByRole("article", { name: "Answer" }).dataset["state"]).toBe("stopped");
     expect(screen.getByText("Stopped. Your text is safe.")).toBeTruthy();
     await user.keyboard("{Escape}");
@@ -131,7 +131,7 @@ describe("an answer", () => {
 
   test("tells_where_it_was_made_and_exactly_what_it_took", async () => {
     const { fake } = await underWay();
-    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null });
+    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null, page: null });
     const badge = screen.getByRole("note");
     expect(badge.textContent).toContain("On this device · 4 words · 9/s");
     expect(badge.getAttribute("aria-label")).toBe("Made on this device. 4 words. Tiny · 312 tokens, 9.1 a second");
@@ -142,7 +142,7 @@ describe("an answer", () => {
     const trouble = "The model stopped unexpectedly. Your text is safe. Try again?";
     await fake.emit(
       { type: "text", text: "Half an answ" },
-      { type: "finished", message: answer(2, "Half an answ", { state: "interrupted" }), title: "Hello", trouble },
+      { type: "finished", message: answer(2, "Half an answ", { state: "interrupted" }), title: "Hello", trouble, page: null },
     );
     const article = screen.getByRole("article", { name: "Answer" });
     expect(article.dataset["state"]).toBe("interrupted");
@@ -156,7 +156,7 @@ describe("an answer", () => {
     await fake.emit({ type: "text", text: "The salt came first. " });
     const said = () => screen.getAllByRole("status").map((one) => one.textContent).join("");
     expect(said()).toBe("");
-    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null });
+    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null, page: null });
     expect(said()).toContain("Answer finished, 4 words.");
   });
 

@@ -1,8 +1,11 @@
 /** What jsdom lacks and the window relies on, at its simplest. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+
+// What comes in a moment comes later on a machine that is busy.
+configure({ asyncUtilTimeout: 20_000 });
 
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;

@@ -14,9 +14,9 @@ pub struct Need {
 }
 
 pub const COMPILER: Need = Need {
-    names: &["build-essential", "pkg-config"],
+    names: &["build-essential", "cmake", "pkg-config"],
     purpose: "to compile",
-    elsewhere: "a C and C++ compiler",
+    elsewhere: "cmake, and a C and C++ compiler",
 };
 
 // Its dependencies bring all of GTK, and D-Bus's headers.
@@ -27,9 +27,17 @@ pub const WINDOW: Need = Need {
 };
 
 pub const TESTS: Need = Need {
-    names: &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "at-spi2-core", "fonts-dejavu-core"],
-    purpose: "to test the window without a screen",
-    elsewhere: "WebKitWebDriver, Xvfb and D-Bus",
+    names: &[
+        "webkit2gtk-driver",
+        "xvfb",
+        "xauth",
+        "dbus",
+        "at-spi2-core",
+        "fonts-dejavu-core",
+        "gnome-keyring",
+    ],
+    purpose: "to test the window without a screen, and the keychain",
+    elsewhere: "WebKitWebDriver, Xvfb, D-Bus and gnome-keyring",
 };
 
 /// Installs whichever of these is missing.

@@ -3,20 +3,21 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process,
     sync::{Arc, mpsc},
     thread,
 };
 
+use mistralrs_quant::GivenWeights;
 use sotto_engine_protocol::{FromEngine, RunId, ToEngine, Turn};
 
 use crate::{
     fault::Fault,
     folder::Folder,
-    generate::{Wish, generate, try_out},
+    generate::{Wish, generate},
     gguf,
-    load::Model,
+    load::{Model, Terms},
     steps::Event,
     wire::Answers,
 };
@@ -39,7 +40,7 @@ struct Order {
 }
 
 enum Work {
-    Load { path: PathBuf, scratch: PathBuf, exact: bool, context: u32 },
+    Load { path: PathBuf, scratch: PathBuf, terms: Terms },
     Answer(Wish),
     Count { turns: Vec<Turn>, ids: bool },
     Unload,
@@ -61,12 +62,13 @@ impl Desk {
     /// Takes an order: it is open from now on, and can be cancelled.
     pub fn take(&self, message: ToEngine) {
         let (run, work) = match message {
-            ToEngine::Load { run, path, scratch, exact, context } => {
-                (run, Work::Load { path, scratch, exact, context })
+            ToEngine::Load { run, path, scratch, exact, context, mind, device } => {
+                (run, Work::Load { path, scratch, terms: Terms { exact, context, mind, device } })
             }
-            ToEngine::Generate { run, turns, sampling, max_tokens, top_logprobs, ignore_eos } => {
-                (run, Work::Answer(Wish { run, turns, sampling, max_tokens, top_logprobs, ignore_eos }))
-            }
+            ToEngine::Generate { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos } => (
+                run,
+                Work::Answer(Wish { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos }),
+            ),
             ToEngine::CountTokens { run, turns, ids } => (run, Work::Count { turns, ids }),
             ToEngine::Unload { run } => (run, Work::Unload),
             ToEngine::Cancel { run } => return self.answers.cancel(run),
@@ -108,31 +110,16 @@ impl Clerk {
 
     fn work(&mut self, Order { run, work, tell, events }: Order) -> Result<FromEngine, Fault> {
         match work {
-            Work::Load { path, scratch, exact, context } => {
+            Work::Load { path, scratch, terms } => {
                 self.unload();
-                let (folder, weights) = match gguf::file_at(&path) {
-                    Some(file) => {
-                        gguf::open(&file, &scratch).map(|(folder, weights)| (folder, Some(weights)))?
-                    }
-                    None => (Folder::open(&path)?, None),
-                };
-                let total = folder.bytes;
-                self.answers.send(&FromEngine::Progress { run, done: 0, total });
-                let model = Model::load(folder, weights, &scratch, context, exact)?;
-                if let Err(fault) = try_out(&model) {
-                    tracing::error!(?fault, "the model was loaded and cannot be asked");
-                    let name = model.info.name.clone();
-                    model.unload();
-                    return Err(Fault::DoesNotLoad(name));
-                }
-                self.answers.send(&FromEngine::Progress { run, done: total, total });
+                let model = self.load(run, &path, &scratch, terms)?;
                 let info = model.info.clone();
                 self.model = Some(model);
                 Ok(FromEngine::Loaded { run, model: info })
             }
-            Work::Answer(wish) => generate(self.model()?, &wish, tell, events, &self.answers),
+            Work::Answer(wish) => generate(self.model()?, &wish, tell, &events, &self.answers),
             Work::Count { turns, ids } => {
-                let tokens = self.model()?.tokens(&turns)?;
+                let tokens = self.model()?.language.prompt(&turns)?;
                 let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
                 Ok(FromEngine::Counted { run, count, ids: if ids { tokens } else { Vec::new() } })
             }
@@ -141,6 +128,21 @@ impl Clerk {
                 Ok(FromEngine::Unloaded { run })
             }
         }
+    }
+
+    fn load(&self, run: RunId, path: &Path, scratch: &Path, terms: Terms) -> Result<Model, Fault> {
+        let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
+        let Some(file) = gguf::file_at(path) else {
+            let folder = Folder::open(path)?;
+            tell(0, folder.bytes);
+            let model = Model::load(&folder, None, scratch, terms)?;
+            tell(folder.bytes, folder.bytes);
+            return Ok(model);
+        };
+        let (folder, weights) = gguf::open(&file, scratch)?;
+        weights.wake(|done| tell(done, folder.bytes));
+        let weights: Arc<dyn GivenWeights> = weights;
+        Model::load(&folder, Some(&weights), scratch, terms)
     }
 
     fn model(&self) -> Result<&Model, Fault> {

@@ -40,6 +40,12 @@ pub enum Fault {
     NothingSaid,
     #[error("The messages were not in turn, so the model could not read them. Please report this.")]
     OutOfTurn,
+    #[error("This model cannot see pictures. Leave them out, or open a model that can see.")]
+    Blind,
+    #[error("The form that the answer should have was not understood. Please report this.")]
+    NoSuchForm,
+    #[error("The rules for this answer leave nothing to write. Take a phrase off the list, then try again.")]
+    NothingAllowed,
     #[error(
         "This conversation is longer than the model can hold in mind ({given} of {limit} pieces of text). Start a new one, or go back to an earlier message and continue from there."
     )]
@@ -61,7 +67,10 @@ impl Fault {
             | Self::Damaged { .. }
             | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
             Self::Several(_) | Self::AnotherKind { .. } => FailureKind::ModelUnsupported,
-            Self::NoModel | Self::NothingSaid | Self::OutOfTurn => FailureKind::BadRequest,
+            Self::NoModel | Self::NothingSaid | Self::OutOfTurn | Self::NoSuchForm | Self::NothingAllowed => {
+                FailureKind::BadRequest
+            }
+            Self::Blind => FailureKind::BadPicture,
             Self::TooLong { given, limit } => FailureKind::TooLong { given: *given, limit: *limit },
             Self::Scratch(_) | Self::Stumbled | Self::Broken => FailureKind::Internal,
         }

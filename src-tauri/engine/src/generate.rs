@@ -1,24 +1,32 @@
 //! One answer, from the talk to its last token.
 
 use std::{
-    sync::{Arc, mpsc},
-    time::Instant,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
 };
 
 use mistralrs::core::{
-    Constraint, NormalRequest, Request, RequestMessage, Response, SamplingParams, StopTokens, tokens_reused,
+    Constraint, NormalRequest, Request, RequestMessage, Response, SamplingParams, StopTokens, tokens_kept,
+    tokens_reused, watch_reading,
 };
-use sotto_engine_protocol::{Finish, FromEngine, RunId, Sampling, Timings, Turn, TurnRole, Usage};
+use sotto_engine_protocol::{Finish, FromEngine, Rules, RunId, Sampling, Timings, Turn, TurnRole, Usage};
 
 use crate::{
     fault::Fault,
     load::Model,
-    sampler::{Sampler, fresh_seed},
     steps::{Event, Steps},
     talk,
-    vocabulary::Characters,
     wire::Answers,
+    writer::{Shape, Writer},
 };
+
+/// How far reading must get before more is said of it, in tokens or in time.
+const STRIDE: usize = 32;
+const SILENCE: Duration = Duration::from_millis(500);
 
 /// What the app asked for: the fields of the protocol's `Generate`.
 #[derive(Debug)]
@@ -26,6 +34,7 @@ pub struct Wish {
     pub run: RunId,
     pub turns: Vec<Turn>,
     pub sampling: Sampling,
+    pub rules: Rules,
     pub max_tokens: Option<u32>,
     pub top_logprobs: u8,
     pub ignore_eos: bool,
@@ -33,93 +42,189 @@ pub struct Wish {
 
 /// Answers `wish`: says its `Progress` and `Delta`s and returns its `Done`.
 ///
-/// `tell` and `events` are the two ends of the run's own line. A cancelled run is done
-/// at once; if the model is reading just then it reads on to the end, unheard, and the
-/// next run waits for it.
-#[allow(clippy::needless_pass_by_value)] // that `events` ends here is what ends an abandoned sequence
+/// `tell` and `events` are the two ends of the run's own line. A run that is cancelled
+/// while the model reads ends before its next layer, one that is cancelled while it
+/// writes at its next token. Either way what was read stays in mind.
 pub fn generate(
     model: &Model,
     wish: &Wish,
     tell: mpsc::Sender<Event>,
-    events: mpsc::Receiver<Event>,
+    events: &mpsc::Receiver<Event>,
     answers: &Answers,
 ) -> Result<FromEngine, Fault> {
-    let begun = Instant::now();
+    let mut writing = Writing::begun();
     if !wish.turns.is_empty() && !talk::awaits_answer(&wish.turns) {
         return Err(Fault::OutOfTurn);
     }
-    model.tell_tokens(&wish.turns, tell.clone())?;
-    let prompt = match events.recv() {
-        Ok(Event::Prompt(prompt)) => prompt?,
-        Ok(Event::Cancelled) => return Ok(Writing::begun(begun).done(wish.run, 0, Finish::Cancelled)),
-        _ => return Err(Fault::Broken),
-    };
+    if matches!(events.try_recv(), Ok(Event::Cancelled)) {
+        return Ok(writing.done(wish.run, 0, Finish::Cancelled));
+    }
+    let prompt = model.language.prompt(&wish.turns)?;
     let given = u32::try_from(prompt.len()).unwrap_or(u32::MAX);
     let limit = model.info.context;
     let room = limit.checked_sub(given).filter(|room| *room > 0).ok_or(Fault::TooLong { given, limit })?;
     let longest = wish.max_tokens.unwrap_or(room).min(room);
-
-    let mut writing = Writing::begun(begun);
     if longest == 0 {
         return Ok(writing.done(wish.run, given, Finish::Length));
     }
 
     answers.send(&FromEngine::Progress { run: wish.run, done: 0, total: given.into() });
-    let (respond, mut responses) = tokio::sync::mpsc::channel(longest as usize + 8);
-    let end = model.ends.first().copied().filter(|_| !wish.ignore_eos);
-    let steps = Steps::new(Sampler::new(wish.sampling, fresh_seed()), wish.top_logprobs, end, tell);
-    model.ask(request(prompt, steps, respond, wish, model, longest))?;
-
-    let mut characters = Characters::default();
-    loop {
-        let step = match events.recv() {
-            Ok(Event::Step(step)) => step,
-            Ok(Event::Cancelled) => return Ok(writing.done(wish.run, given, Finish::Cancelled)),
-            Ok(Event::Over | Event::Prompt(_)) | Err(_) => return Err(reason(&mut responses)),
-        };
-        if writing.first.is_none() {
-            writing.reused = u32::try_from(tokens_reused()).unwrap_or(u32::MAX);
-            answers.send(&FromEngine::Progress { run: wish.run, done: given.into(), total: given.into() });
-        }
-        writing.count();
-
-        let text = characters.push(model.vocabulary.bytes(step.id));
-        let ended = !wish.ignore_eos && model.ends.contains(&step.id);
-        if !text.is_empty() || wish.top_logprobs > 0 {
-            let steps = if wish.top_logprobs > 0 { vec![step] } else { Vec::new() };
-            answers.send(&FromEngine::Delta { run: wish.run, text, steps });
-        }
-        if ended {
-            return Ok(writing.done(wish.run, given, Finish::Complete));
-        }
-        if writing.written == longest {
-            return Ok(writing.done(wish.run, given, Finish::Length));
-        }
-        // What mistral.rs says of each token is not needed; it should not pile up.
-        while responses.try_recv().is_ok() {}
-    }
+    let asked = Asked::of(model, wish, prompt, longest, tell)?;
+    let finish = asked.listen(wish, given, &mut writing, events, answers)?;
+    Ok(writing.done(wish.run, given, finish))
 }
 
 /// Has the model read a word and choose the next. Only so is it known that nothing is
 /// missing: the loader leaves a gap where a tensor should be, and goes on.
 pub fn try_out(model: &Model) -> Result<(), Fault> {
-    let word = Turn { role: TurnRole::User, text: "Hello.".into() };
     let wish = Wish {
         run: RunId(0),
-        sampling: Sampling { temperature: 0.0, top_p: 1.0, top_k: 1 },
+        sampling: Sampling::GREEDY,
+        rules: Rules::default(),
         max_tokens: Some(1),
         top_logprobs: 0,
         ignore_eos: true,
-        turns: vec![word],
+        turns: vec![Turn::text(TurnRole::User, "Hello.")],
     };
-    let prompt = model.tokens(&wish.turns)?;
+    let prompt = model.language.prompt(&wish.turns)?;
     let (tell, events) = mpsc::channel();
-    let (respond, mut responses) = tokio::sync::mpsc::channel(8);
-    let steps = Steps::new(Sampler::new(wish.sampling, 0), 0, None, tell);
-    model.ask(request(prompt, steps, respond, &wish, model, 1))?;
-    match events.recv() {
-        Ok(Event::Step(_)) => Ok(()),
-        _ => Err(reason(&mut responses)),
+    let mut asked = Asked::of(model, &wish, prompt, 1, tell)?;
+    loop {
+        match events.recv() {
+            Ok(Event::Written(_)) => return Ok(()),
+            Ok(Event::Read { .. }) => {}
+            Ok(Event::Failed(fault)) => return Err(fault),
+            Ok(Event::Over | Event::Cancelled) | Err(_) => return Err(asked.reason()),
+        }
+    }
+}
+
+/// A request that the model works on.
+struct Asked {
+    responses: tokio::sync::mpsc::Receiver<Response>,
+    /// What mistral.rs said was wrong, if it did.
+    trouble: Option<String>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Asked {
+    fn of(
+        model: &Model,
+        wish: &Wish,
+        prompt: Vec<u32>,
+        longest: u32,
+        tell: mpsc::Sender<Event>,
+    ) -> Result<Self, Fault> {
+        let shape = match &wish.rules.schema {
+            Some(schema) => Some(Shape::new(model.forms().ok_or(Fault::NoSuchForm)?, schema)?),
+            None => None,
+        };
+        let writer = Writer::new(wish, model.vocabulary.clone(), &model.ends, shape, longest);
+        let stopped = Arc::new(AtomicBool::new(false));
+        watch_reading(Some(Arc::new({
+            let (tell, stopped) = (tell.clone(), stopped.clone());
+            move |done, total| {
+                // A run that is over listens no more.
+                let _ = tell.send(Event::Read { done, total });
+                !stopped.load(Ordering::Relaxed)
+            }
+        })));
+        let end = model.ends.first().copied().filter(|_| !wish.ignore_eos);
+        let steps = Steps::new(writer, end, stopped.clone(), tell);
+        let (respond, responses) = tokio::sync::mpsc::channel(longest as usize + 8);
+        model.ask(request(prompt, steps, respond, end.map(|_| model.ends.clone()), longest))?;
+        Ok(Self { responses, trouble: None, stopped })
+    }
+
+    /// Hears the run to its end, which is when the model has let go of it.
+    fn listen(
+        mut self,
+        wish: &Wish,
+        given: u32,
+        writing: &mut Writing,
+        events: &mpsc::Receiver<Event>,
+        answers: &Answers,
+    ) -> Result<Finish, Fault> {
+        let run = wish.run;
+        let mut reading = Reading { said: 0, at: Instant::now() };
+        let mut end = None;
+        loop {
+            match events.recv() {
+                Ok(Event::Read { done, total }) if end.is_none() => {
+                    if reading.is_news(done) {
+                        answers.send(&FromEngine::Progress { run, done: done as u64, total: total as u64 });
+                    }
+                }
+                Ok(Event::Written(written)) if end.is_none() => {
+                    if writing.first.is_none() {
+                        writing.reused = u32::try_from(tokens_reused()).unwrap_or(u32::MAX);
+                        let total = given.into();
+                        answers.send(&FromEngine::Progress { run, done: total, total });
+                    }
+                    writing.count();
+                    if !written.text.is_empty() || wish.top_logprobs > 0 {
+                        let steps = if wish.top_logprobs > 0 { vec![written.step] } else { Vec::new() };
+                        answers.send(&FromEngine::Delta { run, text: written.text, steps });
+                    }
+                    end = written.end.map(Ok);
+                }
+                Ok(Event::Failed(fault)) if end.is_none() => end = Some(Err(fault)),
+                Ok(Event::Cancelled) => {
+                    self.stopped.store(true, Ordering::Relaxed);
+                    end = end.or(Some(Ok(Finish::Cancelled)));
+                }
+                // What comes when the run has its end already is of no use to anybody.
+                Ok(Event::Read { .. } | Event::Written(_) | Event::Failed(_)) => {}
+                Ok(Event::Over) | Err(_) => return end.unwrap_or_else(|| Err(self.reason())),
+            }
+            while let Ok(response) = self.responses.try_recv() {
+                self.note(response);
+            }
+        }
+    }
+
+    /// Why there are no more steps. A sequence that ends without a word was torn down by
+    /// a panic.
+    fn reason(&mut self) -> Fault {
+        while let Some(response) = self.responses.blocking_recv() {
+            self.note(response);
+        }
+        match &self.trouble {
+            Some(cause) => {
+                tracing::error!("the model could not go on: {cause}");
+                Fault::Stumbled
+            }
+            None => Fault::Broken,
+        }
+    }
+
+    /// What mistral.rs says of each token is not needed, and should not pile up.
+    fn note(&mut self, response: Response) {
+        match response {
+            Response::InternalError(cause) | Response::ValidationError(cause) => {
+                self.trouble = Some(cause.to_string());
+            }
+            Response::ModelError(cause, _) | Response::CompletionModelError(cause, _) => {
+                self.trouble = Some(cause);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was said of how far reading has got.
+struct Reading {
+    said: usize,
+    at: Instant,
+}
+
+impl Reading {
+    fn is_news(&mut self, done: usize) -> bool {
+        let news = done >= self.said + STRIDE || done > self.said && self.at.elapsed() > SILENCE;
+        if news {
+            *self = Self { said: done, at: Instant::now() };
+        }
+        news
     }
 }
 
@@ -133,7 +238,8 @@ struct Writing {
 }
 
 impl Writing {
-    fn begun(begun: Instant) -> Self {
+    fn begun() -> Self {
+        let begun = Instant::now();
         Self { begun, reused: 0, written: 0, first: None, last: begun }
     }
 
@@ -150,7 +256,12 @@ impl Writing {
         FromEngine::Done {
             run,
             finish,
-            usage: Usage { prompt_tokens, reused_tokens: self.reused, completion_tokens: self.written },
+            usage: Usage {
+                prompt_tokens,
+                reused_tokens: self.reused,
+                completion_tokens: self.written,
+                mind_tokens: u32::try_from(tokens_kept()).unwrap_or(u32::MAX),
+            },
             timings: Timings {
                 reading_ms: milliseconds(self.begun, first),
                 writing_ms: milliseconds(first, last),
@@ -163,18 +274,16 @@ fn request(
     prompt: Vec<u32>,
     steps: Steps,
     response: tokio::sync::mpsc::Sender<Response>,
-    wish: &Wish,
-    model: &Model,
+    ends: Option<Vec<u32>>,
     longest: u32,
 ) -> Request {
-    let stop_toks = (!wish.ignore_eos && !model.ends.is_empty()).then(|| StopTokens::Ids(model.ends.clone()));
     Request::Normal(Box::new(NormalRequest {
         // The tokens that were counted are the tokens that are read.
         messages: RequestMessage::CompletionTokens(prompt),
         sampling_params: SamplingParams {
             // Greedy: `steps` leaves one choice.
             temperature: Some(0.0),
-            stop_toks,
+            stop_toks: ends.map(StopTokens::Ids),
             max_len: Some(longest as usize),
             ..SamplingParams::neutral()
         },
@@ -193,21 +302,6 @@ fn request(
         model_id: None,
         truncate_sequence: false,
     }))
-}
-
-/// Why there are no more steps. A sequence that ends without a word was torn down by
-/// a panic.
-fn reason(responses: &mut tokio::sync::mpsc::Receiver<Response>) -> Fault {
-    while let Some(response) = responses.blocking_recv() {
-        let cause = match response {
-            Response::InternalError(cause) | Response::ValidationError(cause) => cause.to_string(),
-            Response::ModelError(cause, _) | Response::CompletionModelError(cause, _) => cause,
-            _ => continue,
-        };
-        tracing::error!("the model could not go on: {cause}");
-        return Fault::Stumbled;
-    }
-    Fault::Broken
 }
 
 fn milliseconds(from: Instant, to: Instant) -> u64 {

@@ -19,9 +19,9 @@ use std::{
 };
 
 use memmap2::Mmap;
-use mistralrs_quant::GivenWeights;
 
 use self::header::Header;
+pub use self::weights::Weights;
 use crate::{
     fault::{Fault, name},
     folder::Folder,
@@ -86,7 +86,7 @@ fn sees(path: &Path) -> bool {
 
 /// Opens the model at `path`, with the part that sees where it lies beside it, and
 /// writes to `scratch` the small files that a folder would hold.
-pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<dyn GivenWeights>), Fault> {
+pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault> {
     let text = Gguf::map(path)?;
     let vision = sight_beside(path).map(|path| Gguf::map(&path)).transpose()?.filter(|vision| {
         // One that was made for another model is of no use to this one.
@@ -109,7 +109,7 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<dyn GivenWeights
         bytes: bytes as u64,
         ends: described.ends,
     };
-    Ok((folder, Arc::new(weights::Weights::new(text, vision))))
+    Ok((folder, Arc::new(Weights::new(text, vision))))
 }
 
 /// The file with the part of the model that sees, where one lies beside the model.

@@ -8,26 +8,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-use either::Either;
+use llguidance::ParserFactory;
 use mistralrs::{
-    Device, MultimodalLoaderType,
+    MultimodalLoaderType,
     core::{
         AdapterPaths, DefaultSchedulerMethod, DeviceMapSetting, LocalModelPaths, MistralRs, MistralRsBuilder,
         ModelDType, ModelPaths, MultimodalLoaderBuilder, MultimodalSpecificConfig, Pipeline, Request,
-        SchedulerConfig, TokenizationRequest,
+        SchedulerConfig, keep_tokens,
     },
 };
 use mistralrs_quant::{GivenWeights, give_weights};
-use sotto_engine_protocol::{ModelInfo, Turn};
+use sotto_engine_protocol::{Device, ModelInfo};
 use tokio::sync::mpsc;
 
 use crate::{
+    device::Place,
     fault::Fault,
     folder::Folder,
-    platform,
+    generate, platform,
     prepare::{Prepared, prepare},
-    steps::Event,
-    talk,
+    prompt::Language,
     vocabulary::Vocabulary,
 };
 
@@ -35,17 +35,31 @@ use crate::{
 const PARTING: Duration = Duration::from_mins(1);
 
 /// How many talks stay in mind, so that the next turn of one reads only what is new. They
-/// share a limit of tokens (patch 0004), so this is a bound on their number alone.
+/// share a limit of tokens, so this is a bound on their number alone.
 const TALKS_IN_MIND: usize = 4;
+
+/// How a model is to be loaded: what the protocol's `Load` says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Compute in 32-bit floats.
+    pub exact: bool,
+    pub context: u32,
+    pub mind: u32,
+    pub device: Device,
+}
 
 /// A model that can be asked.
 pub struct Model {
     /// What the app is told of it.
     pub info: ModelInfo,
+    /// How it is spoken to.
+    pub language: Language,
     /// The bytes behind its tokens.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     /// The tokens that end an answer.
     pub ends: Vec<u32>,
+    /// What answers of a given form are made by.
+    forms: Option<Arc<ParserFactory>>,
     runner: Arc<MistralRs>,
     /// Where requests go. Kept, for the runner starts a broken engine thread again when
     /// it is asked for this, on a cache in an unknown state.
@@ -54,39 +68,63 @@ pub struct Model {
     pipeline: Arc<tokio::sync::Mutex<dyn Pipeline + Send + Sync>>,
 }
 
-/// Where tokens come.
-type Tokens = mpsc::Receiver<anyhow::Result<Vec<u32>>>;
-
 impl Model {
-    /// Loads the model of `folder`, with `weights` in the place of the folder's own where
-    /// they are given. `scratch` and `context` are those of the protocol's `Load`; `exact`
-    /// computes in 32-bit floats.
+    /// Loads the model of `folder` and tries it out, with `weights` in the place of the
+    /// folder's own where they are given. `scratch` is a folder of the engine's own.
     ///
-    /// On a thread of its own: the loader panics where it could fail, and leaves
-    /// settings behind in the thread that it runs on.
+    /// On what was asked for; where it does not work there, on the processor.
     pub fn load(
-        folder: Folder,
-        weights: Option<Arc<dyn GivenWeights>>,
+        folder: &Folder,
+        weights: Option<&Arc<dyn GivenWeights>>,
         scratch: &Path,
-        context: u32,
-        exact: bool,
+        terms: Terms,
     ) -> Result<Self, Fault> {
-        let prepared = prepare(&folder, scratch, context)?;
+        let (place, mut fell_back) = Place::find(terms.device);
+        let mut loaded = Self::load_on(place, folder, weights, scratch, terms);
+        if matches!(loaded, Err(Fault::DoesNotLoad(_))) && place != Place::Processor {
+            fell_back = Some(Place::NO_ROOM.into());
+            loaded = Self::load_on(Place::Processor, folder, weights, scratch, terms);
+        }
+        let mut model = loaded?;
+        model.info.fell_back = fell_back;
+        Ok(model)
+    }
+
+    fn load_on(
+        place: Place,
+        folder: &Folder,
+        weights: Option<&Arc<dyn GivenWeights>>,
+        scratch: &Path,
+        terms: Terms,
+    ) -> Result<Self, Fault> {
+        let prepared = prepare(folder, scratch, terms.context)?;
+        let language = Language::read(folder)?;
         let vocabulary = Vocabulary::read(&folder.tokenizer)
             .ok_or_else(|| Fault::Damaged { model: folder.name.clone(), file: "tokenizer.json".into() })?;
-        let name = folder.name.clone();
-        give_weights(weights);
-        let loaded = thread::spawn(move || load(folder, &prepared, vocabulary, exact)).join();
+        keep_tokens(terms.mind as usize);
+        give_weights(weights.cloned());
+        // On a thread of its own: the loader panics where it could fail, and leaves settings
+        // behind in the thread that it runs on.
+        let loaded = thread::scope(|scope| {
+            scope.spawn(|| load(place, folder, &prepared, language, vocabulary, terms)).join()
+        });
         give_weights(None);
-        match loaded {
-            Ok(Ok(model)) => Ok(model),
+        let does_not_load = || Fault::DoesNotLoad(folder.name.clone());
+        let model = match loaded {
+            Ok(Ok(model)) => model,
             Ok(Err(cause)) => {
                 tracing::error!("the model could not be loaded: {cause}");
-                Err(Fault::DoesNotLoad(name))
+                return Err(does_not_load());
             }
             // What it said went to stderr.
-            Err(_) => Err(Fault::DoesNotLoad(name)),
+            Err(_) => return Err(does_not_load()),
+        };
+        if let Err(fault) = generate::try_out(&model) {
+            tracing::error!(?fault, "the model was loaded and cannot be asked");
+            model.unload();
+            return Err(does_not_load());
         }
+        Ok(model)
     }
 
     /// Hands a request over. An error means that the engine's thread is no more.
@@ -94,48 +132,9 @@ impl Model {
         self.requests.blocking_send(request).map_err(|_| Fault::Broken)
     }
 
-    /// The tokens of a talk, as the model's own template writes it.
-    pub fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, Fault> {
-        Self::received(self.tokenize(turns)?)
-    }
-
-    /// The same without waiting: they are told to the run. While the model reads on for a
-    /// run that was stopped, they are long in coming.
-    pub fn tell_tokens(&self, turns: &[Turn], run: std::sync::mpsc::Sender<Event>) -> Result<(), Fault> {
-        let tokens = self.tokenize(turns)?;
-        thread::spawn(move || {
-            // A run that was stopped meanwhile listens no more. But mistral.rs panics
-            // where nobody takes the tokens that were asked for.
-            let _ = run.send(Event::Prompt(Self::received(tokens)));
-        });
-        Ok(())
-    }
-
-    fn tokenize(&self, turns: &[Turn]) -> Result<Tokens, Fault> {
-        let (response, tokens) = mpsc::channel(1);
-        self.ask(Request::Tokenize(TokenizationRequest {
-            text: Either::Left(talk::messages(turns)?),
-            tools: None,
-            add_generation_prompt: true,
-            // The template begins with the token that begins a text; the tokenizer
-            // would put a second one before it.
-            add_special_tokens: false,
-            enable_thinking: None,
-            reasoning_effort: None,
-            response,
-        }))?;
-        Ok(tokens)
-    }
-
-    fn received(mut tokens: Tokens) -> Result<Vec<u32>, Fault> {
-        match tokens.blocking_recv() {
-            Some(Ok(tokens)) => Ok(tokens),
-            Some(Err(error)) => {
-                tracing::warn!("the template refused the talk: {error:#}");
-                Err(Fault::OutOfTurn)
-            }
-            None => Err(Fault::Broken),
-        }
+    /// What answers of a given form are made by; `None` where its tokenizer does not allow it.
+    pub fn forms(&self) -> Option<&ParserFactory> {
+        self.forms.as_deref()
     }
 
     /// Gives the memory back, and returns when it is free.
@@ -153,13 +152,29 @@ impl Model {
     }
 }
 
-fn load(folder: Folder, prepared: &Prepared, vocabulary: Vocabulary, exact: bool) -> Result<Model, String> {
-    let info = ModelInfo { name: folder.name, context: prepared.context, bytes: folder.bytes };
+fn load(
+    place: Place,
+    folder: &Folder,
+    prepared: &Prepared,
+    language: Language,
+    vocabulary: Vocabulary,
+    terms: Terms,
+) -> Result<Model, String> {
+    let info = ModelInfo {
+        name: folder.name.clone(),
+        context: prepared.context,
+        bytes: folder.bytes,
+        sees: false,
+        device: place.to_string(),
+        fell_back: None,
+        token_bytes: prepared.token_numbers * if terms.exact { 4 } else { 2 },
+        mind: terms.mind,
+    };
     let paths: Box<dyn ModelPaths> = Box::new(LocalModelPaths {
-        tokenizer_filename: folder.tokenizer,
+        tokenizer_filename: folder.tokenizer.clone(),
         config_filename: prepared.config.clone(),
-        template_filename: Some(folder.template),
-        filenames: folder.weights,
+        template_filename: Some(folder.template.clone()),
+        filenames: folder.weights.clone(),
         adapter_paths: AdapterPaths::None,
         gen_conf: None,
         preprocessor_config: Some(prepared.preprocessor.clone()),
@@ -176,9 +191,10 @@ fn load(folder: Folder, prepared: &Prepared, vocabulary: Vocabulary, exact: bool
         None,
     )
     .build(Some(MultimodalLoaderType::Mistral3));
-    let dtype = if exact { ModelDType::F32 } else { ModelDType::F16 };
+    let dtype = if terms.exact { ModelDType::F32 } else { ModelDType::F16 };
+    let device = place.device()?;
     let pipeline = loader
-        .load_model_from_path(&paths, &dtype, &Device::Cpu, true, DeviceMapSetting::dummy(), None, None)
+        .load_model_from_path(&paths, &dtype, &device, true, DeviceMapSetting::dummy(), None, None)
         .map_err(|error| format!("{error:#}"))?;
 
     // One sequence at a time: one that is being abandoned is gone before the next begins.
@@ -190,8 +206,10 @@ fn load(folder: Folder, prepared: &Prepared, vocabulary: Vocabulary, exact: bool
         // We end answers ourselves, so that a run can be told not to.
         .with_disable_eos_stop(true)
         .build();
+    let forms = pipeline.try_lock().map_err(|error| error.to_string())?.get_metadata().llg_factory.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let runner = runtime.block_on(build);
     let requests = runner.get_sender(None).map_err(|error| error.to_string())?;
-    Ok(Model { info, vocabulary, ends: folder.ends, runner, requests, pipeline })
+    let ends = folder.ends.clone();
+    Ok(Model { info, language, vocabulary: Arc::new(vocabulary), ends, forms, runner, requests, pipeline })
 }

@@ -9,6 +9,7 @@
 //! inside this process (the run was answered with `Failed` first): start it again.
 
 mod desk;
+mod device;
 mod door;
 mod fault;
 mod folder;
@@ -18,6 +19,7 @@ mod load;
 mod logprobs;
 mod platform;
 mod prepare;
+mod prompt;
 mod sampler;
 #[cfg(test)]
 mod scrap;
@@ -26,13 +28,15 @@ mod talk;
 mod vocabulary;
 mod weights;
 mod wire;
+mod writer;
 
 use std::{io, process::ExitCode, sync::Arc};
 
-use sotto_engine_protocol::{FailureKind, FromEngine, Network, ToEngine, VERSION, decode};
+use sotto_engine_protocol::{Device, FailureKind, FromEngine, Network, ToEngine, VERSION, decode};
 
 use crate::{
     desk::Desk,
+    device::Place,
     wire::{Answers, Lines},
 };
 
@@ -54,7 +58,7 @@ fn main() -> ExitCode {
     let answers = Answers::new(stdout);
     let mut lines = Lines::new(io::stdin().lock());
 
-    let code = greet(&mut lines, &answers, &format!("CPU, {threads} threads"));
+    let code = greet(&mut lines, &answers, &Place::find(Device::Auto).0.to_string());
     if code == ExitCode::SUCCESS {
         serve(lines, &answers);
     }

@@ -26,6 +26,8 @@ pub struct Prepared {
     pub preprocessor: PathBuf,
     /// Tokens that the model can hold in mind here.
     pub context: u32,
+    /// Numbers that it keeps for each of them.
+    pub token_numbers: u64,
 }
 
 /// Writes the derived files of `model` to `scratch`, for at most `context` tokens.
@@ -38,7 +40,12 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     let edge = number(&model.config["vision_config"]["patch_size"])?;
     let merge = number(&model.config["spatial_merge_size"])?;
 
+    let heads = number(&text["num_attention_heads"])?;
+    let kept = text["num_key_value_heads"].as_u64().unwrap_or(heads);
+    let wide = text["head_dim"].as_u64().unwrap_or(number(&text["hidden_size"])? / heads);
+
     let mut config = model.config.clone();
+    let token_numbers = 2 * number(&text["num_hidden_layers"])? * kept * wide;
     let tied = tied(&config);
     let text = config["text_config"].as_object_mut().ok_or_else(missing)?;
     text.insert("tie_word_embeddings".into(), tied.into());
@@ -53,6 +60,7 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
             &preprocessor(model.preprocessor.as_ref(), edge * merge),
         )?,
         context,
+        token_numbers,
     })
 }
 

@@ -16,6 +16,7 @@ pub struct Sampler {
     temperature: f64,
     top_p: f64,
     top_k: usize,
+    min_p: f64,
     random: SplitMix,
 }
 
@@ -28,17 +29,36 @@ impl Sampler {
             temperature: if greedy { 0.0 } else { sampling.temperature },
             top_p: if sampling.top_p > 0.0 { sampling.top_p.min(1.0) } else { 1.0 },
             top_k: top_k as usize,
+            min_p: if sampling.min_p > 0.0 { sampling.min_p.min(1.0) } else { 0.0 },
             random: SplitMix(seed),
         }
     }
 
-    /// The next token; `None` where no logit is a number above minus infinity.
+    /// The next token; `None` where no logit is a number above minus infinity, or none of
+    /// those tokens is `allowed`. What is found not to be is taken out of `logits`.
     ///
     /// As transformers does it: divided by the temperature, the `top_k` likeliest are
-    /// kept, then the fewest of them that together reach `top_p`.
-    pub fn choose(&mut self, logits: &[f32]) -> Option<u32> {
+    /// kept, then the fewest of them that together reach `top_p`, then those that are at
+    /// least `min_p` as likely as the first.
+    pub fn choose(&mut self, logits: &mut [f32], allowed: impl Fn(u32) -> bool) -> Option<u32> {
         let count = if self.temperature == 0.0 { 1 } else { self.top_k };
-        let candidates = largest(logits, count);
+        let candidates = loop {
+            let candidates = largest(logits, count);
+            let before = candidates.len();
+            let kept: Vec<u32> = candidates
+                .into_iter()
+                .filter(|id| {
+                    let allowed = allowed(*id);
+                    if !allowed {
+                        logits[*id as usize] = f32::NEG_INFINITY;
+                    }
+                    allowed
+                })
+                .collect();
+            if kept.len() == before {
+                break kept;
+            }
+        };
         let first = *candidates.first()?;
         if candidates.len() == 1 {
             return Some(first);
@@ -50,7 +70,7 @@ impl Sampler {
         let enough = self.top_p * weights.iter().sum::<f64>();
         let mut reached = 0.0;
         let kept = weights.iter().take_while(|weight| {
-            let wanted = reached < enough;
+            let wanted = reached < enough && **weight >= self.min_p * weights[0];
             reached += **weight;
             wanted
         });

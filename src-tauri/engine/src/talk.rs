@@ -2,15 +2,19 @@
 //! the person and the model by turns. The template itself answers anything else with
 //! an exception.
 
-use either::Either;
-use indexmap::IndexMap;
-use mistralrs::core::MessageContent;
-use sotto_engine_protocol::{Turn, TurnRole};
+use sotto_engine_protocol::{Part, Turn, TurnRole};
 
 use crate::fault::Fault;
 
-/// The talk as messages, if it is in turn.
-pub fn messages(turns: &[Turn]) -> Result<Vec<IndexMap<String, MessageContent>>, Fault> {
+/// What somebody said.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    pub role: TurnRole,
+    pub parts: &'a [Part],
+}
+
+/// The talk, if it is in turn.
+pub fn said(turns: &[Turn]) -> Result<Vec<Said<'_>>, Fault> {
     let instructions = usize::from(turns.first().is_some_and(|turn| turn.role == TurnRole::System));
     let talk = &turns[instructions..];
     let wanted = [TurnRole::User, TurnRole::Assistant].into_iter().cycle();
@@ -20,24 +24,12 @@ pub fn messages(turns: &[Turn]) -> Result<Vec<IndexMap<String, MessageContent>>,
     if talk.iter().zip(wanted).any(|(turn, role)| turn.role != role) {
         return Err(Fault::OutOfTurn);
     }
-    Ok(turns.iter().map(message).collect())
+    Ok(turns.iter().map(|Turn { role, parts }| Said { role: *role, parts }).collect())
 }
 
 /// Whether it is the model's turn to speak.
 pub fn awaits_answer(turns: &[Turn]) -> bool {
     turns.last().is_some_and(|turn| turn.role == TurnRole::User)
-}
-
-fn message(turn: &Turn) -> IndexMap<String, MessageContent> {
-    let role = match turn.role {
-        TurnRole::System => "system",
-        TurnRole::User => "user",
-        TurnRole::Assistant => "assistant",
-    };
-    IndexMap::from([
-        ("role".into(), Either::Left(role.into())),
-        ("content".into(), Either::Left(turn.text.clone())),
-    ])
 }
 
 #[cfg(test)]

@@ -67,6 +67,12 @@ impl Vocabulary {
         Self { bytes }
     }
 
+    /// One of these tokens, in their order.
+    #[cfg(test)]
+    pub fn of(bytes: &[&[u8]]) -> Self {
+        Self { bytes: bytes.iter().map(|bytes| (*bytes).into()).collect() }
+    }
+
     /// The bytes that `token` stands for; none for a control token or an unknown one.
     pub fn bytes(&self, token: u32) -> &[u8] {
         self.bytes.get(token as usize).map_or(&[], |bytes| bytes)

@@ -5,12 +5,12 @@
 
 mod app;
 
-use app::{App, WRITER, user};
+use app::{App, WRITER, turn, user};
 use serde_json::{Value, json};
 
 /// The first turn and the second of a talk.
 fn talk(first: &str, second: &str) -> (Value, Value) {
-    let reply = json!({"role": "assistant", "text": "The lamp was warm and the door was blue."});
+    let reply = turn("assistant", "The lamp was warm and the door was blue.");
     (json!([user(first)]), json!([user(first), reply, user(second)]))
 }
 
@@ -18,6 +18,7 @@ struct Answer {
     steps: Vec<Value>,
     prompt: u64,
     reused: u64,
+    mind: u64,
 }
 
 fn ask(app: &mut App, turns: &Value) -> Answer {
@@ -28,6 +29,7 @@ fn ask(app: &mut App, turns: &Value) -> Answer {
     Answer {
         prompt: usage["prompt_tokens"].as_u64().unwrap(),
         reused: usage["reused_tokens"].as_u64().unwrap(),
+        mind: usage["mind_tokens"].as_u64().unwrap(),
         steps: said.iter().filter_map(|message| message["steps"].as_array()).flatten().cloned().collect(),
     }
 }
@@ -126,4 +128,60 @@ fn the_mind_is_bounded_and_the_oldest_talk_goes_first() {
     let again = ask(&mut app, &of(100));
     assert!(again.reused < again.prompt - 1, "the first of five is forgotten");
     assert_alike(&again, &first, "read again");
+}
+
+#[test]
+fn no_more_is_kept_in_mind_than_was_allowed() {
+    let with = |mind: u32| {
+        let mut app = App::greeted();
+        let mut load = app::load(&app::model(), 4096);
+        load["mind"] = json!(mind);
+        let loaded = app.last_of(load);
+        assert_eq!((&loaded["type"], &loaded["model"]["mind"]), (&json!("loaded"), &json!(mind)));
+        app
+    };
+    let of = |word: &str| json!([user(&format!("{word} {}", "and so it rained. ".repeat(60)))]);
+    let talks = [of("Monday"), of("Tuesday"), of("Wednesday")];
+
+    // Room for one beside the latest: of three the first is gone.
+    let mut app = with(600);
+    let first: Vec<Answer> = talks.iter().map(|talk| ask(&mut app, talk)).collect();
+    let [one, two, three] = [0, 1, 2].map(|talk: usize| first[talk].prompt + 23);
+    assert!((300..600).contains(&one), "{one}");
+    // The word that it was tried out with is there too, at first.
+    let word = first[0].mind - one;
+    assert!(word < 20, "{word}");
+    assert_eq!((first[1].mind, first[2].mind), (word + one + two, two + three));
+    let again = ask(&mut app, &talks[1]);
+    assert_eq!(again.reused, again.prompt - 1, "one of two is known");
+    assert_alike(&again, &first[1], "taken up again");
+    assert!(ask(&mut app, &talks[0]).reused < 20, "and the third is not");
+
+    // No room: only the talk under way is known, and it is answered the same.
+    let mut app = with(0);
+    assert_eq!(ask(&mut app, &talks[0]).mind, one);
+    assert_eq!(ask(&mut app, &talks[1]).mind, two);
+    let again = ask(&mut app, &talks[1]);
+    assert_eq!((again.reused, again.mind), (again.prompt - 1, two));
+    assert_alike(&again, &first[1], "with no room");
+    assert!(ask(&mut app, &talks[0]).reused < 20);
+}
+
+#[test]
+fn every_turn_of_a_long_talk_reads_only_what_is_new() {
+    let mut app = App::with_model();
+    let mut turns = vec![user("Draft a scene.")];
+    let mut known = 0;
+    for number in 0..6 {
+        let answer = ask(&mut app, &json!(turns));
+        if number > 0 {
+            assert!(answer.reused >= known, "turn {number}: {} of {}", answer.reused, answer.prompt);
+            assert!(answer.prompt - answer.reused < 60, "turn {number} reads only itself");
+        }
+        known = answer.prompt;
+        turns.push(turn("assistant", "The lamp was warm."));
+        turns.push(user(&format!("Go on with part {number}.")));
+    }
+    let last = ask(&mut app, &json!(turns));
+    assert_alike(&last, &ask_afresh(&json!(turns)), "the last turn");
 }

@@ -7,12 +7,15 @@ use std::{fs, net::TcpListener};
 
 use app::{App, Scrap, WRITER, fixture, model, user};
 use serde_json::{Value, json};
+use sotto_engine_protocol::VERSION;
 
 #[test]
 fn an_open_door_ends_the_engine() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut app = App::start();
-    app.say(&json!({"type": "hello", "version": 1, "door": listener.local_addr().unwrap().to_string()}));
+    app.say(
+        &json!({"type": "hello", "version": VERSION, "door": listener.local_addr().unwrap().to_string()}),
+    );
     assert_eq!(app.hear()["network"], "open");
     let failed = app.hear();
     assert_eq!((&failed["type"], &failed["kind"]), (&json!("failed"), &json!("network_open")));
@@ -23,7 +26,7 @@ fn an_open_door_ends_the_engine() {
 fn an_app_of_another_version_and_a_stranger_are_refused() {
     for first in [
         json!({"type": "hello", "version": 999, "door": app::shut_door()}),
-        json!({"type": "hello", "version": 1, "door": "nowhere"}),
+        json!({"type": "hello", "version": VERSION, "door": "nowhere"}),
         json!({"type": "unload", "run": 1}),
         json!("GET / HTTP/1.1"),
     ] {
@@ -78,6 +81,42 @@ fn loading_says_how_far_it_is_and_what_was_loaded() {
     let loaded = &said.last().unwrap()["model"];
     assert_eq!(loaded["context"], 700);
     assert_eq!(loaded["bytes"], 5_142_360);
+    // In 32 bits a token takes four bytes for each number of a key and a value.
+    let config: Value = serde_json::from_slice(&fs::read(model().join("config.json")).unwrap()).unwrap();
+    let number = |key: &str| config["text_config"][key].as_u64().unwrap();
+    let numbers = 2 * number("num_hidden_layers") * number("num_key_value_heads") * number("head_dim");
+    assert_eq!(loaded["token_bytes"], numbers * 4);
+    assert!(loaded["device"].as_str().unwrap().starts_with("CPU, "));
+    assert_eq!(loaded["fell_back"], Value::Null);
+}
+
+#[test]
+fn a_file_is_fetched_from_the_disk_with_progress() {
+    let mut app = App::greeted();
+    let said = app.run(app::load(&app::file(), 700));
+    let total = said.last().unwrap()["model"]["bytes"].clone();
+    let steps: Vec<_> = said.iter().filter(|m| m["type"] == "progress").collect();
+    assert!(steps.iter().all(|step| step["total"] == total));
+    assert_eq!((&steps[0]["done"], &steps[steps.len() - 1]["done"]), (&json!(0), &total));
+}
+
+#[test]
+fn a_device_that_is_not_there_is_the_processor_and_a_sentence() {
+    let mut app = App::greeted();
+    // No machine has as many cards.
+    for device in [json!({"cuda": 4000}), json!("auto")] {
+        let mut load = app::load(&model(), 1024);
+        load["device"] = device.clone();
+        let loaded = app.last_of(load);
+        assert_eq!(loaded["type"], "loaded", "{loaded}");
+        if device.is_object() {
+            assert!(loaded["model"]["device"].as_str().unwrap().starts_with("CPU"));
+            assert!(loaded["model"]["fell_back"].as_str().unwrap().contains("runs on the processor"));
+        } else {
+            assert_eq!(loaded["model"]["fell_back"], Value::Null);
+        }
+        assert!(!app.answer(WRITER).is_empty());
+    }
 }
 
 #[test]

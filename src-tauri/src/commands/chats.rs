@@ -93,34 +93,6 @@ pub fn search(house: House<'_>, query: String) -> Outcome<Vec<SearchHit>> {
     Ok(house.library.search(&query, HITS)?.into_iter().map(show::hit).collect())
 }
 
-#[tauri::command]
-#[specta::specta]
-pub async fn send(
-    house: House<'_>,
-    conversation: i64,
-    text: String,
-    on_event: Channel<AnswerEvent>,
-) -> Outcome<()> {
-    Ok(house.send(ConversationId(conversation), &text, teller(&house, on_event)).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn regenerate(house: House<'_>, message: i64, on_event: Channel<AnswerEvent>) -> Outcome<()> {
-    Ok(house.regenerate(MessageId(message), teller(&house, on_event)).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn edit_message(
-    house: House<'_>,
-    message: i64,
-    text: String,
-    on_event: Channel<AnswerEvent>,
-) -> Outcome<()> {
-    Ok(house.edit(MessageId(message), &text, teller(&house, on_event)).await?)
-}
-
 #[tauri::command(async)]
 #[specta::specta]
 pub fn stop(house: House<'_>, conversation: i64) {
@@ -137,7 +109,7 @@ pub fn choose_alternative(house: House<'_>, message: i64) -> Outcome<Thread> {
 
 /// Shows each event to the window. A window that is gone misses it; what is stored
 /// is what it will see when it is back.
-fn teller(house: &Sotto, channel: Channel<AnswerEvent>) -> impl FnMut(sotto_assistant::AnswerEvent) {
+pub fn teller(house: &Sotto, channel: Channel<AnswerEvent>) -> impl FnMut(sotto_assistant::AnswerEvent) {
     move |event| match show::event(house, event) {
         Ok(view) => {
             if let Err(error) = channel.send(view) {

@@ -5,7 +5,9 @@
 #![allow(clippy::needless_pass_by_value)]
 
 pub mod chats;
+pub mod cloud;
 pub mod models;
+pub mod pictures;
 pub mod projects;
 pub mod settings;
 pub mod starting_points;
@@ -19,3 +21,14 @@ use crate::error::Trouble;
 
 type House<'a> = State<'a, Arc<Sotto>>;
 type Outcome<T> = Result<T, Trouble>;
+
+/// Does what waits for the disk or the keychain where waiting is allowed.
+async fn off_thread<T: Send + 'static>(
+    house: &House<'_>,
+    work: impl FnOnce(&Sotto) -> T + Send + 'static,
+) -> Outcome<T> {
+    let house = Arc::clone(house);
+    tokio::task::spawn_blocking(move || work(&house))
+        .await
+        .map_err(|_| Trouble::other("That did not work. Try again."))
+}

@@ -9,10 +9,17 @@ import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
 import { Palette } from "../features/search/Palette";
 import { Search } from "../features/search/Search";
+import { Choosing } from "../features/sheet/Choosing";
+import { SendSheet } from "../features/sheet/SendSheet";
+import { FirstRun } from "../features/firstrun/FirstRun";
+import { Offer } from "../features/models/Offer";
 import { Settings } from "../features/settings/Settings";
 import { INSTRUCTIONS_FIELD, ToldPane } from "../features/told/ToldPane";
 import { SessionContext, useChosen, useSession } from "../session/context";
 import { Session } from "../session/session";
+import { Foot } from "./Foot";
+import { sections } from "./sections";
+import { useDrops } from "./useDrops";
 import { useKeys } from "./useKeys";
 import { useLook } from "./useLook";
 import { useMedia } from "./useMedia";
@@ -33,18 +40,29 @@ export function App({ backend }: { backend: Backend }) {
   }, [session]);
   return (
     <SessionContext value={session}>
-      <Window backend={backend} />
+      <Rooms backend={backend} />
     </SessionContext>
   );
 }
 
-type Floating = "palette" | "search" | "settings" | null;
+/** The first run has the window to itself. */
+function Rooms({ backend }: { backend: Backend }) {
+  const tour = useChosen((state) => state.tour);
+  useLook(useChosen((state) => state.settings));
+  useDrops();
+  if (tour === null) return <div aria-busy="true" />;
+  return tour.open ? <FirstRun step={tour.step} /> : <Window backend={backend} />;
+}
+
+/** Settings begin with one of their sections. */
+type Floating = "palette" | "search" | { settings: string } | null;
 /** Below this width the right pane lies over the text, so it is not opened uninvited. */
 const ROOM_FOR_THREE = 1180;
 
 function Window({ backend }: { backend: Backend }) {
   const session = useSession();
   const place = useChosen((state) => state.place);
+  const locked = useChosen((state) => state.cloud.locked);
   const [floating, setFloating] = useState<Floating>(null);
   const [told, setTold] = useState(() => window.innerWidth >= ROOM_FOR_THREE);
   const [library, setLibrary] = useState(false);
@@ -52,7 +70,6 @@ function Window({ backend }: { backend: Backend }) {
   const sheetRight = narrow && told && place.show === "conversation";
   const sheetLeft = useMedia("(max-width: 640px)") && library;
   const conversation = place.show === "conversation" ? place.id : null;
-  useLook(useChosen((state) => state.settings));
   // On a narrow window the library lies over the page: having gone somewhere, she wants to see it.
   useEffect(() => setLibrary(false), [place]);
   // A window made narrower should not find itself covered.
@@ -68,9 +85,9 @@ function Window({ backend }: { backend: Backend }) {
     newConversation: () => void session.newConversation(),
     openModel: () => void session.chooseModel(),
     search: () => setFloating("search"),
-    settings: () => setFloating("settings"),
+    settings: () => setFloating({ settings: "Look" }),
     palette: () => setFloating("palette"),
-    stop: () => void (conversation !== null && session.stop(conversation)),
+    stop: () => void (conversation !== null && session.asking.stop(conversation)),
     fold: () => {
       if (sheetLeft) setLibrary(false);
       else if (sheetRight) setTold(false);
@@ -82,37 +99,52 @@ function Window({ backend }: { backend: Backend }) {
   latest.current = doing;
   useEffect(() => backend.onMenuChosen((chosen) => latest.current[chosen]()), [backend]);
 
+  const openModels = () => setFloating({ settings: "Models" });
   const actions = [
     { name: "New conversation", keys: shortcut("N"), act: doing.newConversation },
     { name: "Search everything", keys: shortcut("F", true), act: doing.search },
     { name: "Open a model…", act: doing.openModel },
     ...(conversation !== null ? [{ name: "Instructions of this conversation", act: showInstructions }] : []),
     { name: told ? "Close the right pane" : "Open the right pane", act: () => setTold(!told) },
+    { name: "Models", act: openModels },
+    { name: locked ? "Switch the offline lock off" : "Switch the offline lock on", act: () => void session.cloud.setLock(!locked) },
+    { name: "Cloud", act: () => setFloating({ settings: "Cloud" }) },
+    { name: "Privacy", act: () => setFloating({ settings: "Privacy" }) },
+    { name: "Set up again", act: () => void session.tour.go("welcome") },
     { name: "Trash", act: session.openTrash },
     { name: "Settings", keys: shortcut(","), act: doing.settings },
   ];
   const close = () => setFloating(null);
+  const closeSettings = () => {
+    close();
+    session.dismissTrouble();
+  };
   const toLibrary = () => setLibrary(true);
 
   return (
     <div className="window" data-told={told && conversation !== null} data-library={sheetLeft}>
       <div className="left" inert={sheetRight}>
-        <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onModel={() => (conversation === null ? doing.openModel() : setTold(true))} />
+        <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onModel={() => (conversation === null ? doing.openModel() : setTold(true))} foot={<Foot onModels={openModels} />} />
       </div>
       <main className="centre" inert={sheetLeft || sheetRight}>
         {place.show === "conversation" && (
-          <Chat told={told} onTold={setTold} onInstructions={showInstructions} onLibrary={toLibrary} />
+          <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onLibrary={toLibrary} />
         )}
         {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
         {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
         {place.show === "nothing" && <Nothing />}
       </main>
-      {told && conversation !== null && <ToldPane over={sheetRight} onClose={() => setTold(false)} />}
+      {told && conversation !== null && <ToldPane over={sheetRight} onClose={() => setTold(false)} onModels={openModels} />}
       {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}
+      <Choosing onCloud={() => setFloating({ settings: "Cloud" })} />
+      <SendSheet />
       {floating === "palette" && <Palette actions={actions} onClose={close} />}
       {floating === "search" && <Search onClose={close} />}
-      {floating === "settings" && <Settings onClose={close} />}
-      <Notices />
+      {typeof floating === "object" && floating ? (
+        <Settings sections={sections({ onSetUp: () => void session.tour.go("welcome") })} first={floating.settings} onClose={closeSettings} />
+      ) : (
+        <Notices />
+      )}
     </div>
   );
 }

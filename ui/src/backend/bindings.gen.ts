@@ -16,9 +16,6 @@ export const commands = {
 	restore: (kind: TrashKind, id: number) => typedError<null, Trouble>(__TAURI_INVOKE("restore", { kind, id })),
 	emptyTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_trash")),
 	search: (query: string) => typedError<SearchHit[], Trouble>(__TAURI_INVOKE("search", { query })),
-	send: (conversation: number, text: string, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("send", { conversation, text, onEvent })),
-	regenerate: (message: number, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("regenerate", { message, onEvent })),
-	editMessage: (message: number, text: string, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("edit_message", { message, text, onEvent })),
 	stop: (conversation: number) => __TAURI_INVOKE<void>("stop", { conversation }),
 	chooseAlternative: (message: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("choose_alternative", { message })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
@@ -26,12 +23,97 @@ export const commands = {
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
 	deleteStartingPoint: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("delete_starting_point", { id })),
 	resetStartingPoint: (id: number) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
+	/**  The system's own dialog. What she already attached is in the answer too. */
+	attachPictures: (conversation: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("attach_pictures", { conversation })),
+	/**  Pasted or dropped: the file's bytes in base64. */
+	pastePicture: (conversation: number, base64: string) => typedError<Attached, Trouble>(__TAURI_INVOKE("paste_picture", { conversation, base64 })),
+	detachPicture: (conversation: number, id: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("detach_picture", { conversation, id })),
+	/**  A data URL, no larger than it is kept. */
+	picture: (id: number) => typedError<string, Trouble>(__TAURI_INVOKE("picture", { id })),
+	/**  Asks, and tells what comes; returns when the answer is finished. */
+	ask: (question: QuestionView, way: WayView, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("ask", { question, way, onEvent })),
+	/**
+	 *  What would leave; null where it stays here or all of it was agreed to. `left_out`: what
+	 *  she struck out.
+	 */
+	sheet: (question: QuestionView, once: CloudChoiceView | null, leftOut: string[] | null) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("sheet", { question, once, leftOut })),
+	cloud: () => __TAURI_INVOKE<CloudState>("cloud"),
+	setCloud: (on: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_cloud", { on })),
+	setOfflineLock: (on: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_offline_lock", { on })),
+	/**  Asks the keychain for each, so only where they are shown. */
+	providers: () => typedError<ProviderView[], Trouble>(__TAURI_INVOKE("providers")),
+	/**  `bill_to` is ignored where it cannot be said. A key for another address is forgotten. */
+	setProvider: (id: string, place: string, billTo: string | null, confirmed: boolean) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("set_provider", { id, place, billTo, confirmed })),
+	saveKey: (id: string, key: string, keepFor: KeepFor) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("save_key", { id, key, keepFor })),
+	forgetKey: (id: string) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("forget_key", { id })),
+	/**
+	 *  Ends well, or with a sentence on what is wrong. `model`: asked a word where nothing
+	 *  else will do.
+	 */
+	testKey: (id: string, model: string) => typedError<null, Trouble>(__TAURI_INVOKE("test_key", { id, model })),
+	/**  As read before in this run; `again` asks anew. */
+	cloudModels: (provider: string, again: boolean) => typedError<CloudModelView[], Trouble>(__TAURI_INVOKE("cloud_models", { provider, again })),
+	/**  A page of a provider's, in the system's browser; no others are opened. */
+	openPage: (address: string) => typedError<null, Trouble>(__TAURI_INVOKE("open_page", { address })),
+	setLeaving: (conversation: number, leaving: LeavingView) => typedError<Thread, Trouble>(__TAURI_INVOKE("set_leaving", { conversation, leaving })),
+	setProjectLeaving: (project: number, leaving: CloudChoiceView | null, cap: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_leaving", { project, leaving, cap })),
+	ledger: (month: string) => typedError<Ledger, Trouble>(__TAURI_INVOKE("ledger", { month })),
+	/**  Asks where to; the file's path, or null when she changed her mind. Null for all months. */
+	exportLedger: (month: string | null) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_ledger", { month })),
+	/**  Newest first, before this one. Fewer than a hundred: there are no more. */
+	journal: (before: number | null) => typedError<JournalLineView[], Trouble>(__TAURI_INVOKE("journal", { before })),
+	/**  Asks where to; the file's path, or null when she changed her mind. */
+	exportJournal: () => typedError<string | null, Trouble>(__TAURI_INVOKE("export_journal")),
 	engine: () => __TAURI_INVOKE<EngineView>("engine"),
 	/**
-	 *  Asks for a file in the system's own dialog and opens the model that it is, or is
-	 *  part of. `None` when she changed her mind.
+	 *  Asks for a file in the system's own dialog and uses the model that it is, or is part of.
+	 *  Null when she changed her mind.
 	 */
 	chooseModel: () => typedError<EngineView | null, Trouble>(__TAURI_INVOKE("choose_model")),
+	firstRun: () => __TAURI_INVOKE<FirstRunView>("first_run"),
+	setFirstRunStep: (step: FirstRunStep) => typedError<null, Trouble>(__TAURI_INVOKE("set_first_run_step", { step })),
+	lookAtMachine: () => typedError<MachineView, Trouble>(__TAURI_INVOKE("look_at_machine")),
+	/**  About a second; afterwards the catalogue knows speeds. */
+	measureMachine: () => typedError<MeasuredView, Trouble>(__TAURI_INVOKE("measure_machine")),
+	catalogue: () => typedError<CatalogueEntry[], Trouble>(__TAURI_INVOKE("catalogue")),
+	/**
+	 *  Begins or queues; `TransfersChanged` tells the rest. For a model that is here: fetches
+	 *  its vision part.
+	 */
+	getModel: (id: string, withVision: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("get_model", { id, withVision })),
+	getOther: (nameOrUrl: string) => typedError<null, Trouble>(__TAURI_INVOKE("get_other", { nameOrUrl })),
+	transfers: () => __TAURI_INVOKE<TransferView[]>("transfers"),
+	pauseTransfer: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("pause_transfer", { id })),
+	resumeTransfer: (id: string) => __TAURI_INVOKE<void>("resume_transfer", { id }),
+	/**  For good: what came so far is thrown away. */
+	cancelTransfer: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("cancel_transfer", { id })),
+	/**  Takes one that is done off the list. */
+	putAwayTransfer: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("put_away_transfer", { id })),
+	installedModels: () => typedError<InstalledModel[], Trouble>(__TAURI_INVOKE("installed_models")),
+	useModel: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("use_model", { id })),
+	verifyModel: (id: string, onProgress: Channel<Amount>) => typedError<InstalledModel, Trouble>(__TAURI_INVOKE("verify_model", { id, onProgress })),
+	/**  Puts it into the trash; gives what `restoreModel` takes. */
+	removeModel: (id: string) => typedError<string, Trouble>(__TAURI_INVOKE("remove_model", { id })),
+	/**  Takes a model out of the trash again, by what `remove_model` gave. */
+	restoreModel: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("restore_model", { id })),
+	modelTrash: () => typedError<ModelTrash, Trouble>(__TAURI_INVOKE("model_trash")),
+	emptyModelTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_model_trash")),
+	modelsFolder: () => typedError<ModelsFolder, Trouble>(__TAURI_INVOKE("models_folder")),
+	/**  The system's own dialog; null when she changed her mind. */
+	chooseFolder: () => typedError<string | null, Trouble>(__TAURI_INVOKE("choose_folder")),
+	moveModels: (folder: string, onProgress: Channel<Amount>) => typedError<null, Trouble>(__TAURI_INVOKE("move_models", { folder, onProgress })),
+	foundFiles: () => typedError<FoundFile[], Trouble>(__TAURI_INVOKE("found_files")),
+	/**  The system's own dialog; null when she changed her mind. */
+	chooseFile: () => typedError<FoundFile | null, Trouble>(__TAURI_INVOKE("choose_file")),
+	/**  Puts it on the list and uses it. */
+	useFile: (path: string) => typedError<InstalledModel, Trouble>(__TAURI_INVOKE("use_file", { path })),
+	modelSettings: () => typedError<ModelSettingsView, Trouble>(__TAURI_INVOKE("model_settings")),
+	/**  `token_kept`, `devices` and `memory_words` are not hers to set, and ignored. */
+	saveModelSettings: (settings: ModelSettingsView) => typedError<null, Trouble>(__TAURI_INVOKE("save_model_settings", { settings })),
+	/**  Null forgets it. */
+	setAccessToken: (token: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_access_token", { token })),
+	/**  "0.1.0". */
+	version: () => __TAURI_INVOKE<string>("version"),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => typedError<null, Trouble>(__TAURI_INVOKE("save_settings", { settings })),
 };
@@ -39,10 +121,20 @@ export const commands = {
 /** Events */
 export const events = {
 	engineChanged: makeEvent<EngineChanged, EngineChanged>("engine-changed"),
+	lockChanged: makeEvent<LockChanged, LockChanged>("lock-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
+	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models-changed"),
+	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
 };
 
 /* Types */
+export type AgreedView = {
+	fingerprint: string,
+	leftOut: string[],
+	/**  For the whole project, from now on. */
+	remember: boolean,
+};
+
 /**  Where a message stands among the other answers to, or versions of, the same thing. */
 export type Alternatives = {
 	/**  From 1. */
@@ -50,6 +142,12 @@ export type Alternatives = {
 	count: number,
 	previous: number | null,
 	next: number | null,
+};
+
+/**  How far a check or a move is, in bytes. */
+export type Amount = {
+	done: number,
+	total: number,
 };
 
 /**
@@ -63,10 +161,21 @@ export type AnswerEvent =
 { type: "loading"; done: number; total: number } | 
 /**  The model reads: `done` of `total` tokens. */
 { type: "reading"; done: number; total: number } | 
+/**  More of what it thinks before it answers; not kept. */
+{ type: "thinking"; text: string } | 
 /**  More of the answer. */
 { type: "text"; text: string } | 
-/**  The answer as it was stored, and a sentence if something went wrong. */
-{ type: "finished"; message: MessageView; title: string; trouble: string | null };
+/**
+ *  The answer as it was stored, and a sentence if something went wrong. `page`: a page
+ *  of the provider's where that can be mended.
+ */
+{ type: "finished"; message: MessageView; title: string; trouble: string | null; page: string | null };
+
+/**  What is attached to a draft now, and a sentence for each picture that could not be. */
+export type Attached = {
+	pictures: PictureView[],
+	troubles: string[],
+};
 
 /**  Who keeps the engine off the network. */
 export type BarredView = 
@@ -75,13 +184,74 @@ export type BarredView =
 /**  The bar is in place but was never proven on this kind of system. */
 "unproven";
 
+export type CatalogueEntry = {
+	/**  The same in transfers and installed models. */
+	id: string,
+	name: string,
+	goodFor: string,
+	bytes: number,
+	/**  What seeing pictures takes besides; null where the model cannot learn to. */
+	visionBytes: number | null,
+	memoryBytes: number,
+	/**  Written on this machine; null until it was measured. */
+	wordsPerMinute: number | null,
+	fit: FitView,
+	/**  "Needs about 3.1 GB, 2.2 GB are free: close something, or take a smaller one." */
+	fitWords: string,
+	recommended: boolean,
+	/**  Why it is recommended. */
+	why: string | null,
+	installed: boolean,
+	/**  Whether its checksum is in the catalogue; else the hub's own is taken. */
+	hashKnown: boolean,
+};
+
+export type CloudBackendView = {
+	name: string,
+	/**  In order at the moment, by its provider's word. */
+	live: boolean,
+	context: number | null,
+	price: PriceView | null,
+};
+
+/**  `model` ends with `:backend`, `:fastest`, `:cheapest` or `:preferred` where its provider routes. */
+export type CloudChoiceView = {
+	provider: string,
+	model: string,
+};
+
+export type CloudModelView = {
+	id: string,
+	/**  Its name for people; the id where it has no other. */
+	name: string,
+	/**  The most tokens it holds in mind. */
+	context: number | null,
+	sees: boolean | null,
+	/**  What it costs where the provider serves it itself. */
+	price: PriceView | null,
+	/**  Who serves it, where the provider passes questions on. */
+	backends: CloudBackendView[],
+};
+
+/**  Whether anything may leave. */
+export type CloudState = {
+	/**  The cloud is a possibility. */
+	on: boolean,
+	/**  The offline lock: nothing leaves, downloads included. */
+	locked: boolean,
+};
+
 export type Code = 
 /**  It is gone: show the list again. */
 "notFound" | 
 /**  Offer to open a model. */
 "noModel" | 
+/**  Show the sheet that comes with it. */
+"notAgreed" | 
 /**  Show the sentence. */
 "other";
+
+export type ContentView = "messages" | "instructions" | "notes" | "pictures";
 
 export type ConversationRow = {
 	id: number,
@@ -93,6 +263,19 @@ export type ConversationRow = {
 	/**  Something is typed there and not sent. */
 	hasDraft: boolean,
 };
+
+/**  `nano_usd` is null for `unknown`, and 0 for `free` alone. */
+export type CostView = {
+	known: KnownView,
+	nanoUsd: number | null,
+};
+
+export type DeviceView = {
+	id: string,
+	name: string,
+};
+
+export type EndingView = "complete" | "stopped" | "offline" | "failed";
 
 /**  The engine changed its state. */
 export type EngineChanged = EngineView;
@@ -106,6 +289,114 @@ export type EngineView =
 /**  A sentence that says what is wrong and what to do. */
 { state: "failed"; model: string; trouble: string };
 
+/**  `done`: she went through it, or left it for the Guide. */
+export type FirstRunStep = "welcome" | "machine" | "choose" | "getting" | "ready" | "done";
+
+export type FirstRunView = {
+	step: FirstRunStep,
+};
+
+export type FitView = "well" | "tight" | "no";
+
+export type FoundFile = {
+	path: string,
+	name: string,
+	bytes: number,
+	/**  "LM Studio", "Ollama", or the folder she chose it from. */
+	from: string,
+	usable: boolean,
+	whyNot: string | null,
+};
+
+export type Free = "free";
+
+/**  Where the next message would go, were it sent now. */
+export type GoesTo = {
+	provider: string,
+	model: string,
+	/**  The provider's name. */
+	name: string,
+	/**  What follows the model's colon, where the provider routes. */
+	route: string | null,
+};
+
+/**  `file`: she opened it from where it lies; it is not the app's to move or throw away. */
+export type InstalledKind = "guide" | "downloaded" | "file";
+
+export type InstalledModel = {
+	id: string,
+	name: string,
+	bytes: number,
+	/**  The file or folder. */
+	place: string,
+	kind: InstalledKind,
+	inUse: boolean,
+	/**  It can be shown pictures as it is. */
+	sees: boolean,
+	/**  "Checked: it is whole." Null when it never was. */
+	checked: string | null,
+	/**  Its file is not where it was. */
+	missing: boolean,
+};
+
+/**  A connection that was made. */
+export type JournalLineView = {
+	id: number,
+	at: number,
+	purpose: PurposeView,
+	origin: string,
+	recipient: string,
+	why: string,
+	/**  What was about to go out. */
+	bytes: number,
+	/**  Null while it is under way, and where the app ended meanwhile. */
+	outcome: JournalOutcome | null,
+};
+
+export type JournalOutcome = {
+	at: number,
+	bytesOut: number,
+	bytesIn: number,
+	status: number | null,
+	ending: EndingView,
+};
+
+/**  `keychain`: until she forgets it. `thisRun`: until Sotto is closed. */
+export type KeepFor = "keychain" | "thisRun";
+
+export type KeyView = "none" | "kept" | "unknown";
+
+export type KnownView = "reported" | "estimatedByProvider" | "computed" | "upperBound" | "unknown" | "free";
+
+/**  Whether a conversation leaves this device. */
+export type LeavingView = Stays | CloudChoiceView;
+
+/**  A month of the ledger, with what it comes to. */
+export type Ledger = {
+	/**  Oldest first. */
+	entries: LedgerEntryView[],
+	byProject: ProjectSum[],
+	byProvider: ProviderSum[],
+	known: number,
+	/**  Answers whose cost nobody said. */
+	unknownCount: number,
+	/**  The last twelve, oldest first, this one included. */
+	months: MonthSum[],
+};
+
+export type LedgerEntryView = {
+	at: number,
+	/**  What the project was called then; null for none. */
+	project: string | null,
+	provider: string,
+	backend: string | null,
+	model: string,
+	bytes: number,
+	promptTokens: number | null,
+	completionTokens: number | null,
+	cost: CostView,
+};
+
 /**  All that stands in the left pane. */
 export type Library = {
 	projects: ProjectView[],
@@ -115,12 +406,42 @@ export type Library = {
 	startingPoints: StartingPointView[],
 };
 
+export type LoadWhen = "atStart" | "onDemand";
+
+/**  Whether the offline lock is on. */
+export type LockChanged = boolean;
+
+export type MachineView = {
+	processor: string,
+	cores: number,
+	/**  What matters for speed, by the names on the box: "AVX2", "AVX-512". */
+	features: string[],
+	memoryBytes: number,
+	memoryFreeBytes: number,
+	diskFreeBytes: number,
+	/**  The graphics card and its memory, in words; null where there is none to compute on. */
+	graphics: string | null,
+	/**  One or two sentences: what this machine is good for, and what stands in the way. */
+	summary: string,
+};
+
 export type MadeView = {
 	place: PlaceView,
+	/**  The provider's name; null on this device. */
+	provider: string | null,
 	model: string,
+	/**  Who served it behind the provider, where that is known. */
+	backend: string | null,
 	/**  Tokens written; null while unknown. */
 	tokens: number | null,
 	tokensPerSecond: number | null,
+	/**  Null on this device, and while it is written. */
+	cost: CostView | null,
+};
+
+export type MeasuredView = {
+	/**  "Reads about 900 words a minute and writes about 240 with the recommended model." */
+	words: string,
 };
 
 /**  She chose something in the native menu. */
@@ -130,23 +451,138 @@ export type MessageView = {
 	id: number,
 	role: RoleView,
 	text: string,
+	pictures: PictureView[],
+	/**  What she should know of it for as long as it is there. */
+	remark: string | null,
 	state: StateView,
 	/**  Where it was made; null for her own. */
 	made: MadeView | null,
 	alternatives: Alternatives,
 };
 
+export type ModelSettingsView = {
+	load: LoadWhen,
+	/**  Put away after so many minutes without a question; null: never. */
+	idleMinutes: number | null,
+	/**  Where models come from instead of the hub; empty for the hub. */
+	mirror: string,
+	/**  Empty for the system's own. */
+	proxy: string,
+	/**  A file of certificates to trust besides the system's; empty for none. */
+	certificates: string,
+	/**  An access token is in the keychain. It is never shown again. */
+	tokenKept: boolean,
+	/**  The `id` of one of `devices`. */
+	device: string,
+	/**  What can be computed on; "automatic" first. */
+	devices: DeviceView[],
+	/**  "Holds about 12,000 words in mind. Other talks are kept ready, in up to 800 MB." */
+	memoryWords: string,
+};
+
+export type ModelTrash = {
+	models: TrashedModel[],
+	/**  What emptying it frees. */
+	bytes: number,
+};
+
+/**  The models that are here, the one in use, their trash or their folder: read them again. */
+export type ModelsChanged = null;
+
+export type ModelsFolder = {
+	path: string,
+	/**  All that is in it, the trash too. */
+	bytes: number,
+	/**  Left on its disk. */
+	freeBytes: number,
+};
+
+export type MonthSum = {
+	/**  "2026-11". */
+	month: string,
+	answers: number,
+	known: number,
+	unknownCount: number,
+};
+
 /**  How freely the model writes. */
 export type MoodView = "precise" | "balanced" | "imaginative";
 
-export type PlaceView = "device";
+export type Needs = "nothing" | "region" | "resource" | "address";
+
+export type PictureView = {
+	id: number,
+	width: number,
+	height: number,
+	/**  "As much as about 700 words." Null while unknown. */
+	wordsCost: string | null,
+};
+
+export type PlaceView = "device" | "cloud";
+
+/**  For a million tokens read and written. */
+export type PriceView = { input: number; output: number } | Free;
+
+/**  `project`: null for conversations in none; `name`: what it is, or was, called. */
+export type ProjectSum = {
+	project: number | null,
+	name: string | null,
+	answers: number,
+	known: number,
+	unknownCount: number,
+};
 
 export type ProjectView = {
 	id: number,
 	name: string,
 	/**  What the model is always told in this project. */
 	notes: string,
+	/**  Where its conversations go; null: nowhere. */
+	leaving: CloudChoiceView | null,
+	/**  The same for people; null where they stay on this device. */
+	goesTo: GoesTo | null,
+	/**  The most that its conversations may cost in a month. */
+	cap: number | null,
 };
+
+export type ProviderSum = {
+	name: string,
+	answers: number,
+	known: number,
+	unknownCount: number,
+};
+
+/**  Who can be asked. */
+export type ProviderView = {
+	id: string,
+	name: string,
+	words: string,
+	/**  What its address leaves open. */
+	needs: Needs,
+	/**  What she said of that; empty where she said nothing. */
+	place: string,
+	/**  The organisation that pays, empty for her own account; null where that cannot be said. */
+	billTo: string | null,
+	keyNeeded: boolean,
+	key: KeyView,
+	/**  Why the keychain cannot be asked, where it cannot. */
+	keyTrouble: string | null,
+	keysPage: string | null,
+	billsPage: string | null,
+	/**  Scheme, host and port, once that is known. */
+	origin: string | null,
+	/**  A server in her own network that she has still to confirm. */
+	toConfirm: boolean,
+	/**  Its models are listed; else she types a name. */
+	listed: boolean,
+	/**  It passes questions on: `model:backend`, `model:cheapest`. */
+	routes: boolean,
+};
+
+export type PurposeView = "modelDownload" | "modelDetails" | "providerModels" | "keyTest" | "answer";
+
+/**  What she is about to ask. */
+export type QuestionView = { type: "new"; conversation: number; text: string } | { type: "edit"; message: number; text: string } | { type: "again"; answer: number };
 
 export type RoleView = "user" | "assistant";
 
@@ -165,6 +601,40 @@ export type SettingsView = {
 	/**  Chat text size in pixels: 15 to 22. */
 	textSize: number,
 	mood: MoodView,
+	/**  Phrases that the model never writes. */
+	bannedPhrases: string[],
+	/**  Null for chance. */
+	seed: number | null,
+};
+
+export type SheetPartView = {
+	key: string,
+	kind: ContentView,
+	/**  Who said it; null for what nobody said. */
+	role: RoleView | null,
+	text: string,
+	picture: number | null,
+	bytes: number,
+	included: boolean,
+	/**  It can be left out. */
+	optional: boolean,
+};
+
+/**  What she is shown before something leaves. */
+export type SheetView = {
+	recipient: string,
+	origin: string,
+	model: string,
+	backend: string | null,
+	parts: SheetPartView[],
+	/**  The body as it would leave; pictures in it are shortened for reading. */
+	exact: string,
+	bytes: number,
+	tokens: number,
+	highestCost: number | null,
+	/**  The project's name, where her agreement can be remembered for one. */
+	project: string | null,
+	fingerprint: string,
 };
 
 export type StartingPointView = {
@@ -177,6 +647,8 @@ export type StartingPointView = {
 
 export type StateView = "streaming" | "complete" | "cutAtLength" | "stopped" | "interrupted";
 
+export type Stays = "asProject" | "never";
+
 export type ThemeView = "system" | "light" | "dark";
 
 /**  One conversation, open: the branch on show from its first message to its last. */
@@ -186,8 +658,31 @@ export type Thread = {
 	title: string,
 	instructions: string,
 	draft: string,
+	/**  The pictures of its draft. They go with the next new message. */
+	attached: PictureView[],
 	messages: MessageView[],
+	leaving: LeavingView,
+	/**  Where the next message would go, were it sent now; null where it stays on this device. */
+	goesTo: GoesTo | null,
 };
+
+/**  `done` until she puts it away: the offer to switch outlives the window. */
+export type TransferStateView = "waiting" | "checking" | "running" | "paused" | "failed" | "done";
+
+export type TransferView = {
+	id: string,
+	name: string,
+	state: TransferStateView,
+	done: number,
+	total: number,
+	bytesPerSecond: number | null,
+	secondsLeft: number | null,
+	/**  Why it waits or failed. */
+	trouble: string | null,
+};
+
+/**  All downloads there are. */
+export type TransfersChanged = TransferView[];
 
 export type TrashKind = "conversation" | "project";
 
@@ -198,9 +693,26 @@ export type TrashRow = {
 	trashedAt: number,
 };
 
+export type TrashedModel = {
+	/**  What `restoreModel` takes. */
+	id: string,
+	name: string,
+	bytes: number,
+};
+
 export type Trouble = {
 	code: Code,
 	message: string,
+	/**  What to show her, for `NotAgreed`. */
+	sheet: SheetView | null,
+};
+
+/**  How a question is to be answered. */
+export type WayView = {
+	/**  Where this one goes, and only this one. */
+	once: CloudChoiceView | null,
+	/**  Her yes to a sheet. */
+	agreed: AgreedView | null,
 };
 
 /* Tauri Specta runtime */

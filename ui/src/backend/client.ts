@@ -6,27 +6,53 @@ import { Channel } from "@tauri-apps/api/core";
 import {
   commands,
   events,
+  type Amount,
   type AnswerEvent,
   type Code,
   type EngineView,
-  type Library,
   type MenuChosen,
-  type ProjectView,
-  type SearchHit,
-  type SettingsView,
-  type StartingPointView,
-  type Thread,
-  type TrashKind,
+  type QuestionView,
+  type SheetView,
+  type TransferView,
   type Trouble,
+  type WayView,
 } from "./bindings.gen";
 
 export type * from "./bindings.gen";
+export type {
+  AgreedView as Agreed,
+  CloudBackendView as CloudBackend,
+  CloudChoiceView as CloudChoice,
+  CloudModelView as CloudModel,
+  ContentView as Content,
+  CostView as Cost,
+  DeviceView as DeviceChoice,
+  FirstRunView as FirstRun,
+  FitView as Fit,
+  JournalLineView as JournalLine,
+  LeavingView as Leaving,
+  LedgerEntryView as LedgerEntry,
+  MachineView as Machine,
+  MeasuredView as Measured,
+  ModelSettingsView as ModelSettings,
+  PictureView as Picture,
+  PriceView as Price,
+  ProviderView as Provider,
+  QuestionView as Question,
+  SheetPartView as SheetPart,
+  SheetView as Sheet,
+  TransferStateView as TransferState,
+  TransferView as Transfer,
+  WayView as Way,
+} from "./bindings.gen";
 
 /** Something went wrong that the person should read about. `message` is fit to show. */
 export class TroubleError extends Error {
   constructor(
     readonly code: Code,
     message: string,
+    /** What she must see and agree to first, with `notAgreed`. */
+    readonly sheet: SheetView | null = null,
   ) {
     super(message);
   }
@@ -37,90 +63,59 @@ export type Listener = (event: AnswerEvent) => void;
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
+type Commands = typeof commands;
+type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Trouble };
+/** What a command gives when all is well. */
+type Good<R> = R extends { status: "error" } ? never : R extends { status: "ok"; data: infer T } ? T : R;
+/** A command as features call it. */
+type Plain<C> = C extends (...args: infer A) => Promise<infer R>
+  ? (...args: A) => Promise<[Good<R>] extends [null] ? void : Good<R>>
+  : never;
+/** Those that tell how far they are take a function in the place of a channel. */
+type Telling = "ask" | "verifyModel" | "moveModels";
+
 /** All that the window can ask for. */
-export interface Backend {
-  library(): Promise<Library>;
-  openConversation(id: number): Promise<Thread>;
-  createConversation(project: number | null, startingPoint: number | null): Promise<Thread>;
-  renameConversation(id: number, title: string): Promise<void>;
-  moveConversation(id: number, project: number | null): Promise<void>;
-  setInstructions(conversation: number, instructions: string): Promise<void>;
-  saveDraft(conversation: number, text: string): Promise<void>;
-  trash(kind: TrashKind, id: number): Promise<void>;
-  restore(kind: TrashKind, id: number): Promise<void>;
-  emptyTrash(): Promise<void>;
-  createProject(name: string): Promise<ProjectView>;
-  updateProject(id: number, name: string, notes: string): Promise<void>;
-  saveStartingPoint(
-    id: number | null,
-    name: string,
-    description: string,
-    instructions: string,
-  ): Promise<StartingPointView>;
-  deleteStartingPoint(id: number): Promise<void>;
-  resetStartingPoint(id: number): Promise<StartingPointView>;
-  search(query: string): Promise<SearchHit[]>;
-  /** Resolves when the answer is finished. */
-  send(conversation: number, text: string, listener: Listener): Promise<void>;
-  /** Another answer to the same message; resolves when it is finished. */
-  regenerate(message: number, listener: Listener): Promise<void>;
-  /** Another version of an own message and an answer to it; resolves when that is finished. */
-  editMessage(message: number, text: string, listener: Listener): Promise<void>;
-  stop(conversation: number): Promise<void>;
-  chooseAlternative(message: number): Promise<Thread>;
-  engine(): Promise<EngineView>;
-  /** Asks for a file; null when she cancelled. */
-  chooseModel(): Promise<EngineView | null>;
-  settings(): Promise<SettingsView>;
-  saveSettings(settings: SettingsView): Promise<void>;
+export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> } & {
+  /** Asks, and tells what comes; resolves when the answer is finished. */
+  ask(question: QuestionView, way: WayView, listener: Listener): Promise<void>;
+  verifyModel(id: string, onProgress: (amount: Amount) => void): ReturnType<Plain<Commands["verifyModel"]>>;
+  moveModels(folder: string, onProgress: (amount: Amount) => void): Promise<void>;
   onEngineChanged(heard: (engine: EngineView) => void): Unsubscribe;
   onMenuChosen(heard: (chosen: MenuChosen) => void): Unsubscribe;
-}
+  onTransfersChanged(heard: (transfers: TransferView[]) => void): Unsubscribe;
+  onModelsChanged(heard: () => void): Unsubscribe;
+  onLockChanged(heard: (locked: boolean) => void): Unsubscribe;
+};
 
 /** The shell behind this window. */
 export function createBackend(): Backend {
+  const plain = Object.entries(commands).map(([name, command]) => [
+    name,
+    async (...args: unknown[]) => unwrap(await (command as (...args: unknown[]) => Promise<unknown>)(...args)),
+  ]);
   return {
-    library: () => unwrap(commands.library()),
-    openConversation: (id) => unwrap(commands.openConversation(id)),
-    createConversation: (project, startingPoint) => unwrap(commands.createConversation(project, startingPoint)),
-    renameConversation: (id, title) => done(commands.renameConversation(id, title)),
-    moveConversation: (id, project) => done(commands.moveConversation(id, project)),
-    setInstructions: (conversation, instructions) => done(commands.setInstructions(conversation, instructions)),
-    saveDraft: (conversation, text) => done(commands.saveDraft(conversation, text)),
-    trash: (kind, id) => done(commands.trash(kind, id)),
-    restore: (kind, id) => done(commands.restore(kind, id)),
-    emptyTrash: () => done(commands.emptyTrash()),
-    createProject: (name) => unwrap(commands.createProject(name)),
-    updateProject: (id, name, notes) => done(commands.updateProject(id, name, notes)),
-    saveStartingPoint: (id, name, description, instructions) =>
-      unwrap(commands.saveStartingPoint(id, name, description, instructions)),
-    deleteStartingPoint: (id) => done(commands.deleteStartingPoint(id)),
-    resetStartingPoint: (id) => unwrap(commands.resetStartingPoint(id)),
-    search: (query) => unwrap(commands.search(query)),
-    send: (conversation, text, listener) => done(commands.send(conversation, text, new Channel(listener))),
-    regenerate: (message, listener) => done(commands.regenerate(message, new Channel(listener))),
-    editMessage: (message, text, listener) => done(commands.editMessage(message, text, new Channel(listener))),
-    stop: (conversation) => commands.stop(conversation),
-    chooseAlternative: (message) => unwrap(commands.chooseAlternative(message)),
-    engine: () => commands.engine(),
-    chooseModel: () => unwrap(commands.chooseModel()),
-    settings: () => commands.settings(),
-    saveSettings: (settings) => done(commands.saveSettings(settings)),
+    ...(Object.fromEntries(plain) as { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> }),
+    ask: async (question, way, listener) => void unwrap(await commands.ask(question, way, new Channel(listener))),
+    verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
+    moveModels: async (folder, onProgress) => void unwrap(await commands.moveModels(folder, new Channel(onProgress))),
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),
     onMenuChosen: (heard) => until(events.menuChosen.listen((event) => heard(event.payload))),
+    onTransfersChanged: (heard) => until(events.transfersChanged.listen((event) => heard(event.payload))),
+    onModelsChanged: (heard) => until(events.modelsChanged.listen(() => heard())),
+    onLockChanged: (heard) => until(events.lockChanged.listen((event) => heard(event.payload))),
   };
 }
 
-type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Trouble };
-
-async function unwrap<T>(asked: Promise<Outcome<T>>): Promise<T> {
-  const outcome = await asked;
-  if (outcome.status === "error") throw new TroubleError(outcome.error.code, outcome.error.message);
-  return outcome.data;
+/** What a command gave, or its trouble thrown. Some cannot fail and give it bare. */
+function unwrap<R>(outcome: R): Good<R> {
+  if (!isOutcome(outcome)) return outcome as Good<R>;
+  if (outcome.status === "ok") return outcome.data as Good<R>;
+  const { code, message, sheet } = outcome.error;
+  throw new TroubleError(code, message, sheet);
 }
 
-async function done(asked: Promise<Outcome<unknown>>): Promise<void> {
-  await unwrap(asked);
+function isOutcome(value: unknown): value is Outcome<unknown> {
+  return typeof value === "object" && value !== null && "status" in value && ("data" in value || "error" in value);
 }
 
 function until(listening: Promise<Unsubscribe>): Unsubscribe {

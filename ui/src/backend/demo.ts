@@ -1,13 +1,20 @@
 /** A library that lives only in this page, for looking at the interface in a browser while building it. */
-import { TroubleError, type Backend, type EngineView, type Library, type Listener, type MessageView, type Thread } from "./client";
-import { ANSWER, THREADS, POINTS, PROJECTS } from "./demoContent";
+import { TroubleError, type Attached, type Backend, type CloudChoice, type EngineView, type FirstRunStep, type Library, type Listener, type MessageView, type Question, type SettingsView, type Thread } from "./client";
+import { ANSWER, PICTURE, THREADS, POINTS, PROJECTS } from "./demoContent";
+import { demoCloud } from "./demoCloud";
+import { demoModels } from "./demoModels";
 
 const WORD_MS = 60;
 
-/** `?demo=empty`, `noModel`, `failed`, `long` and `full` (also the default) show different states. */
+/**
+ * `?demo=empty`, `guide`, `noModel`, `failed`, `long` and `full` (also the default) show different
+ * states; `&cloud=on` and `locked` the cloud; `&step=welcome` and so on the pages of the first run, `&theme=dark` the other theme.
+ */
 export function createDemo(): Backend {
-  const wanted = new URLSearchParams(location.search).get("demo") ?? "full";
-  const empty = wanted === "empty" || wanted === "noModel";
+  const asked = new URLSearchParams(location.search);
+  const wanted = asked.get("demo") ?? "full";
+  const guide = wanted === "guide";
+  const empty = wanted === "empty" || wanted === "noModel" || guide;
   let threads: Thread[] = empty ? [] : structuredClone(THREADS);
   const [first] = threads;
   if (wanted === "long" && first) {
@@ -17,17 +24,19 @@ export function createDemo(): Backend {
   const gone: Thread[] = [];
   let projects = empty ? [] : structuredClone(PROJECTS);
   let points = structuredClone(POINTS);
-  let settings = {
-    theme: (new URLSearchParams(location.search).get("theme") ?? "system") as "system" | "light" | "dark",
+  let settings: SettingsView = {
+    theme: (asked.get("theme") ?? "system") as SettingsView["theme"],
     textSize: 18,
-    mood: "balanced" as "precise" | "balanced" | "imaginative",
+    mood: "balanced",
+    bannedPhrases: ["a testament to", "tapestry", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"],
+    seed: null,
   };
   let engine: EngineView =
     wanted === "noModel"
       ? { state: "noModel" }
       : wanted === "failed"
         ? { state: "failed", model: "Ministral 3 3B", trouble: "The model file is cut short: 1.2 of 3.4 GB are there. Your conversations are safe. Open another copy of it." }
-        : { state: "ready", model: "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven" };
+        : { state: "ready", model: guide ? "Built-in guide" : "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven" };
   let next = 1000;
   let stopped = false;
   const hears = new Set<(engine: EngineView) => void>();
@@ -36,7 +45,21 @@ export function createDemo(): Backend {
     if (!thread) throw new TroubleError("notFound", "This conversation is not here any more.");
     return thread;
   };
-  const copy = (thread: Thread) => structuredClone(thread);
+  const models = demoModels((asked.get("step") ?? "done") as FirstRunStep, guide, (model) => {
+    engine = { state: "ready", model, device: "CPU, 8 threads", barred: "proven" };
+    for (const hear of hears) hear(engine);
+  });
+  const attach = async (conversation: number): Promise<Attached> => {
+    const { attached } = find(conversation);
+    attached.push({ id: next++, width: 1200, height: 800, wordsCost: "As much as about 700 words." });
+    return { pictures: [...attached], troubles: [] };
+  };
+  const cloud = demoCloud({ on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked" }, !empty, {
+    find,
+    project: (id) => projects.find((one) => one.id === id),
+  });
+  const agreed = new Set<string>();
+  const copy = (thread: Thread) => structuredClone(cloud.settle(thread));
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   const library = (): Library => ({
     projects,
@@ -44,20 +67,23 @@ export function createDemo(): Backend {
     trash: gone.map(({ id, title }) => ({ kind: "conversation", id, title, trashedAt: Date.now() })),
     startingPoints: points,
   });
-  const answer = async (thread: Thread, listener: Listener) => {
+  const model = () => ("model" in engine ? engine.model : "");
+  const answer = async (thread: Thread, to: CloudChoice | null, listener: Listener) => {
     stopped = false;
     const message: MessageView = {
       id: next++,
       role: "assistant",
       text: "",
       state: "streaming",
-      made: { place: "device", model: "Ministral 3 3B", tokens: null, tokensPerSecond: null },
+      pictures: [],
+      remark: null,
+      made: made(to),
       alternatives: { position: 1, count: 1, previous: null, next: null },
     };
     thread.messages.push(message);
     thread.title ||= thread.messages[0]?.text.slice(0, 40) ?? "";
     listener({ type: "stored", thread: copy(thread) });
-    for (let done = 0; done <= 2048; done += 256) {
+    for (let done = 0; !to && done <= 2048; done += 256) {
       listener({ type: "reading", done, total: 2048 });
       await pause(150);
     }
@@ -68,21 +94,45 @@ export function createDemo(): Backend {
       await pause(WORD_MS);
     }
     message.state = stopped ? "stopped" : "complete";
-    message.made = { place: "device", model: "Ministral 3 3B", tokens: 312, tokensPerSecond: 9.1 };
-    listener({ type: "finished", message: { ...message }, title: thread.title, trouble: null });
+    message.made = { ...made(to), tokens: 312, tokensPerSecond: to ? 41.2 : 9.1, cost: to && { known: "computed", nanoUsd: 412_000 } };
+    listener({ type: "finished", message: { ...message }, title: thread.title, trouble: null, page: null });
   };
-  const own = (text: string): MessageView => ({ id: next++, role: "user", text, state: "complete", made: null, alternatives: { position: 1, count: 1, previous: null, next: null } });
-  const truncate = (message: number) => {
-    const thread = threads.find(({ messages }) => messages.some(({ id }) => id === message))!;
-    thread.messages = thread.messages.slice(0, thread.messages.findIndex(({ id }) => id === message));
-    return thread;
+  const made = (to: CloudChoice | null): NonNullable<MessageView["made"]> => {
+    const there = cloud.goesTo(to);
+    const here = { model: model(), tokens: null, tokensPerSecond: null, provider: null, backend: null, cost: null };
+    return there ? { ...here, place: "cloud", model: there.model.split(":")[0] ?? "", provider: there.name, backend: there.route } : { ...here, place: "device" };
   };
+  const threadOf = (question: Question): Thread => {
+    if (question.type === "new") return find(question.conversation);
+    const message = question.type === "edit" ? question.message : question.answer;
+    return threads.find(({ messages }) => messages.some(({ id }) => id === message))!;
+  };
+  /** The thread as it would be asked: cut before what is asked anew. */
+  const before = (question: Question): Thread => {
+    const thread = threadOf(question);
+    if (question.type === "new") return thread;
+    const message = question.type === "edit" ? question.message : question.answer;
+    return { ...thread, messages: thread.messages.slice(0, thread.messages.findIndex(({ id }) => id === message)) };
+  };
+  const words = (question: Question) => (question.type === "again" ? null : question.text);
+  const own = (text: string): MessageView => ({ id: next++, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives: { position: 1, count: 1, previous: null, next: null } });
 
   return {
+    ...models,
+    ...cloud.backend,
+    attachPictures: attach,
+    pastePicture: attach,
+    detachPicture: async (conversation, id) => {
+      const thread = find(conversation);
+      thread.attached = thread.attached.filter((one) => one.id !== id);
+      return { pictures: [...thread.attached], troubles: [] };
+    },
+    picture: async () => PICTURE,
+    version: async () => "0.1.0",
     library: async () => structuredClone(library()),
     openConversation: async (id) => copy(find(id)),
     createConversation: async (project) => {
-      const thread: Thread = { id: next++, project, title: "", instructions: "", draft: "", messages: [] };
+      const thread: Thread = { id: next++, project, title: "", instructions: "", draft: "", attached: [], messages: [], leaving: "asProject", goesTo: null };
       threads = [thread, ...threads];
       return copy(thread);
     },
@@ -98,11 +148,11 @@ export function createDemo(): Backend {
     restore: async (_, id) => void threads.unshift(...gone.splice(gone.findIndex((one) => one.id === id), 1)),
     emptyTrash: async () => void gone.splice(0),
     createProject: async (name) => {
-      const project = { id: next++, name, notes: "" };
+      const project = { id: next++, name, notes: "", leaving: null, goesTo: null, cap: null };
       projects = [...projects, project];
       return project;
     },
-    updateProject: async (id, name, notes) => void (projects = projects.map((one) => (one.id === id ? { id, name, notes } : one))),
+    updateProject: async (id, name, notes) => void (projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one))),
     saveStartingPoint: async (id, name, description, instructions) => {
       const point = { id: id ?? next++, name, description, instructions, builtIn: points.some((one) => one.id === id && one.builtIn) };
       points = id === null ? [...points, point] : points.map((one) => (one.id === id ? point : one));
@@ -123,17 +173,22 @@ export function createDemo(): Backend {
           return [{ conversation: thread.id, message: id, title: thread.title, snippet, updatedAt: Date.now() - thread.id * 9e7 }];
         }),
       ),
-    send: async (id, text, listener) => {
-      const thread = find(id);
-      thread.messages.push(own(text));
-      thread.draft = "";
-      await answer(thread, listener);
+    ask: async (question, way, listener) => {
+      const thread = threadOf(question);
+      const to = way.once ?? cloud.destination(thread);
+      const scope = `${thread.project ?? `talk ${thread.id}`} ${to?.provider} ${to?.model}`;
+      if (to && !way.agreed && !agreed.has(scope)) {
+        throw new TroubleError("notAgreed", "This would leave your computer. Look at what leaves first.", cloud.sheet(before(question), words(question), to, []));
+      }
+      if (!way.once) agreed.add(scope);
+      thread.messages = before(question).messages;
+      if (question.type !== "again") thread.messages.push({ ...own(question.text), pictures: thread.attached.splice(0) });
+      if (question.type === "new") thread.draft = "";
+      await answer(thread, to, listener);
     },
-    regenerate: async (message, listener) => answer(truncate(message), listener),
-    editMessage: async (message, text, listener) => {
-      const thread = truncate(message);
-      thread.messages.push(own(text));
-      await answer(thread, listener);
+    sheet: async (question, once, leftOut) => {
+      const to = once ?? cloud.destination(threadOf(question));
+      return to && cloud.sheet(before(question), words(question), to, leftOut ?? []);
     },
     stop: async () => void (stopped = true),
     chooseAlternative: async (message) => copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),

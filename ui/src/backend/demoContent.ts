@@ -21,23 +21,28 @@ day 2   ford      mule lame
 Which of the three would you read on from?`;
 
 const alone: Alternatives = { position: 1, count: 1, previous: null, next: null };
-const made = { place: "device", model: "Ministral 3 3B", tokens: 312, tokensPerSecond: 9.1 } as const;
+const made = { place: "device", model: "Ministral 3 3B", tokens: 312, tokensPerSecond: 9.1, provider: null, backend: null, cost: null } as const;
 
 function hers(id: number, text: string): MessageView {
-  return { id, role: "user", text, state: "complete", made: null, alternatives: alone };
+  return { id, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives: alone };
 }
 
 function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, role: "assistant", text, state: "complete", made: { ...made }, alternatives: alone, ...more };
+  return { id, role: "assistant", text, state: "complete", made: { ...made }, pictures: [], remark: null, alternatives: alone, ...more };
 }
 
 function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
-  return { id, project, title, instructions: "", draft: "", messages };
+  return { id, project, title, instructions: "", draft: "", attached: [], messages, leaving: "asProject", goesTo: null };
 }
 
+/** A harbour in fog, drawn here. */
+export const PICTURE = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800"><rect width="1200" height="800" fill="#c9cfce"/><rect y="470" width="1200" height="330" fill="#8fa0a3"/><path d="M0 480 260 400 520 470 900 380 1200 460V500H0Z" fill="#aab4b4"/><path d="M500 600h240l-40 70H540Z" fill="#9e3d2f"/><path d="M615 590V400l90 180Z" fill="#f3ede3"/></svg>',
+)}`;
+
 export const PROJECTS: ProjectView[] = [
-  { id: 1, name: "The Salt Road", notes: "A novel in three parts, 1487 to 1511. Marit is nineteen and never says what she wants. No magic. British spelling." },
-  { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø." },
+  { id: 1, name: "The Salt Road", notes: "A novel in three parts, 1487 to 1511. Marit is nineteen and never says what she wants. No magic. British spelling.", leaving: null, goesTo: null, cap: null },
+  { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø.", leaving: null, goesTo: null, cap: null },
 ];
 
 export const POINTS: StartingPointView[] = [
@@ -54,8 +59,8 @@ export const THREADS: Thread[] = [
     ...talk(21, 1, "Opening lines", [
       hers(1, "I need an opening for the first part. The salt pans, spring, before the mules leave. Not pretty."),
       answer(2, ANSWER, { alternatives: { position: 2, count: 3, previous: 3, next: 4 } }),
-      hers(5, "The far one. Keep the finger."),
-      answer(6, "Then begin with the cost, and let the road follow:\n\n“In 1487 the road was eleven days long and cost one finger in winter. Marit’s father had paid twice.”", { state: "stopped" }),
+      { ...hers(5, "The far one. Keep the finger. And this is how the harbour looks."), pictures: [{ id: 1, width: 1200, height: 800, wordsCost: null }] },
+      answer(6, "Then begin with the cost, and let the road follow:\n\n“In 1487 the road was eleven days long and cost one finger in winter. Marit’s father had paid twice.”", { state: "stopped", remark: "The first 8 messages of this conversation no longer fit and were not read." }),
     ]),
     instructions: "You are a line editor. You tighten sentences and say why, in her voice. You never rewrite more than you were shown.",
   },

@@ -10,9 +10,11 @@ interface Props {
   /** The title is said, not shown. */
   bare?: boolean;
   wide?: boolean;
+  /** As large as the window allows, always of one size, and scrolled inside. */
+  large?: boolean;
 }
 
-export function Dialog({ title, onClose, children, bare = false, wide = false }: Props) {
+export function Dialog({ title, onClose, children, bare = false, wide = false, large = false }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -20,6 +22,8 @@ export function Dialog({ title, onClose, children, bare = false, wide = false }:
     if (!dialog) return;
     const before = document.activeElement;
     dialog.showModal();
+    // The platform takes whatever stands first; some dialogs know better.
+    dialog.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement) before.focus();
@@ -28,7 +32,7 @@ export function Dialog({ title, onClose, children, bare = false, wide = false }:
   return (
     <dialog
       ref={box}
-      className={`dialog${wide ? " wide" : ""}${bare ? " bare" : ""}`}
+      className={`dialog${wide ? " wide" : ""}${large ? " large" : ""}${bare ? " bare" : ""}`}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

@@ -12,6 +12,7 @@ const SHAPES = {
   stop: "M4.75 4.75h6.5v6.5h-6.5Z",
   settings: "M2.5 5h6M11.5 5h2M2.5 11h2M7.5 11h6M10 3.5v3M6 9.5v3",
   menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+  picture: "M2.5 3.5h11v9h-11ZM2.5 11l3.25-3.25L8.5 10.5l1.75-1.75 3.25 3.25M10.25 6.25h.01",
   panel: "M2.5 3.5h11v9h-11ZM10 3.5v9",
 } as const;
 

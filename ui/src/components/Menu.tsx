@@ -10,7 +10,15 @@ export interface MenuItem {
   danger?: boolean;
 }
 
-export function Menu({ name, items }: { name: string; items: MenuItem[] }) {
+interface Props {
+  name: string;
+  items: MenuItem[];
+  /** Opens above its button, where there is no room below. */
+  up?: boolean;
+  tabIndex?: number;
+}
+
+export function Menu({ name, items, up = false, tabIndex }: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -33,6 +41,8 @@ export function Menu({ name, items }: { name: string; items: MenuItem[] }) {
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
+      // Else a dialog around it would close too.
+      event.preventDefault();
       event.stopPropagation();
       close();
     } else if (event.key === "Tab") setOpen(false);
@@ -47,6 +57,7 @@ export function Menu({ name, items }: { name: string; items: MenuItem[] }) {
         className="icon-button"
         aria-label={name}
         title={name}
+        tabIndex={tabIndex}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
@@ -55,7 +66,7 @@ export function Menu({ name, items }: { name: string; items: MenuItem[] }) {
         <Icon name="more" />
       </button>
       {open && (
-        <div ref={list} id={id} role="menu" aria-label={name} className="menu-list" onKeyDown={pressed}>
+        <div ref={list} id={id} role="menu" aria-label={name} className={up ? "menu-list up" : "menu-list"} onKeyDown={pressed}>
           {items.map((item) => (
             <button
               key={item.name}

@@ -24,12 +24,12 @@ export function engineLine(engine: EngineView): EngineLine {
       return engine.barred === "proven"
         ? {
             text: "On this device · no network",
-            detail: `Your system keeps ${engine.model} off the network. This was tried when it started.`,
+            detail: "Your system keeps the model off the network. This was tried when it started.",
             mood: "well",
           }
         : {
             text: "On this device · bar not proven",
-            detail: `${engine.model} is barred from the network, but on this kind of system that was never put to the proof.`,
+            detail: "The model is barred from the network, but on this kind of system that was never put to the proof.",
             mood: "well",
           };
     case "failed":

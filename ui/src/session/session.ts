@@ -4,7 +4,6 @@
  */
 import {
   TroubleError,
-  type AnswerEvent,
   type Backend,
   type ProjectView,
   type SearchHit,
@@ -13,16 +12,24 @@ import {
   type Thread,
   type TrashKind,
 } from "../backend/client";
-import { plural } from "../components/plural";
-import { countWords } from "../components/words";
+import { Asking } from "./asking";
+import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
-import { atFirst, type Run, type State } from "./state";
+import { Tour } from "./firstRun";
+import type { Hold } from "./hold";
+import { Models } from "./models";
+import { Pictures } from "./pictures";
+import { atFirst, type State } from "./state";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
-const NO_MODEL = "No model is open yet. Open one, then send again.";
 
 export class Session {
+  readonly asking: Asking;
+  readonly cloud: Cloud;
   readonly drafts: Drafts;
+  readonly models: Models;
+  readonly pictures: Pictures;
+  readonly tour: Tour;
   #state: State = atFirst;
   #watchers = new Set<() => void>();
   #backend: Backend;
@@ -31,6 +38,22 @@ export class Session {
   constructor(backend: Backend) {
     this.#backend = backend;
     this.drafts = new Drafts((conversation, text) => void this.#saveDraft(conversation, text));
+    const hold: Hold = {
+      state: () => this.#state,
+      set: (change) => this.#set(change),
+      attempt: (work) => this.#attempt(work),
+      notify: (text, undo) => this.#notify(text, undo),
+    };
+    const around = {
+      show: (thread: Thread) => this.#show(thread),
+      refresh: () => this.refresh(),
+      readLibrary: () => this.#readLibrary(),
+    };
+    this.asking = new Asking(backend, hold, around);
+    this.cloud = new Cloud(backend, hold, around);
+    this.models = new Models(backend, hold);
+    this.pictures = new Pictures(backend, hold);
+    this.tour = new Tour(backend, hold);
   }
 
   get state(): State {
@@ -45,6 +68,8 @@ export class Session {
   /** Reads everything once and opens the latest conversation; returns what ends it. */
   start(): () => void {
     const deaf = this.#backend.onEngineChanged((engine) => this.#set({ engine }));
+    const ended = [this.models.start(), this.cloud.start()];
+    void this.tour.start();
     void this.#attempt(async () => {
       const [settings, engine] = await Promise.all([this.#backend.settings(), this.#backend.engine()]);
       this.#set({ settings, engine });
@@ -54,7 +79,10 @@ export class Session {
       if (latest) await this.open(latest.id);
       else await this.newConversation();
     });
-    return deaf;
+    return () => {
+      deaf();
+      for (const end of ended) end();
+    };
   }
 
   // Going somewhere
@@ -94,6 +122,13 @@ export class Session {
       await this.#readLibrary();
     });
 
+  /** Opens an empty conversation with something to try in its composer. */
+  tryOut = async (text: string): Promise<void> => {
+    await this.newConversation();
+    const { thread } = this.#state;
+    if (thread) this.drafts.write(thread.id, text);
+  };
+
   /** Opens the conversation of a search hit, on the branch where it was found. */
   openHit = (hit: SearchHit): Promise<void> =>
     this.#attempt(async () => {
@@ -115,31 +150,6 @@ export class Session {
 
   search = (query: string): Promise<SearchHit[]> => this.#backend.search(query);
 
-  // Writing
-
-  /** Sends `text`, and calls `stored` once it is safe: from then on the composer may forget it. */
-  send = (conversation: number, text: string, stored: () => void): Promise<void> => {
-    if (this.#state.engine.state === "noModel") {
-      this.#set({ trouble: NO_MODEL });
-      return Promise.resolve();
-    }
-    return this.#run(conversation, (hear) => this.#backend.send(conversation, text, hear), stored);
-  };
-
-  regenerate = (conversation: number, message: number): Promise<void> =>
-    this.#run(conversation, (hear) => this.#backend.regenerate(message, hear));
-
-  edit = (conversation: number, message: number, text: string, stored: () => void): Promise<void> =>
-    this.#run(conversation, (hear) => this.#backend.editMessage(message, text, hear), stored);
-
-  /** Ends the answer under way; nothing happens where there is none. */
-  stop = (conversation: number): Promise<void> =>
-    this.#attempt(async () => {
-      const { runs, thread } = this.#state;
-      const written = thread?.id === conversation && thread.messages.at(-1)?.state === "streaming";
-      if (written || runs.has(conversation)) await this.#backend.stop(conversation);
-    });
-
   chooseAlternative = (message: number): Promise<void> =>
     this.#attempt(async () => this.#show(await this.#backend.chooseAlternative(message)));
 
@@ -157,6 +167,8 @@ export class Session {
       await this.#backend.moveConversation(id, project);
       this.#patchThread(id, { project });
       await this.#readLibrary();
+      // Where it goes may come from its project.
+      if (this.#state.thread?.id === id) await this.refresh();
     });
 
   setInstructions = (id: number, instructions: string): Promise<void> =>
@@ -237,8 +249,12 @@ export class Session {
   chooseModel = (): Promise<void> =>
     this.#attempt(async () => {
       const engine = await this.#backend.chooseModel();
-      if (engine) this.#set({ engine, trouble: null });
+      if (!engine) return;
+      this.#set({ engine, trouble: null });
+      await this.models.read();
     });
+
+  version = (): Promise<string | undefined> => this.#attempt(() => this.#backend.version());
 
   saveSettings = (settings: SettingsView): Promise<void> =>
     this.#attempt(async () => {
@@ -253,70 +269,6 @@ export class Session {
   dismissTrouble = (): void => this.#set({ trouble: null });
 
   // Inside
-
-  async #run(
-    conversation: number,
-    begin: (hear: (event: AnswerEvent) => void) => Promise<void>,
-    stored?: () => void,
-  ): Promise<void> {
-    if (this.#state.runs.has(conversation)) return;
-    this.#setRun(conversation, { message: null, text: "", step: { at: "start" } });
-    this.#set({ trouble: null });
-    // The last event may arrive after the promise resolves, so the run ends with the event.
-    // A run that failed has none: then what the store has is the truth.
-    await this.#attempt(async () => {
-      try {
-        await begin((event) => {
-          if (event.type === "stored") stored?.();
-          this.#hear(conversation, event);
-        });
-      } catch (error) {
-        this.#setRun(conversation, null);
-        if (this.#state.thread?.id === conversation) void this.refresh();
-        throw error;
-      }
-    });
-  }
-
-  #hear(conversation: number, event: AnswerEvent): void {
-    const run = this.#state.runs.get(conversation);
-    if (!run) return;
-    switch (event.type) {
-      case "stored": {
-        const answer = event.thread.messages.at(-1);
-        this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
-        this.#show(event.thread);
-        void this.#attempt(() => this.#readLibrary());
-        break;
-      }
-      case "loading":
-      case "reading":
-        this.#setRun(conversation, { ...run, step: { at: event.type, done: event.done, total: event.total } });
-        break;
-      case "text":
-        this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + event.text });
-        break;
-      case "finished":
-        this.#finish(conversation, event);
-        break;
-    }
-  }
-
-  #finish(conversation: number, { message, title, trouble }: AnswerEvent & { type: "finished" }): void {
-    this.#setRun(conversation, null);
-    const { thread } = this.#state;
-    if (thread?.id === conversation) {
-      const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
-      this.#set({ thread: { ...thread, title, messages } });
-    }
-    if (trouble) {
-      this.#set({ answerTroubles: new Map(this.#state.answerTroubles).set(message.id, trouble) });
-    }
-    const words = plural(countWords(message.text), "word");
-    const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
-    this.#set({ announcement: trouble ?? outcome });
-    void this.#attempt(() => this.#readLibrary());
-  }
 
   /** Runs `work`; what goes wrong becomes a sentence on show, never an unhandled error. */
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -370,13 +322,6 @@ export class Session {
   #patchThread(id: number, change: Partial<Thread>): void {
     const { thread } = this.#state;
     if (thread?.id === id) this.#set({ thread: { ...thread, ...change } });
-  }
-
-  #setRun(conversation: number, run: Run | null): void {
-    const runs = new Map(this.#state.runs);
-    if (run) runs.set(conversation, run);
-    else runs.delete(conversation);
-    this.#set({ runs });
   }
 
   #set(change: Partial<State>): void {

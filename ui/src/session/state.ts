@@ -1,11 +1,42 @@
 /** What the window knows at this moment: a disposable copy of what the shell keeps. */
-import type { EngineView, Library, SettingsView, Thread } from "../backend/client";
+import type {
+  Amount,
+  CatalogueEntry,
+  CloudChoice,
+  CloudModel,
+  CloudState,
+  EngineView,
+  FirstRunStep,
+  FoundFile,
+  InstalledModel,
+  JournalLine,
+  Ledger,
+  Library,
+  Machine,
+  ModelSettings,
+  ModelsFolder,
+  ModelTrash,
+  Provider,
+  Question,
+  SettingsView,
+  Sheet,
+  Thread,
+  Transfer,
+} from "../backend/client";
 
 export interface State {
   /** Null until it was read for the first time. */
   library: Library | null;
   engine: EngineView;
   settings: SettingsView;
+  models: ModelsState;
+  cloud: CloudView;
+  /** What would leave, shown to her; null while nothing would. */
+  pending: Pending | null;
+  /** What she is choosing a place for, if anything. */
+  choosing: Choosing | null;
+  /** The first run; null until it is known how far she went. */
+  tour: { step: FirstRunStep; open: boolean } | null;
   place: Place;
   /** The conversation on show; null while it is fetched, and elsewhere than in a conversation. */
   thread: Thread | null;
@@ -16,10 +47,65 @@ export interface State {
   /** A sentence about what just went wrong, for the place on show. */
   trouble: string | null;
   /** Sentences about answers that went wrong, by message. */
-  answerTroubles: ReadonlyMap<number, string>;
+  answerTroubles: ReadonlyMap<number, AnswerTrouble>;
   notice: Notice | null;
   /** Said once to a screen reader. */
   announcement: string;
+}
+
+/** What is null was not read yet. */
+export interface ModelsState {
+  installed: InstalledModel[];
+  trash: ModelTrash;
+  folder: ModelsFolder | null;
+  transfers: Transfer[];
+  catalogue: CatalogueEntry[] | null;
+  found: FoundFile[] | null;
+  machine: Machine | null;
+  /** What the measurement said, in words. */
+  measured: string | null;
+  settings: ModelSettings | null;
+  /** Checks and moves under way, by model. */
+  work: ReadonlyMap<string, Amount>;
+}
+
+/** The cloud, as far as it was read: what is null was not. */
+export interface CloudView extends CloudState {
+  providers: Provider[] | null;
+  /** By provider. */
+  models: ReadonlyMap<string, CloudModel[]>;
+  /** What she chose last, to be offered first. */
+  last: CloudChoice | null;
+  /** Of the month that it names. */
+  ledger: { month: string; read: Ledger } | null;
+  journal: { lines: JournalLine[]; more: boolean } | null;
+}
+
+/** A question that waits for her yes. */
+export interface Pending {
+  conversation: number;
+  question: Question;
+  /** Where this one goes, and only this one. */
+  once: CloudChoice | null;
+  sheet: Sheet;
+  /** It is not what she agreed to a moment ago. */
+  changed: boolean;
+  /** Parts were struck out, and what is left is being looked at. */
+  looking: boolean;
+}
+
+export type Choosing =
+  | { for: "conversation"; id: number }
+  | { for: "project"; id: number }
+  /** This answer, made once more elsewhere. */
+  | { for: "answer"; conversation: number; id: number }
+  /** A passage, with something to be done with it. */
+  | { for: "passage"; conversation: number; text: string };
+
+/** Why an answer went wrong, and where that can be mended. */
+export interface AnswerTrouble {
+  sentence: string;
+  page: string | null;
 }
 
 /** What the centre shows. */
@@ -41,6 +127,7 @@ export type Step =
   | { at: "start" }
   | { at: "loading"; done: number; total: number }
   | { at: "reading"; done: number; total: number }
+  | { at: "thinking" }
   | { at: "writing" };
 
 /** A quiet line that goes by itself, with the way back. */
@@ -54,7 +141,23 @@ export interface Notice {
 export const atFirst: State = {
   library: null,
   engine: { state: "noModel" },
-  settings: { theme: "system", textSize: 18, mood: "balanced" },
+  settings: { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null },
+  models: {
+    installed: [],
+    trash: { models: [], bytes: 0 },
+    folder: null,
+    transfers: [],
+    catalogue: null,
+    found: null,
+    machine: null,
+    measured: null,
+    settings: null,
+    work: new Map(),
+  },
+  cloud: { on: false, locked: false, providers: null, models: new Map(), last: null, ledger: null, journal: null },
+  pending: null,
+  choosing: null,
+  tour: null,
   place: { show: "nothing" },
   thread: null,
   sought: null,
@@ -64,3 +167,13 @@ export const atFirst: State = {
   notice: null,
   announcement: "",
 };
+
+/** The model that answers now, as far as it is known. */
+export function modelInUse({ models }: State): InstalledModel | undefined {
+  return models.installed.find(({ inUse }) => inUse);
+}
+
+/** Whether the small model that comes with the app answers now. */
+export function guideInUse(state: State): boolean {
+  return modelInUse(state)?.kind === "guide";
+}

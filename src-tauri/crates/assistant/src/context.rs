@@ -13,18 +13,33 @@ pub(crate) fn turns(instructions: &str, notes: &str, branch: &[Message]) -> Vec<
     let mut turns: Vec<Turn> = Vec::with_capacity(branch.len() + 1);
     let system = system(instructions, notes);
     if !system.is_empty() {
-        turns.push(Turn { role: Role::System, text: system });
+        turns.push(Turn::text(Role::System, system));
     }
-    for message in branch.iter().filter(|message| !message.text.trim().is_empty()) {
+    let says = |message: &&Message| !message.text.trim().is_empty() || !message.pictures.is_empty();
+    for message in branch.iter().filter(says) {
         match turns.last_mut().filter(|last| last.role == message.role) {
             Some(last) => {
+                last.pictures.extend_from_slice(&message.pictures);
                 last.text.push_str("\n\n");
                 last.text.push_str(&message.text);
             }
-            None => turns.push(Turn { role: message.role, text: message.text.clone() }),
+            None => turns.push(Turn {
+                role: message.role,
+                pictures: message.pictures.clone(),
+                text: message.text.clone(),
+            }),
         }
     }
     turns
+}
+
+/// The instruction that asks a model for what the engine holds it to: never to write these.
+pub(crate) fn never_write(phrases: &[String]) -> String {
+    if phrases.is_empty() {
+        String::new()
+    } else {
+        format!("Never write these phrases: {}.", phrases.join("; "))
+    }
 }
 
 /// The same talk with its oldest exchanges left out, given that it took `given` tokens
@@ -44,7 +59,7 @@ pub(crate) fn without_the_oldest(turns: &[Turn], given: u32, limit: u32) -> Opti
         return None;
     }
     // Tokens are counted by the engine for the whole; parts are judged by their length.
-    let length = |turns: &[Turn]| turns.iter().map(|turn| turn.text.len() + 16).sum::<usize>() as u64;
+    let length = |turns: &[Turn]| turns.iter().map(length).sum::<usize>() as u64;
     let wanted = length(turns) * u64::from(limit) / 2 / u64::from(given.max(1));
     let fixed = length(&turns[..first]);
     let cut = (1..=exchanges)
@@ -52,6 +67,13 @@ pub(crate) fn without_the_oldest(turns: &[Turn], given: u32, limit: u32) -> Opti
         .find(|cut| fixed + length(&talk[cut * 2..]) <= wanted)
         .unwrap_or(exchanges);
     Some(turns[..first].iter().chain(&talk[cut * 2..]).cloned().collect())
+}
+
+/// About how much of the model's memory a turn takes, in bytes of text.
+fn length(turn: &Turn) -> usize {
+    /// A picture takes about as much as a page.
+    const PICTURE: usize = 1600;
+    turn.text.len() + turn.pictures.len() * PICTURE + 16
 }
 
 fn system(instructions: &str, notes: &str) -> String {
@@ -78,6 +100,8 @@ mod tests {
                 parent: None,
                 role: *role,
                 text: (*text).to_owned(),
+                pictures: vec![],
+                remark: None,
                 state: MessageState::Complete,
                 made: None,
                 created_at: 0,
@@ -102,7 +126,7 @@ mod tests {
     }
 
     fn exchanges(count: usize) -> Vec<Turn> {
-        let turn = |role, text: String| Turn { role, text };
+        let turn = |role, text: String| Turn::text(role, text);
         let mut turns = vec![turn(Role::System, "Be brief.".into())];
         for number in 0..count {
             turns.push(turn(Role::User, format!("question {number:04}")));

@@ -5,16 +5,39 @@
 
 mod arrange;
 mod context;
+mod elsewhere;
+mod models;
 mod open;
+mod page;
+mod pictures;
+mod records;
 mod send;
 mod settings;
 mod starting_points;
 mod title;
 
+pub use elsewhere::{
+    Account, AccountError, Agreed, KeyState, Month, Question, Sheet, SheetPart, Way, month_of,
+};
+pub use models::{Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
-pub use send::{AnswerEvent, SendError};
-pub use settings::{Mood, Settings, Theme};
+pub use pictures::{AttachError, PictureSource, picture_words};
+pub use send::{AnswerEvent, Dollars, SendError};
+pub use settings::{
+    CloudSettings, DeviceChoice, FirstRun, ModelSettings, Mood, NetworkSettings, ProviderSettings, Settings,
+    Theme,
+};
 
-// The shell knows the library and the engine through us alone.
+// The shell knows everything beneath through us alone.
+pub use sotto_egress::Refusal;
 pub use sotto_engine_client::{Barred, Engine, EngineState};
-pub use sotto_store::{Hit, Placed, Store, StoreError, TrashKind, Trashed};
+pub use sotto_models::{
+    App, Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, Parts, Place, Standing, Taking,
+    Transfer, TransferState, Trashed as TrashedModel, Trust, Verdict, Weight,
+    machine::{Card, Graphics},
+};
+pub use sotto_providers::{
+    Backend, Base, KeyNeed, Model as CloudModel, Models as ModelList, Price, Provider, Rate, provider,
+};
+pub use sotto_secrets::{Keep, KeyError, Keys};
+pub use sotto_store::{Hit, JournalLine, Placed, Store, StoreError, TrashKind, Trashed};

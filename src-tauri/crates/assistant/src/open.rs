@@ -5,31 +5,34 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, RwLock},
 };
 
-use sotto_domain::{Answering, AnsweringError, ConversationId, Timestamp};
+use sotto_domain::{Answering, ConversationId, Timestamp};
 use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_models::{Models, Pace};
+use sotto_secrets::Keys;
 use sotto_store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Settings, settings::SettingsFile, starting_points};
+use crate::{Settings, elsewhere::Elsewhere, models, settings::SettingsFile, starting_points};
 
 /// Tells the time. Passed in, so that tests own it.
 pub type Clock = fn() -> Timestamp;
 
-/// The most of a talk, in tokens, that the engine holds in mind.
-const CONTEXT: u32 = 16_384;
-
 /// What [`Sotto::open`] needs to know.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Where everything of hers lies.
     pub home: PathBuf,
     /// The engine's program.
     pub engine: PathBuf,
+    /// The small model that comes with Sotto.
+    pub guide: Option<PathBuf>,
     /// What time it is.
     pub clock: Clock,
+    /// Where her keys are kept.
+    pub keys: Keys,
 }
 
 /// The whole app without a window.
@@ -39,7 +42,12 @@ pub struct Sotto {
     /// What answers on this device.
     pub engine: Engine,
     pub(crate) answering: Arc<dyn Answering>,
-    pub(crate) settings: SettingsFile,
+    pub(crate) settings: Arc<SettingsFile>,
+    pub(crate) elsewhere: Elsewhere,
+    pub(crate) models: RwLock<Arc<Models>>,
+    pub(crate) pace: Mutex<Option<Pace>>,
+    pub(crate) guide: Option<PathBuf>,
+    pub(crate) home: PathBuf,
     pub(crate) clock: Clock,
     pub(crate) runs: Mutex<HashMap<ConversationId, CancellationToken>>,
     // Held for as long as we live: it says that somebody is at home.
@@ -61,6 +69,12 @@ pub enum OpenError {
         #[source]
         cause: io::Error,
     },
+    /// The way out could not be set up as the settings say.
+    #[error("{0} Sotto opens without it when the certificate file is taken out of its settings file.")]
+    Door(#[from] sotto_egress::Failure),
+    /// The models' folder cannot be used, or the mirror's address is none.
+    #[error(transparent)]
+    Models(#[from] sotto_models::ModelsError),
 }
 
 impl Sotto {
@@ -73,7 +87,6 @@ impl Sotto {
         let engine = Engine::new(EngineOptions {
             program: options.engine.clone(),
             scratch: options.home.join("engine"),
-            context: CONTEXT,
             patience: Patience::default(),
         });
         let answering = Arc::new(engine.clone());
@@ -85,7 +98,7 @@ impl Sotto {
         engine: Engine,
         answering: Arc<dyn Answering>,
     ) -> Result<Self, OpenError> {
-        let Options { home, clock, .. } = options;
+        let Options { home, clock, keys, guide, .. } = options;
         let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
         make_private(&home).map_err(folder)?;
         let library = Store::open(&home.join("library.db"))?;
@@ -97,30 +110,31 @@ impl Sotto {
             tracing::debug!(cut_off, "answers were cut off last time");
         }
         let settings = SettingsFile::open(&home.join("settings.json")).map_err(folder)?;
-        if let Some(model) = settings.get().model {
-            engine.choose(&model);
-        }
-        Ok(Self {
-            library: Arc::new(library),
+        let library = Arc::new(library);
+        let settings = Arc::new(settings);
+        let elsewhere = Elsewhere::new(&settings.get(), keys, library.clone(), clock)?;
+        let hub = settings.get().models.mirror.unwrap_or_else(|| sotto_models::HUB.into());
+        let shelf = models::open(&home, &settings, elsewhere.door(), clock, &hub, None)?;
+        shelf.carry_on();
+        engine.rest_after(models::idle(&settings.get()));
+        let sotto = Self {
+            library,
             engine,
             answering,
             settings,
+            elsewhere,
+            models: RwLock::new(Arc::new(shelf)),
+            pace: Mutex::default(),
+            guide,
+            home,
             clock,
             runs: Mutex::default(),
             _door_key: door_key,
-        })
-    }
-
-    /// Loads the model at `path` and remembers it for next time.
-    ///
-    /// # Errors
-    /// [`AnsweringError`]; the model opened before stays in use.
-    pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
-        self.engine.open(path).await?;
-        if let Err(error) = self.settings.change(|settings| settings.model = Some(path.to_owned())) {
-            tracing::warn!(%error, "the opened model could not be remembered");
+        };
+        if let Some(model) = sotto.model_in_use() {
+            sotto.choose_model(&model);
         }
-        Ok(())
+        Ok(sotto)
     }
 
     /// The preferences as they are.

@@ -11,14 +11,22 @@ use std::{
 
 use futures_util::StreamExt;
 use sotto_domain::{
-    AnsweringError, ConversationId, Delta, Finish, Made, Message, MessageId, MessageState, Request, Role,
-    Usage,
+    AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, Message, MessageId, MessageState,
+    NanoUsd, Request, Role, Rules, Sampling,
 };
+use sotto_egress::{Refusal, decide};
+use sotto_providers::ProviderError;
+use sotto_secrets::KeyError;
 use sotto_store::{NewMessage, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Sotto, context, title};
+use crate::{
+    AccountError, Question, Sheet, Sotto, Way, context,
+    elsewhere::{Draft, Parcel, Sent, rules},
+    page::{Ending, Page, Trouble},
+    title,
+};
 
 /// How far the stored answer may lag behind the one on show.
 const SAVE_EVERY: Duration = Duration::from_millis(400);
@@ -47,6 +55,8 @@ pub enum AnswerEvent {
     },
     /// More of the answer.
     Text(String),
+    /// More of what the model thinks before it answers; not kept.
+    Thinking(String),
     /// The answer is over.
     Finished {
         /// The answer.
@@ -57,6 +67,8 @@ pub enum AnswerEvent {
         state: MessageState,
         /// A sentence, if something went wrong.
         trouble: Option<String>,
+        /// A page of the provider's where that can be mended.
+        page: Option<String>,
     },
 }
 
@@ -75,66 +87,108 @@ pub enum SendError {
     /// That is not a message of the kind this works on.
     #[error("This works on {0} only.")]
     WrongKind(&'static str),
+    /// It would leave this device, and she has not agreed to all that is in it.
+    #[error("This would leave your computer. Look at what leaves first.")]
+    NotAgreed(Box<Sheet>),
+    /// It could cost more than is left of the month's limit.
+    #[error(
+        "Nothing was sent: {spent} of this month's {cap} are spent, and this could cost up to {highest}. \
+         Raise the limit, or have it answered on this computer."
+    )]
+    OverTheCap {
+        /// What the month has cost.
+        spent: Dollars,
+        /// The most that this could cost.
+        highest: Dollars,
+        /// The month's limit.
+        cap: Dollars,
+    },
+    /// There is a limit, and it cannot be kept.
+    #[error(
+        "Nothing was sent: nobody says what this model costs, so the month's limit could not be kept. \
+         Choose another model, or take the limit away."
+    )]
+    PriceUnknown,
+    /// The provider cannot be asked, or not like this.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// It may not leave.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The keychain.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The provider is not set up as it should be.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// The library refused; nothing was sent.
     #[error(transparent)]
     Library(#[from] StoreError),
 }
 
+/// An amount for a sentence: "$0.0123".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dollars(NanoUsd);
+
+impl From<NanoUsd> for Dollars {
+    fn from(amount: NanoUsd) -> Self {
+        Self(amount)
+    }
+}
+
+impl std::fmt::Display for Dollars {
+    /// To the cent; below ten cents to the hundredth of one, rounded up, so that a little is
+    /// never nothing.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let NanoUsd(nano) = self.0;
+        if nano >= 100_000_000 {
+            let cents = nano.div_ceil(10_000_000);
+            write!(f, "${}.{:02}", cents / 100, cents % 100)
+        } else {
+            write!(f, "$0.{:04}", nano.div_ceil(100_000))
+        }
+    }
+}
+
 impl Sotto {
-    /// Sends `text` at the end of the branch on show, and returns when the answer is over.
+    /// Asks `question` and writes the answer down; returns when the answer is over. What
+    /// lies with the draft, words and pictures, goes with a new message.
     ///
     /// # Errors
     /// [`SendError`], before anything was asked; what was refused was not stored, unless
     /// the disk filled up between her message and the answer's first row. What goes wrong
     /// later is told through [`AnswerEvent::Finished`].
+    pub async fn ask(
+        &self,
+        question: &Question,
+        way: &Way,
+        tell: impl FnMut(AnswerEvent),
+    ) -> Result<(), SendError> {
+        let run = self.begin(self.conversation_of(question)?)?;
+        let draft = self.draft(question)?;
+        let parcel = self.parcel(&draft, way).await?;
+        if parcel.is_none() && self.answering.destination().is_none() {
+            return Err(SendError::NoModel);
+        }
+        let asked = self.store_hers(question, &draft)?;
+        match parcel {
+            Some(parcel) => self.answer_elsewhere(&draft, &asked, parcel, &run, tell).await,
+            None => self.answer_here(&draft, &asked, &run, tell).await,
+        }
+    }
+
+    /// Sends `text` at the end of the branch on show, to wherever the conversation goes.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
     pub async fn send(
         &self,
         conversation: ConversationId,
         text: &str,
         tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
-        let run = self.begin(conversation)?;
-        let head = self.library.conversation(conversation)?.head;
-        let asked = self.store_hers(conversation, head, text)?;
-        self.library.save_draft(conversation, "")?;
-        self.answer(&asked, &run, tell).await
-    }
-
-    /// Puts another version of her message `edited` beside it, and has that answered.
-    ///
-    /// # Errors
-    /// As [`Self::send`].
-    pub async fn edit(
-        &self,
-        edited: MessageId,
-        text: &str,
-        tell: impl FnMut(AnswerEvent),
-    ) -> Result<(), SendError> {
-        let before = self.library.message(edited)?;
-        if before.role != Role::User {
-            return Err(SendError::WrongKind("your own messages"));
-        }
-        let run = self.begin(before.conversation)?;
-        let asked = self.store_hers(before.conversation, before.parent, text)?;
-        self.answer(&asked, &run, tell).await
-    }
-
-    /// Asks for another answer to what `answer` answers. The first one is kept.
-    ///
-    /// # Errors
-    /// As [`Self::send`].
-    pub async fn regenerate(
-        &self,
-        answer: MessageId,
-        tell: impl FnMut(AnswerEvent),
-    ) -> Result<(), SendError> {
-        let before = self.library.message(answer)?;
-        let (Role::Assistant, Some(asked)) = (before.role, before.parent) else {
-            return Err(SendError::WrongKind("answers"));
-        };
-        let run = self.begin(before.conversation)?;
-        let asked = self.library.message(asked)?;
-        self.answer(&asked, &run, tell).await
+        let text = text.to_owned();
+        self.ask(&Question::New { conversation, text }, &Way::default(), tell).await
     }
 
     /// Stops the answer that is being written in `conversation`, if any.
@@ -144,49 +198,67 @@ impl Sotto {
         }
     }
 
-    fn store_hers(
-        &self,
-        conversation: ConversationId,
-        parent: Option<MessageId>,
-        text: &str,
-    ) -> Result<Message, SendError> {
-        if text.trim().is_empty() {
-            return Err(SendError::Empty);
+    /// The model on this device, as people call it.
+    fn here(&self) -> Result<Destination, SendError> {
+        let by = self.answering.destination().ok_or(SendError::NoModel)?;
+        Ok(match (by, self.name_of_model_in_use()) {
+            (Destination::Device { .. }, Some(model)) => Destination::Device { model },
+            (by, _) => by,
+        })
+    }
+
+    fn conversation_of(&self, question: &Question) -> Result<ConversationId, StoreError> {
+        match question {
+            Question::New { conversation, .. } => Ok(*conversation),
+            Question::Edit { message, .. } => Ok(self.library.message(*message)?.conversation),
+            Question::Again { answer } => Ok(self.library.message(*answer)?.conversation),
         }
-        if self.answering.destination().is_none() {
-            return Err(SendError::NoModel);
+    }
+
+    /// Stores what she says, where that is new; gives the message to answer.
+    fn store_hers(&self, question: &Question, draft: &Draft) -> Result<Message, SendError> {
+        let Some(hers) = draft.branch.last() else { return Err(SendError::Empty) };
+        if matches!(question, Question::Again { .. }) {
+            return Ok(hers.clone());
         }
+        let conversation = draft.conversation.id;
         let message = NewMessage {
             conversation,
-            parent,
+            parent: hers.parent,
             role: Role::User,
-            text: text.to_owned(),
+            text: hers.text.clone(),
             state: MessageState::Complete,
             made: None,
+            pictures: hers.pictures.clone(),
         };
         let asked = self.library.add_message(message, (self.clock)())?;
-        if self.library.conversation(conversation)?.title.is_empty() {
-            self.library.rename_conversation(conversation, &title::from_first_words(text))?;
+        if draft.conversation.title.is_empty() {
+            self.library.rename_conversation(conversation, &title::from_first_words(&hers.text))?;
+        }
+        if matches!(question, Question::New { .. }) {
+            self.library.save_draft(conversation, "")?;
+            self.library.detach_all(conversation)?;
         }
         Ok(asked)
     }
 
-    /// Has `asked` answered, and writes the answer down as it comes.
-    async fn answer(
+    /// Has `asked` answered on this device, and writes the answer down as it comes.
+    async fn answer_here(
         &self,
+        draft: &Draft,
         asked: &Message,
         run: &Run<'_>,
         mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
-        let by = self.answering.destination().ok_or(SendError::NoModel)?;
-        let mut request = self.request(asked)?;
-        let made = Made { by, usage: None };
-        let mut page = Page::begin(self, asked, made)?;
+        let by = self.here()?;
+        let mut request = self.request(draft);
+        let mut page = Page::begin(self, asked, Made { by, usage: None, cost: None })?;
         tell(AnswerEvent::Stored { answer: page.answer });
 
         let whole = request.turns.len();
         let outcome = loop {
-            let outcome = self.follow(request.clone(), run, &mut page, &mut tell).await;
+            let deltas = self.answering.answer(request.clone(), run.cancel.clone());
+            let outcome = follow(deltas, &mut page, &mut tell).await;
             let Err(Trouble::Model(AnsweringError::TooLong { given, limit })) = &outcome else {
                 break outcome;
             };
@@ -199,48 +271,60 @@ impl Sotto {
         Ok(())
     }
 
-    /// Writes the answer to `request` down as it comes, to its end.
-    async fn follow(
+    /// Sends the parcel, writes the answer down as it comes, and enters it into the ledger.
+    async fn answer_elsewhere(
         &self,
-        request: Request,
+        draft: &Draft,
+        asked: &Message,
+        parcel: Parcel,
         run: &Run<'_>,
-        page: &mut Page<'_>,
-        tell: &mut impl FnMut(AnswerEvent),
-    ) -> Result<(Finish, Usage), Trouble> {
-        let mut deltas = self.answering.answer(request, run.cancel.clone());
-        let mut save = interval(SAVE_EVERY);
-        save.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                delta = deltas.next() => match delta {
-                    Some(Ok(Delta::Text(more))) => {
-                        page.write(&more);
-                        tell(AnswerEvent::Text(more));
-                    }
-                    Some(Ok(Delta::Loading { done, total })) => tell(AnswerEvent::Loading { done, total }),
-                    Some(Ok(Delta::Reading { done, total })) => tell(AnswerEvent::Reading { done, total }),
-                    Some(Ok(Delta::Done { finish, usage })) => return Ok((finish, usage)),
-                    Some(Err(error)) => return Err(Trouble::Model(error)),
-                    None => return Err(Trouble::Model(AnsweringError::Crashed)),
-                },
-                // Going on would show her words that are not safe.
-                _ = save.tick() => page.save().map_err(Trouble::Library)?,
-            }
+        mut tell: impl FnMut(AnswerEvent),
+    ) -> Result<(), SendError> {
+        self.remember(&parcel, asked.id)?;
+        let sent = Sent::from(&parcel);
+        let mut page = Page::begin(self, asked, Made { by: sent.by.clone(), usage: None, cost: None })?;
+        tell(AnswerEvent::Stored { answer: page.answer });
+
+        let outcome = match self.depart(draft, parcel, run).await {
+            Ok(deltas) => follow(deltas, &mut page, &mut tell).await,
+            Err(error) => Err(Trouble::Model(AnsweringError::Refused(error.to_string()))),
+        };
+        let came_of_it = outcome.as_ref().ok().copied();
+        // What never left has no place in the ledger.
+        let left =
+            !matches!(&outcome, Err(Trouble::Model(AnsweringError::Offline(_) | AnsweringError::Refused(_))));
+        let entered =
+            if left { self.enter_into_the_ledger(draft, &sent, &page.served, came_of_it) } else { Ok(()) };
+        if let Err(error) = entered {
+            tracing::error!(%error, "an answer could not be entered into the ledger");
         }
+        tell(page.end(outcome, 0));
+        Ok(())
     }
 
-    fn request(&self, asked: &Message) -> Result<Request, StoreError> {
-        let conversation = self.library.conversation(asked.conversation)?;
-        let notes = match conversation.project {
-            Some(project) => self.library.project(project)?.notes,
-            None => String::new(),
+    async fn depart(&self, draft: &Draft, parcel: Parcel, run: &Run<'_>) -> Result<AnswerStream, KeyError> {
+        let key = self.elsewhere.key(&parcel.endpoint).await?;
+        let why = format!("You sent a message to {}.", parcel.endpoint.provider().name);
+        let (settings, consent) = (self.settings.clone(), parcel.consent);
+        let project = draft.project.as_ref().map(|project| project.id);
+        let conversation = draft.conversation.id;
+        let decide = move |departure: sotto_egress::Departure| {
+            let departure = departure.within(project, Some(conversation));
+            decide(departure, &rules(&settings.get()), Some(&consent))
         };
-        let branch = self.library.path_to(asked.id)?;
-        Ok(Request {
-            turns: context::turns(&conversation.instructions, &notes, &branch),
-            sampling: self.settings.get().mood.sampling(),
+        Ok(self.elsewhere.cloud().send(parcel.prepared, key, why, decide, run.cancel.clone()))
+    }
+
+    /// What the model on this device is given.
+    fn request(&self, draft: &Draft) -> Request {
+        let settings = self.settings.get();
+        let notes = draft.project.as_ref().map_or("", |project| &project.notes);
+        Request {
+            turns: context::turns(&draft.conversation.instructions, notes, &draft.branch),
+            sampling: Sampling { seed: settings.seed, ..settings.mood.sampling() },
+            rules: Rules { banned: settings.banned, ..Rules::default() },
             max_tokens: None,
-        })
+        }
     }
 
     fn begin(&self, conversation: ConversationId) -> Result<Run<'_>, SendError> {
@@ -258,6 +342,35 @@ impl Sotto {
     }
 }
 
+/// Writes an answer down as it comes, to its end.
+async fn follow(
+    mut deltas: AnswerStream,
+    page: &mut Page<'_>,
+    tell: &mut impl FnMut(AnswerEvent),
+) -> Result<Ending, Trouble> {
+    let mut save = interval(SAVE_EVERY);
+    save.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            delta = deltas.next() => match delta {
+                Some(Ok(Delta::Text(more))) => {
+                    page.write(&more);
+                    tell(AnswerEvent::Text(more));
+                }
+                Some(Ok(Delta::Thinking(more))) => tell(AnswerEvent::Thinking(more)),
+                Some(Ok(Delta::ServedBy(served))) => page.served_by(served),
+                Some(Ok(Delta::Loading { done, total })) => tell(AnswerEvent::Loading { done, total }),
+                Some(Ok(Delta::Reading { done, total })) => tell(AnswerEvent::Reading { done, total }),
+                Some(Ok(Delta::Done { finish, usage, cost })) => return Ok((finish, usage, cost)),
+                Some(Err(error)) => return Err(Trouble::Model(error)),
+                None => return Err(Trouble::Model(AnsweringError::Crashed)),
+            },
+            // Going on would show her words that are not safe.
+            _ = save.tick() => page.save().map_err(Trouble::Library)?,
+        }
+    }
+}
+
 /// The right to write in a conversation: one at a time.
 struct Run<'a> {
     sotto: &'a Sotto,
@@ -268,82 +381,6 @@ struct Run<'a> {
 impl Drop for Run<'_> {
     fn drop(&mut self) {
         self.sotto.runs().remove(&self.conversation);
-    }
-}
-
-/// What she is told when the talk has outgrown the model.
-fn not_read(turns: usize) -> String {
-    format!(
-        "This conversation has outgrown the model: its first {turns} messages were not read this time. They are \
-         all still here. What must not be forgotten can stand in the notes of a project."
-    )
-}
-
-enum Trouble {
-    Model(AnsweringError),
-    Library(StoreError),
-}
-
-/// The answer as it is being written down.
-struct Page<'a> {
-    sotto: &'a Sotto,
-    answer: MessageId,
-    text: String,
-    made: Made,
-    saved: usize,
-}
-
-impl<'a> Page<'a> {
-    fn begin(sotto: &'a Sotto, asked: &Message, made: Made) -> Result<Self, StoreError> {
-        let message = NewMessage {
-            conversation: asked.conversation,
-            parent: Some(asked.id),
-            role: Role::Assistant,
-            text: String::new(),
-            state: MessageState::Streaming,
-            made: Some(made.clone()),
-        };
-        let answer = sotto.library.add_message(message, (sotto.clock)())?.id;
-        Ok(Self { sotto, answer, text: String::new(), made, saved: 0 })
-    }
-
-    fn write(&mut self, more: &str) {
-        self.text.push_str(more);
-    }
-
-    fn save(&mut self) -> Result<(), StoreError> {
-        if self.text.len() > self.saved {
-            self.store(MessageState::Streaming)?;
-            self.saved = self.text.len();
-        }
-        Ok(())
-    }
-
-    /// Writes the last state down, and says how it ended, and how many turns of the talk
-    /// the model was not given.
-    fn end(mut self, outcome: Result<(Finish, Usage), Trouble>, left_out: usize) -> AnswerEvent {
-        let (state, trouble) = match outcome {
-            Ok((finish, usage)) => {
-                self.made.usage = Some(usage);
-                let state = match finish {
-                    Finish::Complete => MessageState::Complete,
-                    Finish::Length => MessageState::CutAtLength,
-                    Finish::Stopped => MessageState::Stopped,
-                };
-                (state, (left_out > 0).then(|| not_read(left_out)))
-            }
-            Err(Trouble::Model(error)) => (MessageState::Interrupted, Some(error.to_string())),
-            Err(Trouble::Library(error)) => (MessageState::Interrupted, Some(error.to_string())),
-        };
-        let trouble = match self.store(state) {
-            Ok(()) => trouble,
-            Err(error) => Some(trouble.unwrap_or_else(|| error.to_string())),
-        };
-        AnswerEvent::Finished { answer: self.answer, text: self.text, state, trouble }
-    }
-
-    fn store(&self, state: MessageState) -> Result<(), StoreError> {
-        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made))
     }
 }
 

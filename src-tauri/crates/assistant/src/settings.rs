@@ -1,13 +1,14 @@
 //! Preferences: one small file, written whole or not at all.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
-use sotto_domain::Sampling;
+use sotto_domain::{NanoUsd, Sampling};
 
 /// What she prefers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +22,134 @@ pub struct Settings {
     pub mood: Mood,
     /// The model that was opened last.
     pub model: Option<PathBuf>,
+    /// Phrases that the model never writes.
+    pub banned: Vec<String>,
+    /// The same seed draws the same words; a fresh one each time where absent.
+    pub seed: Option<u64>,
+    /// How far the first run got.
+    pub first_run: FirstRun,
+    /// How models are kept and run.
+    pub models: ModelSettings,
+    /// Nothing leaves this device while this is on, whatever else is set.
+    pub offline_lock: bool,
+    /// How the way out is found.
+    pub network: NetworkSettings,
+    /// What may answer elsewhere.
+    pub cloud: CloudSettings,
+}
+
+/// How models are kept and run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModelSettings {
+    /// Where they lie, if not in Sotto's own folder.
+    pub folder: Option<PathBuf>,
+    /// Load the model when Sotto starts, not when it is first asked.
+    pub load_at_start: bool,
+    /// Give its memory back after so many minutes without a question; never where absent.
+    pub idle_minutes: Option<u32>,
+    /// What it computes on.
+    pub device: DeviceChoice,
+    /// Use fewer of the processor's cores.
+    pub spare_cores: bool,
+    /// Another hub than Hugging Face's own.
+    pub mirror: Option<String>,
+}
+
+impl Default for ModelSettings {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            load_at_start: true,
+            idle_minutes: Some(30),
+            device: DeviceChoice::Automatic,
+            spare_cores: false,
+            mirror: None,
+        }
+    }
+}
+
+/// What the model computes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceChoice {
+    /// The best there is.
+    #[default]
+    Automatic,
+    /// The processor.
+    Processor,
+    /// The graphics card.
+    Graphics,
+}
+
+/// How the way out is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkSettings {
+    /// A proxy's address; the system's own where absent.
+    pub proxy: Option<String>,
+    /// A file of certificates to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What may answer elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CloudSettings {
+    /// Whether anything may at all.
+    pub on: bool,
+    /// The providers that she set up, by their ids.
+    pub providers: BTreeMap<String, ProviderSettings>,
+    /// Servers in her own network that she confirmed, by their origins.
+    pub confirmed: Vec<String>,
+    /// The most that conversations without a project may cost in a month.
+    pub monthly_cap: Option<NanoUsd>,
+}
+
+/// How a provider is reached. Its key is in the keychain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProviderSettings {
+    /// What its address leaves open: a region, a resource's name, her own server's address.
+    pub place: String,
+    /// The organisation that pays, where that can be said.
+    pub bill_to: String,
+}
+
+/// How far the first run got.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstRun {
+    /// What stays here.
+    #[default]
+    Welcome,
+    /// A look at the machine.
+    Machine,
+    /// Which model.
+    Choose,
+    /// It is on its way.
+    Getting,
+    /// A first thing to try.
+    Ready,
+    /// Over.
+    Done,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, text_size: 18, mood: Mood::Balanced, model: None }
+        Self {
+            theme: Theme::System,
+            text_size: 18,
+            mood: Mood::Balanced,
+            model: None,
+            banned: Vec::new(),
+            seed: None,
+            first_run: FirstRun::default(),
+            models: ModelSettings::default(),
+            offline_lock: false,
+            network: NetworkSettings::default(),
+            cloud: CloudSettings::default(),
+        }
     }
 }
 

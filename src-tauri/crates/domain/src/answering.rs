@@ -7,7 +7,7 @@ use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Destination, Role};
+use crate::{Cost, Destination, Picture, Role};
 
 /// Something that can answer.
 pub trait Answering: Send + Sync {
@@ -30,6 +30,8 @@ pub struct Request {
     pub turns: Vec<Turn>,
     /// How freely it writes.
     pub sampling: Sampling,
+    /// What it must, and what it must not write.
+    pub rules: Rules,
     /// The longest answer, in tokens; `None`: as long as the model's memory allows.
     pub max_tokens: Option<u32>,
 }
@@ -39,8 +41,18 @@ pub struct Request {
 pub struct Turn {
     /// Who speaks.
     pub role: Role,
+    /// What is shown, before anything is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
     /// What is said.
     pub text: String,
+}
+
+impl Turn {
+    /// A turn of words alone.
+    pub fn text(role: Role, text: impl Into<String>) -> Self {
+        Self { role, pictures: Vec::new(), text: text.into() }
+    }
 }
 
 /// How freely the model writes.
@@ -53,12 +65,41 @@ pub struct Sampling {
     pub top_p: f64,
     /// Only this many of the likeliest words are considered.
     pub top_k: u32,
+    /// Words less likely than this part of the likeliest are left out; 0: none.
+    pub min_p: f64,
+    /// Words used lately are made this much less likely; 1: no less.
+    pub repetition_penalty: f64,
+    /// How strongly going on with a sequence said before is discouraged; 0: not at all.
+    pub dry: f64,
+    /// The same seed draws the same words on the same machine; a fresh one where absent.
+    pub seed: Option<u64>,
 }
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self { temperature: 0.7, top_p: 0.95, top_k: 64 }
+        Self {
+            temperature: 0.7,
+            top_p: 0.95,
+            top_k: 64,
+            min_p: 0.0,
+            repetition_penalty: 1.0,
+            dry: 0.0,
+            seed: None,
+        }
     }
+}
+
+/// What a model must, and what it must not write. A provider that cannot hold to a rule
+/// says so instead of leaving it out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    /// Phrases that are never written: whole words, in any case.
+    pub banned: Vec<String>,
+    /// The answer ends before any of these.
+    pub stop: Vec<String>,
+    /// A JSON schema that the answer holds to.
+    pub schema: Option<String>,
 }
 
 /// One step of an answer.
@@ -80,13 +121,29 @@ pub enum Delta {
     },
     /// More of the answer.
     Text(String),
+    /// More of what the model thinks before it answers. It is no part of the answer.
+    Thinking(String),
+    /// Who serves the answer, as soon as it is known.
+    ServedBy(Served),
     /// The end of the answer.
     Done {
         /// Why it ended.
         finish: Finish,
         /// What it took.
         usage: Usage,
+        /// What it cost; [`Cost::Free`] on this device.
+        cost: Cost,
     },
+}
+
+/// Who served an answer that was made elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Served {
+    /// The machine room behind the provider, where the provider says: "novita".
+    pub backend: Option<String>,
+    /// The provider's name for this request, for asking them about it.
+    pub request: Option<String>,
 }
 
 /// Why an answer ended.
@@ -99,13 +156,20 @@ pub enum Finish {
     Length,
     /// The person asked for it.
     Stopped,
+    /// The provider held back the rest.
+    Filtered,
+    /// The connection ended before the answer did.
+    BrokenOff,
 }
 
 /// What an answer took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens read.
+    /// Tokens of what the model was given.
     pub prompt_tokens: u32,
+    /// How many of them it still had in mind from before.
+    #[serde(default)]
+    pub reused_tokens: u32,
     /// Tokens written.
     pub completion_tokens: u32,
     /// Milliseconds from the request to the first token.
@@ -151,7 +215,18 @@ pub enum AnsweringError {
     /// The engine died or fell silent. It restarts by itself.
     #[error("The model stopped unexpectedly. Your text is safe. Try again?")]
     Crashed,
-    /// The engine refused the request; the sentence says why.
+    /// The request was refused; the sentence says why.
     #[error("{0}")]
     Refused(String),
+    /// A provider could not answer; the sentence says what happened and what helps.
+    #[error("{sentence}")]
+    Provider {
+        /// The sentence.
+        sentence: String,
+        /// A page of the provider's where it can be mended.
+        page: Option<String>,
+    },
+    /// There is no way out: no network, or the offline lock is on. The sentence says which.
+    #[error("{0}")]
+    Offline(String),
 }

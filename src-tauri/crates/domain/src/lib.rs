@@ -2,17 +2,29 @@
 //!
 //! Nothing here does anything: it names things. A [`Message`] is a node of a
 //! conversation's tree, an [`Answering`] is whatever can answer (the engine on
-//! this device today, a cloud tomorrow), and a [`Delta`] is one step of an answer.
+//! this device, or a provider's), and a [`Delta`] is one step of an answer.
 
 mod answering;
+mod cloud;
+mod cost;
+mod departures;
 mod ids;
 mod message;
+mod picture;
 mod project;
+mod secret;
 
-pub use answering::{AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Sampling, Turn, Usage};
-pub use ids::{ConversationId, MessageId, ProjectId, StartingPointId};
+pub use answering::{
+    AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Served, Turn, Usage,
+};
+pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};
+pub use cost::{Cost, NanoUsd};
+pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Purpose};
+pub use ids::{ConversationId, MessageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
+pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
+pub use secret::Secret;
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.
 pub type Timestamp = i64;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, MessageId, Timestamp, Usage};
+use crate::{ConversationId, Cost, MessageId, Picture, Timestamp, Usage};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,6 +41,15 @@ pub enum Destination {
         /// The model's name as shown to the person.
         model: String,
     },
+    /// Elsewhere, by a provider that she chose.
+    Cloud {
+        /// The provider's name as shown to the person.
+        provider: String,
+        /// The provider's name for the model.
+        model: String,
+        /// The machine room behind the provider, where it is known.
+        backend: Option<String>,
+    },
 }
 
 /// Where and how an answer came to be.
@@ -50,6 +59,8 @@ pub struct Made {
     pub by: Destination,
     /// What it took; absent while it is written, and when a fault cut it short.
     pub usage: Option<Usage>,
+    /// What it cost; absent as long as its usage is.
+    pub cost: Option<Cost>,
 }
 
 /// One node of a conversation's tree.
@@ -65,6 +76,11 @@ pub struct Message {
     pub role: Role,
     /// What was said, in Markdown.
     pub text: String,
+    /// What was shown with it.
+    pub pictures: Vec<Picture>,
+    /// What she should know of it for as long as it is there: what the model was not
+    /// given, why it ended early.
+    pub remark: Option<String>,
     /// How far it got.
     pub state: MessageState,
     /// Where it was made; `None` for the person's own messages.

@@ -1,6 +1,8 @@
 //! What holds messages together.
 
-use crate::{ConversationId, MessageId, ProjectId, StartingPointId, Timestamp};
+use crate::{
+    CloudChoice, ConversationId, Leaving, MessageId, NanoUsd, ProjectId, StartingPointId, Timestamp,
+};
 
 /// A group of conversations about one piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +13,10 @@ pub struct Project {
     pub name: String,
     /// What the model is always told in this project's conversations.
     pub notes: String,
+    /// Where its conversations go; `None`: nowhere, unless one has a choice of its own.
+    pub cloud: Option<CloudChoice>,
+    /// The most that its answers made elsewhere may cost in a month.
+    pub monthly_cap: Option<NanoUsd>,
     /// When it was put in the trash, if it was.
     pub trashed_at: Option<Timestamp>,
 }
@@ -31,6 +37,8 @@ pub struct Conversation {
     pub draft: String,
     /// The last message of the branch on show; `None` while it is empty.
     pub head: Option<MessageId>,
+    /// Whether it leaves this device.
+    pub leaving: Leaving,
     /// When it was last written to.
     pub updated_at: Timestamp,
     /// When it was put in the trash, if it was.

@@ -6,11 +6,14 @@
 //!   [`AnsweringError::Crashed`];
 //! - it crashes five times in a row: it is left alone until the next order;
 //! - a model cannot be loaded: the model chosen before stays chosen.
+//!
+//! An engine that nobody asks anything is ended after a while, where that was wished: so
+//! all of its memory is free, and nothing is lost.
 
-use std::{path::PathBuf, sync::PoisonError, time::Duration};
+use std::{sync::PoisonError, time::Duration};
 
 use sotto_domain::{AnsweringError, Delta, Request};
-use sotto_engine_protocol::{FailureKind, FromEngine, RunId, ToEngine};
+use sotto_engine_protocol::{FailureKind, FromEngine, ModelInfo, RunId, ToEngine};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::Instant,
@@ -18,8 +21,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    EngineOptions, EngineState, cpu,
-    engine::{Chosen, model_name},
+    EngineOptions, EngineState, Loaded, cpu,
+    engine::{Choice, Chosen, model_name},
     sandbox,
     session::{Fault, Session, StartFault},
 };
@@ -29,9 +32,11 @@ mod answer;
 /// What the handle asks for.
 pub(crate) enum Order {
     Rest,
-    Open { path: PathBuf, reply: oneshot::Sender<Result<(), AnsweringError>> },
+    Open { choice: Choice, reply: oneshot::Sender<Result<(), AnsweringError>> },
     Answer { request: Request, events: Events, cancel: CancellationToken },
     Process { reply: oneshot::Sender<Option<u32>> },
+    Unload { reply: oneshot::Sender<()> },
+    RestAfter(Option<Duration>),
 }
 
 pub(crate) type Events = mpsc::Sender<Result<Delta, AnsweringError>>;
@@ -44,10 +49,13 @@ pub(crate) struct Actor {
     state: watch::Sender<EngineState>,
     chosen: Chosen,
     session: Option<Session>,
-    loaded: Option<PathBuf>,
+    loaded: Option<(Choice, Loaded)>,
     last_run: u64,
     crashes: u32,
     revive_at: Option<Instant>,
+    /// How long it may sit idle, and since when it does.
+    idle: Option<Duration>,
+    asked: Instant,
 }
 
 impl Actor {
@@ -67,6 +75,8 @@ impl Actor {
             last_run: 0,
             crashes: 0,
             revive_at: None,
+            idle: None,
+            asked: Instant::now(),
         }
     }
 
@@ -77,41 +87,53 @@ impl Actor {
                 Next::Order(order) => self.obey(order).await,
                 Next::Ended => self.mourn().await,
                 Next::Revive => self.revive().await,
+                Next::Idle => self.unload().await,
                 Next::Over => break,
             }
         }
     }
 
     async fn next(&mut self) -> Next {
+        let idle_at = self.idle.filter(|_| self.session.is_some()).map(|idle| self.asked + idle);
         tokio::select! {
             biased;
             order = self.orders.recv() => order.map_or(Next::Over, Next::Order),
             () = ended(self.session.as_mut()) => Next::Ended,
             () = due(self.revive_at) => Next::Revive,
+            () = due(idle_at) => Next::Idle,
         }
     }
 
     async fn obey(&mut self, order: Order) {
         match order {
             Order::Rest => {
-                if self.loaded.is_none() || self.loaded != self.chosen() {
+                if !self.is_loaded() {
                     self.rest();
                 }
             }
-            Order::Open { path, reply } => {
-                let outcome = self.open(path).await;
+            Order::Open { choice, reply } => {
+                let outcome = self.open(choice).await;
+                self.asked = Instant::now();
                 let _ = reply.send(outcome);
             }
-            Order::Answer { request, events, cancel } => self.answer(request, events, cancel).await,
+            Order::Answer { request, events, cancel } => {
+                self.answer(request, events, cancel).await;
+                self.asked = Instant::now();
+            }
             Order::Process { reply } => {
                 let _ = reply.send(self.session.as_ref().and_then(Session::process));
             }
+            Order::Unload { reply } => {
+                self.unload().await;
+                let _ = reply.send(());
+            }
+            Order::RestAfter(idle) => self.idle = idle,
         }
     }
 
-    async fn open(&mut self, path: PathBuf) -> Result<(), AnsweringError> {
+    async fn open(&mut self, choice: Choice) -> Result<(), AnsweringError> {
         let before = self.chosen();
-        self.set_chosen(Some(path));
+        self.set_chosen(Some(choice));
         let outcome = self.ready(None).await;
         match (&outcome, before) {
             (Err(_), Some(before)) => {
@@ -129,23 +151,28 @@ impl Actor {
     /// hears how loading goes.
     async fn ready(&mut self, events: Option<&Events>) -> Result<(), AnsweringError> {
         self.revive_at = None;
-        let path = self.chosen().ok_or(AnsweringError::NoModel)?;
-        if self.session.is_some() && self.loaded.as_ref() == Some(&path) {
+        let choice = self.chosen().ok_or(AnsweringError::NoModel)?;
+        if self.is_loaded() {
             return Ok(());
         }
-        let model = model_name(&path);
+        let model = model_name(&choice.path);
+        let spare_cores = choice.plan.spare_cores;
+        if self.session.as_ref().is_some_and(|session| session.spare_cores != spare_cores) {
+            self.end().await;
+        }
         if self.session.is_none() {
             cpu::check().map_err(AnsweringError::Unsupported)?;
             self.state.send_replace(EngineState::Starting { model: model.clone() });
-            let started = Session::start(&self.options.program, self.options.patience.hello).await;
+            let started =
+                Session::start(&self.options.program, spare_cores, self.options.patience.hello).await;
             self.session = Some(started.map_err(|fault| start_error(&fault))?);
         }
-        self.load(path, &model, events).await
+        self.load(choice, &model, events).await
     }
 
     async fn load(
         &mut self,
-        path: PathBuf,
+        choice: Choice,
         model: &str,
         events: Option<&Events>,
     ) -> Result<(), AnsweringError> {
@@ -153,13 +180,15 @@ impl Actor {
         let run = self.new_run();
         let order = ToEngine::Load {
             run,
-            path: path.clone(),
+            path: choice.path.clone(),
             scratch: self.options.scratch.clone(),
             exact: false,
-            context: self.options.context,
+            context: choice.plan.context,
+            mind: choice.plan.mind,
+            device: choice.plan.device,
         };
         self.publish_loading(model, 0, 0);
-        sandbox::admit(&path, &self.options.scratch);
+        sandbox::admit(&choice.path, &self.options.scratch);
         self.say(&order).await?;
         let mut deadline = Instant::now() + self.options.patience.progress;
         loop {
@@ -171,8 +200,8 @@ impl Actor {
                         let _ = events.send(Ok(Delta::Loading { done, total })).await;
                     }
                 }
-                FromEngine::Loaded { run: of, .. } if of == run => {
-                    self.loaded = Some(path);
+                FromEngine::Loaded { run: of, model } if of == run => {
+                    self.loaded = Some((choice, loaded(model)));
                     self.publish_ready();
                     return Ok(());
                 }
@@ -236,6 +265,12 @@ impl Actor {
         }
     }
 
+    async fn unload(&mut self) {
+        self.revive_at = None;
+        self.end().await;
+        self.rest();
+    }
+
     async fn end(&mut self) {
         self.loaded = None;
         if let Some(session) = self.session.take() {
@@ -248,23 +283,29 @@ impl Actor {
         RunId(self.last_run)
     }
 
-    fn chosen(&self) -> Option<PathBuf> {
+    /// Whether the chosen model is in memory, as it is to be.
+    fn is_loaded(&self) -> bool {
+        let loaded = self.loaded.as_ref().map(|(choice, _)| choice);
+        self.session.is_some() && loaded.is_some() && loaded == self.chosen().as_ref()
+    }
+
+    fn chosen(&self) -> Option<Choice> {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set_chosen(&self, path: Option<PathBuf>) {
-        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = path;
+    fn set_chosen(&self, choice: Option<Choice>) {
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = choice;
     }
 
     fn rest(&self) {
         self.state.send_replace(match self.chosen() {
-            Some(path) => EngineState::Resting { model: model_name(&path) },
+            Some(choice) => EngineState::Resting { model: model_name(&choice.path) },
             None => EngineState::Absent,
         });
     }
 
     fn fail(&self, error: &AnsweringError) {
-        let model = self.chosen().map(|path| model_name(&path)).unwrap_or_default();
+        let model = self.chosen().map(|choice| model_name(&choice.path)).unwrap_or_default();
         self.state.send_replace(EngineState::Failed { model, trouble: error.to_string() });
     }
 
@@ -273,11 +314,11 @@ impl Actor {
     }
 
     fn publish_ready(&self) {
-        if let (Some(session), Some(path)) = (&self.session, &self.loaded) {
+        if let (Some(session), Some((choice, info))) = (&self.session, &self.loaded) {
             self.state.send_replace(EngineState::Ready {
-                model: model_name(path),
-                device: session.device.clone(),
+                model: model_name(&choice.path),
                 barred: session.barred,
+                info: info.clone(),
             });
         }
     }
@@ -287,6 +328,7 @@ enum Next {
     Order(Order),
     Ended,
     Revive,
+    Idle,
     Over,
 }
 
@@ -302,6 +344,11 @@ async fn due(at: Option<Instant>) {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
     }
+}
+
+fn loaded(model: ModelInfo) -> Loaded {
+    let ModelInfo { name: _, context, bytes, sees, device, fell_back, token_bytes, mind } = model;
+    Loaded { context, sees, device, fell_back, bytes, token_bytes, mind, in_mind: 0 }
 }
 
 /// Half a second after the first crash, then twice as long each time.
@@ -337,7 +384,7 @@ fn failure(kind: FailureKind, message: String) -> AnsweringError {
             AnsweringError::BadModel(message)
         }
         FailureKind::TooLong { given, limit } => AnsweringError::TooLong { given, limit },
-        FailureKind::BadRequest => AnsweringError::Refused(message),
+        FailureKind::BadRequest | FailureKind::BadPicture => AnsweringError::Refused(message),
         FailureKind::NetworkOpen => AnsweringError::Unsupported(message),
         FailureKind::Internal => AnsweringError::Crashed,
     }

@@ -7,12 +7,14 @@ use std::{
 };
 
 use futures_core::Stream;
-use sotto_domain::{AnswerStream, Answering, AnsweringError, Delta, Destination, Finish, Request, Usage};
+use sotto_domain::{
+    AnswerStream, Answering, AnsweringError, Cost, Delta, Destination, Finish, Request, Usage,
+};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    EngineState,
+    EngineState, Plan,
     actor::{Actor, Order},
 };
 
@@ -23,8 +25,6 @@ pub struct EngineOptions {
     pub program: PathBuf,
     /// A folder of the engine's own for small files it derives from a model's.
     pub scratch: PathBuf,
-    /// The most tokens it may hold in mind.
-    pub context: u32,
     /// How long to wait for what.
     pub patience: Patience,
 }
@@ -63,7 +63,14 @@ pub struct Engine {
 }
 
 /// The model that is to answer, if any was chosen.
-pub(crate) type Chosen = Arc<Mutex<Option<PathBuf>>>;
+pub(crate) type Chosen = Arc<Mutex<Option<Choice>>>;
+
+/// A model, and how it is to be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) path: PathBuf,
+    pub(crate) plan: Plan,
+}
 
 impl Engine {
     /// The engine's file name, beside the app's own program.
@@ -91,20 +98,35 @@ impl Engine {
     }
 
     /// Chooses the model at `path` without loading it; it loads when it is needed.
-    pub fn choose(&self, path: &Path) {
-        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+    pub fn choose(&self, path: &Path, plan: Plan) {
+        let choice = Choice { path: path.to_owned(), plan };
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(choice);
         let _ = self.orders.send(Order::Rest);
     }
 
-    /// Loads the model at `path` now. When that fails the model chosen before stays
-    /// chosen, and the error says why.
+    /// Loads the model at `path` now, as `plan` has it. When that fails the model chosen
+    /// before stays chosen, and the error says why.
     ///
     /// # Errors
     /// See [`AnsweringError`].
-    pub async fn open(&self, path: &Path) -> Result<(), AnsweringError> {
+    pub async fn open(&self, path: &Path, plan: Plan) -> Result<(), AnsweringError> {
         let (reply, answer) = oneshot::channel();
-        let _ = self.orders.send(Order::Open { path: path.to_owned(), reply });
+        let _ = self.orders.send(Order::Open { choice: Choice { path: path.to_owned(), plan }, reply });
         answer.await.unwrap_or(Err(AnsweringError::Crashed))
+    }
+
+    /// Gives all of the engine's memory back, and returns when it is free. The model stays
+    /// chosen, and is loaded again when it is needed.
+    pub async fn unload(&self) {
+        let (reply, done) = oneshot::channel();
+        let _ = self.orders.send(Order::Unload { reply });
+        let _ = done.await;
+    }
+
+    /// From now on, unloads by itself when nobody has asked anything for so long; `None`:
+    /// never, as at first.
+    pub fn rest_after(&self, idle: Option<Duration>) {
+        let _ = self.orders.send(Order::RestAfter(idle));
     }
 
     /// The process's number, while it runs. For tests and for the page that shows
@@ -116,7 +138,8 @@ impl Engine {
     }
 
     fn chosen(&self) -> Option<PathBuf> {
-        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        chosen.as_ref().map(|choice| choice.path.clone())
     }
 }
 
@@ -178,7 +201,7 @@ impl Stream for Answer {
                 Some(Poll::Ready(())) => {
                     self.over = true;
                     let usage = Usage::default();
-                    Poll::Ready(Some(Ok(Delta::Done { finish: Finish::Stopped, usage })))
+                    Poll::Ready(Some(Ok(Delta::Done { finish: Finish::Stopped, usage, cost: Cost::Free })))
                 }
                 _ => Poll::Pending,
             },

@@ -8,9 +8,11 @@
 mod actor;
 mod cpu;
 mod engine;
+mod plan;
 mod sandbox;
 mod session;
 mod state;
 
 pub use engine::{Engine, EngineOptions, Patience};
-pub use state::{Barred, EngineState};
+pub use plan::{Device, Plan};
+pub use state::{Barred, EngineState, Loaded};

@@ -16,13 +16,17 @@ use tokio_util::codec::{FramedRead, LinesCodec};
 
 use crate::{Barred, sandbox};
 
+/// What tells the engine with how many threads to compute: a number of them, or with a
+/// minus how many fewer than it would take.
+const THREADS: &str = "SOTTO_ENGINE_THREADS";
+
 /// A running engine.
 pub(crate) struct Session {
     // Killed when the session is dropped.
     child: Child,
     stdin: ChildStdin,
     lines: mpsc::Receiver<FromEngine>,
-    pub(crate) device: String,
+    pub(crate) spare_cores: u32,
     pub(crate) barred: Barred,
 }
 
@@ -49,19 +53,26 @@ pub(crate) enum Fault {
 }
 
 impl Session {
-    /// Starts `program` behind the bar, shows it a door, and makes sure that it
-    /// could not open it.
+    /// Starts `program` behind the bar, with all but `spare_cores` of the cores, shows it a
+    /// door, and makes sure that it could not open it.
     ///
     /// Failures: the program is missing or cannot be barred (`Spawn`); it is of
     /// another version (`Version`); the door was opened, whatever the engine says
     /// of it (`Open`); nothing sensible was said in time (`Mute`).
     #[allow(clippy::disallowed_methods)] // this is the one home of processes
-    pub(crate) async fn start(program: &Path, patience: Duration) -> Result<Self, StartFault> {
+    pub(crate) async fn start(
+        program: &Path,
+        spare_cores: u32,
+        patience: Duration,
+    ) -> Result<Self, StartFault> {
         let door = TcpListener::bind("127.0.0.1:0").await?;
         let address = door.local_addr()?.to_string();
 
         let mut command = Command::new(program);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        if spare_cores > 0 {
+            command.env(THREADS, format!("-{spare_cores}"));
+        }
         sandbox::bar(&mut command)?;
         let mut child = command.spawn()?;
         let (Some(stdin), Some(stdout), Some(stderr)) =
@@ -71,13 +82,13 @@ impl Session {
         };
         tokio::spawn(keep_log(stderr));
         let mut session =
-            Self { child, stdin, lines: listen(stdout), device: String::new(), barred: sandbox::STANDING };
+            Self { child, stdin, lines: listen(stdout), spare_cores, barred: sandbox::STANDING };
 
         let hello = ToEngine::Hello { version: VERSION, door: address };
         session.say(&hello).await.map_err(|_| StartFault::Mute)?;
-        let (version, network, device) = loop {
+        let (version, network) = loop {
             match session.hear(patience).await.map_err(|_| StartFault::Mute)? {
-                FromEngine::Hello { version, network, device } => break (version, network, device),
+                FromEngine::Hello { version, network, .. } => break (version, network),
                 FromEngine::Failed { kind: FailureKind::NetworkOpen, .. } => return Err(StartFault::Open),
                 _ => {}
             }
@@ -90,7 +101,6 @@ impl Session {
         if network == Network::Open || came_through {
             return Err(StartFault::Open);
         }
-        session.device = device;
         Ok(session)
     }
 

@@ -28,19 +28,19 @@ pub enum EngineState {
     Ready {
         /// The model's name.
         model: String,
-        /// What it computes on: "CPU, 2 threads".
-        device: String,
         /// Who keeps it off the network.
         barred: Barred,
+        /// What was loaded, and how.
+        info: Loaded,
     },
     /// Answering.
     Serving {
         /// The model's name.
         model: String,
-        /// What it computes on.
-        device: String,
         /// Who keeps it off the network.
         barred: Barred,
+        /// What was loaded, and how.
+        info: Loaded,
     },
     /// It cannot answer: the sentence says why and what to do.
     Failed {
@@ -49,6 +49,27 @@ pub enum EngineState {
         /// The sentence.
         trouble: String,
     },
+}
+
+/// What came of loading a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Tokens of one talk that it can hold in mind.
+    pub context: u32,
+    /// Whether it can be shown pictures.
+    pub sees: bool,
+    /// What it computes on: "CPU, 2 threads".
+    pub device: String,
+    /// A sentence, where that is not what was asked for.
+    pub fell_back: Option<String>,
+    /// Bytes of weights.
+    pub bytes: u64,
+    /// Bytes that each token held in mind takes.
+    pub token_bytes: u64,
+    /// Tokens of other talks that it may keep in mind.
+    pub mind: u32,
+    /// Tokens of all talks that are in mind now.
+    pub in_mind: u32,
 }
 
 /// Who keeps the engine off the network.

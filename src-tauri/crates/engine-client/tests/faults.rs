@@ -7,13 +7,13 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
-use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Sampling, Turn};
-use sotto_engine_client::{Engine, EngineOptions, EngineState, Patience};
+use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Rules, Sampling, Turn};
+use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Patience, Plan};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-const HELLO: &str = r#"read -r _; echo '{"type":"hello","version":1,"network":"barred","device":"script"}'"#;
-const LOAD: &str = r#"read -r line; echo '{"type":"loaded","run":'"$(run "$line")"',"model":{"name":"m","context":64,"bytes":1}}'"#;
+const HELLO: &str = r#"read -r _; echo '{"type":"hello","version":2,"network":"barred","device":"script"}'"#;
+const LOAD: &str = r#"read -r line; echo '{"type":"loaded","run":'"$(run "$line")"',"model":{"name":"m","context":64,"bytes":1,"sees":false,"device":"script","token_bytes":1,"mind":0}}'"#;
 const DONE: &str = r#""finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2},"timings":{"reading_ms":5,"writing_ms":7}}"#;
 
 /// An engine played by `acts`, bash that may call `run LINE` (the run's id), `delta ID
@@ -37,14 +37,15 @@ fn scripted(acts: &str) -> (Engine, TempDir) {
         progress: Duration::from_millis(800),
         per_token: Duration::ZERO,
     };
-    let options = EngineOptions { program, scratch: folder.path().join("scratch"), context: 64, patience };
+    let options = EngineOptions { program, scratch: folder.path().join("scratch"), patience };
     (Engine::new(options), folder)
 }
 
 fn question() -> Request {
     Request {
-        turns: vec![Turn { role: Role::User, text: "Well?".into() }],
+        turns: vec![Turn::text(Role::User, "Well?")],
         sampling: Sampling::default(),
+        rules: Rules::default(),
         max_tokens: None,
     }
 }
@@ -58,7 +59,7 @@ async fn hear(engine: &Engine, cancel: CancellationToken) -> (String, Result<Fin
         match next.expect("a last word") {
             Ok(Delta::Text(more)) => text.push_str(&more),
             Ok(Delta::Done { finish, .. }) => return (text, Ok(finish)),
-            Ok(Delta::Loading { .. } | Delta::Reading { .. }) => {}
+            Ok(Delta::Loading { .. } | Delta::Reading { .. } | Delta::Thinking(_) | Delta::ServedBy(_)) => {}
             Err(error) => return (text, Err(error)),
         }
     }
@@ -83,7 +84,7 @@ async fn without_a_model_it_says_so() {
 async fn an_answer_comes_whole() {
     let (engine, _folder) =
         scripted("hello; load; read -r g; r=$(run \"$g\"); delta $r Good; delta $r ' evening'; over $r; cat");
-    engine.open(&model()).await.unwrap();
+    engine.open(&model(), Plan::default()).await.unwrap();
     assert!(matches!(&*engine.states().borrow(), EngineState::Ready { model, .. } if model == "quill"));
     assert_eq!(ask(&engine).await, ("Good evening".into(), Ok(Finish::Complete)));
 }
@@ -95,7 +96,7 @@ async fn a_crash_keeps_the_text_so_far_and_the_next_answer_works() {
          if [ ! -e crashed ]; then touch crashed; exit 134; fi\n\
          over $r; cat",
     );
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await, ("Half".into(), Err(AnsweringError::Crashed)));
     assert_eq!(ask(&engine).await, ("Half".into(), Ok(Finish::Complete)));
 }
@@ -107,7 +108,7 @@ async fn a_crash_at_rest_is_mended_before_anybody_asks() {
          read -r g; over \"$(run \"$g\")\"; cat",
     );
     let mut states = engine.states();
-    let _ = engine.open(&model()).await;
+    let _ = engine.open(&model(), Plan::default()).await;
     states.wait_for(|state| matches!(state, EngineState::Resting { .. })).await.unwrap();
     states.wait_for(|state| matches!(state, EngineState::Ready { .. })).await.unwrap();
 }
@@ -115,7 +116,7 @@ async fn a_crash_at_rest_is_mended_before_anybody_asks() {
 #[tokio::test]
 async fn an_engine_that_never_answers_is_taken_for_dead() {
     let (engine, _folder) = scripted("hello; load; read -r _; sleep 60");
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
 }
 
@@ -124,7 +125,7 @@ async fn signs_of_life_without_progress_are_not_enough() {
     let (engine, _folder) = scripted(
         "hello; load; read -r g; r=$(run \"$g\"); while :; do echo '{\"type\":\"pulse\",\"run\":'$r'}'; sleep 0.1; done",
     );
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
 }
 
@@ -134,7 +135,7 @@ async fn signs_of_life_keep_a_slow_reader_alive() {
         "hello; load; read -r g; r=$(run \"$g\")\n\
          for i in 1 2 3 4 5 6; do sleep 0.1; echo '{\"type\":\"pulse\",\"run\":'$r'}'; done; over $r; cat",
     );
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
 }
 
@@ -142,7 +143,7 @@ async fn signs_of_life_keep_a_slow_reader_alive() {
 async fn another_version_is_refused_in_words() {
     let (engine, _folder) =
         scripted(r#"read -r _; echo '{"type":"hello","version":999,"network":"barred","device":"x"}'; cat"#);
-    let error = engine.open(&model()).await.unwrap_err();
+    let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(
         matches!(&error, AnsweringError::Unsupported(said) if said.contains("another version")),
         "{error}"
@@ -152,15 +153,15 @@ async fn another_version_is_refused_in_words() {
 #[tokio::test]
 async fn an_engine_that_reached_the_network_never_serves() {
     let (engine, _folder) =
-        scripted(r#"read -r _; echo '{"type":"hello","version":1,"network":"open","device":"x"}'; cat"#);
-    let error = engine.open(&model()).await.unwrap_err();
+        scripted(r#"read -r _; echo '{"type":"hello","version":2,"network":"open","device":"x"}'; cat"#);
+    let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("network")), "{error}");
 }
 
 #[tokio::test]
 async fn a_line_that_is_not_of_the_protocol_ends_the_engine_not_the_app() {
     let (engine, _folder) = scripted("hello; load; read -r _; echo 'Segmentation fault'; sleep 60");
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
 }
 
@@ -170,10 +171,9 @@ async fn a_missing_engine_is_said_not_thrown() {
     let engine = Engine::new(EngineOptions {
         program: folder.path().join("nothing"),
         scratch: folder.path().to_owned(),
-        context: 64,
         patience: Patience::default(),
     });
-    let error = engine.open(&model()).await.unwrap_err();
+    let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("Installing")), "{error}");
 }
 
@@ -183,7 +183,7 @@ async fn stopping_reaches_the_engine_and_is_an_outcome() {
         "hello; load; read -r g; r=$(run \"$g\"); delta $r Onc; read -r c\n\
          case $c in *cancel*) echo '{\"type\":\"done\",\"run\":'$r',\"finish\":\"cancelled\",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},\"timings\":{\"reading_ms\":1,\"writing_ms\":0}}';; esac; cat",
     );
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     let cancel = CancellationToken::new();
     let mut answer = engine.answer(question(), cancel.clone());
     let mut finish = None;
@@ -203,7 +203,7 @@ async fn stopping_an_answer_that_still_waits_its_turn_is_immediate() {
         "hello; load; read -r g; r=$(run \"$g\"); delta $r First\n\
          while [ ! -e go ]; do echo '{\"type\":\"delta\",\"run\":'$r',\"text\":\"\"}'; sleep 0.05; done; over $r; cat",
     );
-    engine.choose(&model());
+    engine.choose(&model(), Plan::default());
     let first = tokio::spawn({
         let engine = engine.clone();
         async move { ask(&engine).await }
@@ -223,11 +223,89 @@ async fn a_model_that_does_not_load_leaves_the_one_before_chosen() {
         "hello; load; read -r l; echo '{\"type\":\"failed\",\"run\":'$(run \"$l\")',\"kind\":\"model_damaged\",\"message\":\"This file is cut short.\"}'\n\
          load; read -r g; over $(run \"$g\"); cat",
     );
-    engine.open(&model()).await.unwrap();
-    let error = engine.open(&PathBuf::from("/models/broken")).await.unwrap_err();
+    engine.open(&model(), Plan::default()).await.unwrap();
+    let error = engine.open(&PathBuf::from("/models/broken"), Plan::default()).await.unwrap_err();
     assert_eq!(error, AnsweringError::BadModel("This file is cut short.".into()));
     assert!(
         matches!(engine.destination(), Some(sotto_domain::Destination::Device { model }) if model == "quill")
     );
+    assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
+}
+
+#[tokio::test]
+async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
+    let (engine, folder) = scripted(
+        r#"hello; read -r l; echo "$l $SOTTO_ENGINE_THREADS" > load; r=$(run "$l")
+        echo '{"type":"progress","run":'$r',"done":3,"total":9}'; until [ -e go ]; do sleep 0.05; echo '{"type":"pulse","run":'$r'}'; done
+        echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":700,"bytes":9,"sees":true,"device":"CPU, 3 threads","fell_back":"No card.","token_bytes":5,"mind":50}}'
+        read -r g; r=$(run "$g"); echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"mind_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; cat"#,
+    );
+    let mut states = engine.states();
+    let plan = Plan { context: 800, mind: 60, device: Device::Cuda(1), spare_cores: 2 };
+    engine.choose(&model(), plan);
+    let answer = tokio::spawn({
+        let engine = engine.clone();
+        async move { ask(&engine).await }
+    });
+    let loading =
+        states.wait_for(|state| matches!(state, EngineState::Loading { total: 9, .. })).await.unwrap();
+    assert!(matches!(&*loading, EngineState::Loading { done: 3, .. }), "{loading:?}");
+    drop(loading);
+    fs::write(folder.path().join("go"), "").unwrap();
+    assert_eq!(answer.await.unwrap().1, Ok(Finish::Complete));
+
+    let order = fs::read_to_string(folder.path().join("load")).unwrap();
+    for said in [r#""context":800"#, r#""mind":60"#, r#""device":{"cuda":1}"#, " -2\n"] {
+        assert!(order.contains(said), "{said} is not in {order}");
+    }
+    let state = states.borrow().clone();
+    let EngineState::Ready { info, .. } = state else { panic!("{state:?}") };
+    assert_eq!((info.context, info.mind, info.in_mind, info.sees), (700, 50, 41, true));
+    assert_eq!((info.device.as_str(), info.fell_back.as_deref()), ("CPU, 3 threads", Some("No card.")));
+    assert_eq!((info.bytes, info.token_bytes), (9, 5));
+}
+
+#[tokio::test]
+async fn another_plan_loads_the_model_anew_and_the_same_does_not() {
+    let (engine, folder) = scripted(
+        "hello; while read -r l; do echo x >> loads; echo '{\"type\":\"loaded\",\"run\":'$(run \"$l\")',\"model\":{\"name\":\"m\",\"context\":64,\"bytes\":1,\"sees\":false,\"device\":\"x\",\"token_bytes\":1,\"mind\":0}}'; done",
+    );
+    let process = async || engine.process().await.unwrap();
+    let loads = || fs::read_to_string(folder.path().join("loads")).unwrap().lines().count();
+    engine.open(&model(), Plan::default()).await.unwrap();
+    engine.open(&model(), Plan::default()).await.unwrap();
+    assert_eq!(loads(), 1);
+    let first = process().await;
+    engine.open(&model(), Plan { context: 99, ..Plan::default() }).await.unwrap();
+    assert_eq!((loads(), process().await), (2, first));
+    engine.open(&model(), Plan { spare_cores: 1, ..Plan::default() }).await.unwrap();
+    assert_ne!(process().await, first, "threads are counted when a process starts");
+}
+
+#[tokio::test]
+async fn an_engine_that_nobody_asks_gives_its_memory_back_and_comes_again() {
+    let (engine, _folder) = scripted("hello; load; read -r g; over \"$(run \"$g\")\"; cat");
+    let mut states = engine.states();
+    engine.open(&model(), Plan::default()).await.unwrap();
+    assert!(engine.process().await.is_some(), "it stays where nobody wished otherwise");
+    engine.rest_after(Some(Duration::from_millis(50)));
+    states.wait_for(|state| matches!(state, EngineState::Resting { .. })).await.unwrap();
+    assert_eq!(engine.process().await, None);
+    assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
+    states.wait_for(|state| matches!(state, EngineState::Resting { .. })).await.unwrap();
+    engine.rest_after(None);
+    assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
+    assert!(engine.process().await.is_some());
+}
+
+#[tokio::test]
+async fn unloading_ends_the_process_and_keeps_the_choice() {
+    let (engine, _folder) = scripted("hello; load; read -r g; over \"$(run \"$g\")\"; cat");
+    engine.unload().await;
+    assert_eq!(*engine.states().borrow(), EngineState::Absent);
+    engine.open(&model(), Plan::default()).await.unwrap();
+    engine.unload().await;
+    assert_eq!(engine.process().await, None);
+    assert!(matches!(&*engine.states().borrow(), EngineState::Resting { model } if model == "quill"));
     assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
 }

@@ -11,12 +11,12 @@ mod messages;
 
 pub use framing::{FrameError, MAX_FRAME_BYTES, decode, encode};
 pub use messages::{
-    FailureKind, Finish, FromEngine, ModelInfo, Network, RunId, Sampling, Step, Timings, ToEngine,
-    TokenProbability, Turn, TurnRole, Usage,
+    Device, Dry, FailureKind, Finish, FromEngine, ModelInfo, Network, Part, Rules, RunId, Sampling, Step,
+    Timings, ToEngine, TokenProbability, Turn, TurnRole, Usage,
 };
 
 /// The version of this protocol. The two sides must agree exactly: they ship together.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 #[cfg(test)]
 mod tests;

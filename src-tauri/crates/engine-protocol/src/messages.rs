@@ -25,7 +25,7 @@ pub enum ToEngine {
     Load {
         /// This run.
         run: RunId,
-        /// A folder in the Hugging Face layout.
+        /// A GGUF file, or a folder in the Hugging Face layout.
         path: PathBuf,
         /// A folder of the engine's own for small files that it derives from the model's.
         scratch: PathBuf,
@@ -33,6 +33,10 @@ pub enum ToEngine {
         exact: bool,
         /// The most tokens to hold in mind; the model's own limit where that is lower.
         context: u32,
+        /// The most tokens of other talks to keep in mind beside the one under way.
+        mind: u32,
+        /// What to compute on.
+        device: Device,
     },
     /// Answer. Answered by `Progress` and `Delta`s, then `Done`.
     Generate {
@@ -42,6 +46,8 @@ pub enum ToEngine {
         turns: Vec<Turn>,
         /// How freely to write.
         sampling: Sampling,
+        /// What must, and what must not, be written.
+        rules: Rules,
         /// The longest answer, in tokens; to the end of the context where absent.
         max_tokens: Option<u32>,
         /// How many of the likeliest tokens to report at each step; 0: none, and no `steps`.
@@ -92,7 +98,8 @@ pub enum FromEngine {
     Progress {
         /// The run.
         run: RunId,
-        /// How much is done: bytes while loading, tokens while reading.
+        /// How much is done: bytes while loading, tokens while reading. Read in pieces, so
+        /// this moves.
         done: u64,
         /// How much there is.
         total: u64,
@@ -178,8 +185,10 @@ pub enum FailureKind {
         /// Tokens that fit.
         limit: u32,
     },
-    /// A request that makes no sense: no model loaded, turns out of order.
+    /// A request that makes no sense: no model loaded, turns out of order, a schema that is none.
     BadRequest,
+    /// A picture that cannot be shown to this model: `message` says why.
+    BadPicture,
     /// The network was open: the engine ends.
     NetworkOpen,
     /// Anything else, a panic included.
@@ -203,11 +212,34 @@ pub enum TurnRole {
 pub struct Turn {
     /// Who speaks.
     pub role: TurnRole,
-    /// What is said.
-    pub text: String,
+    /// What is said and shown, in this order.
+    pub parts: Vec<Part>,
 }
 
-/// How freely to write.
+impl Turn {
+    /// A turn of text alone.
+    pub fn text(role: TurnRole, text: impl Into<String>) -> Self {
+        Self { role, parts: vec![Part::Text { text: text.into() }] }
+    }
+}
+
+/// A part of a turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Part {
+    /// Words. They are text to the model, whatever they look like.
+    Text {
+        /// What is said.
+        text: String,
+    },
+    /// A picture, by the place of its file. Only the person shows pictures.
+    Picture {
+        /// A PNG or JPEG file.
+        path: PathBuf,
+    },
+}
+
+/// How freely to write. What makes no sense is read as its safest neighbour.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Sampling {
     /// 0 is greedy.
@@ -216,6 +248,76 @@ pub struct Sampling {
     pub top_p: f64,
     /// Number of candidates considered.
     pub top_k: u32,
+    /// Candidates less likely than this part of the likeliest are left out; 0: none.
+    #[serde(default)]
+    pub min_p: f64,
+    /// What was written or read lately is made this much less likely; 1: no less
+    /// (Keskar et al., "CTRL", 2019).
+    #[serde(default = "one")]
+    pub repetition_penalty: f64,
+    /// Whether and how the repetition of whole sequences is made unlikely.
+    #[serde(default)]
+    pub dry: Option<Dry>,
+    /// The same seed draws the same words on the same machine; a fresh one where absent.
+    #[serde(default)]
+    pub seed: Option<u64>,
+}
+
+impl Sampling {
+    /// Always the likeliest token.
+    pub const GREEDY: Self = Self {
+        temperature: 0.0,
+        top_p: 1.0,
+        top_k: 1,
+        min_p: 0.0,
+        repetition_penalty: 1.0,
+        dry: None,
+        seed: None,
+    };
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// "Don't repeat yourself": a token that would go on with a sequence said before loses
+/// `multiplier` * `base` ^ (length of the sequence - `allowed_length`) of its logit
+/// (<https://github.com/oobabooga/text-generation-webui/pull/5677>).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Dry {
+    /// How strongly; 0: not at all.
+    pub multiplier: f64,
+    /// How much more for each further token.
+    pub base: f64,
+    /// How long a repeated sequence may be before it costs anything.
+    pub allowed_length: u32,
+}
+
+/// What must, and what must not, be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    /// Phrases that are never written: whole words, in any case.
+    pub banned: Vec<String>,
+    /// The answer ends before any of these.
+    pub stop: Vec<String>,
+    /// A JSON schema that the answer holds to.
+    pub schema: Option<String>,
+}
+
+/// What to compute on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Device {
+    /// The best there is.
+    #[default]
+    Auto,
+    /// The processor.
+    Cpu,
+    /// A graphics card of NVIDIA's, counted from 0.
+    Cuda(u32),
+    /// Apple's graphics.
+    Metal,
 }
 
 /// What was loaded.
@@ -227,6 +329,17 @@ pub struct ModelInfo {
     pub context: u32,
     /// Bytes of weights.
     pub bytes: u64,
+    /// Whether it can be shown pictures.
+    pub sees: bool,
+    /// What it computes on, in words for the advanced page: "CPU, 2 threads".
+    pub device: String,
+    /// A sentence where that is not what was asked for.
+    #[serde(default)]
+    pub fell_back: Option<String>,
+    /// Bytes that a token held in mind takes.
+    pub token_bytes: u64,
+    /// Tokens of other talks that are kept in mind.
+    pub mind: u32,
 }
 
 /// One written token and what else was likely.
@@ -270,6 +383,9 @@ pub struct Usage {
     pub reused_tokens: u32,
     /// Tokens written.
     pub completion_tokens: u32,
+    /// Tokens of talks that are in mind now, this one included.
+    #[serde(default)]
+    pub mind_tokens: u32,
 }
 
 /// How long a run took, in milliseconds.

@@ -4,8 +4,9 @@ use super::*;
 fn a_message_survives_the_wire() {
     let said = ToEngine::Generate {
         run: RunId(7),
-        turns: vec![Turn { role: TurnRole::User, text: "a\nline\u{2028}break \u{0}".into() }],
-        sampling: Sampling { temperature: 0.0, top_p: 1.0, top_k: 1 },
+        turns: vec![Turn::text(TurnRole::User, "a\nline\u{2028}break \u{0}")],
+        sampling: Sampling::GREEDY,
+        rules: Rules::default(),
         max_tokens: None,
         top_logprobs: 8,
         ignore_eos: false,

@@ -9,8 +9,11 @@
 use std::error::Error;
 use std::path::Path;
 
-use sotto_domain::{ConversationId, Destination, Made, MessageId, MessageState, Role, Usage};
-use sotto_store::{BuiltIn, NewMessage, Store};
+use sotto_domain::{
+    CloudChoice, ContentKind, ConversationId, Cost, Destination, Entry, Journal, Leaving, LedgerEntry, Made,
+    MessageId, MessageState, NanoUsd, Picture, ProjectId, Purpose, Role, Usage,
+};
+use sotto_store::{BuiltIn, NewMessage, Scope, Store};
 
 const NOON: i64 = 1_795_348_800_000;
 
@@ -55,6 +58,50 @@ fn main() -> Result<(), Box<dyn Error>> {
     let alone = store.create_conversation(None, "", NOON + 4)?.id;
     store.rename_conversation(alone, "A slip of the pen")?;
     store.trash_conversation(alone, NOON + 8)?;
+    elsewhere(&store, road, bakery)
+}
+
+/// What the second version brought.
+fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<(), Box<dyn Error>> {
+    let choice = CloudChoice { provider: "huggingface".into(), model: "org/model:novita".into() };
+    store.set_project_cloud(project, Some(&choice))?;
+    store.set_monthly_cap(project, Some(NanoUsd(5_000_000_000)))?;
+    store.set_leaving(talk, &Leaving::To(choice))?;
+    store.agree(
+        Scope::Project(project),
+        "https://a.example",
+        "m",
+        &[ContentKind::Messages],
+        &[],
+        NOON + 10,
+    )?;
+    let path = store.pictures_folder().join("0123.png");
+    store.attach(talk, &Picture { id: None, path, width: 640, height: 480 })?;
+    store.enter(&LedgerEntry {
+        at: NOON + 11,
+        project: Some(project),
+        project_name: Some("The Salt Road".into()),
+        conversation: talk,
+        provider: "Hugging Face".into(),
+        backend: Some("novita".into()),
+        model: "org/model".into(),
+        request: None,
+        bytes: 1200,
+        prompt_tokens: Some(300),
+        reused_tokens: None,
+        completion_tokens: Some(40),
+        cost: Cost::Computed(NanoUsd(123_000)),
+    })?;
+    store.opening(&Entry {
+        at: NOON + 12,
+        purpose: Purpose::Answer,
+        origin: "https://a.example".into(),
+        recipient: "A provider".into(),
+        why: "You sent a message.".into(),
+        project: Some(project),
+        conversation: Some(talk),
+        bytes: 1200,
+    })?;
     Ok(())
 }
 
@@ -66,11 +113,18 @@ fn say(
     text: &str,
     state: MessageState,
 ) -> Result<MessageId, Box<dyn Error>> {
-    let usage = Usage { prompt_tokens: 12, completion_tokens: 34, reading_ms: 560, writing_ms: 7800 };
+    let usage = Usage {
+        prompt_tokens: 12,
+        reused_tokens: 0,
+        completion_tokens: 34,
+        reading_ms: 560,
+        writing_ms: 7800,
+    };
     let made = (role == Role::Assistant).then(|| Made {
         by: Destination::Device { model: "Ministral".into() },
         usage: (state != MessageState::Streaming).then_some(usage),
+        cost: None,
     });
-    let message = NewMessage { conversation, parent, role, text: text.into(), state, made };
+    let message = NewMessage { conversation, parent, role, text: text.into(), state, made, pictures: vec![] };
     Ok(store.add_message(message, NOON + 5)?.id)
 }

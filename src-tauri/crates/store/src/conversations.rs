@@ -1,10 +1,10 @@
 //! Conversations without their messages.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{Conversation, ConversationId, MessageId, ProjectId, Timestamp};
+use sotto_domain::{Conversation, ConversationId, Leaving, MessageId, ProjectId, Timestamp};
 
 use crate::error::{Result, StoreError};
-use crate::{Store, found};
+use crate::{Store, columns, found};
 
 impl Store {
     /// All that are not in the trash, newest first.
@@ -35,6 +35,18 @@ impl Store {
                 params![project.map(|id| id.0), instructions, now],
             )?;
             one(store, ConversationId(store.last_insert_rowid()))
+        })
+    }
+
+    /// Forgets a conversation in which nothing was ever said, with its draft.
+    pub fn forget_if_empty(&self, id: ConversationId) -> Result<()> {
+        self.write(|store| {
+            store.execute(
+                "DELETE FROM conversations
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = ?1)",
+                [id.0],
+            )?;
+            Ok(())
         })
     }
 
@@ -69,6 +81,19 @@ impl Store {
         })
     }
 
+    /// Says whether it leaves this device.
+    pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<()> {
+        let (provider, model) = match leaving {
+            Leaving::AsItsProject => (None, None),
+            Leaving::Never => (Some(""), Some("")),
+            Leaving::To(choice) => (Some(&*choice.provider), Some(&*choice.model)),
+        };
+        self.write(|store| {
+            let sql = "UPDATE conversations SET cloud_provider = ?2, cloud_model = ?3 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, provider, model])?)
+        })
+    }
+
     /// Keeps what is typed but not sent.
     pub fn save_draft(&self, id: ConversationId, text: &str) -> Result<()> {
         self.write(|store| {
@@ -77,8 +102,8 @@ impl Store {
     }
 }
 
-const SELECT: &str =
-    "SELECT id, project, title, instructions, draft, head, updated_at, trashed_at FROM listing";
+const SELECT: &str = "SELECT id, project, title, instructions, draft, head, updated_at, trashed_at,
+       cloud_provider, cloud_model FROM listing";
 
 pub(crate) fn one(view: &Connection, id: ConversationId) -> Result<Conversation> {
     Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], conversation)?)
@@ -94,6 +119,15 @@ fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
         head: row.get::<_, Option<_>>(5)?.map(MessageId),
         updated_at: row.get(6)?,
         trashed_at: row.get(7)?,
+        leaving: leaving(row)?,
+    })
+}
+
+fn leaving(row: &Row<'_>) -> rusqlite::Result<Leaving> {
+    Ok(match columns::cloud(row, 8)? {
+        None => Leaving::AsItsProject,
+        Some(choice) if choice.provider.is_empty() => Leaving::Never,
+        Some(choice) => Leaving::To(choice),
     })
 }
 

@@ -6,21 +6,27 @@
 //! and writes of a table; `schema` opens the database and brings it up to date.
 
 mod columns;
+mod consents;
 mod conversations;
 mod error;
+mod journal;
+mod ledger;
 mod messages;
+mod pictures;
 mod projects;
 mod schema;
 mod search;
 mod starting_points;
 mod trash;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use consents::{Agreement, Scope};
 pub use error::StoreError;
+pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use search::Hit;
 pub use starting_points::BuiltIn;
@@ -28,10 +34,11 @@ pub use trash::{TrashKind, Trashed};
 
 use error::Result;
 
-/// One database file. Calls block for as long as the disk takes, and queue for each
+/// One database file, and the folder of pictures beside it. Calls block for as long as the disk takes, and queue for each
 /// other: from async code, call them where blocking is allowed.
 pub struct Store {
     connection: Mutex<Connection>,
+    pictures: PathBuf,
 }
 
 impl Store {
@@ -41,7 +48,8 @@ impl Store {
     /// A file of a newer Sotto ([`StoreError::Newer`]) and one that is not Sotto's
     /// ([`StoreError::Damaged`]) are refused and left as they are, byte for byte.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { connection: Mutex::new(schema::open(path, schema::MIGRATIONS)?) })
+        let connection = Mutex::new(schema::open(path, schema::MIGRATIONS)?);
+        Ok(Self { connection, pictures: pictures::folder(path) })
     }
 
     /// Runs `work` on one unchanging view of the data.

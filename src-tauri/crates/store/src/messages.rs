@@ -4,11 +4,11 @@
 //! leaf: a branch in the order of its ids is in the order it was said.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{ConversationId, Made, Message, MessageId, MessageState, Role, Timestamp};
+use sotto_domain::{ConversationId, Made, Message, MessageId, MessageState, Picture, Role, Timestamp};
 
 use crate::columns::{self, MadeColumns, Stored};
 use crate::error::Result;
-use crate::{Store, conversations, found};
+use crate::{Store, conversations, found, pictures};
 
 /// A message to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct NewMessage {
     pub state: MessageState,
     /// Where it is made; `None` for the person's own.
     pub made: Option<Made>,
+    /// What is shown with it; files of the pictures' folder.
+    pub pictures: Vec<Picture>,
 }
 
 /// A message of the branch on show, and those that could stand in its place.
@@ -40,15 +42,15 @@ impl Store {
     /// Stores a message, makes it its conversation's head, and marks the conversation
     /// as written to.
     pub fn add_message(&self, message: NewMessage, now: Timestamp) -> Result<Message> {
-        let NewMessage { conversation, parent, role, text, state, made } = message;
+        let NewMessage { conversation, parent, role, text, state, made, pictures } = message;
         self.write(|store| {
             let columns = MadeColumns::from(made.as_ref());
             store
                 .prepare_cached(
                     "INSERT INTO messages
-                       (conversation, parent, role, text, state, place, model,
-                        prompt_tokens, completion_tokens, reading_ms, writing_ms, created_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                       (conversation, parent, role, text, state, created_at, place, provider, model, backend,
+                        prompt_tokens, reused_tokens, completion_tokens, reading_ms, writing_ms, cost, nano_usd)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
                 )?
                 .execute(params![
                     conversation.0,
@@ -56,19 +58,36 @@ impl Store {
                     Stored(role),
                     text,
                     Stored(state),
+                    now,
                     columns.place,
+                    columns.provider,
                     columns.model,
+                    columns.backend,
                     columns.prompt_tokens,
+                    columns.reused_tokens,
                     columns.completion_tokens,
                     columns.reading_ms,
                     columns.writing_ms,
-                    now,
+                    columns.cost,
+                    columns.nano_usd,
                 ])?;
             let id = MessageId(store.last_insert_rowid());
             store
                 .prepare_cached("UPDATE conversations SET head = ?2, updated_at = ?3 WHERE id = ?1")?
                 .execute(params![conversation.0, id.0, now])?;
-            Ok(Message { id, conversation, parent, role, text, state, made, created_at: now })
+            pictures::show(store, conversation, Some(id), &pictures)?;
+            Ok(Message {
+                id,
+                conversation,
+                parent,
+                role,
+                text,
+                pictures,
+                remark: None,
+                state,
+                made,
+                created_at: now,
+            })
         })
     }
 
@@ -87,11 +106,16 @@ impl Store {
                 .prepare_cached(
                     "UPDATE messages SET text = ?2, state = ?3,
                        place = coalesce(?4, place),
-                       model = coalesce(?5, model),
-                       prompt_tokens = coalesce(?6, prompt_tokens),
-                       completion_tokens = coalesce(?7, completion_tokens),
-                       reading_ms = coalesce(?8, reading_ms),
-                       writing_ms = coalesce(?9, writing_ms)
+                       provider = coalesce(?5, provider),
+                       model = coalesce(?6, model),
+                       backend = coalesce(?7, backend),
+                       prompt_tokens = coalesce(?8, prompt_tokens),
+                       reused_tokens = coalesce(?9, reused_tokens),
+                       completion_tokens = coalesce(?10, completion_tokens),
+                       reading_ms = coalesce(?11, reading_ms),
+                       writing_ms = coalesce(?12, writing_ms),
+                       cost = coalesce(?13, cost),
+                       nano_usd = coalesce(?14, nano_usd)
                      WHERE id = ?1 AND role = 'assistant'",
                 )?
                 .execute(params![
@@ -99,25 +123,38 @@ impl Store {
                     text,
                     Stored(state),
                     columns.place,
+                    columns.provider,
                     columns.model,
+                    columns.backend,
                     columns.prompt_tokens,
+                    columns.reused_tokens,
                     columns.completion_tokens,
                     columns.reading_ms,
                     columns.writing_ms,
+                    columns.cost,
+                    columns.nano_usd,
                 ])?;
             found(changed)
         })
     }
 
+    /// Notes beside an answer what she should know of it for as long as it is there.
+    pub fn remark(&self, id: MessageId, remark: &str) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE messages SET remark = ?2 WHERE id = ?1 AND role = 'assistant'";
+            found(store.execute(sql, params![id.0, remark])?)
+        })
+    }
+
     /// One message.
     pub fn message(&self, id: MessageId) -> Result<Message> {
-        self.read(|view| one(view, id))
+        self.read(|view| self.one(view, id))
     }
 
     /// One message, and those that could stand in its place.
     pub fn placed(&self, id: MessageId) -> Result<Placed> {
         self.read(|view| {
-            let message = one(view, id)?;
+            let message = self.one(view, id)?;
             let mut siblings = view.prepare_cached(
                 "SELECT s.id FROM messages m JOIN messages s
                    ON s.conversation = m.conversation AND s.parent IS m.parent AND s.role = m.role
@@ -134,8 +171,11 @@ impl Store {
     pub fn branch(&self, conversation: ConversationId) -> Result<Vec<Placed>> {
         self.read(|view| {
             let Some(head) = conversations::one(view, conversation)?.head else { return Ok(vec![]) };
-            let mut branch: Vec<_> =
-                path(view, head)?.into_iter().map(|message| Placed { message, siblings: vec![] }).collect();
+            let mut branch: Vec<_> = self
+                .path(view, head)?
+                .into_iter()
+                .map(|message| Placed { message, siblings: vec![] })
+                .collect();
             // In the order of the branch, so that each finds its place by walking along it.
             let mut statement = view.prepare_cached(&format!(
                 "{PATH} SELECT p.id, s.id FROM path p JOIN messages s
@@ -158,7 +198,7 @@ impl Store {
     /// The way from the first message to this one.
     pub fn path_to(&self, message: MessageId) -> Result<Vec<Message>> {
         self.read(|view| {
-            let path = path(view, message)?;
+            let path = self.path(view, message)?;
             found(path.len())?;
             Ok(path)
         })
@@ -197,21 +237,6 @@ const PATH: &str = "WITH RECURSIVE path (id, parent, role) AS (
    SELECT m.id, m.parent, m.role FROM path p JOIN messages m ON m.id = p.parent
  )";
 
-/// What [`message`] reads, in its order.
-const COLUMNS: &str = "m.id, m.conversation, m.parent, m.role, m.text, m.state, m.created_at,
-   m.place, m.model, m.prompt_tokens, m.completion_tokens, m.reading_ms, m.writing_ms";
-
-fn one(view: &Connection, id: MessageId) -> Result<Message> {
-    let sql = format!("SELECT {COLUMNS} FROM messages m WHERE m.id = ?1");
-    Ok(view.prepare_cached(&sql)?.query_row([id.0], message)?)
-}
-
-fn path(view: &Connection, to: MessageId) -> Result<Vec<Message>> {
-    let sql = format!("{PATH} SELECT {COLUMNS} FROM path p JOIN messages m ON m.id = p.id ORDER BY m.id");
-    let mut statement = view.prepare_cached(&sql)?;
-    Ok(statement.query_map([to.0], message)?.collect::<rusqlite::Result<_>>()?)
-}
-
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
     Ok(Message {
         id: MessageId(row.get(0)?),
@@ -219,10 +244,43 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         parent: row.get::<_, Option<_>>(2)?.map(MessageId),
         role: row.get::<_, Stored<_>>(3)?.0,
         text: row.get(4)?,
+        pictures: Vec::new(),
+        remark: row.get(7)?,
         state: row.get::<_, Stored<_>>(5)?.0,
         created_at: row.get(6)?,
-        made: columns::made(row, 7)?,
+        made: columns::made(row, 8)?,
     })
+}
+
+/// What [`message`] reads, in its order.
+fn columns() -> String {
+    format!(
+        "m.id, m.conversation, m.parent, m.role, m.text, m.state, m.created_at, m.remark, {}",
+        columns::MADE
+    )
+}
+
+impl Store {
+    fn one(&self, view: &Connection, id: MessageId) -> Result<Message> {
+        let sql = format!("SELECT {} FROM messages m WHERE m.id = ?1", columns());
+        let mut message = view.prepare_cached(&sql)?.query_row([id.0], message)?;
+        message.pictures = self.shown(view, message.conversation, Some(id))?;
+        Ok(message)
+    }
+
+    fn path(&self, view: &Connection, to: MessageId) -> Result<Vec<Message>> {
+        let sql =
+            format!("{PATH} SELECT {} FROM path p JOIN messages m ON m.id = p.id ORDER BY m.id", columns());
+        let mut statement = view.prepare_cached(&sql)?;
+        let mut path: Vec<_> = statement.query_map([to.0], message)?.collect::<rusqlite::Result<_>>()?;
+        if let Some(conversation) = path.first().map(|first: &Message| first.conversation) {
+            let mut shown = self.shown_by_message(view, conversation)?;
+            for message in &mut path {
+                message.pictures = shown.remove(&message.id).unwrap_or_default();
+            }
+        }
+        Ok(path)
+    }
 }
 
 #[cfg(test)]

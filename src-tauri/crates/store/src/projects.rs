@@ -1,10 +1,10 @@
 //! Projects: a name, and notes that the model is always given.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{Project, ProjectId, Timestamp};
+use sotto_domain::{CloudChoice, NanoUsd, Project, ProjectId, Timestamp};
 
 use crate::error::Result;
-use crate::{Store, found};
+use crate::{Store, columns, found};
 
 impl Store {
     /// All that are not in the trash, in the order they were made.
@@ -36,14 +36,38 @@ impl Store {
             found(store.execute(sql, params![id.0, name, notes])?)
         })
     }
+
+    /// Says where its conversations go; `None`: nowhere.
+    pub fn set_project_cloud(&self, id: ProjectId, cloud: Option<&CloudChoice>) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE projects SET cloud_provider = ?2, cloud_model = ?3 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, cloud.map(|c| &c.provider), cloud.map(|c| &c.model)])?)
+        })
+    }
+
+    /// Sets the most that it may cost in a month, or takes the limit away.
+    pub fn set_monthly_cap(&self, id: ProjectId, cap: Option<NanoUsd>) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE projects SET monthly_cap = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, cap.map(columns::stored_nano_usd)])?)
+        })
+    }
 }
 
-const SELECT: &str = "SELECT id, name, notes, trashed_at FROM projects";
+const SELECT: &str =
+    "SELECT id, name, notes, trashed_at, cloud_provider, cloud_model, monthly_cap FROM projects";
 
 fn one(view: &Connection, id: ProjectId) -> Result<Project> {
     Ok(view.query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], project)?)
 }
 
 fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
-    Ok(Project { id: ProjectId(row.get(0)?), name: row.get(1)?, notes: row.get(2)?, trashed_at: row.get(3)? })
+    Ok(Project {
+        id: ProjectId(row.get(0)?),
+        name: row.get(1)?,
+        notes: row.get(2)?,
+        trashed_at: row.get(3)?,
+        cloud: columns::cloud(row, 4)?,
+        monthly_cap: row.get::<_, Option<i64>>(6)?.map(columns::nano_usd),
+    })
 }

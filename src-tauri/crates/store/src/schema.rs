@@ -15,7 +15,10 @@ use crate::error::{Result, StoreError};
 /// has shipped: `tests/old/` holds a database of each version, opened forever after.
 pub(crate) type Migration = (i64, &'static str);
 
-pub(crate) const MIGRATIONS: &[Migration] = &[(1, include_str!("../migrations/0001_conversations.sql"))];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    (1, include_str!("../migrations/0001_conversations.sql")),
+    (2, include_str!("../migrations/0002_elsewhere.sql")),
+];
 
 /// "Sott" in the file's header, written by the first migration.
 const APPLICATION_ID: i64 = 0x536F_7474;

@@ -22,7 +22,15 @@ pub(crate) fn message(
     role: Role,
     text: &str,
 ) -> NewMessage {
-    NewMessage { conversation, parent, role, text: text.into(), state: MessageState::Complete, made: None }
+    NewMessage {
+        conversation,
+        parent,
+        role,
+        text: text.into(),
+        state: MessageState::Complete,
+        made: None,
+        pictures: vec![],
+    }
 }
 
 /// Adds what the person says.

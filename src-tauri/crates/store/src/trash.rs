@@ -81,6 +81,7 @@ impl Store {
             Ok(emptied)
         })?;
         self.forget();
+        self.sweep_pictures()?;
         Ok(emptied)
     }
 

@@ -27,6 +27,7 @@ fn running(path: &Path) -> (Store, ConversationId) {
             text: text(nth),
             state: MessageState::Complete,
             made: None,
+            pictures: vec![],
         };
         parent = Some(store.add_message(message, 0).unwrap().id);
     }

@@ -7,16 +7,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use sotto_domain::{Destination, Made, MessageState, Usage};
+use sotto_domain::{CloudChoice, ContentKind, Destination, Leaving, Made, MessageState, NanoUsd, Usage};
 use sotto_store::{Store, TrashKind};
 use tempfile::TempDir;
 
-/// A copy of each old database, to be opened.
+/// A copy of each old database, to be opened; the oldest first.
 fn old() -> Vec<(TempDir, PathBuf)> {
     let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/old")).unwrap();
-    let copies: Vec<_> = files
+    let mut files: Vec<_> = files
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "db"))
+        .collect();
+    files.sort();
+    let copies: Vec<_> = files
+        .into_iter()
         .map(|path| {
             let folder = tempfile::tempdir().unwrap();
             let copy = folder.path().join("sotto.db");
@@ -53,8 +57,15 @@ fn her_work_is_all_there() {
         let shown: Vec<_> =
             branch.iter().map(|placed| (&*placed.message.text, placed.siblings.len())).collect();
         assert_eq!(shown, [("How do I begin?", 2), ("With the café 🌊", 2), ("東京では?", 1)]);
-        let usage = Usage { prompt_tokens: 12, completion_tokens: 34, reading_ms: 560, writing_ms: 7800 };
-        let made = Made { by: Destination::Device { model: "Ministral".into() }, usage: Some(usage) };
+        let usage = Usage {
+            prompt_tokens: 12,
+            reused_tokens: 0,
+            completion_tokens: 34,
+            reading_ms: 560,
+            writing_ms: 7800,
+        };
+        let made =
+            Made { by: Destination::Device { model: "Ministral".into() }, usage: Some(usage), cost: None };
         assert_eq!(branch[1].message.made, Some(made));
         assert_eq!(branch[1].message.state, MessageState::Stopped);
         assert_eq!(store.branch(bakery.id).unwrap()[1].message.state, MessageState::Interrupted);
@@ -76,6 +87,25 @@ fn her_work_is_all_there() {
         store.restore_project(project).unwrap();
         assert_eq!(store.search("sea", 9).unwrap().len(), 2);
     }
+}
+
+#[test]
+fn what_the_second_version_brought_is_there_too() {
+    let copies = old();
+    let (_folder, path) = &copies[1];
+    let store = Store::open(path).unwrap();
+    let project = &store.projects().unwrap()[0];
+    let talk = &store.conversations().unwrap()[0];
+    let choice = CloudChoice { provider: "huggingface".into(), model: "org/model:novita".into() };
+    assert_eq!(project.cloud.as_ref(), Some(&choice));
+    assert_eq!(talk.leaving, Leaving::To(choice));
+    assert_eq!(project.monthly_cap, Some(NanoUsd(5_000_000_000)));
+    let agreement = store.agreement(talk.id, Some(project.id), "https://a.example", "m").unwrap().unwrap();
+    assert_eq!(agreement.kinds, [ContentKind::Messages].into());
+    let attached = &store.attached(talk.id).unwrap()[0];
+    assert_eq!((attached.path.file_name().unwrap().to_str(), attached.width), (Some("0123.png"), 640));
+    assert_eq!(store.spent_since(Some(project.id), 0).unwrap(), NanoUsd(123_000));
+    assert_eq!(store.journal(None, 9).unwrap()[0].entry.recipient, "A provider");
 }
 
 /// This also notices an edit of a migration that has shipped.

@@ -191,9 +191,9 @@ impl<'a> Tokens<'a> {
         let mut vocabulary = Map::new();
         let mut added = Vec::new();
         for (id, (text, kind)) in self.texts.iter().zip(&self.kinds).enumerate() {
-            if *kind == NORMAL {
-                vocabulary.insert((*text).into(), id.into());
-            } else {
+            // All of them: an added token that is not among them would get an id of its own.
+            vocabulary.insert((*text).into(), id.into());
+            if *kind != NORMAL {
                 added.push(json!({
                     "id": id, "content": text, "special": *kind == CONTROL,
                     "single_word": false, "lstrip": false, "rstrip": false, "normalized": false,

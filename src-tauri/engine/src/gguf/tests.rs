@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use mistralrs_quant::GivenWeights;
+
 use super::*;
 use crate::scrap::Scrap;
 

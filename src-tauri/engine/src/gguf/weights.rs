@@ -28,6 +28,25 @@ impl Weights {
         Self { text, vision }
     }
 
+    /// Fetches all of it from the disk, so that nobody waits for it later, and says how
+    /// many bytes are there.
+    pub fn wake(&self, mut told: impl FnMut(u64)) {
+        /// What is fetched between one word and the next.
+        const STRETCH: usize = 32 << 20;
+        const PAGE: usize = 4096;
+        let mut done = 0;
+        told(done);
+        for file in [Some(&self.text), self.vision.as_ref()].into_iter().flatten() {
+            for stretch in file.bytes.chunks(STRETCH) {
+                for page in stretch.chunks(PAGE) {
+                    std::hint::black_box(page[0]);
+                }
+                done += stretch.len() as u64;
+                told(done);
+            }
+        }
+    }
+
     fn find(&self, name: &str) -> Option<Found<'_>> {
         let place = |file| move |own: String| Gguf::place(file, &own).map(|place| Found::In(file, place));
         if let Some(name) = name.strip_prefix("language_model.") {

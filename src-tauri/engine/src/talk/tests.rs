@@ -6,7 +6,7 @@ fn talks_in_turn_are_taken_and_others_refused() {
     let good: [&[TurnRole]; 4] =
         [&[User], &[System, User], &[User, Assistant, User], &[System, User, Assistant]];
     for roles in good {
-        assert_eq!(messages(&talk(roles)).unwrap().len(), roles.len(), "{roles:?}");
+        assert_eq!(said(&talk(roles)).unwrap().len(), roles.len(), "{roles:?}");
     }
     let bad: [&[TurnRole]; 5] = [
         &[Assistant],
@@ -16,10 +16,10 @@ fn talks_in_turn_are_taken_and_others_refused() {
         &[User, Assistant, Assistant],
     ];
     for roles in bad {
-        assert!(matches!(messages(&talk(roles)), Err(Fault::OutOfTurn)), "{roles:?}");
+        assert!(matches!(said(&talk(roles)), Err(Fault::OutOfTurn)), "{roles:?}");
     }
     for roles in [&[][..], &[System]] {
-        assert!(matches!(messages(&talk(roles)), Err(Fault::NothingSaid)), "{roles:?}");
+        assert!(matches!(said(&talk(roles)), Err(Fault::NothingSaid)), "{roles:?}");
     }
 }
 
@@ -30,13 +30,6 @@ fn only_the_person_is_answered() {
     assert!(!awaits_answer(&[]));
 }
 
-#[test]
-fn a_message_has_its_role_and_its_text() {
-    let [message] = &messages(&talk(&[User])).unwrap()[..] else { panic!() };
-    assert_eq!(message["role"], Either::Left("user".to_owned()));
-    assert_eq!(message["content"], Either::Left("said".to_owned()));
-}
-
 fn talk(roles: &[TurnRole]) -> Vec<Turn> {
-    roles.iter().map(|role| Turn { role: *role, text: "said".into() }).collect()
+    roles.iter().map(|role| Turn::text(*role, "said")).collect()
 }

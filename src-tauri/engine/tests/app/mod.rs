@@ -11,6 +11,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use sotto_engine_protocol::VERSION;
 
 #[path = "../../src/scrap.rs"]
 mod scrap;
@@ -41,7 +42,7 @@ impl App {
 
     pub fn greeted() -> Self {
         let mut app = Self::start();
-        app.say(&json!({"type": "hello", "version": 1, "door": shut_door()}));
+        app.say(&json!({"type": "hello", "version": VERSION, "door": shut_door()}));
         let hello = app.hear();
         assert_eq!((&hello["type"], &hello["network"]), (&json!("hello"), &json!("barred")));
         app
@@ -56,6 +57,13 @@ impl App {
 
     pub fn say(&mut self, message: &Value) {
         writeln!(self.stdin.as_mut().unwrap(), "{message}").unwrap();
+    }
+
+    /// Says bytes as they are, as one line.
+    pub fn say_raw(&mut self, line: &[u8]) {
+        let stdin = self.stdin.as_mut().unwrap();
+        stdin.write_all(line).unwrap();
+        stdin.write_all(b"\n").unwrap();
     }
 
     pub fn hear(&mut self) -> Value {
@@ -82,6 +90,7 @@ impl App {
         if order["type"] == "generate" {
             let usual = json!({
                 "sampling": {"temperature": 0.0, "top_p": 1.0, "top_k": 1},
+                "rules": {},
                 "max_tokens": null, "top_logprobs": 0, "ignore_eos": false
             });
             for (key, value) in usual.as_object().unwrap() {
@@ -165,16 +174,27 @@ pub fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny").canonicalize().unwrap()
 }
 
+/// The same model as one file.
+pub fn file() -> PathBuf {
+    fixture().join("tiny-f16.gguf")
+}
+
 pub fn model() -> PathBuf {
     fixture().join("hf")
 }
 
 pub fn load(path: &Path, context: u32) -> Value {
-    json!({"type": "load", "path": path, "exact": true, "context": context})
+    json!({
+        "type": "load", "path": path, "exact": true, "context": context, "mind": 8192, "device": "cpu"
+    })
 }
 
 pub fn user(text: &str) -> Value {
-    json!({"role": "user", "text": text})
+    turn("user", text)
+}
+
+pub fn turn(role: &str, text: &str) -> Value {
+    json!({"role": role, "parts": [{"type": "text", "text": text}]})
 }
 
 pub fn copy(from: &Path, to: &Path) {

@@ -1,34 +1,49 @@
 /** One conversation: its title, what was said, and where she writes. */
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
+import { guideInUse } from "../../session/state";
 import { Composer } from "./Composer";
+import { carriesFiles, picturesIn } from "./given";
+import { GuideStart } from "./GuideStart";
 import { Move } from "./Move";
 import { Start } from "./Start";
 import { Talk } from "./Talk";
 import "./chat.css";
 
 interface Props {
+  /** What the window has to say above the composer. */
+  above: ReactNode;
   told: boolean;
   onTold: (open: boolean) => void;
   onInstructions: () => void;
   onLibrary: () => void;
 }
 
-export function Chat({ told, onTold, onInstructions, onLibrary }: Props) {
+export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
+  const guide = useChosen(guideInUse) && !thread?.goesTo;
   const [renaming, setRenaming] = useState(false);
   const [moving, setMoving] = useState(false);
   const [offered, setOffered] = useState<{ text: string } | null>(null);
   const empty = thread?.messages.length === 0;
+  const offer = (text: string) => setOffered({ text });
 
   return (
-    <div className="chat">
+    <div
+      className="chat"
+      onDragOver={(event) => thread && carriesFiles(event.dataTransfer) && event.preventDefault()}
+      onDrop={(event) => {
+        if (!thread || !carriesFiles(event.dataTransfer)) return;
+        event.preventDefault();
+        void session.pictures.take(thread.id, picturesIn(event.dataTransfer));
+      }}
+    >
       <header className="bar">
         <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
           <Icon name="menu" />
@@ -43,6 +58,11 @@ export function Chat({ told, onTold, onInstructions, onLibrary }: Props) {
             onRename={(title) => void session.rename(thread.id, title)}
           />
         )}
+        {guide && (
+          <span className="guide-mark" title="The small model that comes with Sotto">
+            Built-in guide
+          </span>
+        )}
         <span className="spring" />
         {thread && (
           <Menu
@@ -51,6 +71,7 @@ export function Chat({ told, onTold, onInstructions, onLibrary }: Props) {
               { name: "Rename", act: () => setRenaming(true) },
               { name: "Move to a project…", act: () => setMoving(true) },
               { name: "Instructions", act: onInstructions },
+              { name: "Where it goes…", act: () => session.cloud.choose({ for: "conversation", id: thread.id }) },
               { name: "Move to the trash", act: () => void session.trash("conversation", thread.id), danger: true },
             ]}
           />
@@ -66,13 +87,14 @@ export function Chat({ told, onTold, onInstructions, onLibrary }: Props) {
           <Icon name="panel" />
         </button>
       </header>
-      {thread && (empty ? <Start thread={thread} onExample={(text) => setOffered({ text })} /> : <Talk key={`talk ${thread.id}`} thread={thread} />)}
+      {thread && !empty && <Talk key={`talk ${thread.id}`} thread={thread} />}
+      {thread && empty && (guide ? <GuideStart onExample={offer} /> : <Start thread={thread} onExample={offer} />)}
       {!thread && (
         <div className="talk" aria-busy={!trouble}>
           <div className="measure">{trouble && <Trouble sentence={trouble} />}</div>
         </div>
       )}
-      {thread && <Composer key={`composer ${thread.id}`} thread={thread} offered={offered} />}
+      {thread && <Composer key={`composer ${thread.id}`} thread={thread} offered={offered} above={above} />}
       {thread && moving && <Move thread={thread} onClose={() => setMoving(false)} />}
     </div>
   );

@@ -1,10 +1,15 @@
 /** Where she writes. What is typed here is never lost: not by switching, closing or failing. */
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { Thread } from "../../backend/client";
+import { shortModel } from "../../components/cloud/route";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
+import { guideInUse, modelInUse } from "../../session/state";
+import { AttachedPictures, Blind } from "./Attached";
+import { Going, GOING } from "./Going";
+import { picturesIn } from "./given";
 import { Progress } from "./Progress";
 import "./composer.css";
 
@@ -12,16 +17,22 @@ interface Props {
   thread: Thread;
   /** An example that she chose, to be written into the field. */
   offered: { text: string } | null;
+  above: ReactNode;
 }
 
-export function Composer({ thread, offered }: Props) {
+export function Composer({ thread, offered, above }: Props) {
   const session = useSession();
   const engine = useChosen((state) => state.engine);
   const trouble = useChosen((state) => state.trouble);
   const running = useChosen((state) => state.runs.has(thread.id)) || thread.messages.at(-1)?.state === "streaming";
   const [text, setText] = useState(() => session.drafts.read(thread.id, thread.draft));
   const field = useRef<HTMLTextAreaElement>(null);
-  const model = "model" in engine ? engine.model : null;
+  const guide = useChosen(guideInUse);
+  const to = thread.goesTo;
+  const blind = useChosen((state) => modelInUse(state)?.sees === false) && thread.attached.length > 0 && !to;
+  const here = guide ? "the built-in guide" : "model" in engine ? engine.model : null;
+  const model = to ? `${shortModel(to.model, to.route)}, in the cloud` : here;
+  const ready = (text.trim() !== "" || thread.attached.length > 0) && !blind;
 
   useGrowing(field, text);
   useEffect(() => field.current?.focus(), []);
@@ -38,8 +49,8 @@ export function Composer({ thread, offered }: Props) {
   };
   const send = () => {
     const sent = text.trim();
-    if (sent === "" || running) return;
-    void session.send(thread.id, sent, () => {
+    if (!ready || running) return;
+    void session.asking.send(thread.id, sent, () => {
       // She may already be writing the next one: then only what was sent goes.
       setText((now) => (now.trim() === sent ? "" : now));
       if (session.drafts.read(thread.id, "").trim() === sent) session.drafts.write(thread.id, "");
@@ -49,8 +60,11 @@ export function Composer({ thread, offered }: Props) {
 
   return (
     <section className="composer" aria-label="Write">
-      {trouble && engine.state !== "noModel" && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
-      <Opening />
+      {trouble && (to || engine.state !== "noModel") && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+      {!to && <Opening />}
+      {above}
+      {blind && <Blind count={thread.attached.length} />}
+      {to && <Going conversation={thread.id} to={to} />}
       <form
         className="sheet"
         onSubmit={(event) => {
@@ -58,14 +72,25 @@ export function Composer({ thread, offered }: Props) {
           send();
         }}
       >
+        <AttachedPictures conversation={thread.id} pictures={thread.attached} />
+        <button type="button" className="icon-button attach" aria-label="Show a picture" title="Show a picture" onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}>
+          <Icon name="picture" />
+        </button>
         <textarea
           ref={field}
           aria-label="Message"
+          aria-describedby={to ? GOING : undefined}
           dir="auto"
           rows={1}
           placeholder={model ? `Write to ${model}…` : "Write…"}
           value={text}
           onChange={(event) => write(event.target.value)}
+          onPaste={(event) => {
+            const pasted = picturesIn(event.clipboardData);
+            if (pasted.length === 0) return;
+            event.preventDefault();
+            void session.pictures.take(thread.id, pasted);
+          }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || composing(event.nativeEvent)) return;
             event.preventDefault();
@@ -73,11 +98,11 @@ export function Composer({ thread, offered }: Props) {
           }}
         />
         {running ? (
-          <button type="button" className="act" aria-label="Stop" title="Stop (Esc)" onClick={() => void session.stop(thread.id)}>
+          <button type="button" className="act" aria-label="Stop" title="Stop (Esc)" onClick={() => void session.asking.stop(thread.id)}>
             <Icon name="stop" />
           </button>
         ) : (
-          <button type="submit" className="act" aria-label="Send" title="Send (Enter)" disabled={text.trim() === ""}>
+          <button type="submit" className="act" aria-label="Send" title="Send (Enter)" disabled={!ready}>
             <Icon name="send" />
           </button>
         )}

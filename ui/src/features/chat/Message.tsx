@@ -3,11 +3,14 @@ import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { MessageView } from "../../backend/client";
 import { Copy } from "../../components/Copy";
 import { Icon } from "../../components/Icon";
+import { Menu } from "../../components/Menu";
 import { Trouble } from "../../components/Trouble";
 import { wholeWords } from "../../components/words";
 import { Prose } from "../../components/prose/Prose";
 import { useChosen, useSession } from "../../session/context";
 import { Badge } from "./Badge";
+import { Elsewhere } from "./Elsewhere";
+import { Pictures } from "./Pictures";
 import { Rewrite } from "./Rewrite";
 import "./message.css";
 
@@ -28,6 +31,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
   const [rewriting, setRewriting] = useState<number | null>(null);
   const [tinted, setTinted] = useState(false);
   const hers = message.role === "user";
+  const cloud = useChosen((state) => state.cloud.on);
 
   useEffect(() => {
     if (sought === null) return;
@@ -67,12 +71,14 @@ export const Message = memo(function Message({ conversation, message, last, curr
       {hers && rewriting === message.id ? (
         <Rewrite conversation={conversation} message={message} onClose={() => setRewriting(null)} />
       ) : hers ? (
-        <p className="own" dir="auto">
-          {message.text}
-        </p>
+        <div className="own">
+          <Pictures pictures={message.pictures} />
+          {message.text !== "" && <p dir="auto">{message.text}</p>}
+        </div>
       ) : (
         <Answer conversation={conversation} message={message} />
       )}
+      {message.remark && !hers && <p className="ending">{message.remark}</p>}
       {message.state !== "streaming" && rewriting !== message.id && (
         <footer>
           {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
@@ -90,10 +96,18 @@ export const Message = memo(function Message({ conversation, message, last, curr
                 aria-label="Again"
                 title="Write another answer; this one is kept"
                 tabIndex={current ? 0 : -1}
-                onClick={() => void session.regenerate(conversation, message.id)}
+                onClick={() => void session.asking.regenerate(conversation, message.id)}
               >
                 Again
               </button>
+            )}
+            {!hers && cloud && (
+              <Menu
+                name="More about this answer"
+                up
+                tabIndex={current ? 0 : -1}
+                items={[{ name: "Do this one in the cloud…", act: () => session.cloud.choose({ for: "answer", conversation, id: message.id }) }]}
+              />
             )}
           </div>
         </footer>
@@ -114,11 +128,12 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
     <>
       <Prose text={text} growing={growing} />
       {trouble && message.state === "interrupted" ? (
-        <Trouble sentence={trouble} />
+        <Trouble sentence={trouble.sentence} page={trouble.page} />
       ) : (
         <Ending conversation={conversation} message={message} />
       )}
-      {trouble && message.state !== "interrupted" && <p className="ending">{trouble}</p>}
+      {trouble && message.state !== "interrupted" && trouble.sentence !== message.remark && <p className="ending">{trouble.sentence}</p>}
+      {message.state === "interrupted" && message.made?.place === "device" && <Elsewhere conversation={conversation} answer={message.id} />}
     </>
   );
 }
@@ -135,7 +150,7 @@ function Ending({ conversation, message }: { conversation: number; message: Mess
       return (
         <p className="ending">
           This answer reached the longest length allowed.{" "}
-          <button type="button" className="plain strong" onClick={() => void session.send(conversation, "Continue.", () => {})}>
+          <button type="button" className="plain strong" onClick={() => void session.asking.send(conversation, "Continue.", () => {})}>
             Ask to continue
           </button>
         </p>

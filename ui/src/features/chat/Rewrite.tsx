@@ -15,7 +15,7 @@ export function Rewrite({ conversation, message, onClose }: Props) {
   const [text, setText] = useState(message.text);
   const send = () => {
     if (text.trim() === "") return;
-    void session.edit(conversation, message.id, text.trim(), onClose);
+    void session.asking.edit(conversation, message.id, text.trim(), onClose);
   };
   return (
     <form

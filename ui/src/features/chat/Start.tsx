@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { StartingPointView, Thread } from "../../backend/client";
 import { rove } from "../../components/rove";
 import { useChosen, useSession } from "../../session/context";
-import { examplesFor } from "./examples";
+import { examplesFor } from "../../components/examples";
 import { PointEditor } from "./PointEditor";
 import "./start.css";
 

@@ -7,6 +7,7 @@ import type { Thread } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
 import { Message } from "./Message";
+import { Selected } from "./Selected";
 import "./talk.css";
 
 const STRETCH = 60;
@@ -77,6 +78,7 @@ export function Talk({ thread }: { thread: Thread }) {
           {to < count && <div ref={later} className="sentinel" />}
         </div>
       </div>
+      <Selected conversation={thread.id} frame={box} />
       {(!atEnd || to < count) && (
         <button
           type="button"

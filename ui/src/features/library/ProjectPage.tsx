@@ -1,5 +1,7 @@
 /** One project: its name, what the model is always told in it, and its conversations. */
 import { useState } from "react";
+import { Cap } from "../../components/cloud/Cap";
+import { Goes } from "../../components/cloud/Goes";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
@@ -51,6 +53,13 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
             value={project.notes}
             onSave={(notes) => void session.updateProject(id, project.name, notes)}
           />
+          <section className="page-going" aria-labelledby="project-goes">
+            <div>
+              <h2 id="project-goes">Where its conversations go</h2>
+              <Goes to={project.goesTo} what="its conversations go" onChange={() => session.cloud.choose({ for: "project", id })} />
+            </div>
+            {project.leaving && <Cap project={project} label="At most, in a month" />}
+          </section>
           <div className="page-heading">
             <h2>Conversations</h2>
             <button type="button" className="quiet" onClick={() => void session.newConversation(id)}>

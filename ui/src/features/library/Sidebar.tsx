@@ -1,5 +1,5 @@
 /** The left pane: everything she has, and one line about the model. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { ConversationRow, ProjectView } from "../../backend/client";
 import { engineLine } from "../../components/engineLine";
 import { Icon } from "../../components/Icon";
@@ -16,9 +16,11 @@ interface Props {
   onSearch: () => void;
   onSettings: () => void;
   onModel: () => void;
+  /** What the window says at the very bottom. */
+  foot: ReactNode;
 }
 
-export function Sidebar({ over, onPalette, onSearch, onSettings, onModel }: Props) {
+export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }: Props) {
   const session = useSession();
   const library = useChosen((state) => state.library);
   const place = useChosen((state) => state.place);
@@ -91,6 +93,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onModel }: Prop
           <span className="dot" aria-hidden="true" />
           <span>{engine.text}</span>
         </button>
+        {foot}
       </div>
       {naming && <NewProject onClose={() => setNaming(false)} />}
     </nav>

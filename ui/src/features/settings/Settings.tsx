@@ -1,91 +1,61 @@
-/** How Sotto looks, and how freely the model writes. */
-import type { MoodView, ThemeView } from "../../backend/client";
+/** Settings: their sections on the left, the one on show on the right. Every change is kept at once. */
+import { useState, type ReactNode } from "react";
 import { Dialog } from "../../components/Dialog";
+import { Icon } from "../../components/Icon";
+import { Notices } from "../../components/Notices";
+import { rove } from "../../components/rove";
+import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import "./settings.css";
 
-interface Option<T> {
-  value: T;
+/** Sections come from several features, so the window hands them in. */
+export interface Section {
   name: string;
-  detail?: string;
+  content: ReactNode;
 }
 
-const THEMES: Option<ThemeView>[] = [
-  { value: "system", name: "As the system" },
-  { value: "light", name: "Light" },
-  { value: "dark", name: "Dark" },
-];
-const MOODS: Option<MoodView>[] = [
-  { value: "precise", name: "Precise", detail: "The most expected words: for facts and careful edits." },
-  { value: "balanced", name: "Balanced", detail: "For most things." },
-  { value: "imaginative", name: "Imaginative", detail: "Less expected words too: for first ideas." },
-];
-const SMALLEST = 15;
-const LARGEST = 22;
+interface Props {
+  sections: Section[];
+  /** The name of the section to begin with. */
+  first: string;
+  onClose: () => void;
+}
 
-export function Settings({ onClose }: { onClose: () => void }) {
+export function Settings({ sections, first, onClose }: Props) {
   const session = useSession();
-  const settings = useChosen((state) => state.settings);
+  const trouble = useChosen((state) => state.trouble);
+  const [name, setName] = useState(first);
+  const shown = sections.find((section) => section.name === name) ?? sections[0];
   return (
-    <Dialog title="Settings" onClose={onClose}>
-      <Choice
-        legend="Theme"
-        name="theme"
-        options={THEMES}
-        chosen={settings.theme}
-        onChoose={(theme) => void session.saveSettings({ ...settings, theme })}
-      />
-      <div className="field">
-        <label htmlFor="text-size">Text size</label>
-        <input
-          id="text-size"
-          type="range"
-          min={SMALLEST}
-          max={LARGEST}
-          step={1}
-          value={settings.textSize}
-          aria-valuetext={`${settings.textSize} pixels`}
-          onChange={(event) => void session.saveSettings({ ...settings, textSize: Number(event.target.value) })}
-        />
-        <p className="specimen">The words are the interface.</p>
+    <Dialog title="Settings" onClose={onClose} large>
+      <div className="settings">
+        <div className="settings-names" role="tablist" aria-label="Sections" aria-orientation="vertical" onKeyDown={(event) => rove(event, "[role=tab]", true)}>
+          {sections.map((section) => (
+            <button
+              key={section.name}
+              type="button"
+              role="tab"
+              id={`settings-tab-${section.name}`}
+              data-first={section.name === first ? "" : undefined}
+              aria-selected={section === shown}
+              aria-controls="settings-section"
+              tabIndex={section === shown ? 0 : -1}
+              onClick={() => setName(section.name)}
+            >
+              {section.name}
+            </button>
+          ))}
+        </div>
+        <div key={shown?.name} className="settings-section" role="tabpanel" id="settings-section" aria-labelledby={`settings-tab-${shown?.name}`} tabIndex={-1}>
+          {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+          {shown?.content}
+        </div>
       </div>
-      <Choice
-        legend="How the model writes"
-        name="mood"
-        options={MOODS}
-        chosen={settings.mood}
-        onChoose={(mood) => void session.saveSettings({ ...settings, mood })}
-      />
-      <div className="dialog-actions">
-        <button type="button" className="primary" onClick={onClose}>
-          Done
-        </button>
-      </div>
+      <button type="button" className="icon-button settings-close" aria-label="Close the settings" title="Close (Esc)" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+      {/* What lies behind a dialog cannot be reached: its way back is in here. */}
+      <Notices />
     </Dialog>
-  );
-}
-
-interface ChoiceProps<T> {
-  legend: string;
-  name: string;
-  options: Option<T>[];
-  chosen: T;
-  onChoose: (value: T) => void;
-}
-
-/** One of a few, all in view, and a word on the one that is chosen. */
-function Choice<T extends string>({ legend, name, options, chosen, onChoose }: ChoiceProps<T>) {
-  const detail = options.find(({ value }) => value === chosen)?.detail;
-  return (
-    <fieldset className="choice">
-      <legend>{legend}</legend>
-      {options.map((option) => (
-        <label key={option.value}>
-          <input type="radio" name={name} checked={option.value === chosen} onChange={() => onChoose(option.value)} />
-          <span>{option.name}</span>
-        </label>
-      ))}
-      {detail && <p className="choice-detail">{detail}</p>}
-    </fieldset>
   );
 }

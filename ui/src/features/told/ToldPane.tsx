@@ -1,4 +1,5 @@
 /** The right pane: what the model is told before anything else, and which model it is. */
+import { Goes } from "../../components/cloud/Goes";
 import { engineLine } from "../../components/engineLine";
 import { Icon } from "../../components/Icon";
 import { SavedText } from "../../components/SavedText";
@@ -9,7 +10,7 @@ import "./told.css";
 export const INSTRUCTIONS_FIELD = "told-instructions";
 
 /** `over`: it lies over the page, and so takes the focus. */
-export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void }) {
+export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: () => void; onModels: () => void }) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const project = useChosen((state) => state.library?.projects.find(({ id }) => id === state.thread?.project));
@@ -47,16 +48,22 @@ export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void
             onSave={(notes) => void session.updateProject(project.id, project.name, notes)}
           />
         )}
+        {thread && (
+          <section aria-labelledby="goes-heading">
+            <h3 id="goes-heading">Where it goes</h3>
+            <Goes to={thread.goesTo} what="this conversation goes" onChange={() => session.cloud.choose({ for: "conversation", id: thread.id })} />
+          </section>
+        )}
         <section className="model" aria-labelledby="model-heading">
-          <h3 id="model-heading">Model</h3>
+          <h3 id="model-heading">Model on this computer</h3>
           {"model" in engine && <p className="model-name">{engine.model}</p>}
           <p className="model-line" data-mood={line.mood}>
             <span className="dot" aria-hidden="true" />
             {line.text}
           </p>
           <p className="hint">{line.detail}</p>
-          <button type="button" className="quiet" onClick={() => void session.chooseModel()}>
-            {engine.state === "noModel" ? "Open a model…" : "Open another model…"}
+          <button type="button" className="quiet" onClick={onModels}>
+            {engine.state === "noModel" ? "Choose a model…" : "Choose another…"}
           </button>
         </section>
       </div>

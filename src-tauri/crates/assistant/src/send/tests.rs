@@ -11,8 +11,9 @@ use std::{
 };
 
 use futures_util::stream;
-use sotto_domain::{AnswerStream, Answering, Destination, Turn};
+use sotto_domain::{AnswerStream, Answering, Cost, Destination, Finish, Turn, Usage};
 use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_secrets::{Keys, Memory};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -58,7 +59,11 @@ impl Answering for Scripted {
                     tokio::select! {
                         () = gate.notified() => {}
                         () = cancel.cancelled() => {
-                            return Ok(Delta::Done { finish: Finish::Stopped, usage: Usage::default() });
+                            return Ok(Delta::Done {
+                                finish: Finish::Stopped,
+                                usage: Usage::default(),
+                                cost: Cost::Free,
+                            });
                         }
                     }
                 }
@@ -82,13 +87,14 @@ fn house(model: Scripted) -> House {
     let engine = Engine::new(EngineOptions {
         program: PathBuf::from("none"),
         scratch: folder.path().join("engine"),
-        context: 64,
         patience: Patience::default(),
     });
     let options = Options {
         home: folder.path().to_owned(),
         engine: PathBuf::from("none"),
+        guide: None,
         clock: || TIME.fetch_add(1, Ordering::Relaxed),
+        keys: Keys::over(Arc::new(Memory::default())),
     };
     let sotto = Arc::new(Sotto::open_with(options, engine, model.clone()).unwrap());
     House { sotto, model, folder }
@@ -110,7 +116,7 @@ fn text(words: &str) -> Result<Delta, AnsweringError> {
 }
 
 fn done(finish: Finish) -> Result<Delta, AnsweringError> {
-    Ok(Delta::Done { finish, usage: Usage { completion_tokens: 3, ..Usage::default() } })
+    Ok(Delta::Done { finish, usage: Usage { completion_tokens: 3, ..Usage::default() }, cost: Cost::Free })
 }
 
 impl House {
@@ -273,7 +279,7 @@ async fn asking_again_keeps_the_first_answer_beside_the_second() {
     house.send(talk, "Name a bakery").await;
     let first = house.last(talk).id;
     *house.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
-    house.sotto.regenerate(first, |_| {}).await.unwrap();
+    house.sotto.ask(&Question::Again { answer: first }, &Way::default(), |_| {}).await.unwrap();
     let placed = house.sotto.library.branch(talk).unwrap().pop().unwrap();
     assert_eq!((placed.message.text.as_str(), placed.siblings.len()), ("Second", 2));
     house.sotto.library.choose(first).unwrap();
@@ -289,7 +295,8 @@ async fn editing_begins_a_branch_and_the_old_one_stays() {
     house.send(talk, "One").await;
     house.send(talk, "Two").await;
     let first = house.sotto.library.branch(talk).unwrap()[0].message.id;
-    house.sotto.edit(first, "One, but better", |_| {}).await.unwrap();
+    let better = Question::Edit { message: first, text: "One, but better".into() };
+    house.sotto.ask(&better, &Way::default(), |_| {}).await.unwrap();
     assert_eq!(house.branch(talk).len(), 2);
     assert_eq!(house.branch(talk)[0].0, "One, but better");
     house.sotto.library.choose(first).unwrap();
@@ -346,12 +353,15 @@ async fn an_answer_that_was_cut_off_by_the_end_of_the_app_is_marked_when_it_open
         text: "Half".into(),
         state: MessageState::Streaming,
         made: None,
+        pictures: vec![],
     };
     house.sotto.library.add_message(cut, 1).unwrap();
     let options = |folder: &TempDir| Options {
         home: folder.path().to_owned(),
         engine: PathBuf::from("none"),
+        guide: None,
         clock: || 1,
+        keys: Keys::over(Arc::new(Memory::default())),
     };
     let beside = Sotto::open(options(&house.folder)).unwrap();
     let state = |sotto: &Sotto| sotto.library.branch(talk).unwrap().pop().unwrap().message.state;
@@ -402,9 +412,10 @@ async fn what_no_longer_fits_is_left_out_by_whole_exchanges_and_said() {
     for number in 0..6 {
         assert_eq!(trouble(&house.send(talk, &format!("Question {number}")).await), None);
     }
-    let events = house.send(talk, "Question 6").await;
-    assert!(trouble(&events).unwrap().contains("first 8 messages were not read"), "{:?}", trouble(&events));
-    assert_eq!(house.last(talk).state, MessageState::Complete, "and it was answered");
+    assert_eq!(trouble(&house.send(talk, "Question 6").await), None);
+    let answer = house.last(talk);
+    assert!(answer.remark.as_ref().unwrap().contains("first 8 messages were not read"), "{answer:?}");
+    assert_eq!(answer.state, MessageState::Complete, "and it was answered");
     assert_eq!(house.branch(talk).len(), 14, "all of it is still here");
     let given = house.model.asked.lock().unwrap().last().unwrap().clone();
     assert_eq!((given[0].text.as_str(), given.len()), ("Question 4", 5));

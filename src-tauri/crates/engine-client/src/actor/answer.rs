@@ -1,6 +1,6 @@
 //! One answer, from the order to its last word.
 
-use sotto_domain::{AnsweringError, Delta, Finish, Request, Role, Sampling, Turn, Usage};
+use sotto_domain::{AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Turn, Usage};
 use sotto_engine_protocol as wire;
 use sotto_engine_protocol::{FromEngine, ToEngine};
 use tokio::time::Instant;
@@ -25,7 +25,7 @@ impl Actor {
                 Err(error)
             }
         };
-        let last = outcome.map(|(finish, usage)| Delta::Done { finish, usage });
+        let last = outcome.map(|(finish, usage)| Delta::Done { finish, usage, cost: Cost::Free });
         let _ = events.send(last).await;
     }
 
@@ -41,6 +41,7 @@ impl Actor {
             run,
             turns: request.turns.into_iter().map(turn).collect(),
             sampling: sampling(request.sampling),
+            rules: rules(request.rules),
             max_tokens: request.max_tokens,
             top_logprobs: 0,
             ignore_eos: false,
@@ -73,6 +74,9 @@ impl Actor {
                 }
                 FromEngine::Done { run: of, finish, usage, timings } if of == run => {
                     self.crashes = 0;
+                    if let Some((_, info)) = &mut self.loaded {
+                        info.in_mind = usage.mind_tokens;
+                    }
                     self.publish_ready();
                     return Ok((ending(finish), spent(usage, timings)));
                 }
@@ -87,8 +91,8 @@ impl Actor {
 
     fn publish_serving(&self) {
         self.state.send_if_modified(|state| {
-            if let EngineState::Ready { model, device, barred } = state.clone() {
-                *state = EngineState::Serving { model, device, barred };
+            if let EngineState::Ready { model, barred, info } = state.clone() {
+                *state = EngineState::Serving { model, barred, info };
                 return true;
             }
             false
@@ -110,12 +114,21 @@ fn turn(turn: Turn) -> wire::Turn {
         Role::User => wire::TurnRole::User,
         Role::Assistant => wire::TurnRole::Assistant,
     };
-    wire::Turn { role, text: turn.text }
+    let shown = turn.pictures.into_iter().map(|picture| wire::Part::Picture { path: picture.path });
+    let said = (!turn.text.is_empty()).then_some(wire::Part::Text { text: turn.text });
+    wire::Turn { role, parts: shown.chain(said).collect() }
 }
 
 fn sampling(sampling: Sampling) -> wire::Sampling {
-    let Sampling { temperature, top_p, top_k } = sampling;
-    wire::Sampling { temperature, top_p, top_k }
+    let Sampling { temperature, top_p, top_k, min_p, repetition_penalty, dry, seed } = sampling;
+    // The base and the length are those of the method's author.
+    let dry = (dry > 0.0).then_some(wire::Dry { multiplier: dry, base: 1.75, allowed_length: 2 });
+    wire::Sampling { temperature, top_p, top_k, min_p, repetition_penalty, dry, seed }
+}
+
+fn rules(rules: Rules) -> wire::Rules {
+    let Rules { banned, stop, schema } = rules;
+    wire::Rules { banned, stop, schema }
 }
 
 fn ending(finish: wire::Finish) -> Finish {
@@ -129,6 +142,7 @@ fn ending(finish: wire::Finish) -> Finish {
 fn spent(usage: wire::Usage, timings: wire::Timings) -> Usage {
     Usage {
         prompt_tokens: usage.prompt_tokens,
+        reused_tokens: usage.reused_tokens,
         completion_tokens: usage.completion_tokens,
         reading_ms: timings.reading_ms,
         writing_ms: timings.writing_ms,

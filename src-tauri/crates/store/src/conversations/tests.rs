@@ -1,3 +1,5 @@
+use sotto_domain::CloudChoice;
+
 use super::*;
 use crate::tests::{empty, said};
 
@@ -21,6 +23,7 @@ fn a_new_conversation_is_empty_and_knows_its_instructions() {
             head: None,
             updated_at: 7,
             trashed_at: None,
+            leaving: Leaving::AsItsProject,
         }
     );
     assert_eq!(store.conversation(talk.id).unwrap(), talk);
@@ -125,4 +128,26 @@ fn the_id_of_something_deleted_is_never_given_again() {
     let next = store.create_conversation(None, "", 0).unwrap().id;
     assert_ne!(next, talk);
     assert_ne!(said(&store, next, None, "hello"), said_before);
+}
+
+#[test]
+fn a_conversation_can_stay_where_its_project_leaves() {
+    let (_folder, store) = empty();
+    let talk = store.create_conversation(None, "", 1).unwrap().id;
+    let choice = CloudChoice { provider: "own".into(), model: "large".into() };
+    for leaving in [Leaving::Never, Leaving::To(choice), Leaving::AsItsProject] {
+        store.set_leaving(talk, &leaving).unwrap();
+        assert_eq!(store.conversation(talk).unwrap().leaving, leaving);
+    }
+}
+
+#[test]
+fn only_a_conversation_in_which_nothing_was_said_is_forgotten() {
+    let (_folder, store) = empty();
+    let silent = store.create_conversation(None, "", 1).unwrap().id;
+    let talk = store.create_conversation(None, "", 1).unwrap().id;
+    said(&store, talk, None, "Hello");
+    store.forget_if_empty(silent).unwrap();
+    store.forget_if_empty(talk).unwrap();
+    assert_eq!(ids(&store), [talk]);
 }

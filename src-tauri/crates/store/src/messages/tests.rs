@@ -1,16 +1,17 @@
 use std::time::{Duration, Instant};
 
-use sotto_domain::{Destination, Usage};
+use sotto_domain::{Cost, Destination, Usage};
 
 use super::*;
 use crate::StoreError;
 use crate::tests::{answered, empty, message as plain, said, shown};
 
 fn device(usage: Option<Usage>) -> Made {
-    Made { by: Destination::Device { model: "Ministral".into() }, usage }
+    Made { by: Destination::Device { model: "Ministral".into() }, usage, cost: usage.map(|_| Cost::Free) }
 }
 
-const USAGE: Usage = Usage { prompt_tokens: 12, completion_tokens: 34, reading_ms: 56, writing_ms: 1 << 40 };
+const USAGE: Usage =
+    Usage { prompt_tokens: 12, reused_tokens: 5, completion_tokens: 34, reading_ms: 56, writing_ms: 1 << 40 };
 
 #[test]
 fn a_message_comes_back_as_it_was_stored() {
@@ -26,6 +27,7 @@ fn a_message_comes_back_as_it_was_stored() {
                 text: "With the".into(),
                 state: MessageState::Streaming,
                 made: Some(device(None)),
+                pictures: vec![],
             },
             6,
         )
@@ -50,6 +52,7 @@ fn an_answer_is_saved_as_it_comes_and_at_its_end() {
     let begun = NewMessage {
         state: MessageState::Streaming,
         made: Some(device(None)),
+        pictures: vec![],
         ..plain(talk, Some(asked), Role::Assistant, "")
     };
     let answer = store.add_message(begun, 0).unwrap().id;

@@ -151,8 +151,15 @@ impl Model {
                     _ => (Role::Assistant, MessageState::Stopped),
                 };
                 let text = phrase(dice);
-                let new =
-                    NewMessage { conversation: talk.id, parent, role, text: text.clone(), state, made: None };
+                let new = NewMessage {
+                    conversation: talk.id,
+                    parent,
+                    role,
+                    text: text.clone(),
+                    state,
+                    made: None,
+                    pictures: vec![],
+                };
                 let id = store.add_message(new, now).unwrap().id;
                 (talk.head, talk.updated_at) = (Some(id), now);
                 self.messages.push(Message { id, talk: talk.id, parent, role, text, state });

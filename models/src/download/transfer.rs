@@ -1,0 +1,427 @@
+//! One file, from the first question to its place in the library.
+//!
+//! | what happens | answer |
+//! |---|---|
+//! | the line is cut, stalls, or drips | tried again from where it was, after a pause that grows |
+//! | 429, 5xx | tried again when the server says, or after such a pause |
+//! | the server ignores the range and sends all of it | what is here is passed over |
+//! | 416, another length, another version | begun anew, asking the hub again; three times at most |
+//! | the digest does not match | begun anew; three times at most |
+//! | the disk is full | given up; what is here is kept |
+//! | a file of another kind | given up, as soon as its beginning shows it |
+//! | the ticket is gone | cancelled elsewhere: the part is removed |
+
+use std::{fs::File, path::PathBuf, sync::Arc};
+
+use futures_util::StreamExt;
+use sotto_egress::{Body, Incoming};
+use tokio::{
+    sync::watch,
+    task::spawn_blocking,
+    time::{Instant, sleep, timeout_at},
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{Means, Ticket, Tickets, Transfer, TransferState, part::Part, show::Show, try_lock};
+use crate::{
+    Library, ModelsError,
+    digest::digest_file,
+    gguf,
+    hub::{Details, Trouble},
+    import,
+};
+
+/// How often a file is begun anew before it is given up.
+const MOST_STARTS: u32 = 3;
+/// So much is left free on the disk.
+const SPARE: u64 = 64 << 20;
+/// How often the disk is looked at, in bytes.
+const LOOK_AT_DISK: u64 = 64 << 20;
+/// What shows of which kind a file is.
+const BEGINNING: u64 = 64 << 10;
+
+/// A file while it is being had.
+pub(super) struct Transferring {
+    means: Means,
+    tickets: Tickets,
+    ticket: Ticket,
+    id: String,
+    part: Option<Part>,
+    show: Show,
+}
+
+impl Transferring {
+    pub fn new(means: Means, ticket: Ticket, view: Arc<watch::Sender<Vec<Transfer>>>) -> Self {
+        let tickets = Tickets::of(&means.folder);
+        let id = ticket.id();
+        let show = Show::new(view, id.clone());
+        Self { means, tickets, ticket, id, part: None, show }
+    }
+
+    /// Does it. Dropped at any point, it has done no harm: what has arrived is kept.
+    pub async fn run(mut self) -> Result<(), ModelsError> {
+        let lock = self.our_turn().await?;
+        let (mut attempts, mut starts) = (0, 0);
+        loop {
+            let before = self.part.as_ref().map_or(0, Part::length);
+            let trouble = match self.attempt(&lock).await {
+                Ok(()) => return Ok(()),
+                Err(trouble) => trouble,
+            };
+            match trouble {
+                Trouble::Final(error) => {
+                    if matches!(error, ModelsError::Stopped)
+                        && let Some(part) = self.part.take()
+                    {
+                        // Nobody waits for it: at worst an unused file is left.
+                        let _ = blocking(move || part.remove()).await;
+                    }
+                    return Err(error);
+                }
+                Trouble::FromTheStart(error) => {
+                    starts += 1;
+                    // Given up or not, what is here is worth nothing.
+                    self.begin_anew().await?;
+                    if starts >= MOST_STARTS {
+                        return Err(error);
+                    }
+                    tracing::info!(id = %self.id, %error, "begun anew");
+                }
+                Trouble::Again { error, after } => {
+                    if self.part.as_ref().map_or(0, Part::length) > before {
+                        attempts = 0;
+                    }
+                    attempts += 1;
+                    let patience = &self.means.patience;
+                    let growing = patience.first_pause.saturating_mul(1 << (attempts - 1).min(16));
+                    let pause = after.unwrap_or(growing.min(patience.longest_pause));
+                    if attempts >= patience.attempts || pause > patience.longest_wait {
+                        return Err(match error {
+                            // Once is a mishap; again and again is something to know.
+                            ModelsError::Network(sotto_egress::Failure::Broken { .. }) => {
+                                ModelsError::KeepsBreaking
+                            }
+                            other => other,
+                        });
+                    }
+                    tracing::info!(id = %self.id, %error, ?pause, "tried again");
+                    self.show
+                        .state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until no other window or process downloads to this folder.
+    async fn our_turn(&self) -> Result<Arc<File>, ModelsError> {
+        loop {
+            let lock = self.tickets.lock();
+            match try_lock(&lock).map_err(ModelsError::disk(&lock))? {
+                Some(lock) => return Ok(lock),
+                None => sleep(self.means.patience.look).await,
+            }
+        }
+    }
+
+    async fn attempt(&mut self, lock: &Arc<File>) -> Result<(), Trouble> {
+        let details = self.details().await?;
+        if self.part.is_none() {
+            if self.is_here_already(&details).await? {
+                return Ok(());
+            }
+            self.part = Some(self.open_part(&details, lock.clone()).await?);
+        }
+        let here = self.part.as_ref().map_or(0, Part::length);
+        if here < details.bytes {
+            self.look_at_disk(details.bytes - here)?;
+            self.show.state(TransferState::Downloading);
+            self.show.bytes(here, details.bytes);
+            let source = &self.ticket.source;
+            let incoming = self.means.hub.bytes(source, &details.revision, here, &self.ticket.name).await?;
+            let skip = self.agree(&incoming, &details, here)?;
+            self.receive(incoming.body(), &details, skip).await?;
+        }
+        self.finish(&details).await
+    }
+
+    /// What is known of the file: asked once, and kept with the ticket.
+    async fn details(&mut self) -> Result<Details, Trouble> {
+        if let Some(details) = &self.ticket.details {
+            return Ok(details.clone());
+        }
+        self.show.state(TransferState::Asking);
+        let details = self.means.hub.details(&self.ticket.source, &self.ticket.name).await?;
+        self.ticket.details = Some(details.clone());
+        self.note()?;
+        Ok(details)
+    }
+
+    /// Writes the ticket, unless it was taken away.
+    fn note(&self) -> Result<(), ModelsError> {
+        match self.tickets.find(&self.id) {
+            Some(_) => self.tickets.write(&self.ticket).map_err(ModelsError::disk(&self.means.folder)),
+            None => Err(ModelsError::Stopped),
+        }
+    }
+
+    /// Whether the very file lies at its place: another process was faster, or the app ended
+    /// between the last two steps.
+    async fn is_here_already(&mut self, details: &Details) -> Result<bool, Trouble> {
+        let path = self.place();
+        if !path.is_file() {
+            return match self.tickets.find(&self.id) {
+                Some(_) => Ok(false),
+                None => Err(ModelsError::Stopped.into()),
+            };
+        }
+        self.show.state(TransferState::Checking);
+        let (stop, _guard) = stopping();
+        let (read, show, total) = (path.clone(), self.show.clone(), details.bytes);
+        let digest =
+            blocking(move || digest_file(&read, &stop, |done| show.clone().bytes(done, total))).await;
+        if digest.map_err(ModelsError::disk(&path))? != details.digest {
+            return Ok(false);
+        }
+        self.arrived(details)?;
+        let part = self.tickets.part(&self.id);
+        let _ = crate::files::remove_if_there(&part);
+        Ok(true)
+    }
+
+    async fn open_part(&self, details: &Details, lock: Arc<File>) -> Result<Part, Trouble> {
+        self.show.state(TransferState::Checking);
+        let path = self.tickets.part(&self.id);
+        let (stop, _guard) = stopping();
+        let (open, show, total) = (path.clone(), self.show.clone(), details.bytes);
+        let part =
+            blocking(move || Part::open(open, total, lock, &stop, |done| show.clone().bytes(done, total)))
+                .await;
+        Ok(part.map_err(ModelsError::disk(&path))?)
+    }
+
+    /// Holds an answer against what was asked. Gives how many bytes to pass over.
+    fn agree(&mut self, incoming: &Incoming, details: &Details, here: u64) -> Result<u64, Trouble> {
+        let nonsense = |what: &str| Trouble::FromTheStart(ModelsError::Nonsense { what: what.into() });
+        let not_the_same = || Trouble::FromTheStart(ModelsError::NotTheSame);
+        let number = |name: &str| incoming.header(name).and_then(|text| text.trim().parse::<u64>().ok());
+        let skip = match incoming.status().as_u16() {
+            206 => {
+                let (from, whole) = incoming
+                    .header("content-range")
+                    .and_then(content_range)
+                    .ok_or_else(|| nonsense("a part without its place"))?;
+                if from != here {
+                    return Err(nonsense("another part than was asked for"));
+                }
+                if whole.is_some_and(|whole| whole != details.bytes) {
+                    return Err(not_the_same());
+                }
+                0
+            }
+            // It knows nothing of ranges: all of it comes, and what is here is passed over.
+            200 => {
+                if number("content-length").is_some_and(|whole| whole != details.bytes) {
+                    return Err(not_the_same());
+                }
+                here
+            }
+            _ => return Err(nonsense("it has less than it says")),
+        };
+        let etag = incoming.header("etag").map(str::to_owned);
+        match (&self.ticket.etag, etag) {
+            (Some(before), Some(now)) if here > 0 && *before != now => return Err(not_the_same()),
+            (before, Some(now)) if before.as_ref() != Some(&now) => {
+                self.ticket.etag = Some(now);
+                self.note()?;
+            }
+            (_, Some(_) | None) => {}
+        }
+        Ok(skip)
+    }
+
+    /// Takes in what comes, until it is all there or the line is no good.
+    async fn receive(&mut self, mut body: Body, details: &Details, mut skip: u64) -> Result<(), Trouble> {
+        let patience = self.means.patience;
+        let mut waiting: Vec<u8> = Vec::new();
+        let (mut until, mut came) = (Instant::now() + patience.stall, 0_u64);
+        let ended = loop {
+            let here = self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64;
+            self.show.bytes(here, details.bytes);
+            match timeout_at(until, body.next()).await {
+                Ok(Some(Ok(bytes))) => {
+                    came += bytes.len() as u64;
+                    let passed = usize::try_from(skip).unwrap_or(usize::MAX).min(bytes.len());
+                    skip -= passed as u64;
+                    waiting.extend_from_slice(&bytes[passed..]);
+                }
+                Ok(Some(Err(failure))) => break Err(failure.into()),
+                Ok(None) => break Ok(()),
+                Err(_) if came < patience.least => {
+                    break Err(Trouble::Again { error: ModelsError::Stalled, after: None });
+                }
+                Err(_) => (until, came) = (Instant::now() + patience.stall, 0),
+            }
+            let here = self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64;
+            if here > details.bytes {
+                return Err(Trouble::FromTheStart(ModelsError::NotTheSame));
+            }
+            if waiting.len() >= patience.piece {
+                self.write(std::mem::take(&mut waiting), details).await?;
+            }
+        };
+        // Whatever cut it off, what came before is worth keeping.
+        if !waiting.is_empty() {
+            self.write(waiting, details).await?;
+        }
+        ended?;
+        match self.part.as_ref().map_or(0, Part::length) {
+            here if here == details.bytes => Ok(()),
+            _ => Err(Trouble::Again { error: ModelsError::KeepsBreaking, after: None }),
+        }
+    }
+
+    async fn write(&mut self, bytes: Vec<u8>, details: &Details) -> Result<(), Trouble> {
+        let Some(mut part) = self.part.take() else { return Ok(()) };
+        let before = part.length();
+        let (part, written) = blocking(move || {
+            let written = part.write(&bytes);
+            (part, written)
+        })
+        .await;
+        let here = part.length();
+        self.part = Some(part);
+        if let Err(error) = written {
+            let full = error.kind() == std::io::ErrorKind::StorageFull;
+            let free = || (self.means.free)(&self.means.folder).unwrap_or(0);
+            return Err(Trouble::Final(if full {
+                ModelsError::DiskFull { needed: details.bytes - here, free: free() }
+            } else {
+                ModelsError::disk(&self.tickets.part(&self.id))(error)
+            }));
+        }
+        if self.tickets.find(&self.id).is_none() {
+            return Err(ModelsError::Stopped.into());
+        }
+        if before / LOOK_AT_DISK != here / LOOK_AT_DISK {
+            self.look_at_disk(details.bytes - here)?;
+        }
+        let shows = BEGINNING.min(details.bytes);
+        if before < shows && here >= shows {
+            self.look_at_beginning()?;
+        }
+        Ok(())
+    }
+
+    /// A page to sign in on, or a model of another kind, need not come whole to be known.
+    fn look_at_beginning(&self) -> Result<(), Trouble> {
+        let Some(part) = &self.part else { return Ok(()) };
+        let beginning = part.beginning(BEGINNING).map_err(ModelsError::disk(&self.means.folder))?;
+        match gguf::is_of_no_use(&beginning) {
+            Some(gguf::Kind::Another(kind)) => {
+                Err(Trouble::FromTheStart(ModelsError::AnotherKind { name: self.ticket.file.clone(), kind }))
+            }
+            Some(gguf::Kind::Model(_) | gguf::Kind::Vision) | None => Ok(()),
+        }
+    }
+
+    fn look_at_disk(&self, needed: u64) -> Result<(), ModelsError> {
+        let free = (self.means.free)(&self.means.folder).map_err(ModelsError::disk(&self.means.folder))?;
+        if needed.saturating_add(SPARE) > free {
+            return Err(ModelsError::DiskFull { needed, free });
+        }
+        Ok(())
+    }
+
+    /// All is here: is it the right thing?
+    async fn finish(&mut self, details: &Details) -> Result<(), Trouble> {
+        let Some(part) = self.part.take() else { return Ok(()) };
+        if part.digest() != details.digest {
+            self.part = Some(part);
+            return Err(Trouble::FromTheStart(ModelsError::WrongBytes));
+        }
+        let (path, at, name) = (self.tickets.part(&self.id), self.place(), self.ticket.file.clone());
+        let placed = blocking(move || {
+            if let Err(error) = import::check_arrived(&path, &name) {
+                // The right bytes of something that is no use: they need not be kept.
+                let _ = part.remove();
+                return Err(error);
+            }
+            part.place(&at).map_err(ModelsError::disk(&at))?;
+            crate::files::sync_folder_of(&at);
+            Ok(())
+        });
+        placed.await?;
+        self.arrived(details)?;
+        Ok(())
+    }
+
+    /// It is at its place. The ticket goes last: if anything ends before, the next start finds
+    /// the file there.
+    fn arrived(&self, details: &Details) -> Result<(), ModelsError> {
+        let library = Library::new(self.means.folder.clone(), self.means.catalog.clone());
+        library.arrived(&self.place(), details.digest, (self.means.clock)())?;
+        self.tickets.done(&self.id).map_err(ModelsError::disk(&self.means.folder))
+    }
+
+    /// Throws away what is here. A file that the catalogue does not pin may have changed on
+    /// the hub: it is asked again.
+    async fn begin_anew(&mut self) -> Result<(), ModelsError> {
+        if let Some(mut part) = self.part.take() {
+            let path = self.tickets.part(&self.id);
+            let (part, cleared) = blocking(move || {
+                let cleared = part.clear();
+                (part, cleared)
+            })
+            .await;
+            cleared.map_err(ModelsError::disk(&path))?;
+            self.part = Some(part);
+        }
+        (self.ticket.details, self.ticket.etag) = (None, None);
+        self.note()
+    }
+
+    fn place(&self) -> PathBuf {
+        self.means.folder.join(&self.ticket.family).join(&self.ticket.file)
+    }
+}
+
+/// Does what blocks where it may.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(done) => done,
+        // Only a panic ends it; ours to pass on.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// A token for reading that takes long; it is cancelled when the guard is dropped.
+fn stopping() -> (CancellationToken, DropGuard) {
+    let stop = CancellationToken::new();
+    (stop.clone(), stop.drop_guard())
+}
+
+/// Reads `bytes 5-9/10`: where it begins, and how long the whole is unless that is a star.
+fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
+    let (range, whole) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
+    let (from, _) = range.split_once('-')?;
+    let whole = match whole {
+        "*" => None,
+        whole => Some(whole.parse().ok()?),
+    };
+    Some((from.parse().ok()?, whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_range;
+
+    #[test]
+    fn a_parts_place_is_read_or_refused() {
+        assert_eq!(content_range("bytes 5-9/10"), Some((5, Some(10))));
+        assert_eq!(content_range("bytes 0-9/*"), Some((0, None)));
+        for text in ["", "bytes */10", "5-9/10", "bytes -9/10", "bytes 5-9", "bytes 5-9/x", "bytes 9"] {
+            assert_eq!(content_range(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What can go wrong with models, in sentences for the person: what happened, what is
+//! safe, what to do next.
+
+use std::io;
+
+use sotto_egress::{Failure, Refusal};
+
+use crate::amount::{Bytes, about};
+
+/// Why something with a model did not work. What was there before is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelsError {
+    /// No model is called that.
+    #[error("There is no model called {name}.")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// What a person wrote does not name a file on the hub.
+    #[error(
+        "\"{name}\" does not name a model's file. Write owner/name:file.gguf, or paste the address of the \
+         file's page."
+    )]
+    NotAHubName {
+        /// What was written.
+        name: String,
+    },
+    /// The server's address is none, or one that nothing may be sent to.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The network, or what stands in its way.
+    #[error(transparent)]
+    Network(Failure),
+    /// The line is cut again and again.
+    #[error(
+        "The connection keeps breaking off. What has arrived is kept: try again when the network is \
+         steadier."
+    )]
+    KeepsBreaking,
+    /// Nothing, or next to nothing, arrives.
+    #[error("Nothing arrives any more. What has arrived is kept: try again in a while.")]
+    Stalled,
+    /// The server asks for patience, more than we have.
+    #[error("The server is busy and asks to wait {}. What has arrived is kept.", about(*wait))]
+    Busy {
+        /// How long.
+        wait: std::time::Duration,
+    },
+    /// The server does not have the file.
+    #[error("The server has no such file. It may have been moved or renamed.")]
+    NotThere,
+    /// The server wants to know who asks.
+    #[error(
+        "The server gives this file only to people it knows. Add an access token of Hugging Face in the \
+         settings, and accept the model's terms on its page."
+    )]
+    NotAllowed,
+    /// The server answers in a way that makes no sense.
+    #[error(
+        "The server gave an answer that makes no sense ({what}). Try again later, or use another server."
+    )]
+    Nonsense {
+        /// What it did.
+        what: String,
+    },
+    /// The file on the server is not the one that was to be had.
+    #[error(
+        "The file on the server is not the one that Sotto knows, so it was not kept. Try again later, or \
+         use another server."
+    )]
+    NotTheSame,
+    /// What arrived is not what the server has, again and again.
+    #[error(
+        "What arrived is not what it should be, again and again, so it was not kept. Try again later, or use \
+         another server."
+    )]
+    WrongBytes,
+    /// The disk has no room.
+    #[error(
+        "There is not enough space on the disk: {} more are needed, {} are free. What has arrived is kept: \
+         free some space, then go on.",
+        Bytes(*needed), Bytes(*free)
+    )]
+    DiskFull {
+        /// What is still to be written.
+        needed: u64,
+        /// What is free.
+        free: u64,
+    },
+    /// The file is not a model at all.
+    #[error("{name} is not a model that Sotto knows: it opens files that end in .gguf.")]
+    NotAModel {
+        /// The file.
+        name: String,
+    },
+    /// The file is a model of another architecture.
+    #[error("{name} holds another kind of model ({kind}). Sotto runs models of the Ministral 3 family.")]
+    AnotherKind {
+        /// The file.
+        name: String,
+        /// What it calls itself.
+        kind: String,
+    },
+    /// The file is packed in a way that the engine does not know.
+    #[error("{name} is packed in a way that Sotto cannot read. Another file of the same model may work.")]
+    OtherPacking {
+        /// The file.
+        name: String,
+    },
+    /// The file holds only the part that sees.
+    #[error("{name} is only the part of a model that sees. Choose the model itself; this belongs beside it.")]
+    OnlyVision {
+        /// The file.
+        name: String,
+    },
+    /// The file ends too early, or does not add up.
+    #[error("{name} is damaged or not whole. Get it again, then add it.")]
+    Damaged {
+        /// The file.
+        name: String,
+    },
+    /// It is not here any more.
+    #[error("{name} is not here any more. If it lies on a disk that is not connected, connect it.")]
+    Gone {
+        /// What is gone.
+        name: String,
+    },
+    /// It is here already.
+    #[error("{name} is here already.")]
+    Already {
+        /// What.
+        name: String,
+    },
+    /// Something else is being done with the same files.
+    #[error("A download is under way. Pause it, or wait until it is done, then try again.")]
+    InUse,
+    /// The folder to move to will not do.
+    #[error("Models cannot be moved there: choose an empty folder outside of where they are now.")]
+    NotAPlace,
+    /// It was stopped on purpose.
+    #[error("Stopped.")]
+    Stopped,
+    /// The disk refuses.
+    #[error("{name} cannot be read or written. Check the disk, and whether the folder is yours.")]
+    Disk {
+        /// What could not be reached.
+        name: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+impl ModelsError {
+    /// What the disk refused, about the file or folder at `path`.
+    pub(crate) fn disk(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        move |cause| match cause.kind() {
+            io::ErrorKind::NotFound => Self::Gone { name },
+            io::ErrorKind::Interrupted => Self::Stopped,
+            _ => Self::Disk { name, cause },
+        }
+    }
+}

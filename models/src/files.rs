@@ -1,0 +1,89 @@
+//! Small things done to files with care: what is written is whole or not there.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+    time::UNIX_EPOCH,
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use sotto_domain::Timestamp;
+
+/// Counts what is written, so that no two share a name.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
+/// Writes a small file so that a crash leaves the old one or the new one, never half of one.
+pub(crate) fn write_json(path: &Path, what: &impl Serialize) -> io::Result<()> {
+    let text = serde_json::to_vec_pretty(what).map_err(io::Error::other)?;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // A name of its own: two may write at once, and one of them wins whole.
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let aside = path.with_extension(format!("{}-{write}.new", std::process::id()));
+    let mut file = File::create(&aside)?;
+    file.write_all(&text)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&aside, path)?;
+    sync_folder_of(path);
+    Ok(())
+}
+
+/// Reads a small file; `None` where it is not there or makes no sense.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let text = fs::read(path).ok()?;
+    match serde_json::from_slice(&text) {
+        Ok(what) => Some(what),
+        Err(error) => {
+            tracing::warn!(?path, %error, "a small file of the models' folder makes no sense");
+            None
+        }
+    }
+}
+
+/// Makes a rename last through a power cut, where the system has a way to.
+pub(crate) fn sync_folder_of(path: &Path) {
+    if cfg!(unix)
+        && let Some(folder) = path.parent()
+        && let Ok(folder) = File::open(folder)
+    {
+        // The name may be lost; the bytes are not.
+        let _ = folder.sync_all();
+    }
+}
+
+/// What lies in a folder, in order of name, without what begins with a dot.
+pub(crate) fn visible(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut paths: Vec<_> = entries.filter(|path| !file_name(path).starts_with('.')).collect();
+    paths.sort();
+    paths
+}
+
+/// The name of a file or folder as text.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a file's name ends as those of models do.
+pub(crate) fn is_gguf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
+}
+
+/// How long a file is and when it was last changed, in milliseconds since the epoch.
+pub(crate) fn stamp(path: &Path) -> Option<(u64, Timestamp)> {
+    let about = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let changed = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some((about.len(), i64::try_from(changed.as_millis()).ok()?))
+}
+
+/// Removes a file; that it is not there is as good.
+pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,217 @@
+//! The hub: what it says of a file, and the file's bytes.
+//!
+//! Two documented addresses are all it takes, asked through the door like everything
+//! else: `/api/models/{repo}/revision/{revision}?blobs=true` names the commit and each
+//! file's length and SHA-256, and `/{repo}/resolve/{revision}/{file}` gives the bytes,
+//! mostly from another host. The hf-hub package is not used for it: whatever client it is
+//! lent, it makes a second one of its own, it takes a token from the environment that
+//! nobody gave us, and it wants redirects followed that here are decided on one by one.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use sotto_domain::Secret;
+use sotto_egress::{Departure, Door, Errand, Failure, Headers, Incoming, Origin, Rules, decide};
+
+use crate::{
+    Digest, ModelsError,
+    catalog::{Source, Trust},
+};
+
+/// Where files come from unless another server is named.
+pub const HUB: &str = "https://huggingface.co";
+/// What the hub says of a repository with very many files is not longer.
+const LONGEST_LIST: usize = 16 << 20;
+
+/// The rules that hold now.
+pub type RulesNow = Arc<dyn Fn() -> Rules + Send + Sync>;
+
+/// The hub, or a mirror of it.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    door: Door,
+    rules: RulesNow,
+    endpoint: String,
+    origin: Origin,
+    token: Option<Secret>,
+    /// How long to wait for the head of an answer.
+    pub wait: Duration,
+}
+
+/// What is known of a file before its first byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Details {
+    /// The commit, so that the rest comes from the same one.
+    pub revision: String,
+    pub bytes: u64,
+    pub digest: Digest,
+}
+
+/// Why something did not come, and what may be done about it.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Trying again would not help.
+    Final(ModelsError),
+    /// It may work in a while: in this long, if the server says so.
+    Again { error: ModelsError, after: Option<Duration> },
+    /// What is here does not go with what the server has: it must be had anew.
+    FromTheStart(ModelsError),
+}
+
+impl From<ModelsError> for Trouble {
+    fn from(error: ModelsError) -> Self {
+        Self::Final(error)
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::Final(refusal.into()),
+            Failure::Unreachable { .. } | Failure::Broken { .. } | Failure::Silent { .. } => {
+                Self::Again { error: ModelsError::Network(failure), after: None }
+            }
+            Failure::Offline
+            | Failure::NotWrittenDown(_)
+            | Failure::Untrusted { .. }
+            | Failure::TooMuch { .. }
+            | Failure::BadHeader
+            | Failure::BadCertificate { .. }
+            | Failure::BadProxy
+            | Failure::NoClient(_) => Self::Final(ModelsError::Network(failure)),
+        }
+    }
+}
+
+impl Hub {
+    /// The hub at this address.
+    pub fn new(
+        door: Door,
+        rules: RulesNow,
+        endpoint: &str,
+        token: Option<Secret>,
+        wait: Duration,
+    ) -> Result<Self, ModelsError> {
+        let origin = Origin::of(endpoint)?;
+        let endpoint = endpoint.trim().trim_end_matches('/').to_owned();
+        Ok(Self { door, rules, endpoint, origin, token, wait })
+    }
+
+    /// What is known of a file: from the catalogue where it is pinned, from the hub otherwise.
+    pub async fn details(&self, source: &Source, name: &str) -> Result<Details, Trouble> {
+        if let (Trust::Pinned(digest), Some(bytes)) = (source.trust, source.bytes) {
+            return Ok(Details { revision: source.revision.clone(), bytes, digest });
+        }
+        let address =
+            format!("{}/api/models/{}/revision/{}?blobs=true", self.endpoint, source.repo, source.revision);
+        let why = format!("You asked for {name}: how large it is, and by which hash it is known.");
+        let departure = Departure::get(Errand::ModelDetails, &address, &self.recipient(), &why);
+        let incoming = self.send(departure.map_err(ModelsError::from)?, None).await?;
+        let text =
+            tokio::time::timeout(self.wait, incoming.text(LONGEST_LIST)).await.map_err(|_| stalled())??;
+        let nonsense = |what: &str| Trouble::Final(ModelsError::Nonsense { what: what.into() });
+        let listed: Listed =
+            serde_json::from_str(&text).map_err(|_| nonsense("it does not describe the model"))?;
+        let file = listed.siblings.into_iter().find(|file| file.rfilename == source.file);
+        let lfs = file.ok_or(Trouble::Final(ModelsError::NotThere))?.lfs;
+        let lfs = lfs.ok_or_else(|| nonsense("it names no hash for the file"))?;
+        let is_commit = listed.sha.len() == 40 && listed.sha.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_commit || lfs.size == 0 {
+            return Err(nonsense("it does not describe the file"));
+        }
+        Ok(Details { revision: listed.sha, bytes: lfs.size, digest: lfs.sha256 })
+    }
+
+    /// The bytes of a file from `from` on. The status is 200, 206 or 416.
+    pub async fn bytes(
+        &self,
+        source: &Source,
+        revision: &str,
+        from: u64,
+        name: &str,
+    ) -> Result<Incoming, Trouble> {
+        let address = format!("{}/{}/resolve/{revision}/{}", self.endpoint, source.repo, source.file);
+        let why = format!("You asked for {name}.");
+        let departure = Departure::get(Errand::ModelDownload, &address, &self.recipient(), &why);
+        self.send(departure.map_err(ModelsError::from)?, Some(from)).await
+    }
+
+    /// Sends, and goes on where the server points to, hop by hop. The token goes to the hub
+    /// itself and to nobody else.
+    async fn send(&self, departure: Departure, from: Option<u64>) -> Result<Incoming, Trouble> {
+        let mut departure = departure;
+        loop {
+            let permit = decide(departure, &(self.rules)(), None).map_err(ModelsError::from)?;
+            let mut headers = Headers::new();
+            if let Some(from) = from {
+                // Nothing in between may pack the bytes: they are counted.
+                headers =
+                    headers.plain("range", format!("bytes={from}-")).plain("accept-encoding", "identity");
+            }
+            if let Some(token) = self.token.as_ref().filter(|_| *permit.origin() == self.origin) {
+                headers = headers.bearer(token.clone());
+            }
+            let sent = tokio::time::timeout(self.wait, self.door.send(permit, headers));
+            let incoming = sent.await.map_err(|_| stalled())??;
+            match incoming.redirect() {
+                Some(onward) => departure = onward.map_err(ModelsError::from)?,
+                None => return judged(incoming),
+            }
+        }
+    }
+
+    /// Who the hub is, in words.
+    fn recipient(&self) -> String {
+        match self.origin.host() {
+            "huggingface.co" => "Hugging Face".into(),
+            host => host.into(),
+        }
+    }
+}
+
+/// What the hub says of a revision, as far as it matters.
+#[derive(Deserialize)]
+struct Listed {
+    sha: String,
+    siblings: Vec<Sibling>,
+}
+
+#[derive(Deserialize)]
+struct Sibling {
+    rfilename: String,
+    lfs: Option<Lfs>,
+}
+
+#[derive(Deserialize)]
+struct Lfs {
+    sha256: Digest,
+    size: u64,
+}
+
+fn stalled() -> Trouble {
+    Trouble::Again { error: ModelsError::Stalled, after: None }
+}
+
+/// | status | answer |
+/// |---|---|
+/// | 200, 206, 416 | the caller's to judge |
+/// | 401, 403 | final: the server wants to know who asks |
+/// | 404, 410 | final: there is no such file |
+/// | 408, 429, 5xx | again, when the server says or after a while |
+/// | others | final: makes no sense |
+fn judged(incoming: Incoming) -> Result<Incoming, Trouble> {
+    let status = incoming.status().as_u16();
+    match status {
+        200 | 206 | 416 => Ok(incoming),
+        401 | 403 => Err(ModelsError::NotAllowed.into()),
+        404 | 410 => Err(ModelsError::NotThere.into()),
+        408 | 429 | 500..=599 => {
+            // In seconds; a date is rare, and waiting as usual does no harm.
+            let after = incoming.header("retry-after").and_then(|text| text.trim().parse().ok());
+            let after = after.map(Duration::from_secs);
+            let wait = after.unwrap_or(Duration::from_mins(1));
+            Err(Trouble::Again { error: ModelsError::Busy { wait }, after })
+        }
+        _ => Err(ModelsError::Nonsense { what: format!("status {status}") }.into()),
+    }
+}

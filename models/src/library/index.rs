@@ -1,0 +1,82 @@
+//! What took time to find out about files: notes, which can be made again.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use sotto_domain::Timestamp;
+
+use crate::{Digest, Shape, files};
+
+pub(super) const INDEX: &str = ".index.json";
+/// The list of what is used where it lies. Not a note: nobody could find it again.
+const ELSEWHERE: &str = "elsewhere.json";
+
+static CHANGING: Mutex<()> = Mutex::new(());
+
+/// What is known of each file, by its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Index(BTreeMap<String, Known>);
+
+/// What is known of a file. It holds while length and time of change stay the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub bytes: u64,
+    pub changed: Timestamp,
+    /// The figures of a model; none for anything else.
+    pub shape: Option<Shape>,
+    pub is_vision: bool,
+    /// What its hash should be, where that is known.
+    pub should_be: Option<Digest>,
+    /// When it was last found to be right.
+    pub verified: Option<Timestamp>,
+    /// When it was last found to be wrong.
+    pub wrong: Option<Timestamp>,
+}
+
+impl Index {
+    pub fn read(folder: &Path) -> Self {
+        files::read_json(&folder.join(INDEX)).unwrap_or_default()
+    }
+
+    /// Changes the notes as they are now; two who change them do not undo each other.
+    pub fn change(folder: &Path, change: impl FnOnce(&mut Self)) -> io::Result<()> {
+        let _one_at_a_time = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = Self::read(folder);
+        let mut index = before.clone();
+        change(&mut index);
+        if index == before { Ok(()) } else { files::write_json(&folder.join(INDEX), &index) }
+    }
+
+    /// Takes over what was looked up, where nobody was faster.
+    pub fn take_over(&mut self, looked_up: Self) {
+        for (key, known) in looked_up.0 {
+            let is_news = |noted: &Known| (noted.bytes, noted.changed) != (known.bytes, known.changed);
+            if self.get(&key).is_none_or(is_news) {
+                self.set(key, known);
+            }
+        }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Known> {
+        self.0.get(key)
+    }
+
+    pub fn set(&mut self, key: String, known: Known) {
+        self.0.insert(key, known);
+    }
+}
+
+/// What is used where it lies.
+pub(super) fn elsewhere(folder: &Path) -> Vec<PathBuf> {
+    files::read_json(&folder.join(ELSEWHERE)).unwrap_or_default()
+}
+
+pub(super) fn set_elsewhere(folder: &Path, paths: &[PathBuf]) -> io::Result<()> {
+    files::write_json(&folder.join(ELSEWHERE), &paths)
+}

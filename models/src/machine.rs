@@ -1,0 +1,124 @@
+//! What this machine has, looked at and measured, for the one question that matters:
+//! which model will run well here.
+
+mod graphics;
+mod measure;
+
+use std::path::Path;
+
+use serde::Serialize;
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
+
+pub use self::{
+    graphics::{Card, Graphics},
+    measure::{Pace, measure},
+};
+use crate::fit::Memory;
+
+/// What a machine has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Machine {
+    /// What the processor calls itself.
+    pub processor: String,
+    /// Its cores, without those that only seem to be.
+    pub cores: usize,
+    /// What it can that makes models fast, by the names that makers print.
+    pub features: Vec<&'static str>,
+    /// What it lacks of what the engine needs: empty where the engine runs.
+    pub lacks: Vec<&'static str>,
+    /// Memory.
+    pub memory: Memory,
+    /// What is free on the disk that the models lie on, where the system says it.
+    pub disk_free: Option<u64>,
+    /// Graphics cards.
+    pub graphics: Graphics,
+}
+
+/// Looks. `models` is the folder of the models, or where it will be.
+pub fn look(models: &Path) -> Machine {
+    let kinds = RefreshKind::nothing()
+        .with_cpu(CpuRefreshKind::nothing())
+        .with_memory(MemoryRefreshKind::nothing().with_ram());
+    let system = System::new_with_specifics(kinds);
+    let processor = system.cpus().first().map_or("", sysinfo::Cpu::brand).trim();
+    let (needed, more) = features();
+    let named = |have: bool| {
+        let of = needed.iter().filter(move |(_, there)| *there == have);
+        of.map(|(name, _)| *name).collect::<Vec<_>>()
+    };
+    let mut features = named(true);
+    features.extend(more.iter().filter(|(_, there)| *there).map(|(name, _)| *name));
+    Machine {
+        processor: if processor.is_empty() { "an unnamed processor".into() } else { processor.into() },
+        cores: cores(),
+        features,
+        lacks: named(false),
+        memory: Memory { total: system.total_memory(), available: system.available_memory() },
+        disk_free: free_at(models).ok(),
+        graphics: graphics::look(),
+    }
+}
+
+/// The cores that work at the same time.
+fn cores() -> usize {
+    let there = std::thread::available_parallelism().map_or(1, usize::from);
+    // A container may be given fewer than the machine has.
+    System::physical_core_count().map_or(there, |cores| cores.min(there)).max(1)
+}
+
+/// What is free on the disk at `path`, or at the nearest folder above it that exists.
+pub(crate) fn free_at(path: &Path) -> std::io::Result<u64> {
+    let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(path);
+    fs4::available_space(there)
+}
+
+type Features = Vec<(&'static str, bool)>;
+
+/// What the engine needs, and what it makes use of besides; each with whether it is there.
+#[cfg(target_arch = "x86_64")]
+fn features() -> (Features, Features) {
+    let needed = vec![
+        ("AVX", is_x86_feature_detected!("avx")),
+        ("AVX2", is_x86_feature_detected!("avx2")),
+        ("BMI1", is_x86_feature_detected!("bmi1")),
+        ("BMI2", is_x86_feature_detected!("bmi2")),
+        ("F16C", is_x86_feature_detected!("f16c")),
+        ("FMA", is_x86_feature_detected!("fma")),
+        ("LZCNT", is_x86_feature_detected!("lzcnt")),
+        ("MOVBE", is_x86_feature_detected!("movbe")),
+    ];
+    let more = vec![
+        ("AVX-VNNI", is_x86_feature_detected!("avxvnni")),
+        ("AVX-512", is_x86_feature_detected!("avx512f")),
+        ("AVX-512 VNNI", is_x86_feature_detected!("avx512vnni")),
+    ];
+    (needed, more)
+}
+
+/// What the engine needs, and what it makes use of besides; each with whether it is there.
+#[cfg(target_arch = "aarch64")]
+fn features() -> (Features, Features) {
+    let needed = vec![
+        ("NEON", std::arch::is_aarch64_feature_detected!("neon")),
+        ("DotProd", std::arch::is_aarch64_feature_detected!("dotprod")),
+    ];
+    (needed, vec![("I8MM", std::arch::is_aarch64_feature_detected!("i8mm"))])
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn features() -> (Features, Features) {
+    (vec![("a 64-bit x86 or ARM core", false)], Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_finds_what_every_machine_has() {
+        let machine = look(Path::new("/no/such/folder/yet"));
+        assert!(machine.cores >= 1 && !machine.processor.is_empty());
+        assert!(machine.memory.total >= machine.memory.available && machine.memory.available > 0);
+        assert!(machine.disk_free.is_some_and(|free| free > 0));
+    }
+}

@@ -1,0 +1,218 @@
+//! The providers that she can set up: where they are, whether there is a key, what they offer.
+
+use std::{io, sync::Arc};
+
+use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
+use sotto_egress::{Reach, Refusal};
+use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
+use sotto_secrets::{Keep, KeyError};
+
+use super::{Draft, deciding, draft::destination, endpoint, parcel::read_choice, place};
+use crate::{ProviderSettings, Sotto, StoreError};
+
+/// A provider as she set it up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Who it is.
+    pub provider: Provider,
+    /// What she said of it.
+    pub settings: ProviderSettings,
+    /// Where it is, once that is known.
+    pub origin: Option<String>,
+    /// Whether it is a server in her own network that she has still to confirm.
+    pub to_confirm: bool,
+    /// Whether there is a key for it.
+    pub key: KeyState,
+}
+
+/// Whether there is a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyState {
+    /// There is none.
+    None,
+    /// There is one.
+    Kept,
+    /// The keychain cannot be asked; the sentence says why.
+    Unknown(String),
+}
+
+/// Why a provider could not be set up or asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// There is no provider of this name.
+    #[error("Sotto does not know this provider. It may belong to a newer version.")]
+    NoSuchProvider,
+    /// The provider could not be asked, or does not like what it was asked.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The keychain.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The settings could not be written.
+    #[error("This could not be saved: {0}. Nothing was changed.")]
+    Settings(#[from] io::Error),
+}
+
+impl From<Refusal> for AccountError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Provider(ProviderError::Refusal(refusal))
+    }
+}
+
+impl Sotto {
+    /// Whether the offline lock is on.
+    pub fn is_locked(&self) -> bool {
+        self.elsewhere.lock().is_on()
+    }
+
+    /// Switches the offline lock. Switching it on ends what is under way; it is on before
+    /// it is written down, and off only after.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn set_offline_lock(&self, on: bool) -> io::Result<()> {
+        if on {
+            self.elsewhere.lock().set(true);
+        }
+        self.settings.change(|settings| settings.offline_lock = on)?;
+        self.elsewhere.lock().set(on);
+        Ok(())
+    }
+
+    /// All providers, as she set them up. Asks the keychain for each: call it where waiting
+    /// is allowed.
+    pub fn accounts(&self) -> Vec<Account> {
+        PROVIDERS.iter().map(|provider| self.account(*provider)).collect()
+    }
+
+    fn account(&self, provider: Provider) -> Account {
+        let settings = self.settings.get();
+        let there = endpoint(&settings, provider.id).ok();
+        let key = match there.as_ref().map(|there| self.elsewhere.keys().get(&place(there))) {
+            None | Some(Ok(None)) => KeyState::None,
+            Some(Ok(Some(_))) => KeyState::Kept,
+            Some(Err(error)) => KeyState::Unknown(error.to_string()),
+        };
+        let origin = there.as_ref().map(|there| there.origin().to_string());
+        let to_confirm = there.as_ref().is_some_and(|there| {
+            there.origin().reach() == Reach::Network
+                && !settings.cloud.confirmed.contains(&there.origin().to_string())
+        });
+        let set = settings.cloud.providers.get(provider.id).cloned().unwrap_or_default();
+        Account { provider, settings: set, origin, to_confirm, key }
+    }
+
+    /// Says where a provider is. A key that was given for another address is forgotten.
+    ///
+    /// # Errors
+    /// [`AccountError`]; nothing was changed then.
+    pub fn set_account(
+        &self,
+        id: &str,
+        set: ProviderSettings,
+        confirmed: bool,
+    ) -> Result<Account, AccountError> {
+        let mut wanted = self.settings.get();
+        wanted.cloud.providers.insert(id.to_owned(), set);
+        let there = endpoint(&wanted, id)?;
+        let origin = there.origin().to_string();
+        if confirmed && !wanted.cloud.confirmed.contains(&origin) {
+            wanted.cloud.confirmed.push(origin);
+        }
+        match self.elsewhere.keys().moved(&place(&there)) {
+            // Where there is no keychain there is no key that could go astray.
+            Ok(_) | Err(KeyError::NoKeychain(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.settings.change(|settings| settings.cloud = wanted.cloud)?;
+        Ok(self.account(*there.provider()))
+    }
+
+    /// Keeps a key for a provider, for the place where it is now.
+    ///
+    /// # Errors
+    /// [`AccountError`]; the earlier key is still there then.
+    pub fn save_key(&self, id: &str, key: &Secret, keep: Keep) -> Result<Account, AccountError> {
+        let there = endpoint(&self.settings.get(), id)?;
+        self.elsewhere.keys().put(&place(&there), key, keep)?;
+        Ok(self.account(*there.provider()))
+    }
+
+    /// Forgets the key for a provider.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub fn forget_key(&self, id: &str) -> Result<Account, AccountError> {
+        let provider = sotto_providers::provider(id).ok_or(AccountError::NoSuchProvider)?;
+        self.elsewhere.keys().forget(id)?;
+        Ok(self.account(provider))
+    }
+
+    /// Tries the key for a provider. `model` is asked a word where nothing else will do.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub async fn test_key(&self, id: &str, model: &str) -> Result<(), AccountError> {
+        let there = endpoint(&self.settings.get(), id)?;
+        let choice = read_choice(&there, &CloudChoice { provider: id.to_owned(), model: model.to_owned() });
+        let key = self.elsewhere.key(&there).await?;
+        let cloud = self.elsewhere.cloud();
+        Ok(cloud.test_key(&there, key.as_ref(), &choice, deciding(&self.settings)).await?)
+    }
+
+    /// The models that a provider offers, and when it was asked; `again` asks anew.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn cloud_models(
+        &self,
+        id: &str,
+        again: bool,
+    ) -> Result<(Timestamp, Arc<[Model]>), AccountError> {
+        let there: Endpoint = endpoint(&self.settings.get(), id)?;
+        let decide = deciding(&self.settings);
+        if again {
+            self.elsewhere.read_models(&there, decide).await
+        } else {
+            self.elsewhere.models(&there, decide).await
+        }
+    }
+
+    /// Whether this is a page of a provider's, for keys or bills.
+    pub fn is_a_providers_page(&self, address: &str) -> bool {
+        let pages = PROVIDERS.iter().flat_map(|provider| [provider.keys_page, provider.bills_page]);
+        pages.flatten().any(|page| page == address)
+    }
+
+    /// Where the next message of a conversation would go, were it sent now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn goes_to(&self, id: ConversationId) -> Result<Option<CloudChoice>, StoreError> {
+        let conversation = self.library.conversation(id)?;
+        let project = conversation.project.map(|id| self.library.project(id)).transpose()?;
+        Ok(destination(&Draft { conversation, project, branch: Vec::new() }, None))
+    }
+
+    /// Says whether a conversation leaves this device, and where to.
+    ///
+    /// # Errors
+    /// [`AccountError`], [`StoreError`] within: nothing was changed.
+    pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<(), StoreError> {
+        self.library.set_leaving(id, leaving)
+    }
+
+    /// Says where the conversations of a project go, and what they may cost in a month.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_project_leaving(
+        &self,
+        id: ProjectId,
+        cloud: Option<&CloudChoice>,
+        cap: Option<NanoUsd>,
+    ) -> Result<(), StoreError> {
+        self.library.set_project_cloud(id, cloud)?;
+        self.library.set_monthly_cap(id, cap)
+    }
+}

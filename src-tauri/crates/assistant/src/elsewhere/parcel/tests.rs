@@ -1,0 +1,334 @@
+//! What leaves, through the real door, to a server of our own that speaks as scripted.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use sotto_domain::{Cost, Ending, Leaving, MessageState, Purpose, Secret};
+use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_secrets::{Keep, Keys, Memory};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use super::*;
+use crate::{AnswerEvent, Options, ProviderSettings};
+
+const KEY: &str = "sk-a-very-private-key";
+const DONE: &str = "data: [DONE]\n\n";
+
+/// A server that offers the model "large", and answers every question with `script`.
+#[derive(Clone, Default)]
+struct Server {
+    script: Arc<Mutex<String>>,
+    /// The requests that came: their first line with headers, and their body.
+    asked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Server {
+    async fn open(script: &str) -> (Self, String) {
+        let server = Self { script: Arc::new(Mutex::new(script.into())), ..Self::default() };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/v1", listener.local_addr().unwrap());
+        let serving = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serving.clone().serve(stream));
+            }
+        });
+        (server, address)
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let mut bytes = Vec::new();
+        let (head, body) = loop {
+            let mut piece = [0; 4096];
+            let read = stream.read(&mut piece).await.unwrap();
+            bytes.extend_from_slice(&piece[..read]);
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+            let length = head
+                .lines()
+                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
+                break (head.to_owned(), body.to_owned());
+            }
+        };
+        let reply = if head.starts_with("GET") {
+            ("application/json", r#"{"data":[{"id":"large"}]}"#.to_owned())
+        } else {
+            ("text/event-stream", self.script.lock().unwrap().clone())
+        };
+        self.asked.lock().unwrap().push((head, body));
+        let answer =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: {}\r\nconnection: close\r\n\r\n{}", reply.0, reply.1);
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    }
+
+    /// The bodies of the questions that came.
+    fn questions(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().filter(|(head, _)| head.starts_with("POST")).map(|(_, body)| body.clone()).collect()
+    }
+}
+
+struct House {
+    sotto: Sotto,
+    server: Server,
+    folder: TempDir,
+}
+
+/// A house with the cloud on and her own server set up.
+async fn house(script: &str) -> House {
+    let folder = TempDir::new().unwrap();
+    let (server, address) = Server::open(script).await;
+    let engine = Engine::new(EngineOptions {
+        program: PathBuf::from("none"),
+        scratch: folder.path().join("engine"),
+        patience: Patience::default(),
+    });
+    let options = Options {
+        home: folder.path().to_owned(),
+        engine: PathBuf::from("none"),
+        guide: None,
+        clock: || 1_795_348_800_000,
+        keys: Keys::over(Arc::new(Memory::default())),
+    };
+    let sotto = Sotto::open_with(options, engine.clone(), Arc::new(engine)).unwrap();
+    sotto.change_settings(|settings| settings.cloud.on = true).unwrap();
+    let set = ProviderSettings { place: address, bill_to: String::new() };
+    sotto.set_account("own", set, false).unwrap();
+    sotto.save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
+    House { sotto, server, folder }
+}
+
+fn large() -> CloudChoice {
+    CloudChoice { provider: "own".into(), model: "large".into() }
+}
+
+fn said(words: &str) -> String {
+    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{words}\"}}}}]}}\n\n")
+}
+
+fn over() -> String {
+    let end = r#"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":4}}"#;
+    format!("{end}\n\n{DONE}")
+}
+
+impl House {
+    /// A conversation that goes to her server.
+    fn talk(&self) -> sotto_domain::ConversationId {
+        let talk = self.sotto.create_conversation(None, None).unwrap();
+        self.sotto.set_leaving(talk, &Leaving::To(large())).unwrap();
+        talk
+    }
+
+    async fn ask(&self, question: &Question, way: &Way) -> Result<Vec<AnswerEvent>, SendError> {
+        let mut events = vec![];
+        self.sotto.ask(question, way, |event| events.push(event)).await.map(|()| events)
+    }
+
+    /// Reads the sheet, strikes out `left_out`, and agrees.
+    async fn agree(&self, question: &Question, once: Option<CloudChoice>, left_out: &[&str]) -> Way {
+        let left_out: Vec<String> = left_out.iter().map(|key| (*key).to_owned()).collect();
+        let sheet = self.sotto.sheet(question, once.as_ref(), Some(&left_out)).await.unwrap().unwrap();
+        Way { once, agreed: Some(Agreed { fingerprint: sheet.fingerprint, left_out, remember: false }) }
+    }
+}
+
+fn new(conversation: sotto_domain::ConversationId, text: &str) -> Question {
+    Question::New { conversation, text: text.into() }
+}
+
+#[tokio::test]
+async fn nothing_leaves_before_she_saw_it_and_nothing_is_stored() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    let refused = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    let Err(SendError::NotAgreed(sheet)) = refused else { panic!("{refused:?}") };
+    assert_eq!(sheet.parts.last().unwrap().text, "A secret");
+    assert!(sheet.exact.contains("A secret") && sheet.highest_cost.is_none());
+    assert_eq!(house.server.questions(), Vec::<String>::new());
+    assert_eq!(house.sotto.library.branch(talk).unwrap(), []);
+    assert!(
+        house
+            .sotto
+            .library
+            .journal(None, 9)
+            .unwrap()
+            .iter()
+            .all(|line| line.entry.purpose != Purpose::Answer)
+    );
+}
+
+#[tokio::test]
+async fn what_she_agreed_to_leaves_is_answered_and_is_written_down() {
+    let house = house(&(said("Good ") + &said("morning.") + &over())).await;
+    let talk = house.talk();
+    let question = new(talk, "Say good morning");
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+
+    let branch = house.sotto.library.branch(talk).unwrap();
+    let answer = &branch[1].message;
+    assert_eq!((answer.text.as_str(), answer.state), ("Good morning.", MessageState::Complete));
+    let made = answer.made.clone().unwrap();
+    let by = Destination::Cloud { provider: "Your own server".into(), model: "large".into(), backend: None };
+    assert_eq!((made.by, made.cost), (by, Some(Cost::Unknown)), "what nobody priced is not free");
+
+    let ledger = house.sotto.ledger(house.sotto.this_month()).unwrap();
+    assert_eq!((ledger.len(), ledger[0].prompt_tokens, ledger[0].cost), (1, Some(9), Cost::Unknown));
+    let journal = house.sotto.library.journal(None, 9).unwrap();
+    assert_eq!(journal[0].entry.purpose, Purpose::Answer);
+    assert_eq!(journal[0].outcome.unwrap().ending, Ending::Complete);
+    assert_eq!(journal[0].entry.conversation, Some(talk));
+
+    // And from now on this conversation may.
+    assert_eq!(house.sotto.sheet(&new(talk, "And again"), None, None).await.unwrap(), None);
+    house.ask(&new(talk, "And again"), &Way::default()).await.unwrap();
+    assert_eq!(house.server.questions().len(), 2);
+}
+
+#[tokio::test]
+async fn what_she_struck_out_does_not_leave_then_or_later() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let project = house.sotto.create_project("The Salt Road").unwrap();
+    house.sotto.library.update_project(project.id, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
+    let talk = house.sotto.create_conversation(Some(project.id), None).unwrap();
+    house.sotto.set_leaving(talk, &Leaving::To(large())).unwrap();
+    let question = new(talk, "An opening line");
+    let way = house.agree(&question, None, &["notes"]).await;
+    house.ask(&question, &way).await.unwrap();
+    house.ask(&new(talk, "Another"), &Way::default()).await.unwrap();
+    for body in house.server.questions() {
+        assert!(body.contains("An opening line") && !body.contains("Mirela"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn another_kind_of_content_is_shown_again() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    let question = new(talk, "Look");
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    let path = house.sotto.library.pictures_folder().join("a.png");
+    std::fs::create_dir_all(house.sotto.library.pictures_folder()).unwrap();
+    std::fs::write(&path, [137, 80, 78, 71, 13, 10, 26, 10, 0]).unwrap();
+    house.sotto.library.attach(talk, &Picture { id: None, path, width: 8, height: 8 }).unwrap();
+    let sheet = house.sotto.sheet(&new(talk, "And this"), None, None).await.unwrap().unwrap();
+    assert!(sheet.parts.iter().any(|part| part.kind == ContentKind::Pictures && part.included));
+    let refused = house.ask(&new(talk, "And this"), &Way::default()).await;
+    assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
+    assert_eq!(house.server.questions().len(), 1);
+}
+
+#[tokio::test]
+async fn agreeing_to_one_sheet_is_not_agreeing_to_another() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    let way = house.agree(&new(talk, "One thing"), None, &[]).await;
+    let refused = house.ask(&new(talk, "Another thing"), &way).await;
+    assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
+    assert_eq!(house.server.questions(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.sotto.create_conversation(None, None).unwrap();
+    let question = new(talk, "A heavy job");
+    let way = house.agree(&question, Some(large()), &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    assert_eq!(house.server.questions().len(), 1);
+    let next = house.ask(&new(talk, "A light one"), &Way::default()).await;
+    assert!(
+        matches!(next, Err(SendError::NoModel)),
+        "it is asked of this device, which has none here: {next:?}"
+    );
+    let answer = house.sotto.library.branch(talk).unwrap()[1].message.id;
+    let again = house.sotto.sheet(&Question::Again { answer }, Some(&large()), None).await.unwrap();
+    assert!(again.is_some(), "the next one is shown again");
+}
+
+#[tokio::test]
+async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    house.sotto.library.save_draft(talk, "A secret").unwrap();
+    house.sotto.set_offline_lock(true).unwrap();
+    let locked = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
+    house.sotto.set_offline_lock(false).unwrap();
+    house.sotto.change_settings(|settings| settings.cloud.on = false).unwrap();
+    let off = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
+    assert_eq!(house.server.asked.lock().unwrap().len(), 0, "not even the prices were asked for");
+    assert_eq!(house.sotto.library.journal(None, 9).unwrap(), []);
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().draft, "A secret");
+}
+
+#[tokio::test]
+async fn what_came_of_an_answer_that_broke_off_is_kept_and_marked() {
+    let house = house(&said("Half an ans")).await;
+    let talk = house.talk();
+    let question = new(talk, "Go on");
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    let answer = house.sotto.library.branch(talk).unwrap().pop().unwrap().message;
+    assert_eq!((answer.text.as_str(), answer.state), ("Half an ans", MessageState::Interrupted));
+    assert!(answer.remark.unwrap().contains("What came is kept"));
+    assert_eq!(house.sotto.ledger(house.sotto.this_month()).unwrap()[0].cost, Cost::Unknown);
+}
+
+#[tokio::test]
+async fn a_limit_that_cannot_be_kept_stops_it() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    house
+        .sotto
+        .change_settings(|settings| settings.cloud.monthly_cap = Some(NanoUsd(1_000_000_000)))
+        .unwrap();
+    let refused = house.ask(&new(talk, "Cheap?"), &Way::default()).await;
+    assert!(matches!(refused, Err(SendError::PriceUnknown)), "{refused:?}");
+
+    house.sotto.within_the_cap(None, Some(NanoUsd(1_000_000_000))).unwrap();
+    let over = house.sotto.within_the_cap(None, Some(NanoUsd(1_000_000_001)));
+    assert!(over.unwrap_err().to_string().contains("$0.0000 of this month's $1.00"));
+}
+
+#[tokio::test]
+async fn her_key_goes_to_its_own_place_and_is_written_nowhere() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    let question = new(talk, "Hello");
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    let with_key = format!("authorization: Bearer {KEY}").to_lowercase();
+    assert!(
+        house.server.asked.lock().unwrap().iter().all(|(head, _)| head.to_lowercase().contains(&with_key))
+    );
+
+    let moved = ProviderSettings { place: "https://elsewhere.example/v1".into(), bill_to: String::new() };
+    let account = house.sotto.set_account("own", moved, false).unwrap();
+    assert_eq!(account.key, crate::KeyState::None, "a key for one address is not for another");
+    for file in std::fs::read_dir(house.folder.path()).unwrap().flatten().filter(|file| file.path().is_file())
+    {
+        let bytes = std::fs::read(file.path()).unwrap();
+        let found = bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes());
+        assert!(!found, "{:?} holds the key", file.file_name());
+    }
+}
+
+#[test]
+fn a_picture_is_shortened_for_reading_and_nothing_else_is() {
+    let body = format!(r#"{{"url":"data:image/png;base64,{}","text":"x;base64,AA=="}}"#, "A".repeat(999));
+    let shown = readable(body.as_bytes());
+    assert_eq!(
+        shown,
+        r#"{"url":"data:image/png;base64,… 999 letters of a picture …","text":"x;base64,AA=="}"#
+    );
+}

@@ -1,0 +1,356 @@
+//! The models of this machine, as she meets them: what is on offer and what would run well,
+//! what is here, and the one in use.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use sotto_domain::{AnsweringError, Secret};
+use sotto_engine_client::{Device, Plan};
+use sotto_models::{
+    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, RulesNow, Weight, context, fit,
+    machine, recommend,
+};
+use sotto_secrets::{Keep, KeyError, Place};
+
+use crate::{Clock, DeviceChoice, ModelSettings, Settings, Sotto, elsewhere::rules, settings::SettingsFile};
+
+/// What the small model that comes with Sotto is called.
+const GUIDE: &str = "Built-in guide";
+
+/// The account of the keychain that holds the hub's access token.
+const HUB_ACCOUNT: &str = "hub";
+
+/// A model of the catalogue, with what it would be on this machine.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The model.
+    pub entry: Entry,
+    /// Whether it fits into memory.
+    pub fit: Fit,
+    /// About how many words a second it would write; `None` until it was measured.
+    pub writes: Option<f64>,
+    /// Whether this is the one to begin with, and why.
+    pub recommended: Option<String>,
+    /// Whether it is here.
+    pub installed: bool,
+}
+
+/// What this machine has, and how fast it is.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// What it has.
+    pub machine: Machine,
+    /// How fast it is.
+    pub pace: Pace,
+    /// Why the recommended model is recommended, or why none is.
+    pub why: String,
+    /// The recommended model.
+    pub model: Option<Entry>,
+}
+
+impl Sotto {
+    /// What is here, what is on its way, and where it lies.
+    pub fn models(&self) -> Arc<Models> {
+        self.models.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The small model that comes with Sotto, where it was installed.
+    pub fn guide(&self) -> Option<&Path> {
+        self.guide.as_deref()
+    }
+
+    /// Whether there is nothing on this device to ask.
+    pub fn has_no_model(&self) -> bool {
+        self.settings.get().model.is_none() && self.guide.is_none()
+    }
+
+    /// The model that answers on this device, the Guide where no other was chosen.
+    pub fn model_in_use(&self) -> Option<PathBuf> {
+        self.settings.get().model.or_else(|| self.guide.clone())
+    }
+
+    /// What people call the model in use.
+    pub fn name_of_model_in_use(&self) -> Option<String> {
+        let path = self.model_in_use()?;
+        if self.guide.as_ref() == Some(&path) {
+            return Some(GUIDE.into());
+        }
+        self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
+    }
+
+    /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
+    pub async fn wake(&self) {
+        let Some(path) = self.model_in_use() else { return };
+        let loaded = match plan(&path, &self.settings.get()) {
+            Ok(plan) => self.engine.open(&path, plan).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = loaded {
+            tracing::info!(%error, "the model was not loaded at the start");
+        }
+    }
+
+    /// What this machine has. Waits for the disk.
+    pub fn machine(&self) -> Machine {
+        machine::look(&self.models().folder())
+    }
+
+    /// Measures for about a second how fast this machine is, and recommends a model.
+    pub fn measure(&self) -> Measured {
+        let pace = machine::measure();
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
+        let machine = self.machine();
+        let models = self.models();
+        let advice = recommend(&machine, &pace, models.catalog());
+        let model = advice.model.and_then(|id| models.catalog().find(&id).cloned().ok());
+        Measured { machine, pace, why: advice.why, model }
+    }
+
+    /// The models on offer, the smallest first.
+    pub fn offers(&self) -> Vec<Offer> {
+        let (models, machine) = (self.models(), self.machine());
+        let pace = *self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let advice = pace.map(|pace| recommend(&machine, &pace, models.catalog()));
+        let installed = models.installed();
+        let offer = |entry: &Entry| Offer {
+            fit: fit(Weight::of(entry), machine.memory),
+            writes: pace.map(|pace| pace.writes(Weight::of(entry))),
+            recommended: advice
+                .as_ref()
+                .filter(|advice| advice.model.as_ref() == Some(&entry.id))
+                .map(|advice| advice.why.clone()),
+            installed: installed.iter().any(|model| model.id == entry.id),
+            entry: entry.clone(),
+        };
+        models.catalog().entries.iter().map(offer).collect()
+    }
+
+    /// Loads a model that is here and uses it from now on.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model in use before stays in use.
+    pub async fn use_model(&self, id: &str) -> Result<(), AnsweringError> {
+        let found = self.models().find(id).map_err(|error| AnsweringError::BadModel(error.to_string()))?;
+        self.open_model(&found.path).await
+    }
+
+    /// Uses the Guide from now on.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model in use before stays in use.
+    pub async fn use_guide(&self) -> Result<(), AnsweringError> {
+        let guide = self.guide.clone().ok_or(AnsweringError::NoModel)?;
+        self.engine.open(&guide, plan(&guide, &self.settings.get())?).await?;
+        self.remember_model(None);
+        Ok(())
+    }
+
+    /// Loads the model at `path` and remembers it for next time.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model opened before stays in use.
+    pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
+        self.engine.open(path, plan(path, &self.settings.get())?).await?;
+        self.remember_model(Some(path.to_owned()));
+        Ok(())
+    }
+
+    /// Uses the model at `path` for this run alone; it is loaded when it is needed.
+    pub fn choose_model(&self, path: &Path) {
+        self.engine.choose(path, plan(path, &self.settings.get()).unwrap_or_default());
+    }
+
+    fn remember_model(&self, path: Option<PathBuf>) {
+        if let Err(error) = self.settings.change(|settings| settings.model = path) {
+            tracing::warn!(%error, "the opened model could not be remembered");
+        }
+    }
+
+    /// Changes how models are kept and run, and how the way out is found. What is under way
+    /// goes on as it began; the model in use is loaded anew when it is needed.
+    ///
+    /// # Errors
+    /// [`ModelsError`] in words; nothing was changed then.
+    pub fn change_model_settings(
+        &self,
+        models: ModelSettings,
+        network: crate::NetworkSettings,
+    ) -> Result<(), String> {
+        let before = self.settings.get();
+        let way_out = before.network != network || before.models.mirror != models.mirror;
+        let engine = before.models.device != models.device || before.models.spare_cores != models.spare_cores;
+        if before.network != network {
+            self.elsewhere.rebuild(&network).map_err(|error| error.to_string())?;
+        }
+        let changed = self.settings.change(|settings| {
+            settings.models = models;
+            settings.network = network;
+        });
+        if let Err(error) = changed {
+            // The old way out again: what is not written down does not hold.
+            let _ = self.elsewhere.rebuild(&before.network);
+            return Err(format!("This could not be saved: {error}. Nothing was changed."));
+        }
+        if way_out {
+            self.reopen_models().map_err(|error| error.to_string())?;
+        }
+        if engine && let Some(path) = self.model_in_use() {
+            self.engine.choose(&path, plan(&path, &self.settings.get()).unwrap_or_default());
+        }
+        self.engine.rest_after(idle(&self.settings.get()));
+        Ok(())
+    }
+
+    /// Keeps the hub's access token in the keychain, or forgets it.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub async fn set_hub_token(&self, token: Option<Secret>) -> Result<(), KeyError> {
+        let (keys, place) = (self.elsewhere.keys().clone(), hub_place(&self.settings.get()));
+        let kept = tokio::task::spawn_blocking(move || match token {
+            Some(token) => keys.put(&place, &token, Keep::Keychain),
+            None => keys.forget(HUB_ACCOUNT),
+        });
+        // A task that is neither cancelled nor panics is always joined.
+        kept.await.unwrap_or(Ok(()))?;
+        if let Err(error) = self.reopen_models() {
+            tracing::warn!(%error, "the new token holds from the next start on");
+        }
+        Ok(())
+    }
+
+    /// Whether there is an access token for the hub.
+    pub fn has_hub_token(&self) -> bool {
+        matches!(self.elsewhere.keys().get(&hub_place(&self.settings.get())), Ok(Some(_)))
+    }
+
+    /// Opens the models' folder anew, with the way out as it is now.
+    fn reopen_models(&self) -> Result<(), ModelsError> {
+        let settings = self.settings.get();
+        let token = self.elsewhere.keys().get(&hub_place(&settings)).unwrap_or_default();
+        let endpoint = settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into());
+        let models = open(&self.home, &self.settings, self.elsewhere.door(), self.clock, &endpoint, token)?;
+        *self.models.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(models);
+        Ok(())
+    }
+
+    /// Moves all models to another folder; the Guide answers meanwhile.
+    ///
+    /// # Errors
+    /// A sentence; all is where it was then.
+    pub async fn move_models(
+        &self,
+        to: &Path,
+        stop: tokio_util::sync::CancellationToken,
+        done: impl FnMut(u64) + Send + 'static,
+    ) -> Result<(), String> {
+        let (models, settings) = (self.models(), self.settings.clone());
+        let (from, in_use) = (models.folder(), self.settings.get().model);
+        self.engine.unload().await;
+        let moved_model = in_use.and_then(|path| path.strip_prefix(&from).map(|inner| to.join(inner)).ok());
+        let switch = {
+            let moved_model = moved_model.clone();
+            move |folder: &Path| {
+                settings.change(|settings| {
+                    settings.models.folder = Some(folder.to_owned());
+                    if let Some(model) = moved_model {
+                        settings.model = Some(model);
+                    }
+                })
+            }
+        };
+        models.relocate(to, stop, done, switch).await.map_err(|error| error.to_string())?;
+        if let Some(model) = moved_model {
+            self.choose_model(&model);
+        }
+        Ok(())
+    }
+}
+
+impl Sotto {
+    /// Puts a model into the trash; the Guide answers in its place where it was in use. Gives
+    /// the name by which it is restored.
+    ///
+    /// # Errors
+    /// [`ModelsError`]; nothing was removed then.
+    pub async fn remove_model(&self, id: &str) -> Result<String, ModelsError> {
+        let models = self.models();
+        let path = models.find(id)?.path;
+        if self.settings.get().model.as_ref() == Some(&path) {
+            self.engine.unload().await;
+            self.remember_model(None);
+            if let Some(guide) = &self.guide {
+                self.choose_model(guide);
+            }
+        }
+        Ok(models.remove(id)?.trashed.id)
+    }
+
+    /// Models of other apps that could be used as they are. Waits for the disk.
+    pub fn offered_by_others(&self) -> Vec<Offered> {
+        let ollama = std::env::var_os("OLLAMA_MODELS").map(PathBuf::from);
+        std::env::home_dir().map_or_else(Vec::new, |home| sotto_models::offered(&home, ollama.as_deref()))
+    }
+}
+
+/// Opens the models' folder. Must be called within a Tokio runtime.
+pub(crate) fn open(
+    home: &Path,
+    settings: &Arc<SettingsFile>,
+    door: sotto_egress::Door,
+    clock: Clock,
+    endpoint: &str,
+    token: Option<Secret>,
+) -> Result<Models, ModelsError> {
+    let folder = settings.get().models.folder.unwrap_or_else(|| home.join("models"));
+    let held = settings.clone();
+    let now: RulesNow = Arc::new(move || rules(&held.get()));
+    let options = Options::new(folder, door, now, clock);
+    Models::open(Options { endpoint: endpoint.to_owned(), token, ..options })
+}
+
+/// How the model at `path` is to be loaded, from the memory that is free.
+///
+/// # Errors
+/// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
+pub(crate) fn plan(path: &Path, settings: &Settings) -> Result<Plan, AnsweringError> {
+    let device = match settings.models.device {
+        DeviceChoice::Automatic => Device::Auto,
+        DeviceChoice::Processor => Device::Cpu,
+        DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
+        DeviceChoice::Graphics => Device::Cuda(0),
+    };
+    let spared = if settings.models.spare_cores { 2 } else { 0 };
+    let usual = Plan { device, spare_cores: spared, ..Plan::default() };
+    // What cannot be read is for the engine to say: its sentences are better.
+    let Ok(found) = sotto_models::look(path) else { return Ok(usual) };
+    let weight = Weight { files: found.bytes, shape: found.shape };
+    let memory = machine::look(path).memory;
+    match fit(weight, memory) {
+        no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
+        Fit::Well { .. } | Fit::Tight { .. } => {
+            Ok(Plan { context: context(weight, memory.available, None), mind: mind(weight, memory), ..usual })
+        }
+    }
+}
+
+/// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
+fn mind(weight: Weight, memory: Memory) -> u32 {
+    const MOST: u64 = 16_384;
+    let left = memory.available.saturating_sub(weight.with(0)) / 8;
+    u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
+}
+
+/// After how long without a question the model's memory is given back.
+pub(crate) fn idle(settings: &Settings) -> Option<Duration> {
+    settings.models.idle_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60))
+}
+
+fn hub_place(settings: &Settings) -> Place {
+    let hub = settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into());
+    let origin = sotto_egress::Origin::of(&hub).map_or(hub, |origin| origin.to_string());
+    Place { account: HUB_ACCOUNT.into(), origin }
+}

@@ -1,0 +1,122 @@
+//! An answer as it is being written down.
+
+use sotto_domain::{
+    AnsweringError, Cost, Destination, Finish, Made, Message, MessageId, MessageState, Role, Served, Usage,
+};
+use sotto_store::{NewMessage, StoreError};
+
+use crate::{AnswerEvent, Sotto};
+
+/// What she is told when the talk has outgrown the model.
+fn not_read(turns: usize) -> String {
+    format!(
+        "This conversation has outgrown the model: its first {turns} messages were not read this time. They are \
+         all still here. What must not be forgotten can stand in the notes of a project."
+    )
+}
+
+/// What she is told when a provider would not say the rest.
+const FILTERED: &str = "The provider held back the rest of this answer.";
+
+/// What she is told when a connection ended before its answer did.
+const BROKEN_OFF: &str = "The connection ended before the answer did. What came is kept.";
+
+/// How an answer ended, what it took, and what it cost.
+pub(crate) type Ending = (Finish, Usage, Cost);
+
+/// Why an answer did not come to its end.
+pub(crate) enum Trouble {
+    Model(AnsweringError),
+    Library(StoreError),
+}
+
+/// The answer as it is being written down.
+pub(crate) struct Page<'a> {
+    sotto: &'a Sotto,
+    /// The answer.
+    pub(crate) answer: MessageId,
+    /// Who serves it, as far as that was said.
+    pub(crate) served: Served,
+    text: String,
+    made: Made,
+    saved: usize,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn begin(sotto: &'a Sotto, asked: &Message, made: Made) -> Result<Self, StoreError> {
+        let message = NewMessage {
+            conversation: asked.conversation,
+            parent: Some(asked.id),
+            role: Role::Assistant,
+            text: String::new(),
+            state: MessageState::Streaming,
+            made: Some(made.clone()),
+            pictures: Vec::new(),
+        };
+        let answer = sotto.library.add_message(message, (sotto.clock)())?.id;
+        Ok(Self { sotto, answer, served: Served::default(), text: String::new(), made, saved: 0 })
+    }
+
+    pub(crate) fn write(&mut self, more: &str) {
+        self.text.push_str(more);
+    }
+
+    pub(crate) fn served_by(&mut self, served: Served) {
+        if let Destination::Cloud { backend, .. } = &mut self.made.by {
+            *backend = served.backend.clone().or(backend.take());
+        }
+        self.served = served;
+    }
+
+    pub(crate) fn save(&mut self) -> Result<(), StoreError> {
+        if self.text.len() > self.saved {
+            self.store(MessageState::Streaming)?;
+            self.saved = self.text.len();
+        }
+        Ok(())
+    }
+
+    /// Writes the last state down, and says how it ended, and how many turns of the talk
+    /// the model was not given.
+    pub(crate) fn end(mut self, outcome: Result<Ending, Trouble>, left_out: usize) -> AnswerEvent {
+        let mut remark = (left_out > 0).then(|| not_read(left_out));
+        let (state, trouble) = match outcome {
+            Ok((finish, usage, cost)) => {
+                self.made.usage = Some(usage);
+                self.made.cost = Some(cost);
+                let (state, ending) = match finish {
+                    Finish::Complete => (MessageState::Complete, None),
+                    Finish::Length => (MessageState::CutAtLength, None),
+                    Finish::Stopped => (MessageState::Stopped, None),
+                    Finish::Filtered => (MessageState::Interrupted, Some(FILTERED)),
+                    Finish::BrokenOff => (MessageState::Interrupted, Some(BROKEN_OFF)),
+                };
+                remark =
+                    remark.into_iter().chain(ending.map(str::to_owned)).reduce(|one, two| one + " " + &two);
+                (state, None)
+            }
+            Err(trouble) => (MessageState::Interrupted, Some(trouble)),
+        };
+        let page = match &trouble {
+            Some(Trouble::Model(AnsweringError::Provider { page, .. })) => page.clone(),
+            Some(Trouble::Model(_) | Trouble::Library(_)) | None => None,
+        };
+        let trouble = trouble.map(|trouble| match trouble {
+            Trouble::Model(error) => error.to_string(),
+            Trouble::Library(error) => error.to_string(),
+        });
+        let stored = self.store(state).and_then(|()| match &remark {
+            Some(remark) => self.sotto.library.remark(self.answer, remark),
+            None => Ok(()),
+        });
+        let trouble = match stored {
+            Ok(()) => trouble,
+            Err(error) => Some(trouble.unwrap_or_else(|| error.to_string())),
+        };
+        AnswerEvent::Finished { answer: self.answer, text: self.text, state, trouble, page }
+    }
+
+    fn store(&self, state: MessageState) -> Result<(), StoreError> {
+        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made))
+    }
+}

@@ -1,0 +1,185 @@
+//! The ledger and the journal as files that any spreadsheet opens: CSV as RFC 4180 has it,
+//! times in UTC, money in US dollars, and an empty cell where nobody knows.
+
+use sotto_domain::{Cost, Ending, LedgerEntry, NanoUsd, Purpose, Timestamp};
+use sotto_store::{JournalLine, StoreError};
+
+use crate::{Month, Sotto, month_of};
+
+/// Lines of the journal read at a time.
+const PAGE: u32 = 1000;
+
+impl Sotto {
+    /// The whole journal of connections, oldest first, as a CSV file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn journal_file(&self) -> Result<Vec<u8>, StoreError> {
+        let mut lines = Vec::new();
+        loop {
+            let page = self.library.journal(lines.last().map(|line: &JournalLine| line.id), PAGE)?;
+            if page.is_empty() {
+                break;
+            }
+            lines.extend(page);
+        }
+        let head = [
+            "time",
+            "purpose",
+            "recipient",
+            "origin",
+            "why",
+            "project",
+            "conversation",
+            "bytes announced",
+            "bytes sent",
+            "bytes received",
+            "status",
+            "ending",
+        ];
+        Ok(table(&head, lines.iter().rev().map(journal_row)))
+    }
+
+    /// A month of the ledger, or with `None` all of it, oldest first, as a CSV file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ledger_file(&self, month: Option<Month>) -> Result<Vec<u8>, StoreError> {
+        let head = [
+            "time",
+            "project",
+            "provider",
+            "served by",
+            "model",
+            "request",
+            "bytes",
+            "tokens given",
+            "tokens reused",
+            "tokens written",
+            "cost in US dollars",
+            "cost is known as",
+        ];
+        let (from, until) =
+            month.map_or((Timestamp::MIN, Timestamp::MAX), |month| (month.begin(), month.next().begin()));
+        let entries = self.library.ledger(from, until)?;
+        Ok(table(&head, entries.iter().map(ledger_row)))
+    }
+}
+
+fn journal_row(line: &JournalLine) -> Vec<String> {
+    let (entry, outcome) = (&line.entry, line.outcome);
+    let purpose = match entry.purpose {
+        Purpose::ModelDownload => "model download",
+        Purpose::ModelDetails => "model details",
+        Purpose::ProviderModels => "list of models",
+        Purpose::KeyTest => "key test",
+        Purpose::Answer => "answer",
+    };
+    let ending = outcome.map_or("cut off", |outcome| match outcome.ending {
+        Ending::Complete => "complete",
+        Ending::Stopped => "stopped",
+        Ending::Offline => "offline lock",
+        Ending::Failed => "failed",
+    });
+    vec![
+        time(entry.at),
+        purpose.into(),
+        entry.recipient.clone(),
+        entry.origin.clone(),
+        entry.why.clone(),
+        shown(entry.project.map(|id| id.0)),
+        shown(entry.conversation.map(|id| id.0)),
+        entry.bytes.to_string(),
+        shown(outcome.map(|outcome| outcome.bytes_out)),
+        shown(outcome.map(|outcome| outcome.bytes_in)),
+        shown(outcome.and_then(|outcome| outcome.status)),
+        ending.into(),
+    ]
+}
+
+fn ledger_row(entry: &LedgerEntry) -> Vec<String> {
+    let known = match entry.cost {
+        Cost::Reported(_) => "reported by the provider",
+        Cost::EstimatedByProvider(_) => "estimated by the provider",
+        Cost::Computed(_) => "computed from the price",
+        Cost::UpperBound(_) => "at most",
+        Cost::Unknown => "unknown",
+        Cost::Free => "free",
+    };
+    vec![
+        time(entry.at),
+        entry.project_name.clone().unwrap_or_default(),
+        entry.provider.clone(),
+        entry.backend.clone().unwrap_or_default(),
+        entry.model.clone(),
+        entry.request.clone().unwrap_or_default(),
+        entry.bytes.to_string(),
+        shown(entry.prompt_tokens),
+        shown(entry.reused_tokens),
+        shown(entry.completion_tokens),
+        entry.cost.amount().map_or_else(String::new, exact_dollars),
+        known.into(),
+    ]
+}
+
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut text = row(head.iter().map(|cell| (*cell).to_owned()));
+    for cells in rows {
+        text.push_str(&row(cells.into_iter()));
+    }
+    text.into_bytes()
+}
+
+fn row(cells: impl Iterator<Item = String>) -> String {
+    let quoted: Vec<_> = cells.map(|cell| quoted(&cell)).collect();
+    quoted.join(",") + "\r\n"
+}
+
+/// A cell, in quotation marks where it must be. What a spreadsheet would take for a formula
+/// (a model's name comes from outside) is shown as text by an apostrophe before it.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+fn shown<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// All nine places: nothing is rounded away in a file.
+fn exact_dollars(NanoUsd(nano): NanoUsd) -> String {
+    format!("{}.{:09}", nano / 1_000_000_000, nano % 1_000_000_000)
+}
+
+/// "2026-11-22T12:00:00Z"
+fn time(at: Timestamp) -> String {
+    let month = month_of(at);
+    let within = at - month.begin();
+    let (day, second) = (within / 86_400_000 + 1, within % 86_400_000 / 1000);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", month.year, month.month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_to_the_second_in_utc() {
+        assert_eq!(time(1_795_348_800_999), "2026-11-22T12:00:00Z");
+        assert_eq!(time(951_782_399_000), "2000-02-28T23:59:59Z");
+    }
+
+    #[test]
+    fn a_cell_cannot_break_out_of_its_place_or_become_a_formula() {
+        assert_eq!(quoted("plain"), "plain");
+        assert_eq!(quoted("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
+        assert_eq!(quoted("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+    }
+
+    #[test]
+    fn money_keeps_its_last_place() {
+        assert_eq!(exact_dollars(NanoUsd(12_000_000_003)), "12.000000003");
+    }
+}

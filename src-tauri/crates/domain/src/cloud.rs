@@ -1,0 +1,71 @@
+//! Where a conversation goes when she lets it leave, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, Cost, ProjectId, Timestamp};
+
+/// The provider and the model that she chose for a conversation or a project.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CloudChoice {
+    /// The provider, by its key in the registry: "huggingface".
+    pub provider: String,
+    /// The provider's name for the model, with its backend where that is pinned.
+    pub model: String,
+}
+
+/// Whether a conversation leaves this device, and where to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Leaving {
+    /// As its project does; never, where it has none.
+    #[default]
+    AsItsProject,
+    /// Never, whatever its project does.
+    Never,
+    /// To this provider and model.
+    To(CloudChoice),
+}
+
+/// A kind of content that can leave. When another kind joins, she is asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContentKind {
+    /// What she and the model said.
+    Messages,
+    /// The instructions of the conversation.
+    Instructions,
+    /// The notes of the project.
+    Notes,
+    /// Pictures.
+    Pictures,
+}
+
+/// One answer made elsewhere, as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// When it was over.
+    pub at: Timestamp,
+    /// The project, if the conversation was in one.
+    pub project: Option<ProjectId>,
+    /// What the project was called then.
+    pub project_name: Option<String>,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The provider's name as shown to the person.
+    pub provider: String,
+    /// The machine room behind the provider, where it is known.
+    pub backend: Option<String>,
+    /// The provider's name for the model.
+    pub model: String,
+    /// The provider's name for the request.
+    pub request: Option<String>,
+    /// Bytes of content that left.
+    pub bytes: u64,
+    /// Tokens given, as the provider counts; `None` where it did not say.
+    pub prompt_tokens: Option<u32>,
+    /// How many of them the provider still had in mind.
+    pub reused_tokens: Option<u32>,
+    /// Tokens written.
+    pub completion_tokens: Option<u32>,
+    /// What it cost, and how that is known.
+    pub cost: Cost,
+}

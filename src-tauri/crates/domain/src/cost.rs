@@ -1,0 +1,40 @@
+//! What an answer cost, and how that is known. Never nothing for unknown.
+
+use serde::{Deserialize, Serialize};
+
+/// A billionth of a US dollar: prices a token are far below a cent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NanoUsd(pub u64);
+
+/// What an answer cost, and how that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "known", content = "nano_usd")]
+pub enum Cost {
+    /// The provider's own figure.
+    Reported(NanoUsd),
+    /// The provider's own estimate.
+    EstimatedByProvider(NanoUsd),
+    /// What was used, times the price of who served it.
+    Computed(NanoUsd),
+    /// It cannot have been more: the answer was cut off, or a part's price is not known.
+    UpperBound(NanoUsd),
+    /// Nobody said.
+    Unknown,
+    /// It cost nothing, and that is known.
+    Free,
+}
+
+impl Cost {
+    /// The figure, where there is one.
+    pub fn amount(self) -> Option<NanoUsd> {
+        match self {
+            Self::Reported(amount)
+            | Self::EstimatedByProvider(amount)
+            | Self::Computed(amount)
+            | Self::UpperBound(amount) => Some(amount),
+            Self::Free => Some(NanoUsd(0)),
+            Self::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What is written down about everything that leaves this device: before it leaves
+//! what goes where and why, and afterwards how it went.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, ProjectId, Timestamp};
+
+/// What a departure is for. There are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The bytes of a model that she asked for.
+    ModelDownload,
+    /// What a hub says of a file that she asked for: its size, its hash.
+    ModelDetails,
+    /// Which models a provider offers.
+    ProviderModels,
+    /// Whether a key works.
+    KeyTest,
+    /// A message of hers, to be answered elsewhere.
+    Answer,
+}
+
+/// One departure, as it is written down before its first byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was about to leave.
+    pub at: Timestamp,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Where it goes: scheme, host and port, `https://router.huggingface.co`.
+    pub origin: String,
+    /// Who that is, in words: "Hugging Face".
+    pub recipient: String,
+    /// Who asked and why, in a sentence.
+    pub why: String,
+    /// The project it belongs to, if any.
+    pub project: Option<ProjectId>,
+    /// The conversation it belongs to, if any.
+    pub conversation: Option<ConversationId>,
+    /// How many bytes of content are about to go out; headers are not counted.
+    pub bytes: u64,
+}
+
+/// An entry's number in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub i64);
+
+/// How a departure went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// When it was over.
+    pub at: Timestamp,
+    /// Bytes of content that went out: all, or none where no connection came about.
+    pub bytes_out: u64,
+    /// Bytes of content that came back.
+    pub bytes_in: u64,
+    /// The status that the other side answered with, if it answered.
+    pub status: Option<u16>,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a departure ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The answer was read to its end, whatever it said.
+    Complete,
+    /// Whoever asked wanted no more.
+    Stopped,
+    /// The offline lock was switched on meanwhile.
+    Offline,
+    /// No connection, or one that broke.
+    Failed,
+}
+
+/// Where departures are written down.
+pub trait Journal: Send + Sync {
+    /// Writes down what is about to leave. Nothing leaves unless this succeeds, so it
+    /// returns when the entry is safe.
+    fn opening(&self, entry: &Entry) -> Result<EntryId, JournalError>;
+
+    /// Writes down how it went. An entry that is never closed was cut off: the app ended.
+    fn closed(&self, entry: EntryId, outcome: Outcome);
+}
+
+/// Why an entry could not be written down.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "What leaves this device is written down first, and that was not possible just now. \
+     So nothing was sent. Try again."
+)]
+pub struct JournalError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

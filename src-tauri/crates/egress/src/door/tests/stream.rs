@@ -1,0 +1,155 @@
+//! What happens while a body comes.
+
+use futures_util::StreamExt;
+use tokio::io::AsyncWriteExt;
+
+use super::*;
+use crate::Body;
+
+const BEGUN: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n";
+
+async fn begun(door: &Door, server: &Server) -> Body {
+    let mut body = door.send(get(&server.at("/")), Headers::new()).await.unwrap().body();
+    assert_eq!(body.next().await.unwrap().unwrap(), "first");
+    body
+}
+
+fn ending(journal: &Remembered) -> Option<Ending> {
+    journal.entries()[0].1.map(|outcome| outcome.ending)
+}
+
+/// Waits until the server has the request, and says nothing yet.
+async fn heard(server: &Server) {
+    while server.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// What should end by itself, and would otherwise be waited for without end.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_mins(1), what).await.expect("it does not end")
+}
+
+#[tokio::test]
+async fn switching_the_lock_on_ends_a_body_under_way() {
+    let server = Server::answering(BEGUN).await;
+    let (door, journal) = remembering();
+    let mut body = begun(&door, &server).await;
+    assert_eq!(ending(&journal), None);
+    let (next, ()) = tokio::join!(soon(body.next()), async {
+        tokio::task::yield_now().await;
+        door.lock().set(true);
+        // Off again at once: what was cut off stays so.
+        door.lock().set(false);
+    });
+    assert!(matches!(next, Some(Err(Failure::Offline))));
+    server.all_closed().await;
+    assert!(body.next().await.is_none());
+    let outcome = journal.entries()[0].1.unwrap();
+    assert_eq!((outcome.ending, outcome.bytes_in), (Ending::Offline, 5));
+}
+
+#[tokio::test]
+async fn switching_the_lock_on_ends_the_wait_for_an_answer() {
+    let server = Server::answering(b"").await;
+    let (door, journal) = remembering();
+    let (answer, ()) = tokio::join!(soon(door.send(get(&server.at("/")), Headers::new())), async {
+        heard(&server).await;
+        door.lock().set(true);
+    });
+    assert!(matches!(answer.err(), Some(Failure::Offline)));
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Offline));
+}
+
+#[tokio::test]
+async fn dropping_a_body_hangs_up_and_is_written_down_as_stopped() {
+    let server = Server::answering(BEGUN).await;
+    let (door, journal) = remembering();
+    drop(begun(&door, &server).await);
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Stopped));
+}
+
+#[tokio::test]
+async fn dropping_the_wait_for_an_answer_is_written_down_as_stopped() {
+    let server = Server::answering(b"").await;
+    let (door, journal) = remembering();
+    tokio::select! {
+        _ = door.send(get(&server.at("/")), Headers::new()) => panic!("nobody answered"),
+        () = heard(&server) => {}
+    }
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Stopped));
+}
+
+#[tokio::test]
+async fn a_silent_server_is_left_after_the_time_that_was_said() {
+    let server = Server::answering(BEGUN).await;
+    let (door, journal) = remembering();
+    let mut body = begun(&door, &server).await.idle(Duration::from_millis(20));
+    let Some(Err(Failure::Silent { after, .. })) = soon(body.next()).await else { panic!("it went on") };
+    assert_eq!(after, Duration::from_millis(20));
+    assert!(body.next().await.is_none());
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Failed));
+}
+
+#[tokio::test]
+async fn a_body_without_an_end_is_cut_off_at_the_cap() {
+    let server = Server::serving(|mut stream| async move {
+        stream.write_all(b"HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+        loop {
+            stream.write_all(b"400\r\n").await?;
+            stream.write_all(&[b'x'; 0x400]).await?;
+            stream.write_all(b"\r\n").await?;
+        }
+    })
+    .await;
+    let (door, journal) = remembering();
+    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert!(matches!(incoming.text(64 * 1024).await, Err(Failure::TooMuch { cap: 65_536, .. })));
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Stopped));
+}
+
+#[tokio::test]
+async fn a_body_of_exactly_the_cap_is_whole() {
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole").await;
+    let (door, _) = remembering();
+    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert_eq!(incoming.text(5).await.unwrap(), "whole");
+    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert!(matches!(incoming.text(4).await, Err(Failure::TooMuch { .. })));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_one_error_and_then_the_end() {
+    let server = Server::serving(|mut stream| async move {
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nfirst").await?;
+        stream.shutdown().await?;
+        Ok(stream)
+    })
+    .await;
+    let (door, journal) = remembering();
+    let mut body = begun(&door, &server).await;
+    let Some(Err(broken)) = body.next().await else { panic!("it went on") };
+    assert!(matches!(broken, Failure::Broken { .. }), "{broken:?}");
+    assert!(!broken.nothing_was_sent());
+    assert!(body.next().await.is_none());
+    assert_eq!(ending(&journal), Some(Ending::Failed));
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_unanswered_may_have_read_it() {
+    let server = Server::serving(|stream| async move {
+        drop(stream);
+        Err(std::io::Error::other("enough"))
+    })
+    .await;
+    let (door, journal) = remembering();
+    let failure = door.send(get(&server.at("/")), Headers::new()).await.err().unwrap();
+    assert!(matches!(failure, Failure::Broken { .. }), "{failure:?}");
+    assert_eq!(server.connections(), 1, "and it is not tried again behind our back");
+    assert_eq!(ending(&journal), Some(Ending::Failed));
+}

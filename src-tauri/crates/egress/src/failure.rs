@@ -1,0 +1,156 @@
+//! Why something did not leave, or did not come back, in sentences for the person.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sotto_domain::JournalError;
+
+/// Why something may not leave. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The offline lock is on.
+    #[error("The offline lock is on, so nothing was sent. Switch it off to go online.")]
+    OfflineLock,
+    /// The cloud is switched off.
+    #[error("The cloud is switched off, so nothing was sent. It can be switched on in the settings.")]
+    CloudOff,
+    /// She has not agreed to this recipient, model and content.
+    #[error("You have not agreed to send this to {recipient} yet, so nothing was sent.")]
+    NotAgreed {
+        /// Who would have received it.
+        recipient: String,
+    },
+    /// A server in her own network that she has not confirmed.
+    #[error(
+        "{host} is in your own network, and Sotto has not used it before. Nothing was sent. \
+         Confirm it in the settings if it is yours."
+    )]
+    NotConfirmed {
+        /// The server.
+        host: String,
+    },
+    /// Plain http to somewhere that is neither this device nor confirmed.
+    #[error(
+        "The way to {host} is not encrypted, so anybody on it could read along. Nothing was sent. \
+         Use an address that begins with https."
+    )]
+    NotEncrypted {
+        /// The server.
+        host: String,
+    },
+    /// A name or a password stands in the address.
+    #[error(
+        "This address has a name or password in it, where others could see it. Nothing was sent. \
+         Leave it out, and put the key where keys go."
+    )]
+    UserInfo,
+    /// Not an address that begins with http or https.
+    #[error("This is not an address that Sotto can use. It should begin with https.")]
+    Address,
+    /// The server sent us on to where we do not go.
+    #[error(
+        "{host} pointed to another address, and Sotto did not follow. Nothing was sent there. \
+         Check the address in the settings."
+    )]
+    SentOn {
+        /// The server that answered.
+        host: String,
+    },
+}
+
+/// Why a departure came to nothing, or what came back ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It was not allowed to leave.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The offline lock was switched on while it was under way.
+    #[error("The offline lock was switched on, so this was cut off. What had arrived is kept.")]
+    Offline,
+    /// It could not be written down, so it was not sent.
+    #[error(transparent)]
+    NotWrittenDown(#[from] JournalError),
+    /// No connection came about.
+    #[error("{host} could not be reached, so nothing was sent. Check that you are online, then try again.")]
+    Unreachable {
+        /// The server.
+        host: String,
+        /// What the system says.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Whoever answered could not show that it is this host.
+    #[error(
+        "Whoever answered could not prove to be {host}, so nothing was sent. On a company's network \
+         its certificate file may have to be added in the settings."
+    )]
+    Untrusted {
+        /// The server.
+        host: String,
+        /// What is wrong with its certificate.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The connection broke after it had come about.
+    #[error("The connection to {host} broke. What had arrived is kept. Try again.")]
+    Broken {
+        /// The server.
+        host: String,
+        /// What the system says.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Nothing came for too long.
+    #[error("{host} has been silent for {} seconds. What had arrived is kept. Try again.", .after.as_secs())]
+    Silent {
+        /// The server.
+        host: String,
+        /// How long was waited.
+        after: Duration,
+    },
+    /// More came than was asked for.
+    #[error("{host} sent far more than it should have, so it was cut off. Nothing of it is kept.")]
+    TooMuch {
+        /// The server.
+        host: String,
+        /// The most bytes there should have been.
+        cap: usize,
+    },
+    /// A header cannot be written like this: a key with a line break in it, most likely.
+    #[error("The key has characters that no key has, so nothing was sent. Copy it again, whole.")]
+    BadHeader,
+    /// The file with an additional certificate cannot be used.
+    #[error("The certificate file {} cannot be used. Choose a file that ends in .pem or .crt.", .file.display())]
+    BadCertificate {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The proxy's address cannot be used.
+    #[error("The address of the proxy cannot be used. Check it in the settings.")]
+    BadProxy,
+    /// The system gives no means to connect at all.
+    #[error(
+        "This system does not let Sotto prepare a connection. Nothing was sent. Restart Sotto, then try again."
+    )]
+    NoClient(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Failure {
+    /// Whether it is certain that the other side got nothing, so that trying again repeats nothing.
+    pub fn nothing_was_sent(&self) -> bool {
+        match self {
+            Self::Refused(_)
+            | Self::NotWrittenDown(_)
+            | Self::Unreachable { .. }
+            | Self::Untrusted { .. }
+            | Self::BadHeader
+            | Self::BadCertificate { .. }
+            | Self::BadProxy
+            | Self::NoClient(_) => true,
+            Self::Offline | Self::Broken { .. } | Self::Silent { .. } | Self::TooMuch { .. } => false,
+        }
+    }
+}

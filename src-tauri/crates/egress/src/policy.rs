@@ -1,0 +1,265 @@
+//! Whether something may leave. [`decide`] is the only place where a [`Permit`] is made.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use reqwest::{Method, Url};
+use serde::{Deserialize, Serialize};
+use sotto_domain::{ContentKind as Content, ConversationId, ProjectId, Purpose};
+
+use crate::Refusal;
+use crate::origin::{self, Origin, Reach};
+
+/// How often one errand may be sent on from server to server.
+const MOST_HOPS: u8 = 5;
+
+/// What somebody wants to send: the whole of it, so that what is decided on is what leaves.
+pub struct Departure {
+    pub(crate) errand: Errand,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) origin: Origin,
+    pub(crate) body: Vec<u8>,
+    pub(crate) recipient: String,
+    pub(crate) why: String,
+    pub(crate) project: Option<ProjectId>,
+    pub(crate) conversation: Option<ConversationId>,
+    hops: u8,
+}
+
+/// What a departure is for, with what must be known to decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// The bytes of a model.
+    ModelDownload,
+    /// What a hub says of a file.
+    ModelDetails,
+    /// Which models a provider offers.
+    ProviderModels,
+    /// Whether a key works.
+    KeyTest,
+    /// A message to be answered elsewhere. It needs her [`Consent`].
+    Answer {
+        /// The provider's id in our registry.
+        provider: String,
+        /// The model, exactly as it is asked for.
+        model: String,
+        /// What is in the message.
+        contents: BTreeSet<Content>,
+    },
+}
+
+/// What she agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// To whom.
+    pub origin: Origin,
+    /// The provider's id in our registry.
+    pub provider: String,
+    /// The model.
+    pub model: String,
+    /// What may leave.
+    pub contents: BTreeSet<Content>,
+}
+
+/// What holds for every departure, from her settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Nothing leaves at all.
+    pub offline_lock: bool,
+    /// Whether the cloud is a possibility. Models can be downloaded without it.
+    pub cloud: bool,
+    /// The servers in her own network that she confirmed.
+    pub confirmed: Vec<Origin>,
+}
+
+/// That one departure may leave, once. It holds what was decided on and is used up by sending.
+///
+/// Nobody can make one but [`decide`]:
+/// ```compile_fail,E0451
+/// let permit = sotto_egress::Permit { departure: panic!(), reach: panic!() };
+/// ```
+/// and it sends once:
+/// ```compile_fail,E0382
+/// async fn twice(door: sotto_egress::Door, permit: sotto_egress::Permit) {
+///     let _ = door.send(permit, sotto_egress::Headers::new()).await;
+///     let _ = door.send(permit, sotto_egress::Headers::new()).await;
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use = "a permit does nothing until it is sent"]
+pub struct Permit {
+    pub(crate) departure: Departure,
+    pub(crate) reach: Reach,
+}
+
+/// Decides whether something may leave. `consent` is what she agreed to, where the errand
+/// is an answer; the others do not ask for it.
+pub fn decide(departure: Departure, rules: &Rules, consent: Option<&Consent>) -> Result<Permit, Refusal> {
+    if rules.offline_lock {
+        return Err(Refusal::OfflineLock);
+    }
+    match departure.errand {
+        Errand::ModelDownload | Errand::ModelDetails => {}
+        Errand::ProviderModels | Errand::KeyTest | Errand::Answer { .. } if rules.cloud => {}
+        Errand::ProviderModels | Errand::KeyTest | Errand::Answer { .. } => return Err(Refusal::CloudOff),
+    }
+    let reach = reach(&departure.origin, rules)?;
+    if let Errand::Answer { provider, model, contents } = &departure.errand {
+        let agreed = consent.is_some_and(|consent| {
+            consent.origin == departure.origin
+                && consent.provider == *provider
+                && consent.model == *model
+                && consent.contents.is_superset(contents)
+        });
+        if !agreed {
+            return Err(Refusal::NotAgreed { recipient: departure.recipient });
+        }
+    }
+    Ok(Permit { departure, reach })
+}
+
+/// How far this origin is, once it is sure that it may be reached that way.
+fn reach(origin: &Origin, rules: &Rules) -> Result<Reach, Refusal> {
+    let confirmed = rules.confirmed.contains(origin);
+    match origin.reach() {
+        Reach::Device => Ok(Reach::Device),
+        Reach::Network if confirmed => Ok(Reach::Network),
+        Reach::Network => Err(Refusal::NotConfirmed { host: origin.host().into() }),
+        Reach::World if origin.is_encrypted() => Ok(Reach::World),
+        // A name could be anyone's: the door holds it to addresses of her own network.
+        Reach::World if confirmed && origin.ip().is_none() => Ok(Reach::Network),
+        Reach::World => Err(Refusal::NotEncrypted { host: origin.host().into() }),
+    }
+}
+
+impl Departure {
+    /// Asks for what is at `address`. `recipient` says in words who that is, `why` in a
+    /// sentence who asked and for what; both are for the person and go into the journal.
+    pub fn get(errand: Errand, address: &str, recipient: &str, why: &str) -> Result<Self, Refusal> {
+        Self::new(errand, Method::GET, address, Vec::new(), recipient, why)
+    }
+
+    /// As [`get`](Self::get), for the headers alone.
+    pub fn head(errand: Errand, address: &str, recipient: &str, why: &str) -> Result<Self, Refusal> {
+        Self::new(errand, Method::HEAD, address, Vec::new(), recipient, why)
+    }
+
+    /// As [`get`](Self::get), with a body. Its type is a header, the caller's matter.
+    pub fn post(
+        errand: Errand,
+        address: &str,
+        body: Vec<u8>,
+        recipient: &str,
+        why: &str,
+    ) -> Result<Self, Refusal> {
+        Self::new(errand, Method::POST, address, body, recipient, why)
+    }
+
+    fn new(
+        errand: Errand,
+        method: Method,
+        address: &str,
+        body: Vec<u8>,
+        recipient: &str,
+        why: &str,
+    ) -> Result<Self, Refusal> {
+        let url = origin::parse(address)?;
+        let origin = Origin::of_url(&url)?;
+        Ok(Self {
+            errand,
+            method,
+            url,
+            origin,
+            body,
+            recipient: recipient.into(),
+            why: why.into(),
+            project: None,
+            conversation: None,
+            hops: 0,
+        })
+    }
+
+    /// Says where it belongs.
+    #[must_use]
+    pub fn within(mut self, project: Option<ProjectId>, conversation: Option<ConversationId>) -> Self {
+        self.project = project;
+        self.conversation = conversation;
+        self
+    }
+
+    /// Where it goes.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The body, byte for byte as it would leave.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The next leg of this errand, after its server sent us on to `location`. It is a departure
+    /// of its own and is decided on anew: nothing that was secret to the first server goes along.
+    pub(crate) fn onward(&self, location: &str) -> Result<Self, Refusal> {
+        match self.errand {
+            Errand::ModelDownload | Errand::ModelDetails => {}
+            // What she writes, and her keys, go where she sent them or nowhere.
+            Errand::ProviderModels | Errand::KeyTest | Errand::Answer { .. } => {
+                return Err(Refusal::SentOn { host: self.origin.host().into() });
+            }
+        }
+        let refused = || Refusal::SentOn { host: self.origin.host().into() };
+        let url = self.url.join(location).map_err(|_| Refusal::Address)?;
+        let origin = Origin::of_url(&url)?;
+        // Never inwards, where a stranger has no business, and never out of encryption.
+        let inwards = origin.reach() < self.origin.reach();
+        let bared = self.origin.is_encrypted() && !origin.is_encrypted();
+        if inwards || bared || self.method == Method::POST || self.hops == MOST_HOPS {
+            return Err(refused());
+        }
+        Ok(Self {
+            errand: self.errand.clone(),
+            method: self.method.clone(),
+            url,
+            origin,
+            body: Vec::new(),
+            recipient: self.recipient.clone(),
+            why: self.why.clone(),
+            project: self.project,
+            conversation: self.conversation,
+            hops: self.hops + 1,
+        })
+    }
+}
+
+/// Neither her words nor what stands in an address belong into a log.
+impl fmt::Debug for Departure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Departure");
+        shown.field("purpose", &self.errand.purpose()).field("origin", &self.origin);
+        shown.field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+impl Errand {
+    /// The same in the journal's words.
+    pub fn purpose(&self) -> Purpose {
+        match self {
+            Self::ModelDownload => Purpose::ModelDownload,
+            Self::ModelDetails => Purpose::ModelDetails,
+            Self::ProviderModels => Purpose::ProviderModels,
+            Self::KeyTest => Purpose::KeyTest,
+            Self::Answer { .. } => Purpose::Answer,
+        }
+    }
+}
+
+impl Permit {
+    /// Where it lets something go.
+    pub fn origin(&self) -> &Origin {
+        &self.departure.origin
+    }
+}
+
+#[cfg(test)]
+mod tests;

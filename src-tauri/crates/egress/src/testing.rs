@@ -1,0 +1,52 @@
+//! For tests: a journal that remembers, and one that cannot be written.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sotto_domain::{Entry, EntryId, Journal, JournalError, Outcome};
+
+use crate::{Door, DoorOptions, Failure, Lock, Proxy};
+
+/// A journal in memory.
+#[derive(Default)]
+pub struct Remembered(Mutex<Vec<(Entry, Option<Outcome>)>>);
+
+impl Remembered {
+    /// What was written down, with how it went where it is over.
+    pub fn entries(&self) -> Vec<(Entry, Option<Outcome>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Journal for Remembered {
+    fn opening(&self, entry: &Entry) -> Result<EntryId, JournalError> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.push((entry.clone(), None));
+        Ok(EntryId(i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1))
+    }
+
+    fn closed(&self, EntryId(number): EntryId, outcome: Outcome) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = usize::try_from(number).ok().and_then(|number| entries.get_mut(number));
+        if let Some((_, went)) = entry {
+            assert!(went.is_none(), "entry {number} is closed twice");
+            *went = Some(outcome);
+        }
+    }
+}
+
+/// A journal whose disk is full.
+pub struct Full;
+
+impl Journal for Full {
+    fn opening(&self, _: &Entry) -> Result<EntryId, JournalError> {
+        Err(JournalError("the disk is full".into()))
+    }
+
+    fn closed(&self, _: EntryId, _: Outcome) {}
+}
+
+/// A door without a proxy, at time 0, and its lock off.
+pub fn door(journal: Arc<dyn Journal>) -> Result<Door, Failure> {
+    let options = DoorOptions::new(journal, Lock::new(false), Arc::new(|| 0));
+    Door::new(DoorOptions { proxy: Proxy::None, ..options })
+}

@@ -1,0 +1,58 @@
+//! What can go wrong with a picture, in sentences for the person.
+
+use std::io;
+
+use image::error::{ImageError, LimitErrorKind};
+
+/// Why a picture could not be made ready. The file that it came from is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// There is no file at the path.
+    #[error("This picture is not there any more. Choose it again.")]
+    Missing,
+    /// There is one, and it cannot be read.
+    #[error("This picture could not be opened. Make sure that you may open it, then add it again.")]
+    Unreadable(#[source] io::Error),
+    /// The file is too large.
+    #[error("This picture is too large ({megabytes} MB). Up to 50 MB works.")]
+    TooLarge {
+        /// How large it is, in millions of bytes.
+        megabytes: u64,
+    },
+    /// The picture itself is too large.
+    #[error("This picture is too large ({megapixels} megapixels). Up to 100 megapixels works.")]
+    TooManyPixels {
+        /// How large it is, in millions of pixels.
+        megapixels: u64,
+    },
+    /// It takes more memory than its pixels alone explain.
+    #[error("This picture is too large to be opened. Save a smaller copy of it, and add that.")]
+    TooDeep,
+    /// A film, short as it may be.
+    #[error("This is a moving picture. Save one moment of it as PNG or JPEG, and add that.")]
+    Moving,
+    /// HEIC, where the system cannot read it.
+    #[error("Pictures of this kind (HEIC) can be opened on a Mac only. Save it as JPEG, and add that.")]
+    Heic,
+    /// Of a kind that is not read, or no picture at all.
+    #[error("This is not a picture that Sotto can open. PNG, JPEG and WebP work.")]
+    AnotherKind,
+    /// It begins like a picture, and does not go on like one.
+    #[error("This picture is damaged and cannot be opened. Add another copy of it.")]
+    Damaged,
+    /// The app's own folder cannot be written to.
+    #[error("The picture could not be kept. Make sure that the disk is not full, then add it again.")]
+    Folder(#[source] io::Error),
+}
+
+impl PictureError {
+    pub(crate) fn from_decoder(error: ImageError) -> Self {
+        tracing::warn!(%error, "a picture cannot be decoded");
+        match error {
+            ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
+                Self::TooDeep
+            }
+            _ => Self::Damaged,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One message on its way: the attempts, and what each refusal leads to.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use serde_json::Value;
+use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage};
+use sotto_egress::{Departure, Failure, Incoming, Permit, Refusal};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Cloud, Field, Prepared, ProviderError, Said, Spent,
+    answer::Answer,
+    cloud::{MAX_ERROR_BYTES, headers},
+    learnt,
+    money::dollars,
+    read::{Reading, cut_short},
+};
+
+/// How often something is tried again without asking her.
+const MOST_RETRIES: u32 = 2;
+
+/// Where the answer is told.
+pub(crate) type Told = mpsc::Sender<Result<Delta, ProviderError>>;
+
+/// A message on its way.
+pub(crate) struct Asking<D> {
+    cloud: Cloud,
+    prepared: Prepared,
+    key: Option<Secret>,
+    why: String,
+    decide: D,
+    /// Whether anything may have reached the other side.
+    left: bool,
+    /// What was left out on the way; kept once it proves to have been the reason.
+    found_out: BTreeSet<Field>,
+}
+
+/// How an attempt ended that brought no error to give up for.
+enum Attempt {
+    Answered(Delta),
+    /// It was refused; where there is a pause, it may be tried again after it.
+    Refused {
+        error: ProviderError,
+        pause: Option<Duration>,
+    },
+    /// It was refused for a part that is left out now.
+    Changed,
+}
+
+impl<D> Asking<D>
+where
+    D: FnMut(Departure) -> Result<Permit, Refusal> + Send,
+{
+    pub(crate) fn new(cloud: Cloud, prepared: Prepared, key: Option<Secret>, why: String, decide: D) -> Self {
+        Self { cloud, prepared, key, why, decide, left: false, found_out: BTreeSet::new() }
+    }
+
+    /// Asks, and tells the answer to its last word.
+    pub(crate) async fn talk(mut self, told: Told, cancel: CancellationToken) {
+        let last = tokio::select! {
+            biased;
+            () = cancel.cancelled() => None,
+            last = self.ask(&told) => Some(last),
+        };
+        let last = last.unwrap_or_else(|| Ok(self.stopped()));
+        // Whoever hears no more has dropped this future too.
+        let _ = told.send(last).await;
+    }
+
+    async fn ask(&mut self, told: &Told) -> Result<Delta, ProviderError> {
+        let mut retries = 0;
+        loop {
+            match self.attempt(told).await? {
+                Attempt::Answered(last) => return Ok(last),
+                Attempt::Refused { pause: Some(pause), .. } if retries < MOST_RETRIES => {
+                    retries += 1;
+                    tracing::debug!(retries, ?pause, origin = %self.prepared.recipient(), "asking again after a pause");
+                    sleep(pause).await;
+                }
+                Attempt::Refused { error, .. } => return Err(error),
+                // Each part is left out once, so this ends.
+                Attempt::Changed => {}
+            }
+        }
+    }
+
+    async fn attempt(&mut self, told: &Told) -> Result<Attempt, ProviderError> {
+        let patience = self.cloud.patience;
+        let endpoint = &self.prepared.endpoint;
+        let headers = headers(endpoint, self.key.as_ref())?
+            .plain("content-type", "application/json")
+            .plain("accept", "text/event-stream");
+        let permit = (self.decide)(self.prepared.departure(&self.why)?)?;
+        let asked_at = Instant::now();
+        self.left = true;
+        let incoming = match timeout(patience.content, self.cloud.door.send(permit, headers)).await {
+            Ok(Ok(incoming)) => incoming,
+            Ok(Err(failure)) => {
+                self.left = !failure.nothing_was_sent();
+                let pause = matches!(failure, Failure::Unreachable { .. }).then_some(patience.again);
+                return Ok(Attempt::Refused { error: ProviderError::failed(failure, endpoint), pause });
+            }
+            Err(_) => {
+                return Err(ProviderError::Silent { who: endpoint.provider().name, after: patience.content });
+            }
+        };
+        if !incoming.status().is_success() {
+            return self.refused(incoming).await;
+        }
+        self.cloud.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
+        let reading = Reading::new(served(&incoming), reported(&incoming), asked_at);
+        let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), patience, told, reading };
+        answer.read(incoming).await.map(Attempt::Answered)
+    }
+
+    /// What a status that is no success leads to.
+    async fn refused(&mut self, incoming: Incoming) -> Result<Attempt, ProviderError> {
+        let patience = self.cloud.patience;
+        let status = incoming.status().as_u16();
+        let wait = pause_asked_for(&incoming);
+        // The status alone says enough where the body is endless or does not come.
+        let said = match timeout(patience.reply, incoming.text(MAX_ERROR_BYTES)).await {
+            Ok(Ok(body)) => Said::from_body(&body).without(self.key.as_ref()),
+            Ok(Err(Failure::Offline)) => return Err(Failure::Offline.into()),
+            Ok(Err(_)) | Err(_) => Said::default(),
+        };
+        if let Some(field) = learnt::named(status, &said)
+            && self.prepared.leave_out(field)?
+        {
+            tracing::debug!(?field, origin = %self.prepared.recipient(), "asking again without it");
+            self.found_out.insert(field);
+            return Ok(Attempt::Changed);
+        }
+        let endpoint = &self.prepared.endpoint;
+        let error = ProviderError::answered(Some(status), &said, wait, endpoint, self.prepared.model());
+        // Lack of credit comes as 429 from some; no pause mends that.
+        let passing = match error {
+            ProviderError::TooMany { .. } => true,
+            ProviderError::Busy { .. } => status == 503,
+            _ => false,
+        };
+        let pause = wait.filter(|wait| passing && *wait <= patience.pause);
+        Ok(Attempt::Refused { error, pause })
+    }
+
+    /// The last step of an answer that she stopped.
+    fn stopped(&self) -> Delta {
+        let prepared = &self.prepared;
+        let cost = if self.left { cut_short(prepared.only_rate(), prepared.ceiling()) } else { Cost::Free };
+        Delta::Done { finish: Finish::Stopped, usage: Usage::default(), cost }
+    }
+}
+
+/// Who served it, by the headers.
+fn served(incoming: &Incoming) -> Served {
+    let header = |name: &&str| incoming.header(name).map(str::trim).filter(|value| !value.is_empty());
+    let first = |names: &[&str]| names.iter().find_map(header).map(short);
+    Served {
+        backend: first(&["x-inference-provider"]),
+        request: first(&["x-request-id", "request-id", "x-amzn-trace-id", "x-amz-cf-id"]),
+    }
+}
+
+/// These are kept with the answer: no more of them than a name has.
+fn short(value: &str) -> String {
+    value.chars().take(128).collect()
+}
+
+/// What a proxy of hers says of the cost. Nothing is what it says where it does not know.
+fn reported(incoming: &Incoming) -> Spent {
+    let cost = incoming.header("x-litellm-response-cost");
+    let cost = cost.and_then(|cost| dollars(&Value::String(cost.into()))).filter(|cost| cost.0 > 0);
+    Spent { reported: cost, ..Spent::default() }
+}
+
+/// How long it asks us to wait: `Retry-After` in seconds, or `t=` in `RateLimit`.
+fn pause_asked_for(incoming: &Incoming) -> Option<Duration> {
+    let seconds = |text: &str| {
+        let seconds: f64 = text.trim().parse().ok()?;
+        Duration::try_from_secs_f64(seconds).ok()
+    };
+    let after = incoming.header("retry-after").and_then(seconds);
+    after.or_else(|| {
+        let mut parts = incoming.header("ratelimit")?.split([';', ',']);
+        parts.find_map(|part| part.trim().strip_prefix("t=")).and_then(seconds)
+    })
+}

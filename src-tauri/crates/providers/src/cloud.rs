@@ -1,0 +1,195 @@
+//! The handle: prepare, send, list, try a key.
+
+use futures_util::StreamExt;
+use sotto_domain::{AnswerStream, Delta, Request, Role, Rules, Sampling, Secret, Turn};
+use sotto_egress::{Departure, Door, Errand, Headers, Permit, Refusal};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Auth, Choice, Endpoint, KeyNeed, KeyTest, Model, Models, Patience, Prepared, ProviderError, Said, Tariff,
+    ask::Asking, driven::driven, learnt::Learnt, models,
+};
+
+/// The longest body of an error that is looked at.
+pub(crate) const MAX_ERROR_BYTES: usize = 64 * 1024;
+
+/// The longest list of models: the largest known has a tenth of it.
+const MAX_LIST_BYTES: usize = 16 * 1024 * 1024;
+
+/// All providers, through one door. Clones share what was learnt of them.
+#[derive(Clone)]
+pub struct Cloud {
+    pub(crate) door: Door,
+    pub(crate) patience: Patience,
+    pub(crate) learnt: Learnt,
+}
+
+impl Cloud {
+    /// Providers are reached through `door`. Nothing is sent by this.
+    pub fn new(door: Door, patience: Patience) -> Self {
+        Self { door, patience, learnt: Learnt::default() }
+    }
+
+    /// The same through another door.
+    #[must_use]
+    pub fn through(&self, door: Door) -> Self {
+        Self { door, ..self.clone() }
+    }
+
+    /// Makes a message ready, with the prices of the moment. Nothing is sent. Reads the
+    /// pictures' files.
+    ///
+    /// Failures: a name that no model has; a rule of the request that the provider cannot
+    /// hold to; a picture that cannot be read.
+    pub fn prepare(
+        &self,
+        endpoint: &Endpoint,
+        choice: &Choice,
+        request: Request,
+        tariff: Tariff,
+    ) -> Result<Prepared, ProviderError> {
+        let learnt = self.learnt.of(endpoint, choice.model.trim());
+        Prepared::new(endpoint, choice, request, tariff, learnt)
+    }
+
+    /// Sends what was prepared, and gives the answer as it comes.
+    ///
+    /// `decide` turns a departure into a permit; it is asked again before each further
+    /// attempt, so that the lock, a cap or a withdrawn consent hold for that one too. `why`
+    /// is a sentence for the journal.
+    ///
+    /// | what happens | what is done |
+    /// |---|---|
+    /// | no connection comes about | twice more |
+    /// | 429 or 503 with a short pause asked for | after the pause, twice at most |
+    /// | 400 or 422 that names a part which an answer can do without | once more without it |
+    /// | the end was never announced | `Done` with `BrokenOff`; what came is kept |
+    /// | the provider says that it went wrong, at any point | its error, and nothing is read after it |
+    /// | cancelled, or dropped | the connection is closed; `Done` with `Stopped` |
+    pub fn send(
+        &self,
+        prepared: Prepared,
+        key: Option<Secret>,
+        why: impl Into<String>,
+        decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
+        cancel: CancellationToken,
+    ) -> AnswerStream {
+        let asking = Asking::new(self.clone(), prepared, key, why.into(), decide);
+        Box::pin(driven(|said| asking.talk(said, cancel)).map(|item| item.map_err(Into::into)))
+    }
+
+    /// The models that this endpoint offers; none for one whose models are typed.
+    pub async fn models(
+        &self,
+        endpoint: &Endpoint,
+        key: Option<&Secret>,
+        decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
+    ) -> Result<Vec<Model>, ProviderError> {
+        let (path, prices) = match endpoint.provider().models {
+            Models::Listed { path, prices } => (path, prices),
+            Models::Typed => return Ok(Vec::new()),
+        };
+        let why = format!("You asked which models {} offers.", endpoint.provider().name);
+        let body = self.read(endpoint, path, Errand::ProviderModels, &why, key, decide).await?;
+        models::read(&body, prices).ok_or(ProviderError::NotAModel { who: endpoint.provider().name })
+    }
+
+    /// Tries a key. Where nothing can be read that only a good key may see, the shortest of
+    /// questions is put to `choice`, which may cost a fraction of a cent.
+    pub async fn test_key(
+        &self,
+        endpoint: &Endpoint,
+        key: Option<&Secret>,
+        choice: &Choice,
+        mut decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
+    ) -> Result<(), ProviderError> {
+        let who = endpoint.provider().name;
+        let why = format!("You asked whether the key for {who} works.");
+        match endpoint.provider().key_test {
+            KeyTest::Read(path) => {
+                let body = self.read(endpoint, path, Errand::KeyTest, &why, key, &mut decide).await?;
+                match serde_json::from_slice::<serde_json::Value>(&body) {
+                    Ok(value) => match Said::error(&value) {
+                        Some(said) => Err(ProviderError::answered(None, &said, None, endpoint, "")),
+                        None => Ok(()),
+                    },
+                    Err(_) => Err(ProviderError::NotAModel { who }),
+                }
+            }
+            KeyTest::Question => {
+                let prepared = self.prepare(endpoint, choice, greeting(), Tariff::unknown(0))?.for_key_test();
+                let asking = Asking::new(self.clone(), prepared, key.cloned(), why, decide);
+                let mut answer = Box::pin(driven(|said| asking.talk(said, CancellationToken::new())));
+                while let Some(step) = answer.next().await {
+                    // The first sign of an answer will do.
+                    if matches!(step?, Delta::Text(_) | Delta::Thinking(_) | Delta::Done { .. }) {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn read(
+        &self,
+        endpoint: &Endpoint,
+        path: &str,
+        errand: Errand,
+        why: &str,
+        key: Option<&Secret>,
+        decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
+    ) -> Result<Vec<u8>, ProviderError> {
+        let who = endpoint.provider().name;
+        let headers = headers(endpoint, key)?.plain("accept", "application/json");
+        let departure = Departure::get(errand, &endpoint.address(path), who, why)?;
+        let permit = decide(departure)?;
+        let reading = async {
+            let failed = |failure| ProviderError::failed(failure, endpoint);
+            let incoming = self.door.send(permit, headers).await.map_err(failed)?;
+            let status = incoming.status();
+            if status.is_success() {
+                return incoming.bytes(MAX_LIST_BYTES).await.map_err(failed);
+            }
+            let said = match incoming.text(MAX_ERROR_BYTES).await {
+                Ok(body) => Said::from_body(&body).without(key),
+                Err(_) => Said::default(),
+            };
+            Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, ""))
+        };
+        let after = self.patience.reply;
+        timeout(after, reading).await.unwrap_or(Err(ProviderError::Silent { who, after }))
+    }
+}
+
+/// What goes along with every departure to this endpoint.
+pub(crate) fn headers(endpoint: &Endpoint, key: Option<&Secret>) -> Result<Headers, ProviderError> {
+    let provider = endpoint.provider();
+    let key = key.filter(|key| !key.is_empty());
+    let mut headers = match (key, provider.auth, provider.key) {
+        (Some(key), Auth::Bearer, _) => Headers::new().bearer(key.clone()),
+        (Some(key), Auth::Header(name), _) => Headers::new().secret(name, key.clone()),
+        (None, _, KeyNeed::Optional) => Headers::new(),
+        (None, _, KeyNeed::Required) => {
+            return Err(ProviderError::NoKey { who: provider.name, page: provider.keys_page });
+        }
+    };
+    for (name, value) in provider.dialect.headers() {
+        headers = headers.plain(name, *value);
+    }
+    if let (Some(name), Some(organisation)) = (provider.can.bill_to, endpoint.bill_to()) {
+        headers = headers.plain(name, organisation);
+    }
+    Ok(headers)
+}
+
+fn greeting() -> Request {
+    Request {
+        turns: vec![Turn::text(Role::User, "Hi")],
+        sampling: Sampling::default(),
+        rules: Rules::default(),
+        // Fewer than this are refused by some.
+        max_tokens: Some(16),
+    }
+}

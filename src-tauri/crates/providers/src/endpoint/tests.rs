@@ -1,0 +1,56 @@
+use super::*;
+use crate::provider;
+
+fn at(id: &str, place: &str) -> Result<String, ProviderError> {
+    Endpoint::at(provider(id).unwrap(), place).map(|endpoint| endpoint.base().to_owned())
+}
+
+#[test]
+fn a_region_or_a_resource_goes_where_the_address_is_open() {
+    assert_eq!(
+        at("bedrock", "eu-central-1").unwrap(),
+        "https://bedrock-runtime.eu-central-1.amazonaws.com/openai/v1"
+    );
+    assert_eq!(at("azure", "salt-road").unwrap(), "https://salt-road.openai.azure.com/openai/v1");
+}
+
+#[test]
+fn a_region_or_a_resource_cannot_lead_to_another_host() {
+    let long = "a".repeat(64);
+    for bad in ["", "evil.example/", "a.b", "x@evil", "-a", "a-", "a b", "ä", "a#", long.as_str()] {
+        assert!(matches!(at("bedrock", bad), Err(ProviderError::BadRegion)), "{bad}");
+        assert!(matches!(at("azure", bad), Err(ProviderError::BadResource)), "{bad}");
+    }
+}
+
+#[test]
+fn what_she_pastes_for_her_own_server_is_understood() {
+    for pasted in [
+        "http://localhost:11434",
+        "http://localhost:11434/",
+        "http://localhost:11434/v1/",
+        " http://localhost:11434/v1/chat/completions ",
+        "http://localhost:11434/v1/models",
+    ] {
+        assert_eq!(at("own", pasted).unwrap(), "http://localhost:11434/v1", "{pasted}");
+    }
+    assert_eq!(at("own", "https://ai.example.org/team/api").unwrap(), "https://ai.example.org/team/api");
+}
+
+#[test]
+fn an_address_with_a_name_or_a_question_in_it_is_refused() {
+    for bad in
+        ["", "localhost:11434", "ftp://a/v1", "https://me:secret@a.example/v1", "https://a.example/v1?key=k"]
+    {
+        assert!(matches!(at("own", bad), Err(ProviderError::Refusal(_))), "{bad}");
+    }
+}
+
+#[test]
+fn an_organisation_pays_only_where_that_is_possible_and_cannot_smuggle_a_header() {
+    let router = Endpoint::at(provider("huggingface").unwrap(), "").unwrap();
+    assert_eq!(router.clone().billed_to(" salt-road ").unwrap().bill_to(), Some("salt-road"));
+    assert_eq!(router.clone().billed_to("").unwrap().bill_to(), None);
+    assert!(router.billed_to("a\r\nX-Evil: 1").is_err());
+    assert!(Endpoint::at(provider("groq").unwrap(), "").unwrap().billed_to("salt-road").is_err());
+}

@@ -1,0 +1,46 @@
+//! Models that answer elsewhere, behind the one port: whom to ask is data, two dialects of
+//! the wire become one kind of event, and what an answer costs is never guessed to be nothing.
+//!
+//! A message goes in three steps. [`Cloud::prepare`] makes a [`Prepared`]: the very bytes that
+//! would leave, and their parts for her to look at. [`sotto_egress::decide`] says whether they
+//! may. [`Cloud::send`] sends them, and what comes back is an answer like any other.
+
+mod answer;
+mod ask;
+mod choice;
+mod cloud;
+mod cost;
+mod dialect;
+mod driven;
+mod endpoint;
+mod error;
+mod learnt;
+mod models;
+mod money;
+mod patience;
+mod prepare;
+mod read;
+mod registry;
+mod said;
+mod sse;
+mod usage;
+
+pub use choice::{Choice, Route};
+pub use cloud::Cloud;
+pub use cost::{Price, Rate, Tariff};
+pub use dialect::Dialect;
+pub use endpoint::Endpoint;
+pub use error::ProviderError;
+pub use models::{Backend, Model};
+pub use patience::Patience;
+pub use prepare::{Part, Prepared};
+pub use registry::{
+    Auth, Base, Can, KeyNeed, KeyTest, Models, PROVIDERS, Prices, Provider, TokenLimit, provider,
+};
+
+use cost::cost;
+use dialect::Event;
+use learnt::Field;
+use said::Said;
+use sse::{MAX_EVENT_BYTES, Torn, events};
+use usage::Spent;

@@ -1,0 +1,181 @@
+//! Which models a provider offers, who serves them and for how much. Every list is shaped
+//! differently and nearly all of it is optional: what is missing is unknown, and an entry
+//! without a name is passed over.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sotto_domain::{NanoUsd, Timestamp};
+
+use crate::{
+    Price, Prices, Rate, Route, Tariff,
+    money::{dollars, dollars_per_token},
+};
+
+/// A model that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// The provider's name for it.
+    pub id: String,
+    /// Its name for people, where it has another.
+    pub name: Option<String>,
+    /// The most tokens it holds in mind, where it is known.
+    pub context: Option<u64>,
+    /// Whether it sees pictures, where it is known.
+    pub pictures: Option<bool>,
+    /// What it costs where the provider serves it itself.
+    pub rate: Rate,
+    /// Who serves it, where the provider passes questions on.
+    pub backends: Vec<Backend>,
+}
+
+/// A machine room that serves a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backend {
+    /// Its name, as it is pinned.
+    pub name: String,
+    /// Whether it is in order, by its provider's word.
+    pub live: bool,
+    /// The most tokens it holds in mind, where it is known.
+    pub context: Option<u64>,
+    /// What it takes.
+    pub rate: Rate,
+    /// Milliseconds to the first word, as measured by the provider lately.
+    pub first_word_ms: Option<u64>,
+    /// Tokens a second, as measured by the provider lately.
+    pub tokens_per_second: Option<u64>,
+}
+
+impl Model {
+    /// What an answer by this route will be worked out with: the rates, at this time, of
+    /// all who may serve it.
+    pub fn tariff(&self, route: &Route, at: Timestamp) -> Tariff {
+        let rate = |backend: &Backend| (Some(backend.name.clone()), backend.rate);
+        let rates = match route {
+            Route::Itself => vec![(None, self.rate)],
+            Route::Pinned(name) => {
+                self.backends.iter().filter(|backend| backend.name == *name).map(rate).collect()
+            }
+            // Also those out of order at the moment: they may be in order when she sends.
+            Route::Fastest | Route::Cheapest | Route::Preferred => self.backends.iter().map(rate).collect(),
+        };
+        Tariff { at, rates }
+    }
+}
+
+/// Reads a list; `None` where this is none.
+pub(crate) fn read(body: &[u8], prices: Prices) -> Option<Vec<Model>> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let list = value.as_array().or_else(|| {
+        let named = value.get("data").or_else(|| value.get("models"))?;
+        named.as_array()
+    })?;
+    Some(list.iter().filter_map(|entry| model(entry, prices)).collect())
+}
+
+fn model(entry: &Value, prices: Prices) -> Option<Model> {
+    let id = text(entry, "id")?;
+    if !talks(entry) {
+        return None;
+    }
+    let backends = entry.get("providers").and_then(Value::as_array);
+    Some(Model {
+        id: id.to_owned(),
+        name: text(entry, "display_name")
+            .or_else(|| text(entry, "name"))
+            .filter(|name| *name != id)
+            .map(str::to_owned),
+        context: context(entry),
+        pictures: pictures(entry),
+        rate: rate(entry, prices),
+        backends: backends
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                Some(Backend {
+                    name: text(entry, "provider")?.to_owned(),
+                    live: text(entry, "status").is_none_or(|status| status == "live"),
+                    context: context(entry),
+                    rate: rate(entry, prices),
+                    first_word_ms: whole(entry, "first_token_latency_ms"),
+                    tokens_per_second: whole(entry, "throughput"),
+                })
+            })
+            .collect(),
+    })
+}
+
+/// Whether it is a model to talk to, by all that the entry says against it.
+fn talks(entry: &Value) -> bool {
+    let no = |value: Option<&Value>| value.and_then(Value::as_bool) == Some(false);
+    let writes = modalities(entry, "output_modalities").is_none_or(|kinds| kinds.contains(&"text"));
+    // "chat", "language" and "code" talk; "image", "embedding", "rerank" do not.
+    let kind = text(entry, "type").is_none_or(|kind| {
+        !["image", "embedding", "rerank", "audio", "moderation", "video", "transcribe"].contains(&kind)
+    });
+    let can = entry.get("capabilities").and_then(|can| can.get("completion_chat"));
+    writes && kind && !no(can) && !no(entry.get("supports_chat")) && !no(entry.get("active"))
+}
+
+fn pictures(entry: &Value) -> Option<bool> {
+    let seen = modalities(entry, "input_modalities").map(|kinds| kinds.contains(&"image"));
+    seen.or_else(|| entry.get("capabilities")?.get("vision")?.as_bool())
+        .or_else(|| entry.get("supports_image_input")?.as_bool())
+}
+
+fn modalities<'a>(entry: &'a Value, key: &str) -> Option<Vec<&'a str>> {
+    let kinds = entry.get("architecture").and_then(|built| built.get(key)).or_else(|| entry.get(key))?;
+    Some(kinds.as_array()?.iter().filter_map(Value::as_str).collect())
+}
+
+fn context(entry: &Value) -> Option<u64> {
+    ["context_length", "context_window", "max_context_length", "max_model_len", "max_input_tokens"]
+        .into_iter()
+        .find_map(|key| whole(entry, key))
+        .or_else(|| whole(entry.get("meta")?, "n_ctx_train"))
+        .filter(|tokens| *tokens > 0)
+}
+
+fn rate(entry: &Value, prices: Prices) -> Rate {
+    if entry.get("is_free").and_then(Value::as_bool) == Some(true) {
+        return Rate::Free;
+    }
+    let pricing = entry.get("pricing").unwrap_or(&Value::Null);
+    let (input, output, cached) = match prices {
+        Prices::None => return Rate::Unknown,
+        Prices::PerMillion => (
+            pricing.get("input").and_then(dollars),
+            pricing.get("output").and_then(dollars),
+            pricing.get("cached_input").and_then(dollars),
+        ),
+        Prices::PerToken => (
+            pricing.get("prompt").and_then(dollars_per_token),
+            pricing.get("completion").and_then(dollars_per_token),
+            pricing.get("input_cache_read").and_then(dollars_per_token),
+        ),
+    };
+    let request = pricing.get("request").and_then(dollars).unwrap_or_default();
+    match (input, output, prices) {
+        // A list of prices where some models are named for costing nothing means it.
+        (Some(NanoUsd(0)), Some(NanoUsd(0)), Prices::PerToken) if request == NanoUsd(0) => Rate::Free,
+        // Elsewhere nothing is what stands where nothing is known.
+        (Some(NanoUsd(0)), Some(NanoUsd(0)), _) => Rate::Unknown,
+        (Some(input), Some(output), _) => Rate::Price(Price { input, cached, output, request }),
+        _ => Rate::Unknown,
+    }
+}
+
+fn text<'a>(entry: &'a Value, key: &str) -> Option<&'a str> {
+    entry.get(key)?.as_str().filter(|text| !text.trim().is_empty())
+}
+
+/// A number, whole or rounded to it.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // bounds are looked at first
+fn whole(entry: &Value, key: &str) -> Option<u64> {
+    let value = entry.get(key)?;
+    value
+        .as_u64()
+        .or_else(|| value.as_f64().filter(|number| (0.0..1e15).contains(number)).map(|n| n.round() as u64))
+}
+
+#[cfg(test)]
+mod tests;

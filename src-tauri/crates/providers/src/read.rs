@@ -1,0 +1,143 @@
+//! What a provider says becomes an answer: what was used is gathered on the way, and the
+//! end is told apart from breaking off.
+
+use std::time::Duration;
+
+use sotto_domain::{Cost, Delta, Finish, NanoUsd, Served, Usage};
+use tokio::time::Instant;
+
+use crate::{Event, Rate, Said, Spent, Tariff, cost};
+
+/// An answer as far as it came.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    served: Served,
+    spent: Spent,
+    finish: Option<Finish>,
+    asked_at: Instant,
+    first_at: Option<Instant>,
+    last_at: Instant,
+    bytes: usize,
+}
+
+/// What an event leads to.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    /// It says something of the answer.
+    Say(Delta),
+    /// It is noted.
+    Noted,
+    /// Nothing follows.
+    Over,
+    /// It went wrong over there.
+    Failed(Said),
+    /// This is no answer any more.
+    Garbled,
+    /// More was written than any answer has.
+    Endless,
+}
+
+/// The most that is taken of one answer, thoughts included: some million words.
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+impl Reading {
+    pub(crate) fn new(served: Served, reported: Spent, asked_at: Instant) -> Self {
+        Self { served, spent: reported, finish: None, asked_at, first_at: None, last_at: asked_at, bytes: 0 }
+    }
+
+    /// Takes an event in.
+    pub(crate) fn take(&mut self, event: Event, now: Instant) -> Step {
+        match event {
+            Event::Text(text) if self.written(&text, now) => Step::Say(Delta::Text(text)),
+            Event::Thinking(text) if self.written(&text, now) => Step::Say(Delta::Thinking(text)),
+            Event::Text(_) | Event::Thinking(_) => Step::Endless,
+            Event::Spent(spent) => {
+                self.spent = self.spent.and(spent);
+                Step::Noted
+            }
+            Event::ServedBy(backend) if self.served.backend.as_ref() != Some(&backend) => {
+                self.served.backend = Some(backend);
+                Step::Say(Delta::ServedBy(self.served.clone()))
+            }
+            Event::ServedBy(_) => Step::Noted,
+            Event::Finish(finish) => {
+                self.finish = Some(finish);
+                Step::Noted
+            }
+            Event::Failed(said) => Step::Failed(said),
+            Event::End => {
+                // Whoever says that nothing follows has said all.
+                self.finish.get_or_insert(Finish::Complete);
+                Step::Over
+            }
+            Event::Garbled => Step::Garbled,
+        }
+    }
+
+    /// Who serves it, where anything is known of that.
+    pub(crate) fn served(&self) -> Option<Delta> {
+        (self.served != Served::default()).then(|| Delta::ServedBy(self.served.clone()))
+    }
+
+    /// Whether its end was announced; only what was used may still come.
+    pub(crate) fn finished(&self) -> bool {
+        self.finish.is_some()
+    }
+
+    /// Whether anything was written.
+    pub(crate) fn begun(&self) -> bool {
+        self.first_at.is_some()
+    }
+
+    /// How much was written.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The last step of an answer. Nobody announced the end of one that broke off.
+    pub(crate) fn done(&self, tariff: &Tariff, ceiling: Option<NanoUsd>) -> Delta {
+        let finish = self.finish.unwrap_or(Finish::BrokenOff);
+        let rate = tariff.rate(self.served.backend.as_deref());
+        let known = cost(&self.spent, rate);
+        let cost = match (finish, known) {
+            (Finish::Complete | Finish::Length | Finish::Filtered, known) => known,
+            // What was used is told at the end, and there was none.
+            (Finish::Stopped | Finish::BrokenOff, Cost::Reported(figure)) => Cost::Reported(figure),
+            (Finish::Stopped | Finish::BrokenOff, _) => cut_short(rate, ceiling),
+        };
+        Delta::Done { finish, usage: self.usage(), cost }
+    }
+
+    fn usage(&self) -> Usage {
+        let count = |tokens: Option<u64>| u32::try_from(tokens.unwrap_or(0)).unwrap_or(u32::MAX);
+        let first_at = self.first_at.unwrap_or(self.last_at);
+        Usage {
+            prompt_tokens: count(self.spent.prompt),
+            reused_tokens: count(self.spent.cached),
+            completion_tokens: count(self.spent.completion),
+            reading_ms: milliseconds(first_at - self.asked_at),
+            writing_ms: milliseconds(self.last_at - first_at),
+        }
+    }
+
+    /// Counts what was written; false where it is too much.
+    fn written(&mut self, text: &str, now: Instant) -> bool {
+        self.first_at.get_or_insert(now);
+        self.last_at = now;
+        self.bytes += text.len();
+        self.bytes <= MAX_ANSWER_BYTES
+    }
+}
+
+/// What an answer cost at most that did not come to its end.
+pub(crate) fn cut_short(rate: Rate, ceiling: Option<NanoUsd>) -> Cost {
+    match (rate, ceiling) {
+        (Rate::Free, _) => Cost::Free,
+        (Rate::Price(_) | Rate::Unknown, Some(most)) if most.0 > 0 => Cost::UpperBound(most),
+        (Rate::Price(_) | Rate::Unknown, _) => Cost::Unknown,
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

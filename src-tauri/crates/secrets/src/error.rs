@@ -1,0 +1,29 @@
+//! What can go wrong with keys, in sentences for the person.
+
+use std::error::Error;
+
+/// Why a key could not be kept, read or forgotten. No variant holds any part of a key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The system has no keychain, or it does not run.
+    #[error(
+        "No keychain is running on this system, so keys cannot be kept in it. \
+         Sotto can keep a key until you close it, if you like."
+    )]
+    NoKeychain(#[source] Option<Box<dyn Error + Send + Sync>>),
+    /// The keychain is locked, or she did not let us in.
+    #[error("The keychain is locked, so keys cannot be reached. Unlock it, then try again.")]
+    Locked(#[source] Box<dyn Error + Send + Sync>),
+    /// It is more than the keychain takes.
+    #[error("This is too long to be a key, so it was not saved. Copy the key again, on its own.")]
+    TooLong,
+    /// What is there is not what Sotto put there.
+    #[error("The saved key cannot be read: something changed it. Enter it once more.")]
+    Damaged,
+    /// There is nothing to keep.
+    #[error("There is no key here yet. Paste it, then save.")]
+    Empty,
+    /// The keychain says something else.
+    #[error("The keychain did not do what it was asked. Nothing was changed. Try again.")]
+    Failed(#[source] Option<Box<dyn Error + Send + Sync>>),
+}

@@ -1,0 +1,149 @@
+//! The journal of connections: every departure, written down before its first byte.
+//! Nothing here removes a line.
+
+use rusqlite::types::{FromSqlError, FromSqlResult};
+use rusqlite::{Row, params};
+use sotto_domain::{
+    ConversationId, Ending, Entry, EntryId, Journal, JournalError, Outcome, ProjectId, Purpose,
+};
+
+use crate::Store;
+use crate::columns::stored;
+use crate::error::Result;
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its number, counted up.
+    pub id: EntryId,
+    /// What left, as it was written down before.
+    pub entry: Entry,
+    /// How it went; `None` while it is under way, and where the app ended meanwhile.
+    pub outcome: Option<Outcome>,
+}
+
+impl Store {
+    /// The lines before `before`, or the last ones; newest first.
+    pub fn journal(&self, before: Option<EntryId>, at_most: u32) -> Result<Vec<JournalLine>> {
+        self.read(|view| {
+            let mut statement = view.prepare_cached(
+                "SELECT id, at, purpose, origin, recipient, why, project, conversation, bytes,
+                   closed_at, bytes_out, bytes_in, status, ending
+                 FROM journal WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+            )?;
+            let before = before.map_or(i64::MAX, |id| id.0);
+            Ok(statement.query_map(params![before, at_most], line)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}
+
+impl Journal for Store {
+    fn opening(&self, entry: &Entry) -> std::result::Result<EntryId, JournalError> {
+        let written = self.write(|store| {
+            store.execute(
+                "INSERT INTO journal (at, purpose, origin, recipient, why, project, conversation, bytes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    entry.at,
+                    purpose_name(entry.purpose),
+                    entry.origin,
+                    entry.recipient,
+                    entry.why,
+                    entry.project.map(|id| id.0),
+                    entry.conversation.map(|id| id.0),
+                    stored(entry.bytes),
+                ],
+            )?;
+            Ok(EntryId(store.last_insert_rowid()))
+        });
+        written.map_err(|error| JournalError(Box::new(error)))
+    }
+
+    fn closed(&self, entry: EntryId, outcome: Outcome) {
+        // The entry itself is safe; without this it reads as cut off, which is no lie.
+        let _ = self.write(|store| {
+            store.execute(
+                "UPDATE journal SET closed_at = ?2, bytes_out = ?3, bytes_in = ?4, status = ?5, ending = ?6
+                 WHERE id = ?1",
+                params![
+                    entry.0,
+                    outcome.at,
+                    stored(outcome.bytes_out),
+                    stored(outcome.bytes_in),
+                    outcome.status,
+                    ending_name(outcome.ending),
+                ],
+            )?;
+            Ok(())
+        });
+    }
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
+    let outcome = match row.get(9)? {
+        Some(at) => Some(Outcome {
+            at,
+            bytes_out: row.get::<_, i64>(10)?.unsigned_abs(),
+            bytes_in: row.get::<_, i64>(11)?.unsigned_abs(),
+            status: row.get(12)?,
+            ending: ending(row.get_ref(13)?.as_str()?)?,
+        }),
+        None => None,
+    };
+    let entry = Entry {
+        at: row.get(1)?,
+        purpose: purpose(row.get_ref(2)?.as_str()?)?,
+        origin: row.get(3)?,
+        recipient: row.get(4)?,
+        why: row.get(5)?,
+        project: row.get::<_, Option<_>>(6)?.map(ProjectId),
+        conversation: row.get::<_, Option<_>>(7)?.map(ConversationId),
+        bytes: row.get::<_, i64>(8)?.unsigned_abs(),
+    };
+    Ok(JournalLine { id: EntryId(row.get(0)?), entry, outcome })
+}
+
+// The names are part of the schema: they may gain companions, but never change.
+
+fn purpose_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::ModelDownload => "model_download",
+        Purpose::ModelDetails => "model_details",
+        Purpose::ProviderModels => "provider_models",
+        Purpose::KeyTest => "key_test",
+        Purpose::Answer => "answer",
+    }
+}
+
+fn purpose(name: &str) -> FromSqlResult<Purpose> {
+    Ok(match name {
+        "model_download" => Purpose::ModelDownload,
+        "model_details" => Purpose::ModelDetails,
+        "provider_models" => Purpose::ProviderModels,
+        "key_test" => Purpose::KeyTest,
+        "answer" => Purpose::Answer,
+        _ => return Err(FromSqlError::InvalidType),
+    })
+}
+
+fn ending_name(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Complete => "complete",
+        Ending::Stopped => "stopped",
+        Ending::Offline => "offline",
+        Ending::Failed => "failed",
+    }
+}
+
+fn ending(name: &str) -> FromSqlResult<Ending> {
+    Ok(match name {
+        "complete" => Ending::Complete,
+        "stopped" => Ending::Stopped,
+        "offline" => Ending::Offline,
+        "failed" => Ending::Failed,
+        _ => return Err(FromSqlError::InvalidType),
+    })
+}
+
+#[cfg(test)]
+mod tests;

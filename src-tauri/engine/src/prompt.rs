@@ -1,0 +1,169 @@
+//! From a talk to the model's tokens. What the template writes may be control; what a
+//! person, a model or a file wrote is text, whatever it looks like.
+//!
+//! The template is rendered with a mark in the place of each thing that is said, and the
+//! words take the marks' places only afterwards. So nobody's words are ever looked
+//! through for control tokens, or seen by the template.
+
+mod template;
+
+use std::{mem, path::Path};
+
+use sotto_engine_protocol::{Part, Turn};
+use tokenizers::Tokenizer;
+
+use self::template::Template;
+use crate::{
+    fault::Fault,
+    folder::Folder,
+    talk::{self, Said},
+};
+
+/// The control token that a template writes in the place of a picture.
+const IMAGE: &str = "[IMG]";
+
+/// How a model is spoken to: its template and its tokenizer.
+pub struct Language {
+    template: Template,
+    /// To it, control tokens in a text are text.
+    tokenizer: Tokenizer,
+    /// The control tokens, the longest first: one may begin like another.
+    controls: Vec<(String, u32)>,
+}
+
+impl Language {
+    /// Reads both from the model's folder.
+    pub fn read(folder: &Folder) -> Result<Self, Fault> {
+        let damaged = |file: &str| Fault::Damaged { model: folder.name.clone(), file: file.into() };
+        let mut tokenizer = Tokenizer::from_file(&folder.tokenizer).map_err(|error| {
+            tracing::warn!(%error, "the tokenizer cannot be read");
+            damaged("tokenizer.json")
+        })?;
+        tokenizer.set_encode_special_tokens(true);
+        let added = tokenizer.get_added_tokens_decoder().into_iter();
+        let mut controls: Vec<_> =
+            added.filter(|(_, token)| token.special).map(|(id, token)| (token.content, id)).collect();
+        controls.retain(|(content, _)| !content.is_empty());
+        controls.sort_by_key(|(content, _)| std::cmp::Reverse(content.len()));
+        let template = Template::read(&folder.template).map_err(|cause| {
+            tracing::warn!("the template cannot be read: {cause}");
+            damaged("chat_template.jinja")
+        })?;
+        Ok(Self { template, tokenizer, controls })
+    }
+
+    /// The tokens of a talk, as the model's own template writes it.
+    pub fn prompt(&self, turns: &[Turn]) -> Result<Vec<u32>, Fault> {
+        let said = talk::said(turns)?;
+        let text = self.template.render(&said).map_err(|error| {
+            tracing::warn!("the template refused the talk: {error:#}");
+            Fault::OutOfTurn
+        })?;
+        let mut ids = Vec::new();
+        // Words side by side are tokenised as one, whoever wrote them.
+        let mut words = String::new();
+        for piece in self.pieces(&text, &said)? {
+            match piece {
+                Piece::Words(more) => words.push_str(more),
+                Piece::Control(id) => {
+                    self.encode(&mem::take(&mut words), &mut ids)?;
+                    ids.push(id);
+                }
+                Piece::Picture(path) => {
+                    self.encode(&mem::take(&mut words), &mut ids)?;
+                    ids.extend(picture(path)?);
+                }
+            }
+        }
+        self.encode(&words, &mut ids)?;
+        Ok(ids)
+    }
+
+    /// Cuts what the template wrote at its marks and its control tokens.
+    fn pieces<'a>(&self, mut text: &'a str, said: &'a [Said<'a>]) -> Result<Vec<Piece<'a>>, Fault> {
+        let parts: Vec<&Part> = said.iter().flat_map(|said| said.parts).collect();
+        let mut pieces = Vec::new();
+        while let Some((before, number, rest)) = template::first_mark(text) {
+            self.own(before, &mut pieces);
+            if let Some(Part::Text { text }) = parts.get(number) {
+                pieces.push(Piece::Words(text));
+            }
+            text = rest;
+        }
+        self.own(text, &mut pieces);
+
+        // A template writes one control token in the place of each picture.
+        let mut shown = parts.into_iter().filter_map(|part| match part {
+            Part::Picture { path } => Some(path),
+            Part::Text { .. } => None,
+        });
+        let image = self.controls.iter().find(|(content, _)| content == IMAGE).map(|(_, id)| *id);
+        for piece in &mut pieces {
+            if matches!(piece, Piece::Control(id) if Some(*id) == image) {
+                *piece = Piece::Picture(shown.next().ok_or(Fault::OutOfTurn)?);
+            }
+        }
+        if shown.next().is_some() { Err(Fault::Blind) } else { Ok(pieces) }
+    }
+
+    /// What the template itself wrote: control tokens, and words between them.
+    fn own<'a>(&self, mut text: &'a str, pieces: &mut Vec<Piece<'a>>) {
+        while let Some((at, length, id)) = self.first_control(text) {
+            pieces.push(Piece::Words(&text[..at]));
+            pieces.push(Piece::Control(id));
+            text = &text[at + length..];
+        }
+        pieces.push(Piece::Words(text));
+    }
+
+    /// Where the first control token stands, how long it is, and which it is.
+    fn first_control(&self, text: &str) -> Option<(usize, usize, u32)> {
+        let found =
+            self.controls.iter().filter_map(|(content, id)| Some((text.find(content)?, content.len(), *id)));
+        // Of those at one place the first, and so the longest.
+        found.min_by_key(|(at, ..)| *at)
+    }
+
+    fn encode(&self, words: &str, ids: &mut Vec<u32>) -> Result<(), Fault> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        let from = ids.len();
+        self.encode_as_it_is(words, ids)?;
+        // A tokenizer may hold a control token among its plain ones, and find it in a text.
+        if ids[from..].iter().any(|id| self.controls.iter().any(|(_, control)| control == id)) {
+            ids.truncate(from);
+            let mut buffer = [0; 4];
+            for character in words.chars() {
+                self.encode_as_it_is(character.encode_utf8(&mut buffer), ids)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn encode_as_it_is(&self, words: &str, ids: &mut Vec<u32>) -> Result<(), Fault> {
+        // The template begins with the token that begins a text; the tokenizer would put a
+        // second one before it.
+        let encoded = self.tokenizer.encode_fast(words, false).map_err(|error| {
+            tracing::warn!(%error, "a text cannot be tokenised");
+            Fault::Stumbled
+        })?;
+        ids.extend(encoded.get_ids());
+        Ok(())
+    }
+}
+
+/// A piece of a prompt.
+enum Piece<'a> {
+    Words(&'a str),
+    Control(u32),
+    Picture(&'a Path),
+}
+
+/// The ids that stand for a picture.
+fn picture(_path: &Path) -> Result<Vec<u32>, Fault> {
+    Err(Fault::Blind)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! One answer, written token by token: which token comes next, what text it makes, and
+//! whether it was the last. A pure function of the logits, what was asked for, and a seed.
+
+mod banned;
+mod penalties;
+mod shape;
+mod stops;
+
+use std::sync::Arc;
+
+use sotto_engine_protocol::{Finish, Step};
+
+pub use self::shape::Shape;
+use self::{banned::Banned, penalties::Penalties, stops::Stops};
+use crate::{
+    fault::Fault,
+    generate::Wish,
+    logprobs,
+    sampler::{Sampler, fresh_seed},
+    vocabulary::{Characters, Vocabulary},
+};
+
+/// Writes one answer.
+pub struct Writer {
+    vocabulary: Arc<Vocabulary>,
+    sampler: Sampler,
+    penalties: Penalties,
+    banned: Banned,
+    shape: Option<Shape>,
+    stops: Stops,
+    characters: Characters,
+    /// The tokens that end the answer; none, where it is to go on past them.
+    ends: Vec<u32>,
+    top_logprobs: usize,
+    left: u32,
+    over: bool,
+}
+
+/// What was written at one step.
+#[derive(Debug)]
+pub struct Written {
+    pub step: Step,
+    /// Whole characters, possibly none.
+    pub text: String,
+    /// Why this was the last step, where it was.
+    pub end: Option<Finish>,
+}
+
+impl Writer {
+    /// Writes what `wish` asks for, in at most `longest` tokens.
+    pub fn new(
+        wish: &Wish,
+        vocabulary: Arc<Vocabulary>,
+        ends: &[u32],
+        shape: Option<Shape>,
+        longest: u32,
+    ) -> Self {
+        Self {
+            vocabulary,
+            sampler: Sampler::new(wish.sampling, wish.sampling.seed.unwrap_or_else(fresh_seed)),
+            penalties: Penalties::new(wish.sampling),
+            banned: Banned::new(&wish.rules.banned),
+            shape,
+            stops: Stops::new(&wish.rules.stop),
+            characters: Characters::default(),
+            ends: if wish.ignore_eos { Vec::new() } else { ends.to_vec() },
+            top_logprobs: wish.top_logprobs.into(),
+            left: longest,
+            over: false,
+        }
+    }
+
+    /// Whether the last step was written.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Writes the next token of the talk `before`.
+    pub fn write(&mut self, raw: &[f32], before: &[u32]) -> Result<Written, Fault> {
+        let mut logits = raw.to_vec();
+        self.penalties.weigh(&mut logits, before, &self.vocabulary);
+        if let Some(shape) = &mut self.shape {
+            shape.allow(&mut logits, &self.ends)?;
+        }
+        if logits.iter().all(|logit| logit.is_nan() || *logit == f32::NEG_INFINITY) {
+            // Nothing was left by us, or nothing was there.
+            let numbers = raw.iter().any(|logit| *logit > f32::NEG_INFINITY);
+            return Err(if numbers { Fault::NothingAllowed } else { Fault::Stumbled });
+        }
+        let (banned, vocabulary) = (&self.banned, &self.vocabulary);
+        let allowed = |id| !banned.would_be_written_by(vocabulary.bytes(id));
+        let id = self.sampler.choose(&mut logits, allowed).ok_or(Fault::NothingAllowed)?;
+        let step = Step { id, top: logprobs::top(raw, self.top_logprobs) };
+        self.take(step)
+    }
+
+    fn take(&mut self, step: Step) -> Result<Written, Fault> {
+        self.left = self.left.saturating_sub(1);
+        let said_all = self.ends.contains(&step.id);
+        let bytes = self.vocabulary.bytes(step.id);
+        self.banned.read(bytes);
+        let shaped = match &mut self.shape {
+            Some(shape) if !said_all => shape.read(step.id)?,
+            _ => false,
+        };
+        let (mut text, stopped) = self.stops.read(&self.characters.push(bytes));
+        let end = if stopped || said_all || shaped {
+            Some(Finish::Complete)
+        } else {
+            (self.left == 0).then_some(Finish::Length)
+        };
+        if end.is_some() && !stopped {
+            text.push_str(&self.stops.rest());
+        }
+        self.over = end.is_some();
+        Ok(Written { step, text, end })
+    }
+}

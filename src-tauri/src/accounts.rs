@@ -1,0 +1,230 @@
+//! The cloud without a window: `sotto cloud`, `sotto lock`, `sotto ledger`, `sotto journal`.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use sotto_assistant::{Dollars, Keep, ProviderSettings, Sotto};
+use sotto_domain::{EntryId, NanoUsd, Secret};
+
+use crate::{
+    home,
+    show::cloud as shown,
+    terminal::{self, put, put_line, tell},
+};
+
+/// Lines of the journal read at a time.
+const PAGE: u32 = 1000;
+
+#[derive(Subcommand)]
+pub enum Cloud {
+    /// Make the cloud a possibility
+    On,
+    /// Let nothing be answered elsewhere
+    Off,
+    /// List the providers and how they are set up
+    Providers,
+    /// Set a provider up
+    Set(Setup),
+    /// Forget a provider's key
+    Forget {
+        /// The provider, as `sotto cloud providers` lists it
+        provider: String,
+    },
+    /// Try a provider's key
+    Test {
+        /// The provider
+        provider: String,
+        /// One of its models, asked a word where nothing else will do
+        #[arg(default_value = "")]
+        model: String,
+    },
+    /// List a provider's models and prices
+    Models {
+        /// The provider
+        provider: String,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct Setup {
+    /// The provider, as `sotto cloud providers` lists it
+    provider: String,
+    /// What its address leaves open: a region, a resource, your own server's address
+    #[arg(long, value_name = "TEXT")]
+    place: Option<String>,
+    /// The organisation that pays
+    #[arg(long, value_name = "NAME")]
+    bill_to: Option<String>,
+    /// This server in your own network is yours
+    #[arg(long)]
+    confirm: bool,
+    /// Read a key from standard input and keep it in the keychain
+    #[arg(long)]
+    key_from_stdin: bool,
+}
+
+#[derive(Args)]
+pub struct Lock {
+    /// Switch it; without this, say how it stands
+    state: Option<Switch>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Args)]
+pub struct Record {
+    /// Print one JSON object a line
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print a CSV file
+    #[arg(long)]
+    csv: bool,
+}
+
+pub fn cloud(task: Cloud) -> ExitCode {
+    done(terminal::block_on(run(task)))
+}
+
+async fn run(task: Cloud) -> Result<(), String> {
+    let sotto = open()?;
+    match task {
+        Cloud::On => set(&sotto, true),
+        Cloud::Off => set(&sotto, false),
+        Cloud::Providers => {
+            for account in sotto.accounts() {
+                let view = shown::account(account);
+                let at = view.origin.as_deref().unwrap_or("not set up");
+                put(&format!("{:<12} {:<16} {at}, key: {:?}\n", view.id, view.name, view.key));
+            }
+            Ok(())
+        }
+        Cloud::Set(setup) => set_up(&sotto, setup),
+        Cloud::Forget { provider } => words(sotto.forget_key(&provider)).map(drop),
+        Cloud::Test { provider, model } => {
+            words(sotto.test_key(&provider, &model).await)?;
+            put("The key works.\n");
+            Ok(())
+        }
+        Cloud::Models { provider, json } => {
+            let (_, models) = words(sotto.cloud_models(&provider, true).await)?;
+            for model in models.iter().map(shown::model) {
+                if json { put_line(&model) } else { put(&format!("{}\n", model.id)) }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn set(sotto: &Sotto, on: bool) -> Result<(), String> {
+    words(sotto.change_settings(|settings| settings.cloud.on = on))
+}
+
+fn set_up(sotto: &Sotto, setup: Setup) -> Result<(), String> {
+    let Setup { provider, place, bill_to, confirm, key_from_stdin } = setup;
+    let before = sotto.settings().cloud.providers.get(&provider).cloned().unwrap_or_default();
+    let set =
+        ProviderSettings { place: place.unwrap_or(before.place), bill_to: bill_to.unwrap_or(before.bill_to) };
+    words(sotto.set_account(&provider, set, confirm))?;
+    if key_from_stdin {
+        let key = Secret::new(terminal::read("-").map_err(|error| error.to_string())?);
+        words(sotto.save_key(&provider, &key, Keep::Keychain))?;
+    }
+    Ok(())
+}
+
+pub fn lock(lock: &Lock) -> ExitCode {
+    done(terminal::block_on(async {
+        let sotto = open()?;
+        if let Some(state) = lock.state {
+            words(sotto.set_offline_lock(matches!(state, Switch::On)))?;
+        }
+        put(if sotto.is_locked() { "The offline lock is on.\n" } else { "The offline lock is off.\n" });
+        Ok(())
+    }))
+}
+
+pub fn ledger(record: &Record) -> ExitCode {
+    done(terminal::block_on(async {
+        let sotto = open()?;
+        if record.csv {
+            put(&String::from_utf8_lossy(&words(sotto.ledger_file(None))?));
+            return Ok(());
+        }
+        let entries = words(sotto.library.ledger(i64::MIN, i64::MAX))?;
+        if entries.is_empty() && !record.json {
+            tell("Nothing was ever answered elsewhere.\n");
+        }
+        for entry in entries.into_iter().map(shown::entry) {
+            if record.json {
+                put_line(&entry);
+                continue;
+            }
+            let cost =
+                entry.cost.nano_usd.map_or_else(|| "cost unknown".into(), |cost| dollars(NanoUsd(cost)));
+            let project = entry.project.as_deref().unwrap_or("no project");
+            put(&format!("{}  {project}  {}  {}  {cost}\n", entry.at, entry.provider, entry.model));
+        }
+        Ok(())
+    }))
+}
+
+pub fn journal(record: &Record) -> ExitCode {
+    done(terminal::block_on(async {
+        let sotto = open()?;
+        if record.csv {
+            put(&String::from_utf8_lossy(&words(sotto.journal_file())?));
+            return Ok(());
+        }
+        let mut before: Option<EntryId> = None;
+        loop {
+            let lines = words(sotto.library.journal(before, PAGE))?;
+            if before.is_none() && lines.is_empty() && !record.json {
+                tell("No connection was ever made.\n");
+            }
+            let Some(last) = lines.last() else { return Ok(()) };
+            before = Some(last.id);
+            for line in lines.into_iter().map(shown::journal_line) {
+                print(
+                    &line,
+                    record.json,
+                    &format!("{}  {}  {}  {}\n", line.at, line.origin, line.recipient, line.why),
+                );
+            }
+        }
+    }))
+}
+
+fn print(line: &impl Serialize, json: bool, text: &str) {
+    if json { put_line(line) } else { put(text) }
+}
+
+/// An amount, for a terminal.
+pub fn dollars(amount: NanoUsd) -> String {
+    Dollars::from(amount).to_string()
+}
+
+fn open() -> Result<Sotto, String> {
+    words(home::open())
+}
+
+fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
+    outcome.map_err(|error| error.to_string())
+}
+
+fn done(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            tell(&format!("{trouble}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The cloud: whether, who, where to, what leaves, and what left.
+
+use std::path::PathBuf;
+
+use sotto_assistant::{Agreed, Keep, ProviderSettings, Question, SendError, Sotto, Way};
+use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
+use tauri::{AppHandle, ipc::Channel};
+use tauri_plugin_dialog::DialogExt;
+use tauri_specta::Event;
+use tokio::sync::oneshot;
+
+use super::{House, Outcome, chats::teller, off_thread};
+use crate::{
+    bindings::LockChanged,
+    error::Trouble,
+    show::{self, cloud as shown},
+    views::{
+        AgreedView, AnswerEvent, CloudChoiceView, CloudModelView, CloudState, JournalLineView, KeepFor,
+        LeavingView, Ledger, ProviderView, QuestionView, SheetView, Thread, WayView,
+    },
+};
+
+/// Lines of the journal shown at a time.
+const LINES: u32 = 100;
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn cloud(house: House<'_>) -> CloudState {
+    CloudState { on: house.settings().cloud.on, locked: house.is_locked() }
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_cloud(house: House<'_>, on: bool) -> Outcome<()> {
+    Ok(house.change_settings(|settings| settings.cloud.on = on)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_offline_lock(app: AppHandle, house: House<'_>, on: bool) -> Outcome<()> {
+    let switched = house.set_offline_lock(on);
+    if let Err(error) = LockChanged(house.is_locked()).emit(&app) {
+        tracing::debug!(%error, "the window is not there to hear it");
+    }
+    Ok(switched?)
+}
+
+/// Asks the keychain for each, so only where they are shown.
+#[tauri::command]
+#[specta::specta]
+pub async fn providers(house: House<'_>) -> Outcome<Vec<ProviderView>> {
+    let accounts = off_thread(&house, Sotto::accounts).await?;
+    Ok(accounts.into_iter().map(shown::account).collect())
+}
+
+/// `bill_to` is ignored where it cannot be said. A key for another address is forgotten.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_provider(
+    house: House<'_>,
+    id: String,
+    place: String,
+    bill_to: Option<String>,
+    confirmed: bool,
+) -> Outcome<ProviderView> {
+    let set = ProviderSettings { place, bill_to: bill_to.unwrap_or_default() };
+    let account = off_thread(&house, move |house| house.set_account(&id, set, confirmed)).await??;
+    Ok(shown::account(account))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_key(house: House<'_>, id: String, key: String, keep_for: KeepFor) -> Outcome<ProviderView> {
+    let key = Secret::new(key);
+    let keep = match keep_for {
+        KeepFor::Keychain => Keep::Keychain,
+        KeepFor::ThisRun => Keep::ThisRun,
+    };
+    let account = off_thread(&house, move |house| house.save_key(&id, &key, keep)).await??;
+    Ok(shown::account(account))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_key(house: House<'_>, id: String) -> Outcome<ProviderView> {
+    let account = off_thread(&house, move |house| house.forget_key(&id)).await??;
+    Ok(shown::account(account))
+}
+
+/// Ends well, or with a sentence on what is wrong. `model`: asked a word where nothing
+/// else will do.
+#[tauri::command]
+#[specta::specta]
+pub async fn test_key(house: House<'_>, id: String, model: String) -> Outcome<()> {
+    Ok(house.test_key(&id, &model).await?)
+}
+
+/// As read before in this run; `again` asks anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn cloud_models(house: House<'_>, provider: String, again: bool) -> Outcome<Vec<CloudModelView>> {
+    let (_, models) = house.cloud_models(&provider, again).await?;
+    Ok(models.iter().map(shown::model).collect())
+}
+
+/// A page of a provider's, in the system's browser; no others are opened.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn open_page(house: House<'_>, address: String) -> Outcome<()> {
+    if !house.is_a_providers_page(&address) {
+        return Err(Trouble::other("Sotto opens pages of the providers it knows only."));
+    }
+    open::that_detached(&address)
+        .map_err(|error| Trouble::other(format!("The page could not be opened: {error}.")))
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_leaving(house: House<'_>, conversation: i64, leaving: LeavingView) -> Outcome<Thread> {
+    let id = ConversationId(conversation);
+    house.set_leaving(id, &shown::left(leaving))?;
+    Ok(show::thread(&house, id)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_project_leaving(
+    house: House<'_>,
+    project: i64,
+    leaving: Option<CloudChoiceView>,
+    cap: Option<u64>,
+) -> Outcome<()> {
+    let leaving = leaving.map(shown::chosen);
+    Ok(house.set_project_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
+}
+
+/// What would leave; null where it stays here or all of it was agreed to. `left_out`: what
+/// she struck out.
+#[tauri::command]
+#[specta::specta]
+pub async fn sheet(
+    house: House<'_>,
+    question: QuestionView,
+    once: Option<CloudChoiceView>,
+    left_out: Option<Vec<String>>,
+) -> Outcome<Option<SheetView>> {
+    let once = once.map(shown::chosen);
+    let sheet = house.sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
+    Ok(sheet.map(shown::sheet))
+}
+
+/// Asks, and tells what comes; returns when the answer is finished.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask(
+    house: House<'_>,
+    question: QuestionView,
+    way: WayView,
+    on_event: Channel<AnswerEvent>,
+) -> Outcome<()> {
+    let way = Way { once: way.once.map(shown::chosen), agreed: way.agreed.map(agreed) };
+    match house.ask(&asked(question), &way, teller(&house, on_event)).await {
+        Err(SendError::NotAgreed(sheet)) => Err(Trouble::not_agreed(shown::sheet(*sheet))),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn ledger(house: House<'_>, month: String) -> Outcome<Ledger> {
+    let month = shown::month_named(&month).ok_or_else(|| Trouble::other("That is not a month."))?;
+    Ok(shown::ledger(&house, month)?)
+}
+
+/// Asks where to; the file's path, or null when she changed her mind. Null for all months.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_ledger(
+    app: AppHandle,
+    house: House<'_>,
+    month: Option<String>,
+) -> Outcome<Option<String>> {
+    let month = month.as_deref().and_then(shown::month_named);
+    let file = house.ledger_file(month)?;
+    save(&app, "sotto-ledger.csv", file).await
+}
+
+/// Newest first, before this one. Fewer than a hundred: there are no more.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn journal(house: House<'_>, before: Option<i64>) -> Outcome<Vec<JournalLineView>> {
+    let lines = house.library.journal(before.map(EntryId), LINES)?;
+    Ok(lines.into_iter().map(shown::journal_line).collect())
+}
+
+/// Asks where to; the file's path, or null when she changed her mind.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_journal(app: AppHandle, house: House<'_>) -> Outcome<Option<String>> {
+    let file = house.journal_file()?;
+    save(&app, "sotto-connections.csv", file).await
+}
+
+async fn save(app: &AppHandle, name: &str, file: Vec<u8>) -> Outcome<Option<String>> {
+    let (reply, chosen) = oneshot::channel();
+    app.dialog().file().set_file_name(name).add_filter("CSV", &["csv"]).save_file(move |path| {
+        let _ = reply.send(path);
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
+    };
+    write(path, file).await.map(Some)
+}
+
+async fn write(path: PathBuf, file: Vec<u8>) -> Outcome<String> {
+    let shown = path.display().to_string();
+    match tokio::task::spawn_blocking(move || std::fs::write(path, file)).await {
+        Ok(Ok(())) => Ok(shown),
+        Ok(Err(error)) => Err(Trouble::other(format!("The file could not be saved: {error}."))),
+        Err(_) => Err(Trouble::other("The file could not be saved.")),
+    }
+}
+
+fn asked(question: QuestionView) -> Question {
+    match question {
+        QuestionView::New { conversation, text } => {
+            Question::New { conversation: ConversationId(conversation), text }
+        }
+        QuestionView::Edit { message, text } => Question::Edit { message: MessageId(message), text },
+        QuestionView::Again { answer } => Question::Again { answer: MessageId(answer) },
+    }
+}
+
+fn agreed(agreed: AgreedView) -> Agreed {
+    let AgreedView { fingerprint, left_out, remember } = agreed;
+    Agreed { fingerprint, left_out, remember }
+}

@@ -1,0 +1,73 @@
+//! The pictures of a draft, and those that messages show.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sotto_assistant::PictureSource;
+use sotto_domain::{ConversationId, PictureId};
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+use super::{House, Outcome, off_thread};
+use crate::{error::Trouble, show, views::Attached};
+
+/// The system's own dialog. What she already attached is in the answer too.
+#[tauri::command]
+#[specta::specta]
+pub async fn attach_pictures(app: AppHandle, house: House<'_>, conversation: i64) -> Outcome<Attached> {
+    let (reply, chosen) = oneshot::channel();
+    let dialog = app.dialog().file().set_title("Attach pictures");
+    dialog.add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "heic", "heif"]).pick_files(move |files| {
+        let _ = reply.send(files);
+    });
+    let files = chosen.await.ok().flatten().unwrap_or_default();
+    let paths = files.into_iter().filter_map(|file| file.into_path().ok());
+    let sources = paths.map(PictureSource::File).collect();
+    attach(&house, ConversationId(conversation), sources).await
+}
+
+/// Pasted or dropped: the file's bytes in base64.
+#[tauri::command]
+#[specta::specta]
+pub async fn paste_picture(house: House<'_>, conversation: i64, base64: String) -> Outcome<Attached> {
+    let bytes = STANDARD.decode(base64).map_err(|_| Trouble::other("What was pasted is no picture."))?;
+    attach(&house, ConversationId(conversation), vec![PictureSource::Bytes(bytes)]).await
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn detach_picture(house: House<'_>, conversation: i64, id: i64) -> Outcome<Attached> {
+    let conversation = ConversationId(conversation);
+    house.library.detach(conversation, PictureId(id))?;
+    attached(&house, conversation, Vec::new())
+}
+
+/// A data URL, no larger than it is kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn picture(house: House<'_>, id: i64) -> Outcome<String> {
+    let picture = house.library.one_picture(PictureId(id))?;
+    let bytes =
+        tokio::fs::read(&picture.path).await.map_err(|_| Trouble::other("This picture's file is gone."))?;
+    let kind = if bytes.starts_with(&[0xff, 0xd8]) { "jpeg" } else { "png" };
+    Ok(format!("data:image/{kind};base64,{}", STANDARD.encode(bytes)))
+}
+
+async fn attach(
+    house: &House<'_>,
+    conversation: ConversationId,
+    sources: Vec<PictureSource>,
+) -> Outcome<Attached> {
+    let mut troubles = Vec::new();
+    for source in sources {
+        let made = off_thread(house, move |house| house.attach_picture(conversation, &source)).await?;
+        if let Err(error) = made {
+            troubles.push(error.to_string());
+        }
+    }
+    attached(house, conversation, troubles)
+}
+
+fn attached(house: &House<'_>, conversation: ConversationId, troubles: Vec<String>) -> Outcome<Attached> {
+    let pictures = house.library.attached(conversation)?.iter().map(show::picture).collect();
+    Ok(Attached { pictures, troubles })
+}

@@ -1,0 +1,195 @@
+//! Models without a window: `sotto models list | get | import | verify | remove`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand};
+use sotto_assistant::{Bytes, Parts, Sotto, Taking, Verdict};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    home,
+    show::models as shown,
+    terminal::{self, put, put_line, tell, tell_progress},
+    views::{TransferStateView, TransferView},
+    window::absolute,
+};
+
+/// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
+const STOPPED: u8 = 130;
+/// A model's bytes are not what they should be.
+const DAMAGED: u8 = 4;
+
+#[derive(Args)]
+pub struct Shelf {
+    #[command(subcommand)]
+    task: Task,
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    /// Ask this server instead of the hub, for this time
+    #[arg(long, value_name = "URL", global = true)]
+    endpoint: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// What is here, and what is on offer
+    List,
+    /// Get a model: one on offer, or OWNER/NAME:FILE.gguf
+    Get {
+        /// The model
+        name: String,
+        /// The part that sees pictures too
+        #[arg(long)]
+        with_vision: bool,
+    },
+    /// Use a file from this machine where it lies
+    Import {
+        /// A GGUF file, or a folder
+        file: PathBuf,
+        /// Make a copy in Sotto's folder
+        #[arg(long)]
+        copy: bool,
+    },
+    /// Read all of a model and say whether it is whole
+    Verify {
+        /// The model
+        name: String,
+    },
+    /// Put a model into the trash
+    Remove {
+        /// The model
+        name: String,
+    },
+}
+
+pub fn run(shelf: Shelf) -> ExitCode {
+    match terminal::block_on(work(shelf)) {
+        Ok(code) => code,
+        Err(trouble) => {
+            tell(&format!("{trouble}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn work(shelf: Shelf) -> Result<ExitCode, String> {
+    let Shelf { task, json, endpoint } = shelf;
+    let sotto = words(home::open())?;
+    if let Some(endpoint) = endpoint {
+        words(sotto.models().ask(&endpoint, None))?;
+    }
+    match task {
+        Task::List => list(&sotto, json),
+        Task::Get { name, with_vision } => return get(&sotto, &name, with_vision, json).await,
+        Task::Import { file, copy } => {
+            let taking = if copy { Taking::ACopy } else { Taking::WhereItLies };
+            let stop = CancellationToken::new();
+            let file = absolute(file);
+            let total = words(sotto.models().look(&file).await)?.bytes;
+            let tell = move |done| tell_progress("Copying", done, total);
+            let taken = words(sotto.models().import(&file, taking, stop, tell).await)?;
+            print(&shown::model(&taken, None), json, &format!("{} can be used now.\n", taken.name));
+        }
+        Task::Verify { name } => return verify(&sotto, &name).await,
+        Task::Remove { name } => {
+            let trashed = words(sotto.remove_model(&name).await)?;
+            if json { put_line(&trashed) } else { put("It is in the trash.\n") }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(sotto: &Sotto, json: bool) {
+    for model in shown::installed(sotto) {
+        let text =
+            format!("here      {:<34} {:>8}  {}\n", model.id, Bytes(model.bytes).to_string(), model.place);
+        print(&model, json, &text);
+    }
+    for offer in sotto.offers().into_iter().map(shown::offer).filter(|offer| !offer.installed) {
+        let text = format!(
+            "on offer  {:<34} {:>8}  {}\n",
+            offer.id,
+            Bytes(offer.bytes).to_string(),
+            offer.fit_words
+        );
+        print(&offer, json, &text);
+    }
+}
+
+/// Follows a download to its end. Ctrl-C pauses it: what has arrived is kept.
+async fn get(sotto: &Sotto, name: &str, with_vision: bool, json: bool) -> Result<ExitCode, String> {
+    let models = sotto.models();
+    let parts = if with_vision { Parts::All } else { Parts::Text };
+    let id = words(models.get(name, parts))?;
+    let mut watch = models.watch();
+    loop {
+        let transfer =
+            shown::transfers(&watch.borrow_and_update()).into_iter().find(|transfer| transfer.id == id);
+        if let Some(transfer) = transfer {
+            if json {
+                put_line(&transfer);
+            } else {
+                tell_progress(doing(&transfer), transfer.done, transfer.total);
+            }
+            match transfer.state {
+                TransferStateView::Done => break,
+                TransferStateView::Failed | TransferStateView::Paused => {
+                    return Err(transfer.trouble.unwrap_or_else(|| "The download was paused.".into()));
+                }
+                TransferStateView::Waiting | TransferStateView::Checking | TransferStateView::Running => {}
+            }
+        }
+        tokio::select! {
+            changed = watch.changed() => words(changed)?,
+            stopped = tokio::signal::ctrl_c() => {
+                words(stopped)?;
+                models.pause(&id).await;
+                tell("\r\x1b[KPaused. What has arrived is kept: the same command goes on with it.\n");
+                return Ok(ExitCode::from(STOPPED));
+            }
+        }
+    }
+    words(models.cancel(&id).await)?;
+    if !json {
+        tell("\r\x1b[K");
+        put("It is here, and whole.\n");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn doing(transfer: &TransferView) -> &'static str {
+    match transfer.state {
+        TransferStateView::Checking => "Checking what is already here",
+        TransferStateView::Waiting => "Waiting",
+        _ => "Downloading",
+    }
+}
+
+async fn verify(sotto: &Sotto, name: &str) -> Result<ExitCode, String> {
+    let models = sotto.models();
+    let total = words(models.find(name))?.bytes;
+    let tell = move |done| tell_progress("Checking", done, total);
+    Ok(match words(models.verify(name, CancellationToken::new(), tell).await)? {
+        Verdict::Right => {
+            put("It is whole.\n");
+            ExitCode::SUCCESS
+        }
+        Verdict::NothingToCompare => {
+            put("Nobody said what it should be. From now on a change would be noticed.\n");
+            ExitCode::SUCCESS
+        }
+        Verdict::Wrong => {
+            put("It is damaged. Get it again.\n");
+            ExitCode::from(DAMAGED)
+        }
+    })
+}
+
+fn print(line: &impl serde::Serialize, json: bool, text: &str) {
+    if json { put_line(line) } else { put(text) }
+}
+
+fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
+    outcome.map_err(|error| error.to_string())
+}

@@ -1,0 +1,19 @@
+/** The settings, section by section. */
+import { Models } from "../features/models/Models";
+import { Privacy } from "../features/privacy/Privacy";
+import { Cloud } from "../features/providers/Cloud";
+import { About } from "../features/settings/About";
+import { Look } from "../features/settings/Look";
+import type { Section } from "../features/settings/Settings";
+import { Writing } from "../features/settings/Writing";
+
+export function sections({ onSetUp }: { onSetUp: () => void }): Section[] {
+  return [
+    { name: "Look", content: <Look /> },
+    { name: "Writing", content: <Writing /> },
+    { name: "Models", content: <Models onSetUp={onSetUp} /> },
+    { name: "Cloud", content: <Cloud /> },
+    { name: "Privacy", content: <Privacy /> },
+    { name: "About", content: <About /> },
+  ];
+}

@@ -1,0 +1,41 @@
+/** When a model is in memory, and how much it holds in mind. */
+import type { LoadWhen, ModelSettings } from "../../backend/client";
+import { Choice, type Option } from "../../components/Choice";
+import { useChosen, useSession } from "../../session/context";
+
+const LOADS: Option<LoadWhen>[] = [
+  { value: "atStart", name: "When Sotto starts", detail: "The first answer comes sooner." },
+  { value: "onDemand", name: "With the first message", detail: "The memory stays free until you write." },
+];
+const IDLES: Option<string>[] = [
+  { value: "5", name: "5 minutes" },
+  { value: "30", name: "30 minutes" },
+  { value: "never", name: "Never" },
+];
+
+export function Keeping() {
+  const { models } = useSession();
+  const settings = useChosen((state) => state.models.settings);
+  if (!settings) return null;
+  const save = (change: Partial<ModelSettings>) => void models.saveSettings({ ...settings, ...change });
+  return (
+    <section aria-labelledby="models-memory">
+      <h3 id="models-memory">Memory</h3>
+      <p>{settings.memoryWords}</p>
+      <Choice legend="Wake the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => save({ load })} />
+      <Choice
+        legend="Give its memory back after"
+        name="idle"
+        options={idles(settings.idleMinutes)}
+        chosen={settings.idleMinutes === null ? "never" : String(settings.idleMinutes)}
+        onChoose={(minutes) => save({ idleMinutes: minutes === "never" ? null : Number(minutes) })}
+      />
+    </section>
+  );
+}
+
+/** What is set is always among them. */
+function idles(minutes: number | null): Option<string>[] {
+  const value = minutes === null ? "never" : String(minutes);
+  return IDLES.some((one) => one.value === value) ? IDLES : [{ value, name: `${value} minutes` }, ...IDLES];
+}

@@ -1,0 +1,48 @@
+/** The models: here, on their way, to be had, thrown away, and how they are kept. */
+import { useEffect } from "react";
+import { LockedLine } from "../../components/cloud/LockedLine";
+import { TransferRow } from "../../components/models/TransferRow";
+import { FoundFiles } from "../../components/models/FoundFiles";
+import { useChosen, useSession } from "../../session/context";
+import { Advanced } from "./Advanced";
+import { Catalogue } from "./Catalogue";
+import { Installed } from "./Installed";
+import { Keeping } from "./Keeping";
+import { Trash } from "./Trash";
+import "./models.css";
+
+/** `onSetUp`: she wants to be led through it again. */
+export function Models({ onSetUp }: { onSetUp: () => void }) {
+  const { models } = useSession();
+  const transfers = useChosen((state) => state.models.transfers).filter(({ state }) => state !== "done");
+  useEffect(() => {
+    void models.read();
+    void models.browse();
+    void models.readSettings();
+  }, [models]);
+  return (
+    <>
+      <LockedLine>Downloads wait until it is off.</LockedLine>
+      <Installed />
+      {transfers.length > 0 && (
+        <section aria-labelledby="models-coming">
+          <h3 id="models-coming">On their way</h3>
+          {transfers.map((transfer) => (
+            <TransferRow key={transfer.id} transfer={transfer} />
+          ))}
+        </section>
+      )}
+      <Catalogue />
+      <section aria-labelledby="models-files">
+        <h3 id="models-files">Files you have</h3>
+        <FoundFiles onUsed={() => {}} />
+      </section>
+      <Trash />
+      <Keeping />
+      <Advanced />
+      <button type="button" className="quiet" onClick={onSetUp}>
+        Set up again…
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+/** What this is. */
+import { useEffect, useState } from "react";
+import { useSession } from "../../session/context";
+
+export function About() {
+  const session = useSession();
+  const [version, setVersion] = useState<string | null>(null);
+  useEffect(() => void session.version().then((read) => setVersion(read ?? null)), [session]);
+  return (
+    <div className="about">
+      <p className="wordmark">Sotto</p>
+      <p>In a low voice: a place to write and think with a model that lives on this computer.</p>
+      <p className="hint about-version">{version !== null && `Version ${version}`}</p>
+      <p className="hint">
+        Sotto is free software under the Apache License 2.0. So are the Ministral 3 models that it can fetch, which
+        are made by Mistral AI.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+/** Where a conversation, a project or one answer goes. Nothing leaves by choosing: that is asked when it would. */
+import { useEffect, useState } from "react";
+import type { Provider, Question } from "../../backend/client";
+import { LockedLine } from "../../components/cloud/LockedLine";
+import { ModelChoice } from "../../components/cloud/ModelChoice";
+import { placeWords } from "../../components/cloud/route";
+import { Dialog } from "../../components/Dialog";
+import { Trouble } from "../../components/Trouble";
+import { useChosen, useSession } from "../../session/context";
+import type { Choosing as Chosen, State } from "../../session/state";
+import "./sheet.css";
+
+const HERE = "here";
+const AS_PROJECT = "asProject";
+
+/** `onCloud`: she wants to set a provider up. */
+export function Choosing({ onCloud }: { onCloud: () => void }) {
+  const choosing = useChosen((state) => state.choosing);
+  return choosing && <Choose choosing={choosing} onCloud={onCloud} />;
+}
+
+function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }) {
+  const session = useSession();
+  const { cloud } = session;
+  const on = useChosen((state) => state.cloud.on);
+  const trouble = useChosen((state) => state.trouble);
+  const providers = useChosen((state) => state.cloud.providers);
+  const project = useChosen((state) =>
+    choosing.for === "conversation" ? state.library?.projects.find(({ id }) => id === state.thread?.project) : undefined,
+  );
+  const once = choosing.for === "answer" || choosing.for === "passage";
+  const [place, setPlace] = useState(() => placeAtFirst(session.state, choosing));
+  const [models, setModels] = useState(() => modelsAtFirst(session.state, choosing));
+  const [task, setTask] = useState("");
+  useEffect(() => {
+    if (on) void cloud.read();
+  }, [cloud, on]);
+
+  const ready = (providers ?? []).filter(isReady);
+  const provider = ready.find(({ id }) => id === place) ?? (once && ready.length > 0 && providers ? ready[0] : undefined);
+  const model = (provider && models.get(provider.id)) ?? "";
+  const whole = provider ? model.trim() !== "" && (choosing.for !== "passage" || task.trim() !== "") : !once;
+  const choose = () => {
+    const choice = provider ? { provider: provider.id, model: model.trim() } : null;
+    if (choice) cloud.prefer(choice);
+    switch (choosing.for) {
+      case "conversation":
+        return void cloud.setLeaving(choosing.id, choice ?? (place === AS_PROJECT ? "asProject" : "never")).then(closeIf);
+      case "project": {
+        const cap = session.state.library?.projects.find(({ id }) => id === choosing.id)?.cap ?? null;
+        return void cloud.setProjectLeaving(choosing.id, choice, cap).then(closeIf);
+      }
+      case "answer":
+        return choice && void session.asking.once(choosing.conversation, { type: "again", answer: choosing.id }, choice);
+      case "passage":
+        return choice && void session.asking.once(choosing.conversation, passage(choosing, task), choice);
+    }
+  };
+  const closeIf = (done: boolean) => done && cloud.chooseNothing();
+  const setUp = () => {
+    cloud.chooseNothing();
+    onCloud();
+  };
+
+  return (
+    <Dialog title={TITLES[choosing.for]} onClose={cloud.chooseNothing} wide>
+      <div className="choosing">
+        {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+        {choosing.for === "passage" && <Passage text={choosing.text} task={task} onTask={setTask} />}
+        {on && <LockedLine>Nothing leaves until it is off.</LockedLine>}
+        <fieldset className="places">
+          <legend className="said">Where to</legend>
+          {!once && <Place name="This computer" detail="Nothing leaves." device chosen={!provider && place !== AS_PROJECT} onChoose={() => setPlace(HERE)} />}
+          {project && (
+            <Place
+              name={`As ${project.name} does`}
+              detail={project.goesTo ? placeWords(project.goesTo) : "On this computer, for now."}
+              device={!project.goesTo}
+              chosen={!provider && place === AS_PROJECT}
+              onChoose={() => setPlace(AS_PROJECT)}
+            />
+          )}
+          {on &&
+            ready.map((one) => (
+              <Place key={one.id} name={one.name} detail={one.origin ?? ""} device={false} chosen={one === provider} onChoose={() => setPlace(one.id)} />
+            ))}
+        </fieldset>
+        {provider && <ModelChoice provider={provider} chosen={model} onChoose={(chosen) => setModels(new Map(models).set(provider.id, chosen))} />}
+        {(!on || (providers !== null && ready.length === 0)) && (
+          <p className="hint">{on ? "No provider is set up yet." : "The cloud is off, so nothing else can be chosen."}</p>
+        )}
+        <div className="dialog-actions">
+          <button type="button" className="plain" onClick={setUp}>
+            {on ? "Providers…" : "Settings of the cloud…"}
+          </button>
+          <span className="spring" />
+          <button type="button" className="quiet" onClick={cloud.chooseNothing}>
+            Cancel
+          </button>
+          <button type="button" className="primary" disabled={!whole} onClick={choose}>
+            {once ? "See what would leave…" : "Use this"}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+const TITLES: Record<Chosen["for"], string> = {
+  conversation: "Where this conversation goes",
+  project: "Where the conversations of this project go",
+  answer: "Do this one in the cloud",
+  passage: "Do this one in the cloud",
+};
+
+interface PlaceProps {
+  name: string;
+  detail: string;
+  device: boolean;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function Place({ name, detail, device, chosen, onChoose }: PlaceProps) {
+  return (
+    <label className="place goes" data-place={device ? "device" : "cloud"}>
+      <input type="radio" name="place" checked={chosen} onChange={onChoose} />
+      <span className="dot" aria-hidden="true" />
+      <span className="place-name">{name}</span>
+      <span className="hint">{detail}</span>
+    </label>
+  );
+}
+
+/** The words she chose, and what is to become of them. */
+function Passage({ text, task, onTask }: { text: string; task: string; onTask: (task: string) => void }) {
+  return (
+    <>
+      <blockquote className="passage" dir="auto">
+        {text}
+      </blockquote>
+      <div className="field">
+        <label htmlFor="passage-task">What should be done with it?</label>
+        <input id="passage-task" data-first="" dir="auto" placeholder="Make it tighter, and keep the salt." value={task} onChange={(event) => onTask(event.target.value)} />
+      </div>
+    </>
+  );
+}
+
+function passage({ conversation, text }: Chosen & { for: "passage" }, task: string): Question {
+  const quoted = text.split("\n").map((line) => `> ${line}`.trimEnd());
+  return { type: "new", conversation, text: `${task.trim()}\n\n${quoted.join("\n")}` };
+}
+
+/** Where it is is known, and so is the key where one is needed. */
+function isReady({ origin, toConfirm, keyNeeded, key }: Provider): boolean {
+  return origin !== null && !toConfirm && (!keyNeeded || key === "kept");
+}
+
+function leavingAtFirst(state: State, choosing: Chosen) {
+  switch (choosing.for) {
+    case "conversation":
+      return state.thread?.leaving ?? "never";
+    case "project":
+      return state.library?.projects.find(({ id }) => id === choosing.id)?.leaving ?? "never";
+    case "answer":
+    case "passage":
+      return state.cloud.last ?? state.thread?.goesTo ?? "never";
+  }
+}
+
+function placeAtFirst(state: State, choosing: Chosen): string {
+  const leaving = leavingAtFirst(state, choosing);
+  if (typeof leaving === "object") return leaving.provider;
+  return leaving === "asProject" && state.thread?.project != null ? AS_PROJECT : HERE;
+}
+
+/** The model to begin with at each provider: what is set here, else what she chose last. */
+function modelsAtFirst(state: State, choosing: Chosen): Map<string, string> {
+  const leaving = leavingAtFirst(state, choosing);
+  const known = [state.cloud.last, typeof leaving === "object" ? leaving : null];
+  return new Map(known.flatMap((one) => (one ? [[one.provider, one.model] as const] : [])));
+}

@@ -1,0 +1,118 @@
+/** The parts of what would leave: each can be looked at, and all but the question struck out. */
+import { useEffect, useRef, useState } from "react";
+import type { SheetPart } from "../../backend/client";
+import { size } from "../../components/amounts";
+import { plural } from "../../components/plural";
+import { useSession } from "../../session/context";
+import { partName } from "./names";
+
+/** From so many on, what was said before is one line until it is opened. */
+const MANY = 4;
+
+interface Props {
+  parts: SheetPart[];
+  onLeave: (keys: string[], out: boolean) => void;
+}
+
+export function Parts({ parts, onLeave }: Props) {
+  const before = parts.filter((part) => part.optional && part.role !== null);
+  const folded = before.length >= MANY;
+  const around = folded ? parts.filter((part) => !before.includes(part)) : parts;
+  const question = around.findIndex(({ optional }) => !optional);
+  const above = question < 0 ? around : around.slice(0, question);
+  return (
+    <ul className="parts" aria-label="What would leave">
+      {above.map((part) => (
+        <Part key={part.key} part={part} onLeave={onLeave} />
+      ))}
+      {folded && <Before parts={before} onLeave={onLeave} />}
+      {question >= 0 && around.slice(question).map((part) => <Part key={part.key} part={part} onLeave={onLeave} />)}
+    </ul>
+  );
+}
+
+/** What was said before, as one: struck out or put back at once, or opened. */
+function Before({ parts, onLeave }: Props) {
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const count = parts.filter(({ included }) => included).length;
+  const some = count > 0 && count < parts.length;
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = some;
+  }, [some]);
+  const bytes = parts.reduce((sum, part) => sum + (part.included ? part.bytes : 0), 0);
+  return (
+    <li>
+      <div className="part">
+        <input
+          ref={box}
+          type="checkbox"
+          aria-label="What was said before"
+          checked={count === parts.length}
+          onChange={() => onLeave(parts.map(({ key }) => key), count === parts.length)}
+        />
+        <button type="button" className="part-words" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span className="part-name">What was said before</span>
+          <span className="hint">
+            {count === parts.length ? `all ${parts.length}` : `${count} of ${parts.length}`} · {open ? "hide" : "show"}
+          </span>
+        </button>
+        <span className="count">{size(bytes)}</span>
+      </div>
+      {open && (
+        <ul className="parts within" aria-label={plural(parts.length, "earlier part")}>
+          {parts.map((part) => (
+            <Part key={part.key} part={part} onLeave={onLeave} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] }) {
+  const [open, setOpen] = useState(false);
+  const name = part.optional ? partName(part) : "Your question";
+  const line = part.text.trim().split("\n")[0] ?? "";
+  return (
+    <li data-out={!part.included || undefined}>
+      <div className="part">
+        {part.optional ? (
+          <input type="checkbox" aria-label={`${name}: ${line || size(part.bytes)}`} checked={part.included} onChange={() => onLeave([part.key], part.included)} />
+        ) : (
+          <span className="always" aria-hidden="true" />
+        )}
+        {part.picture !== null ? (
+          <span className="part-words">
+            <span className="part-name">{name}</span>
+            <Seen id={part.picture} />
+          </span>
+        ) : (
+          <button type="button" className="part-words" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <span className="part-name">{name}</span>
+            <span className="part-line" dir="auto">
+              {line}
+            </span>
+          </button>
+        )}
+        <span className="count">{part.included ? size(part.bytes) : "left out"}</span>
+      </div>
+      {open && (
+        <p className="part-text" dir="auto">
+          {part.text}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Seen({ id }: { id: number }) {
+  const { pictures } = useSession();
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    let here = true;
+    void pictures.url(id).then((found) => here && setUrl(found));
+    return () => void (here = false);
+  }, [pictures, id]);
+  return url && <img className="part-picture" src={url} alt="" draggable={false} />;
+}

@@ -1,0 +1,203 @@
+/**
+ * A question, from her hand to the end of its answer. Where it goes is the core's to say: what
+ * would leave this computer comes back as a sheet first, and goes only once she agreed to it.
+ */
+import { TroubleError, type AnswerEvent, type Backend, type CloudChoice, type Question, type Thread, type Way } from "../backend/client";
+import { plural } from "../components/plural";
+import { countWords } from "../components/words";
+import type { Hold } from "./hold";
+import type { Pending, Run } from "./state";
+
+const NO_MODEL = "No model is open yet. Open one, then send again.";
+const HERE: Way = { once: null, agreed: null };
+
+/** What the session does when a thread changes. */
+interface Around {
+  show: (thread: Thread) => void;
+  refresh: () => Promise<void>;
+  readLibrary: () => Promise<void>;
+}
+
+export class Asking {
+  #backend: Backend;
+  #hold: Hold;
+  #around: Around;
+  /** When each answer under way will be over. */
+  #ends = new Map<number, Promise<void>>();
+  /** Called when the question on the sheet is safe. */
+  #stored: () => void = () => {};
+  /** Which looking at the sheet is the latest. */
+  #look = 0;
+
+  constructor(backend: Backend, hold: Hold, around: Around) {
+    this.#backend = backend;
+    this.#hold = hold;
+    this.#around = around;
+  }
+
+  /** Sends `text`, and calls `stored` once it is safe: from then on the composer may forget it. */
+  send = async (conversation: number, text: string, stored: () => void): Promise<void> => {
+    const { engine, thread } = this.#hold.state();
+    if (engine.state === "noModel" && thread?.goesTo == null) return this.#hold.set({ trouble: NO_MODEL });
+    await this.#ask(conversation, { type: "new", conversation, text }, HERE, stored);
+  };
+
+  regenerate = (conversation: number, answer: number): Promise<void> =>
+    this.#ask(conversation, { type: "again", answer }, HERE);
+
+  edit = (conversation: number, message: number, text: string, stored: () => void): Promise<void> =>
+    this.#ask(conversation, { type: "edit", message, text }, HERE, stored);
+
+  /** Ends the answer under way; nothing happens where there is none. */
+  stop = async (conversation: number): Promise<void> => {
+    const { runs, thread } = this.#hold.state();
+    const written = thread?.id === conversation && thread.messages.at(-1)?.state === "streaming";
+    if (written || runs.has(conversation)) await this.#hold.attempt(() => this.#backend.stop(conversation));
+  };
+
+  // Before something leaves
+
+  /** This question to that provider, once; the conversation stays where it is. Shows what would leave. */
+  once = async (conversation: number, question: Question, once: CloudChoice): Promise<boolean> => {
+    const sheet = await this.#hold.attempt(() => this.#backend.sheet(question, once, null));
+    if (sheet) this.#put({ conversation, question, once, sheet, changed: false, looking: false });
+    return sheet !== undefined;
+  };
+
+  /** Strikes parts out, or puts them back, and looks again at what is left. */
+  leave = async (keys: string[], out: boolean): Promise<void> => {
+    const pending = this.#hold.state().pending;
+    if (!pending) return;
+    const parts = pending.sheet.parts.map((part) => (part.optional && keys.includes(part.key) ? { ...part, included: !out } : part));
+    this.#hold.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
+    const look = ++this.#look;
+    const sheet = await this.#hold.attempt(() => this.#backend.sheet(pending.question, pending.once, leftOut(parts)));
+    const now = this.#hold.state().pending;
+    if (look !== this.#look || !now) return;
+    // What could not be looked at is as it was: nothing is agreed to unseen.
+    this.#hold.set({ pending: { ...now, sheet: sheet ?? pending.sheet, looking: false } });
+  };
+
+  /** Her yes to the sheet on show. A slower answer under way makes room. */
+  agree = async (remember: boolean): Promise<void> => {
+    const pending = this.#hold.state().pending;
+    if (!pending || pending.looking) return;
+    const { conversation, question, once, sheet } = pending;
+    this.#hold.set({ pending: null, trouble: null });
+    const under = this.#ends.get(conversation);
+    if (under) {
+      await this.stop(conversation);
+      await under;
+    }
+    const agreed = { fingerprint: sheet.fingerprint, leftOut: leftOut(sheet.parts), remember };
+    await this.#ask(conversation, question, { once, agreed }, this.#stored);
+  };
+
+  /** Nothing leaves, and what she wrote stays where it was. */
+  decline = (): void => {
+    this.#look += 1;
+    this.#hold.set({ pending: null, trouble: null, announcement: "Nothing was sent. Your text is where it was." });
+  };
+
+  // Inside
+
+  async #ask(conversation: number, question: Question, way: Way, stored: () => void = () => {}): Promise<void> {
+    if (this.#hold.state().runs.has(conversation)) return;
+    this.#stored = stored;
+    this.#setRun(conversation, { message: null, text: "", step: { at: "start" } });
+    this.#hold.set({ trouble: null });
+    let heard = () => {};
+    const last = new Promise<void>((resolve) => (heard = resolve));
+    const over = this.#begin(conversation);
+    // The last event may arrive after the promise resolves, so the run ends with the event.
+    // A run that failed has none: then what the store has is the truth.
+    await this.#hold.attempt(async () => {
+      try {
+        await this.#backend.ask(question, way, (event) => {
+          if (event.type === "stored") stored();
+          this.#hear(conversation, event);
+          if (event.type === "finished") heard();
+        });
+        void last.then(over);
+      } catch (error) {
+        this.#setRun(conversation, null);
+        over();
+        if (error instanceof TroubleError && error.code === "notAgreed" && error.sheet) {
+          const changed = way.agreed !== null;
+          return this.#put({ conversation, question, once: way.once, sheet: error.sheet, changed, looking: false });
+        }
+        if (this.#hold.state().thread?.id === conversation) void this.#around.refresh();
+        throw error;
+      }
+    });
+  }
+
+  /** Another can begin once this one is over on both sides: heard here, and done with there. */
+  #begin(conversation: number): () => void {
+    let resolve = () => {};
+    const end = new Promise<void>((resolved) => (resolve = resolved));
+    this.#ends.set(conversation, end);
+    return () => {
+      if (this.#ends.get(conversation) === end) this.#ends.delete(conversation);
+      resolve();
+    };
+  }
+
+  #hear(conversation: number, event: AnswerEvent): void {
+    const run = this.#hold.state().runs.get(conversation);
+    if (!run) return;
+    switch (event.type) {
+      case "stored": {
+        const answer = event.thread.messages.at(-1);
+        this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
+        this.#around.show(event.thread);
+        void this.#hold.attempt(this.#around.readLibrary);
+        break;
+      }
+      case "loading":
+      case "reading":
+        this.#setRun(conversation, { ...run, step: { at: event.type, done: event.done, total: event.total } });
+        break;
+      case "thinking":
+        this.#setRun(conversation, { ...run, step: { at: "thinking" } });
+        break;
+      case "text":
+        this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + event.text });
+        break;
+      case "finished":
+        this.#finish(conversation, event);
+        break;
+    }
+  }
+
+  #finish(conversation: number, { message, title, trouble, page }: AnswerEvent & { type: "finished" }): void {
+    this.#setRun(conversation, null);
+    const { thread, answerTroubles } = this.#hold.state();
+    if (thread?.id === conversation) {
+      const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
+      this.#hold.set({ thread: { ...thread, title, messages } });
+    }
+    if (trouble) this.#hold.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
+    const words = plural(countWords(message.text), "word");
+    const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
+    this.#hold.set({ announcement: trouble ?? outcome });
+    void this.#hold.attempt(this.#around.readLibrary);
+  }
+
+  #put(pending: Pending): void {
+    if (pending.once !== null && !pending.changed) this.#stored = () => {};
+    this.#look += 1;
+    this.#hold.set({ pending, choosing: null });
+  }
+
+  #setRun(conversation: number, run: Run | null): void {
+    const runs = new Map(this.#hold.state().runs);
+    if (run) runs.set(conversation, run);
+    else runs.delete(conversation);
+    this.#hold.set({ runs });
+  }
+}
+
+function leftOut(parts: Pending["sheet"]["parts"]): string[] {
+  return parts.filter(({ included }) => !included).map(({ key }) => key);
+}

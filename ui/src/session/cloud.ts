@@ -1,0 +1,158 @@
+/** The cloud: whether anything may leave, who can be asked, where things go, and what left. */
+import type { Backend, CloudChoice, KeepFor, Leaving, Ledger, Provider, Thread } from "../backend/client";
+import type { Hold } from "./hold";
+import type { Choosing, CloudView } from "./state";
+
+/** As many lines as the journal gives at once, where there are more. */
+const PAGE = 100;
+
+interface Around {
+  show: (thread: Thread) => void;
+  refresh: () => Promise<void>;
+  readLibrary: () => Promise<void>;
+}
+
+export class Cloud {
+  #backend: Backend;
+  #hold: Hold;
+  #around: Around;
+
+  constructor(backend: Backend, hold: Hold, around: Around) {
+    this.#backend = backend;
+    this.#hold = hold;
+    this.#around = around;
+  }
+
+  /** Hears and reads what the whole window shows; returns what ends it. */
+  start(): () => void {
+    const deaf = this.#backend.onLockChanged((locked) => this.#locked(locked));
+    void this.#hold.attempt(async () => this.#set(await this.#backend.cloud()));
+    return deaf;
+  }
+
+  // Whether anything may leave
+
+  setOn = (on: boolean): Promise<boolean> =>
+    this.#done(async () => {
+      await this.#backend.setCloud(on);
+      this.#set({ on });
+    });
+
+  setLock = (on: boolean): Promise<boolean> =>
+    this.#done(async () => {
+      await this.#backend.setOfflineLock(on);
+      this.#locked(on);
+    });
+
+  // Who can be asked. Keys pass through here once, and are held nowhere.
+
+  read = (): Promise<boolean> => this.#done(async () => this.#set({ providers: await this.#backend.providers() }));
+
+  setProvider = (id: string, place: string, billTo: string | null, confirmed: boolean): Promise<boolean> =>
+    this.#changes(() => this.#backend.setProvider(id, place, billTo, confirmed));
+
+  saveKey = (id: string, key: string, keepFor: KeepFor): Promise<boolean> =>
+    this.#changes(() => this.#backend.saveKey(id, key, keepFor));
+
+  forgetKey = (id: string): Promise<boolean> => this.#changes(() => this.#backend.forgetKey(id));
+
+  /** Null where it works; else a sentence on what is wrong. */
+  testKey = async (id: string, model: string): Promise<string | null> => {
+    try {
+      await this.#backend.testKey(id, model);
+      return null;
+    } catch (error) {
+      return error instanceof Error && error.message ? error.message : "That did not work, and nothing was changed. Try again?";
+    }
+  };
+
+  readModels = (provider: string, again: boolean): Promise<boolean> =>
+    this.#done(async () => {
+      const list = await this.#backend.cloudModels(provider, again);
+      this.#set({ models: new Map(this.#hold.state().cloud.models).set(provider, list) });
+    });
+
+  /** What she chose, to be offered first the next time. */
+  prefer = (last: CloudChoice): void => this.#set({ last });
+
+  openPage = (address: string): Promise<boolean> => this.#done(() => this.#backend.openPage(address));
+
+  // Where things go
+
+  choose = (choosing: Choosing): void => this.#hold.set({ choosing, trouble: null });
+
+  chooseNothing = (): void => this.#hold.set({ choosing: null, trouble: null });
+
+  setLeaving = (conversation: number, leaving: Leaving): Promise<boolean> =>
+    this.#done(async () => {
+      const thread = await this.#backend.setLeaving(conversation, leaving);
+      this.#around.show(thread);
+      const where = thread.goesTo ? `goes to ${thread.goesTo.name}` : "stays on this computer";
+      this.#hold.set({ announcement: `This conversation ${where}.` });
+    });
+
+  setProjectLeaving = (project: number, leaving: CloudChoice | null, cap: number | null): Promise<boolean> =>
+    this.#done(async () => {
+      await this.#backend.setProjectLeaving(project, leaving, cap);
+      await this.#around.readLibrary();
+      if (this.#hold.state().thread?.project === project) await this.#around.refresh();
+    });
+
+  // What left
+
+  readLedger = (month: string): Promise<boolean> =>
+    this.#done(async () => {
+      const read: Ledger = await this.#backend.ledger(month);
+      this.#set({ ledger: { month, read } });
+    });
+
+  readJournal = (): Promise<boolean> =>
+    this.#done(async () => {
+      const lines = await this.#backend.journal(null);
+      this.#set({ journal: { lines, more: lines.length >= PAGE } });
+    });
+
+  readMoreOfJournal = (): Promise<boolean> =>
+    this.#done(async () => {
+      const known = this.#hold.state().cloud.journal?.lines ?? [];
+      const more = await this.#backend.journal(known.at(-1)?.id ?? null);
+      this.#set({ journal: { lines: [...known, ...more], more: more.length >= PAGE } });
+    });
+
+  /** Where the file is; null where she changed her mind. */
+  exportLedger = (month: string | null): Promise<string | null | undefined> =>
+    this.#hold.attempt(() => this.#backend.exportLedger(month));
+
+  exportJournal = (): Promise<string | null | undefined> => this.#hold.attempt(() => this.#backend.exportJournal());
+
+  // Inside
+
+  #locked(locked: boolean): void {
+    if (this.#hold.state().cloud.locked === locked) return;
+    this.#set({ locked });
+    this.#hold.set({
+      announcement: locked ? "The offline lock is on. Nothing leaves this computer." : "The offline lock is off.",
+    });
+  }
+
+  #changes(work: () => Promise<Provider>): Promise<boolean> {
+    return this.#done(async () => {
+      const changed = await work();
+      const { providers, models } = this.#hold.state().cloud;
+      // Another place offers other models.
+      const others = new Map(models);
+      const before = providers?.find(({ id }) => id === changed.id);
+      if (before?.origin !== changed.origin) others.delete(changed.id);
+      this.#set({ providers: (providers ?? []).map((one) => (one.id === changed.id ? changed : one)), models: others });
+    });
+  }
+
+  /** Whether it came about. */
+  async #done(work: () => Promise<void>): Promise<boolean> {
+    return (await this.#hold.attempt(async () => (await work(), true))) ?? false;
+  }
+
+  #set(change: Partial<CloudView>): void {
+    this.#hold.set({ cloud: { ...this.#hold.state().cloud, ...change } });
+  }
+}
