@@ -59,7 +59,7 @@ async fn the_guide_helps_plays_its_sparks_and_claims_nothing_that_is_not_so() {
         scratch: scratch.path().join("engine"),
         patience: Patience::default(),
     });
-    engine.open(&guide(), Plan { context: 4096, ..Plan::default() }).await.unwrap();
+    engine.open(&guide(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
 
     let (mut faults, mut claims) = (Vec::new(), Vec::new());
     let (mut helped, mut sparked, mut declined) = (0, 0, 0);
