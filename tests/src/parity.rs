@@ -8,7 +8,9 @@
 //! first step at which the reference itself was in doubt.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Display,
+    fs,
     io::{self, BufRead, BufReader, Write},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -17,7 +19,7 @@ use std::{
 
 use serde::Deserialize;
 use sotto_engine_protocol::{
-    Device, FromEngine, Rules, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    Device, FromEngine, Part, Rules, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
 
 /// In which form a folder's model is opened.
@@ -60,7 +62,9 @@ pub struct Case {
     /// What the case is called.
     pub name: String,
     messages: Vec<Message>,
-    images: Vec<String>,
+    /// The files of its pictures, in their order.
+    #[serde(rename = "images")]
+    pub pictures: Vec<PathBuf>,
     prompt_ids: Vec<u32>,
     /// The reference's greedy path.
     pub greedy_ids: Vec<u32>,
@@ -80,30 +84,38 @@ struct Message {
 #[serde(untagged)]
 enum Content {
     Text(String),
-    /// Text and pictures, which the protocol does not carry yet.
-    Parts(Vec<serde_json::Value>),
+    Parts(Vec<Shown>),
+}
+
+/// Something said, or the next of the case's pictures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Shown {
+    Text { text: String },
+    Image,
 }
 
 /// How a case went: `Err` says what was not as it should be.
 pub type Verdict = Result<(), String>;
 
-/// The cases of `folder`: those of text alone, and how many have pictures.
+/// The cases of `folder`.
 ///
 /// # Errors
-/// A sentence, where `expected.json` cannot be read.
-pub fn cases(folder: &Path) -> Result<(Vec<Case>, usize), String> {
+/// A sentence, where `expected.json` cannot be read or a picture is not there.
+pub fn cases(folder: &Path) -> Result<Vec<Case>, String> {
     #[derive(Deserialize)]
     struct Expected {
         cases: Vec<Case>,
     }
+    let cannot = |file: &Path, error: &dyn Display| format!("{}: {error}", file.display());
     let file = folder.join("expected.json");
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let expected: Expected =
-        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-    let all = expected.cases.len();
-    let texts: Vec<_> = expected.cases.into_iter().filter(|case| case.images.is_empty()).collect();
-    let pictures = all - texts.len();
-    Ok((texts, pictures))
+    let text = fs::read_to_string(&file).map_err(|error| cannot(&file, &error))?;
+    let mut expected: Expected = serde_json::from_str(&text).map_err(|error| cannot(&file, &error))?;
+    for picture in expected.cases.iter_mut().flat_map(|case| &mut case.pictures) {
+        *picture = folder.join(&*picture);
+        *picture = fs::canonicalize(&*picture).map_err(|error| cannot(picture, &error))?;
+    }
+    Ok(expected.cases)
 }
 
 impl Case {
@@ -151,9 +163,20 @@ impl Case {
     }
 
     fn turns(&self) -> Result<Vec<Turn>, String> {
+        let mut pictures = self.pictures.iter();
+        let mut part = |shown: &Shown| match shown {
+            Shown::Text { text } => Ok(Part::Text { text: text.clone() }),
+            Shown::Image => match pictures.next() {
+                Some(path) => Ok(Part::Picture { path: path.clone() }),
+                None => Err(format!("the case speaks of more pictures than its {}", self.pictures.len())),
+            },
+        };
         let turn = |message: &Message| match &message.content {
             Content::Text(text) => Ok(Turn::text(message.role, text.clone())),
-            Content::Parts(parts) => Err(format!("a message of {} parts, but no pictures", parts.len())),
+            Content::Parts(parts) => Ok(Turn {
+                role: message.role,
+                parts: parts.iter().map(&mut part).collect::<Result<_, String>>()?,
+            }),
         };
         self.messages.iter().map(turn).collect()
     }

@@ -4,6 +4,7 @@
 // A chore talks to the terminal and starts programs: that is all it does.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
+mod bench;
 mod engine;
 mod packages;
 mod parity;
@@ -23,6 +24,7 @@ cargo xtask run [ARGS]                what is missing is installed, then the app
 cargo xtask test                      every test: formatting, lints, the window's, Rust's, the engine's, end to end
 cargo xtask parity DIR [--only NAME] [--gguf]
                                       checks the engine's arithmetic against the known answers in DIR
+cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask engine                    builds the engine
 cargo xtask setup                     only installs and builds what run and test need";
 
@@ -43,6 +45,7 @@ fn chore(command: &str, rest: &[String]) -> Result<ExitCode, String> {
     let tree = Tree::here()?;
     match command {
         "run" => return run::run(&tree, rest),
+        "bench" => return bench::run(&tree, rest),
         "parity" => return parity::run(&tree, rest),
         "test" => test::run(&tree)?,
         "engine" => {

@@ -40,6 +40,12 @@ pub const TESTS: Need = Need {
     elsewhere: "WebKitWebDriver, Xvfb, D-Bus and gnome-keyring",
 };
 
+pub const BENCH: Need = Need {
+    names: &["cmake", "clang", "libclang-dev"],
+    purpose: "to compile llama.cpp, for comparison",
+    elsewhere: "CMake and Clang",
+};
+
 /// Installs whichever of these is missing.
 pub fn ensure(needs: &[Need]) -> Result<(), String> {
     if !cfg!(target_os = "linux") {

@@ -9,7 +9,7 @@ use std::{
 use candle_core::Device;
 use sotto_engine_protocol as protocol;
 
-use crate::platform;
+use crate::cores;
 
 /// A place to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Processor => write!(f, "CPU, {} threads", platform::threads()),
+            Self::Processor => write!(f, "CPU, {} threads", cores::threads()),
             Self::Cuda(number) => write!(f, "NVIDIA graphics, card {}", number + 1),
             Self::Metal => f.write_str("Apple graphics"),
         }

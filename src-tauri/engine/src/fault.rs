@@ -40,8 +40,6 @@ pub enum Fault {
     NothingSaid,
     #[error("The messages were not in turn, so the model could not read them. Please report this.")]
     OutOfTurn,
-    #[error("This model cannot see pictures. Leave them out, or open a model that can see.")]
-    Blind,
     #[error("The form that the answer should have was not understood. Please report this.")]
     NoSuchForm,
     #[error("The rules for this answer leave nothing to write. Take a phrase off the list, then try again.")]
@@ -50,6 +48,20 @@ pub enum Fault {
         "This conversation is longer than the model can hold in mind ({given} of {limit} pieces of text). Start a new one, or go back to an earlier message and continue from there."
     )]
     TooLong { given: u32, limit: u32 },
+    #[error(
+        "This model cannot see pictures: the file that it sees with, which has “mmproj” in its name, is not beside it. Put it there and open the model again, or leave the pictures out."
+    )]
+    Blind,
+    #[error("The picture “{0}” is not there any more. Your text is safe. Add the picture again.")]
+    PictureMissing(String),
+    #[error(
+        "The picture “{0}” cannot be read: it is damaged, or of another kind. Your text is safe. Add another copy of it."
+    )]
+    PictureUnreadable(String),
+    #[error("The picture “{0}” is too large to be read. Your text is safe. Add a smaller copy of it.")]
+    PictureTooLarge(String),
+    #[error("A picture changed while it was being read. Your text is safe. Send again.")]
+    PictureChanged,
     #[error("The model could not go on. Your text is safe. Try again.")]
     Stumbled,
     #[error("The model stopped unexpectedly. Your text is safe. Try again.")]
@@ -70,8 +82,12 @@ impl Fault {
             Self::NoModel | Self::NothingSaid | Self::OutOfTurn | Self::NoSuchForm | Self::NothingAllowed => {
                 FailureKind::BadRequest
             }
-            Self::Blind => FailureKind::BadPicture,
             Self::TooLong { given, limit } => FailureKind::TooLong { given: *given, limit: *limit },
+            Self::Blind
+            | Self::PictureMissing(_)
+            | Self::PictureUnreadable(_)
+            | Self::PictureTooLarge(_)
+            | Self::PictureChanged => FailureKind::BadPicture,
             Self::Scratch(_) | Self::Stumbled | Self::Broken => FailureKind::Internal,
         }
     }

@@ -38,6 +38,8 @@ pub struct Folder {
     pub bytes: u64,
     /// Tokens that end an answer.
     pub ends: Vec<u32>,
+    /// Whether the part that sees is there.
+    pub sees: bool,
 }
 
 impl Folder {
@@ -95,6 +97,8 @@ impl Folder {
             template,
             weights,
             bytes,
+            // In this layout it is never left out; with a gap in it the model is not opened.
+            sees: true,
         })
     }
 }

@@ -18,6 +18,7 @@ use sotto_engine_protocol::{Finish, FromEngine, Rules, RunId, Sampling, Timings,
 use crate::{
     fault::Fault,
     load::Model,
+    pictures::{Shown, Sight},
     steps::{Event, Steps},
     talk,
     wire::Answers,
@@ -69,7 +70,9 @@ pub fn generate(
     }
 
     answers.send(&FromEngine::Progress { run: wish.run, done: 0, total: given.into() });
-    let asked = Asked::of(model, wish, prompt, longest, tell)?;
+    let shown = model.language.show(&wish.turns)?;
+    let prompt = shown.name_cells(prompt)?;
+    let asked = Asked::of(model, wish, prompt, shown, longest, tell)?;
     let finish = asked.listen(wish, given, &mut writing, events, answers)?;
     Ok(writing.done(wish.run, given, finish))
 }
@@ -86,9 +89,13 @@ pub fn try_out(model: &Model) -> Result<(), Fault> {
         ignore_eos: true,
         turns: vec![Turn::text(TurnRole::User, "Hello.")],
     };
-    let prompt = model.language.prompt(&wish.turns)?;
+    let mut prompt = model.language.prompt(&wish.turns)?;
+    // A model that can be shown pictures is shown one.
+    let grey = model.language.sight().and_then(Sight::show_grey);
+    let (shown, tokens) = grey.unwrap_or_default();
+    prompt.extend(tokens);
     let (tell, events) = mpsc::channel();
-    let mut asked = Asked::of(model, &wish, prompt, 1, tell)?;
+    let mut asked = Asked::of(model, &wish, prompt, shown, 1, tell)?;
     loop {
         match events.recv() {
             Ok(Event::Written(_)) => return Ok(()),
@@ -112,6 +119,7 @@ impl Asked {
         model: &Model,
         wish: &Wish,
         prompt: Vec<u32>,
+        shown: Shown,
         longest: u32,
         tell: mpsc::Sender<Event>,
     ) -> Result<Self, Fault> {
@@ -132,7 +140,7 @@ impl Asked {
         let end = model.ends.first().copied().filter(|_| !wish.ignore_eos);
         let steps = Steps::new(writer, end, stopped.clone(), tell);
         let (respond, responses) = tokio::sync::mpsc::channel(longest as usize + 8);
-        model.ask(request(prompt, steps, respond, end.map(|_| model.ends.clone()), longest))?;
+        model.ask(request(prompt, shown, steps, respond, end.map(|_| model.ends.clone()), longest))?;
         Ok(Self { responses, trouble: None, stopped })
     }
 
@@ -272,6 +280,7 @@ impl Writing {
 
 fn request(
     prompt: Vec<u32>,
+    shown: Shown,
     steps: Steps,
     response: tokio::sync::mpsc::Sender<Response>,
     ends: Option<Vec<u32>>,
@@ -296,7 +305,7 @@ fn request(
         suffix: None,
         tools: None,
         tool_choice: None,
-        logits_processors: Some(vec![Arc::new(steps)]),
+        logits_processors: Some(vec![Arc::new(steps), Arc::new(shown)]),
         return_raw_logits: false,
         web_search_options: None,
         model_id: None,

@@ -8,6 +8,7 @@
 //! The format: github.com/ggml-org/ggml, docs/gguf.md.
 
 mod blocks;
+mod decoder;
 mod describe;
 mod header;
 mod weights;
@@ -108,6 +109,7 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         weights: vec![path.into()],
         bytes: bytes as u64,
         ends: described.ends,
+        sees: vision.is_some(),
     };
     Ok((folder, Arc::new(Weights::new(text, vision))))
 }

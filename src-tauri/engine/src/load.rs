@@ -164,7 +164,7 @@ fn load(
         name: folder.name.clone(),
         context: prepared.context,
         bytes: folder.bytes,
-        sees: false,
+        sees: language.sight().is_some(),
         device: place.to_string(),
         fell_back: None,
         token_bytes: prepared.token_numbers * if terms.exact { 4 } else { 2 },

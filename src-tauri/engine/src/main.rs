@@ -8,6 +8,7 @@
 //! version; 3, the network was open; 4, the model broke in a way that cannot be mended
 //! inside this process (the run was answered with `Failed` first): start it again.
 
+mod cores;
 mod desk;
 mod device;
 mod door;
@@ -17,6 +18,7 @@ mod generate;
 mod gguf;
 mod load;
 mod logprobs;
+mod pictures;
 mod platform;
 mod prepare;
 mod prompt;
@@ -44,8 +46,9 @@ const NOT_OUR_APP: u8 = 2;
 const NETWORK_OPEN: u8 = 3;
 
 fn main() -> ExitCode {
-    let threads = platform::threads();
+    let threads = cores::threads();
     platform::settle(threads);
+    sotto_kernels::settle(threads);
     let stdout = match platform::bar_network().and_then(|()| platform::claim_stdout()) {
         Ok(stdout) => stdout,
         Err(error) => {

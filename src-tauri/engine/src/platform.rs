@@ -7,19 +7,6 @@ use std::{fs::File, io};
 #[cfg(windows)]
 mod windows;
 
-/// Threads to compute with: the physical cores, for two threads on one core only take
-/// each other's cache. A container may allow fewer, and so may the app: a number of
-/// threads, or with a minus how many fewer than that.
-pub fn threads() -> usize {
-    let all = num_cpus::get_physical().min(num_cpus::get());
-    let said = std::env::var("SOTTO_ENGINE_THREADS").ok();
-    match said.and_then(|said| said.parse::<isize>().ok()) {
-        Some(fewer @ ..=-1) => all.saturating_add_signed(fewer).max(1),
-        Some(some @ 1..) => some.unsigned_abs().min(all),
-        _ => all.max(1),
-    }
-}
-
 /// Tells the libraries what they read from the environment when they first compute.
 pub fn settle(threads: usize) {
     // SAFETY: this is called from `main` before any thread is started, so nothing can

@@ -14,10 +14,6 @@ use crate::{fault::Fault, folder::Folder};
 /// steps, and must not grow past the end of the rope's tables.
 const STEP: u64 = 512;
 
-/// The longest edge of a picture, in pixels. Attention over a picture's patches is
-/// naive, and takes memory with the fourth power of the edge: 560 takes 0.16 GB.
-const LONGEST_EDGE: u64 = 560;
-
 /// What the loader is given besides the model's own files.
 #[derive(Debug)]
 pub struct Prepared {
@@ -54,11 +50,9 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     let write = |file: &str, value: &Value| write(scratch, file, &value.to_string());
     Ok(Prepared {
         config: write("config.json", &config)?,
-        processor: write("processor_config.json", &processor(model.processor.as_ref(), edge, merge))?,
-        preprocessor: write(
-            "preprocessor_config.json",
-            &preprocessor(model.preprocessor.as_ref(), edge * merge),
-        )?,
+        processor: write("processor_config.json", &processor(model, edge, merge))?,
+        // The loader wants the file. Pictures go past it (`pictures.rs`).
+        preprocessor: write("preprocessor_config.json", &json!({}))?,
         context,
         token_numbers,
     })
@@ -75,37 +69,36 @@ fn tied(config: &Value) -> bool {
 }
 
 /// The loader panics where one of these is missing.
-fn processor(own: Option<&Value>, edge: u64, merge: u64) -> Value {
-    let token = |key: &str, usual: &str| own.and_then(|own| own[key].as_str()).unwrap_or(usual).to_owned();
+fn processor(model: &Folder, edge: u64, merge: u64) -> Value {
+    let tokens = ImageTokens::of(model.processor.as_ref());
     json!({
-        "image_token": token("image_token", "[IMG]"),
-        "image_break_token": token("image_break_token", "[IMG_BREAK]"),
-        "image_end_token": token("image_end_token", "[IMG_END]"),
+        "image_token": tokens.cell,
+        "image_break_token": tokens.line_end,
+        "image_end_token": tokens.end,
         "patch_size": edge,
         "spatial_merge_size": merge,
     })
 }
 
-/// In the form of old, where `patch_size` is one number: it counts the pixels behind
-/// one token.
-fn preprocessor(own: Option<&Value>, pixels: u64) -> Value {
-    let own = own.cloned().unwrap_or_default();
-    let edge = own["size"]["longest_edge"].as_u64().filter(|n| *n > 0).unwrap_or(LONGEST_EDGE);
-    let or = |value: &Value, usual: Value| if value.is_null() { usual } else { value.clone() };
-    json!({
-        "default_to_square": true,
-        "do_convert_rgb": true,
-        "do_normalize": true,
-        "do_rescale": true,
-        "do_resize": true,
-        // The means and deviations that CLIP's pictures were normalised with.
-        "image_mean": or(&own["image_mean"], json!([0.481_454_66, 0.457_827_5, 0.408_210_73])),
-        "image_std": or(&own["image_std"], json!([0.268_629_54, 0.261_302_58, 0.275_777_11])),
-        "patch_size": pixels,
-        "resample": or(&own["resample"], json!(3)),
-        "rescale_factor": or(&own["rescale_factor"], json!(1.0 / 255.0)),
-        "size": { "longest_edge": edge.min(LONGEST_EDGE) },
-    })
+/// The names of the tokens that a picture is written with.
+pub struct ImageTokens<'a> {
+    pub cell: &'a str,
+    /// After each row but the last.
+    pub line_end: &'a str,
+    /// After the last row.
+    pub end: &'a str,
+}
+
+impl<'a> ImageTokens<'a> {
+    /// As the model's own `processor_config.json` names them, where it does.
+    pub fn of(own: Option<&'a Value>) -> Self {
+        let token = |key: &str, usual| own.and_then(|own| own[key].as_str()).unwrap_or(usual);
+        Self {
+            cell: token("image_token", "[IMG]"),
+            line_end: token("image_break_token", "[IMG_BREAK]"),
+            end: token("image_end_token", "[IMG_END]"),
+        }
+    }
 }
 
 /// Writes a derived file to the engine's own folder, and makes that where it is missing.

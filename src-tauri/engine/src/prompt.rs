@@ -16,19 +16,18 @@ use self::template::Template;
 use crate::{
     fault::Fault,
     folder::Folder,
+    pictures::{Shown, Sight},
     talk::{self, Said},
 };
 
-/// The control token that a template writes in the place of a picture.
-const IMAGE: &str = "[IMG]";
-
-/// How a model is spoken to: its template and its tokenizer.
+/// How a model is spoken to: its template, its tokenizer, and how it looks at pictures.
 pub struct Language {
     template: Template,
     /// To it, control tokens in a text are text.
     tokenizer: Tokenizer,
     /// The control tokens, the longest first: one may begin like another.
     controls: Vec<(String, u32)>,
+    sight: Option<Sight>,
 }
 
 impl Language {
@@ -49,7 +48,23 @@ impl Language {
             tracing::warn!("the template cannot be read: {cause}");
             damaged("chat_template.jinja")
         })?;
-        Ok(Self { template, tokenizer, controls })
+        let control = |name: &str| Some(controls.iter().find(|(content, _)| content == name)?.1);
+        let sight = Sight::of(folder, &control)?;
+        Ok(Self { template, tokenizer, controls, sight })
+    }
+
+    /// How the model looks at pictures, if it does.
+    pub fn sight(&self) -> Option<&Sight> {
+        self.sight.as_ref()
+    }
+
+    /// The pictures of a talk, ready to be looked at.
+    pub fn show(&self, turns: &[Turn]) -> Result<Shown, Fault> {
+        match &self.sight {
+            Some(sight) => sight.show(talk::pictures(turns)),
+            None if talk::pictures(turns).next().is_none() => Ok(Shown::default()),
+            None => Err(Fault::Blind),
+        }
     }
 
     /// The tokens of a talk, as the model's own template writes it.
@@ -71,7 +86,7 @@ impl Language {
                 }
                 Piece::Picture(path) => {
                     self.encode(&mem::take(&mut words), &mut ids)?;
-                    ids.extend(picture(path)?);
+                    ids.extend(self.sight.as_ref().ok_or(Fault::Blind)?.ids(path)?);
                 }
             }
         }
@@ -97,7 +112,7 @@ impl Language {
             Part::Picture { path } => Some(path),
             Part::Text { .. } => None,
         });
-        let image = self.controls.iter().find(|(content, _)| content == IMAGE).map(|(_, id)| *id);
+        let image = self.sight.as_ref().map(Sight::cell);
         for piece in &mut pieces {
             if matches!(piece, Piece::Control(id) if Some(*id) == image) {
                 *piece = Piece::Picture(shown.next().ok_or(Fault::OutOfTurn)?);
@@ -158,11 +173,6 @@ enum Piece<'a> {
     Words(&'a str),
     Control(u32),
     Picture(&'a Path),
-}
-
-/// The ids that stand for a picture.
-fn picture(_path: &Path) -> Result<Vec<u32>, Fault> {
-    Err(Fault::Blind)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use sotto_kernels::{Kind, fastest, matmul};
+use sotto_kernels::{Kind, fastest, matmul, threads};
 
 const K: usize = 3072;
 const N: usize = 9216;
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if rows.is_empty() {
         rows = vec![1, 8, 32, 173, 512];
     }
-    println!("{}, {} threads; GMAC/s", fastest(), rayon::current_num_threads());
+    println!("{}, {} threads; GMAC/s", fastest(), threads());
     print!("{:>6}", "rows");
     for m in &rows {
         print!("{m:>8}");

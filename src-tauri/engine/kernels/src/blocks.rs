@@ -2,7 +2,7 @@
 //!
 //! A weight is `scale × byte − minimum`. Of `Q6K` the bytes are 32 too high, so that none
 //! is negative; what that adds to a sum of products is taken off where the sum begins,
-//! see [`Row::starts`](crate::rows::Row::starts). The formats are ggml's (`ggml-common.h`).
+//! see [`Row`](crate::rows::Row). The formats are ggml's (`ggml-common.h`).
 
 use half::f16;
 

@@ -12,9 +12,13 @@ pub mod avx2;
 pub mod avx512;
 pub mod portable;
 
+use half::f16;
+
 use crate::{
-    blocks::Range,
+    blocks::{Blocks, Range},
     rows::{PANEL, Row},
+    single::Straight,
+    tile::{Product, Tables},
 };
 
 /// The most lanes that a variant has.
@@ -30,6 +34,8 @@ pub trait Lanes {
     type Ints: Copy;
     /// How many lanes there are; it divides the columns of a tile.
     const COUNT: usize;
+    /// How many vectors the processor holds at once; fewer where `Floats` is two of them.
+    const REGISTERS: usize;
     /// What `dots` wants added to signed weights: 128 makes them unsigned.
     const BIAS: u8;
 
@@ -41,6 +47,10 @@ pub trait Lanes {
     unsafe fn mul_add(a: Self::Floats, b: Self::Floats, c: Self::Floats) -> Self::Floats;
     /// `from` points to `COUNT` numbers.
     unsafe fn load(from: *const f32) -> Self::Floats;
+    /// `from` points to `COUNT` numbers of 16 bits.
+    unsafe fn load_half(from: *const f16) -> Self::Floats;
+    /// The sum of all lanes.
+    unsafe fn sum(floats: Self::Floats) -> f32;
     /// `to` points to `COUNT` numbers.
     unsafe fn store(to: *mut f32, floats: Self::Floats);
 
@@ -63,4 +73,13 @@ pub trait Lanes {
     ///
     /// `to` points to `PANEL` × `COUNT` bytes.
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8);
+
+    /// [`tile`](crate::tile::tile), with as many rows at a time as the registers hold.
+    ///
+    /// No other thread may compute the same tile of the same product.
+    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables);
+
+    /// Products of one row, `k` long and given in panels, with as many rows of weights as
+    /// there are `sums`, which stand in their blocks.
+    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]);
 }

@@ -1,13 +1,13 @@
-//! Many rows at once, with a model file's own blocks.
+//! The layers of a text model, computed on the processor with a model file's own blocks.
 //!
-//! Reading a prompt multiplies hundreds of rows of activations with the same weights.
-//! Here the weights stay in the file as they are: a panel of them is unpacked to bytes
-//! once, while it is warm in the cache, and used for every row of the prompt. The rows
-//! are rounded to bytes too, with a scale for every 32 of them, so that nearly all of
-//! the work is in sums of small whole numbers, which processors do fastest.
+//! The weights stay in the file as they are. To read a prompt, a panel of them is unpacked
+//! to bytes once, while it is warm in the cache, and used for hundreds of rows of
+//! activations; to write, one row is multiplied with the blocks themselves. Activations are
+//! rounded to bytes too, with a scale for every 32 of them, so that nearly all of the work
+//! is in sums of small whole numbers, which processors do fastest.
 //!
 //! Which instructions do it is chosen when the program runs, never when it is built.
-//! Every variant gives the same numbers, to the last bit.
+//! For a prompt, every variant's products are the same numbers, to the last bit.
 //!
 //! ```
 //! use sotto_kernels::{Kind, matmul};
@@ -19,17 +19,28 @@
 //! # Ok::<(), sotto_kernels::Shape>(())
 //! ```
 
+mod attention;
 mod blocks;
+mod crew;
+mod decoder;
+mod dense;
+mod exp;
 mod lanes;
+mod matrix;
 mod product;
 mod rows;
 mod shape;
+mod single;
 mod tile;
 mod variant;
 
 #[cfg(test)]
 mod tests;
 
+pub use attention::{Cache, Heads, Numbers, Tables};
+pub use crew::{settle, threads};
+pub use decoder::{Design, Layer, Pass};
+pub use matrix::Matrix;
 pub use shape::Shape;
 
 use variant::Variant;
@@ -48,6 +59,9 @@ pub enum Kind {
     Q6K,
     /// 32 weights of 8 bits in 34 bytes; one scale.
     Q8_0,
+    /// Weights as they are, in 16-bit floats. They are not for speed: with them a model
+    /// can be compared to its reference.
+    F16,
 }
 
 /// Writes `lhs × weightsᵀ` to `dst`.
@@ -57,8 +71,8 @@ pub enum Kind {
 /// of `lhs` is rounded to 8 bits in groups of 32, which leaves an error of about half a
 /// percent of the product's size. A row that holds an infinity or a NaN gives NaN.
 ///
-/// The work is shared among rayon's current pool. Working memory is kept from call to
-/// call: at most about 1.5 k bytes for each of up to 128 rows.
+/// The work is shared among the crate's own threads ([`settle`]). Working memory is kept
+/// from call to call: at most about 1.8 k bytes for each of up to 512 rows.
 ///
 /// # Errors
 /// A [`Shape`] where the lengths do not fit m, k and n; `dst` is then untouched.
@@ -69,18 +83,16 @@ pub fn matmul(
     lhs: &[f32],
     dst: &mut [f32],
 ) -> Result<(), Shape> {
-    Shape::check(kind, weights.len(), (m, k, n), lhs.len(), dst.len())?;
-    product::product(Variant::fastest(), kind, weights, (k, n), lhs, dst);
+    let matrix = Matrix::new(kind, weights, n, k)?;
+    Shape::check(&matrix, m, lhs.len(), dst.len())?;
+    product::product(Variant::fastest(), matrix, lhs, dst);
     Ok(())
 }
 
-/// Whether this many rows are multiplied faster here than one after another.
-///
-/// Unpacking a panel pays from a few rows on. Beside candle's dot products straight from
-/// the blocks, on two cores of a Zen 5, that was 3 rows with AVX-512, 4 with the others,
-/// and 2 for `Q8_0`. The portable variant is a reference, and is not faster.
-pub fn pays(rows: usize) -> bool {
-    rows >= 4 && !Variant::fastest().is_portable()
+/// Whether there are vector instructions here that these kernels are written for. The
+/// portable variant is a reference, and is not fast.
+pub fn fast() -> bool {
+    !Variant::fastest().is_portable()
 }
 
 /// The variant that this processor gets, in words for the log.

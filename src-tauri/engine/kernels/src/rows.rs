@@ -1,8 +1,8 @@
 //! The rows of a prompt, rounded to bytes once, in the order in which they are used.
 
-use std::cell::Cell;
+#![allow(unsafe_code)] // threads write to rows of their own
 
-use rayon::prelude::*;
+use crate::crew::share;
 
 /// Numbers that share a scale.
 pub const GROUP: usize = 32;
@@ -11,79 +11,113 @@ pub const PANEL: usize = 256;
 /// Groups in a panel.
 pub const GROUPS: usize = PANEL / GROUP;
 
+/// What weights of a large block are too high by, where they are.
+const OFFSET_16: i32 = 32;
+/// What signed weights are too high by, where a variant makes them unsigned.
+const OFFSET_32: i32 = 128;
+
 /// One panel of one row. Number `i` is about `scales[i / 32] × bytes[i]`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 pub struct Row {
     pub bytes: [i8; PANEL],
     pub scales: [f32; GROUPS],
     /// The sum of each group's rounded numbers, for the weights' minimums.
     pub sums: [f32; GROUPS],
-    /// Where a sum of products begins, for each 32 or each 16: weights that are too high
-    /// by an offset make it too high by the offset times the sum of the bytes.
-    pub starts: [i32; 2 * GROUPS],
+    /// Where a sum of 16 products begins: weights that are too high by 32 make it too high
+    /// by 32 times the sum of the bytes.
+    pub starts_16: [i32; 2 * GROUPS],
+    /// The same for 32 products and 128.
+    pub starts_32: [i32; GROUPS],
 }
 
 impl Row {
-    const ZERO: Self =
-        Self { bytes: [0; PANEL], scales: [0.0; GROUPS], sums: [0.0; GROUPS], starts: [0; 2 * GROUPS] };
+    const ZERO: Self = Self {
+        bytes: [0; PANEL],
+        scales: [0.0; GROUPS],
+        sums: [0.0; GROUPS],
+        starts_16: [0; 2 * GROUPS],
+        starts_32: [0; GROUPS],
+    };
 }
 
-/// Rows as [`quantised`] lays them out: all rows' first panels, then all their second.
-/// Where the last panel is short, the rest of it is whatever it was.
-pub struct Rows<'a> {
-    pub panels: &'a [Row],
-    pub count: usize,
+/// Rows in bytes, which weights of every kind can be multiplied with: all rows' first
+/// panels, then all their second. Where the last panel is short, the rest of it is
+/// whatever it was. The memory is kept when other rows take their place.
+#[derive(Debug, Default)]
+pub struct Rows {
+    memory: Vec<Row>,
+    count: usize,
+    /// Numbers of a row.
+    pub k: usize,
 }
 
-thread_local! {
-    /// Kept from call to call. Taken out while it is used, so that a call within a call
-    /// (rayon may run one while it waits) merely makes its own.
-    static MEMORY: Cell<Vec<Row>> = const { Cell::new(Vec::new()) };
-}
-
-/// Calls `then` with `numbers`, rows of `k`, in bytes. Weights are too high by `offset`
-/// and have `halves` scales for every group.
-pub fn quantised(numbers: &[f32], k: usize, offset: u8, halves: usize, then: impl FnOnce(&Rows<'_>)) {
-    let count = numbers.len() / k;
-    let panels = k.div_ceil(PANEL);
-    let mut memory = MEMORY.take();
-    if memory.len() < count * panels {
-        memory.resize(count * panels, Row::ZERO);
-    }
-    let used = &mut memory[..count * panels];
-    used.par_chunks_mut(count).enumerate().for_each(|(panel, rows)| {
-        for (row, numbers) in rows.iter_mut().zip(numbers.chunks_exact(k)) {
-            let rest = &numbers[panel * PANEL..];
-            quantise(&rest[..rest.len().min(PANEL)], offset, halves, row);
+impl Rows {
+    /// Takes the place of what was there: `numbers` are rows of `k`.
+    pub fn fill(&mut self, numbers: &[f32], k: usize) {
+        (self.count, self.k) = (numbers.len() / k, k);
+        let (count, panels) = (self.count, k.div_ceil(PANEL));
+        if self.memory.len() < count * panels {
+            self.memory.resize(count * panels, Row::ZERO);
         }
-    });
-    then(&Rows { panels: used, count });
-    MEMORY.set(memory);
+        let first = Shared(self.memory.as_mut_ptr());
+        share(count.div_ceil(SHARE), |part| {
+            for row in part * SHARE..count.min((part + 1) * SHARE) {
+                let panels = numbers[row * k..][..k].chunks(PANEL);
+                for (panel, numbers) in panels.enumerate() {
+                    // SAFETY: there are `count` places for each panel, and this one is
+                    // written by nobody else.
+                    quantise(numbers, unsafe { &mut *first.get().add(panel * count + row) });
+                }
+            }
+        });
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The panels from the first numbers to the last, each of all rows.
+    pub fn panels(&self) -> impl Iterator<Item = &[Row]> {
+        self.memory[..self.count * self.k.div_ceil(PANEL)].chunks_exact(self.count.max(1))
+    }
+
+    /// How many panels' room there is.
+    #[cfg(test)]
+    pub fn room(&self) -> usize {
+        self.memory.capacity()
+    }
 }
 
-/// How many panels' room this thread keeps.
-#[cfg(test)]
-pub fn kept() -> usize {
-    let memory = MEMORY.take();
-    let kept = memory.capacity();
-    MEMORY.set(memory);
-    kept
+/// Rows that a thread takes at a time.
+const SHARE: usize = 8;
+
+/// A pointer that several threads may have.
+struct Shared(*mut Row);
+
+// SAFETY: `fill` alone makes one, and says who writes where.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn get(&self) -> *mut Row {
+        self.0
+    }
 }
 
-fn quantise(numbers: &[f32], offset: u8, halves: usize, row: &mut Row) {
+fn quantise(numbers: &[f32], row: &mut Row) {
     let (groups, _) = numbers.as_chunks::<GROUP>();
     for (at, (numbers, bytes)) in groups.iter().zip(row.bytes.as_chunks_mut::<GROUP>().0).enumerate() {
         let scale = round(numbers, bytes);
         let sum = |bytes: &[i8]| bytes.iter().map(|byte| i32::from(*byte)).sum::<i32>();
+        let (first, second) = (sum(&bytes[..GROUP / 2]), sum(&bytes[GROUP / 2..]));
         row.scales[at] = scale;
-        row.sums[at] = scale * whole(sum(bytes));
-        for (half, bytes) in bytes.chunks_exact(GROUP / halves).enumerate() {
-            row.starts[at * halves + half] = -i32::from(offset) * sum(bytes);
-        }
+        row.sums[at] = scale * whole(first + second);
+        row.starts_16[2 * at] = -OFFSET_16 * first;
+        row.starts_16[2 * at + 1] = -OFFSET_16 * second;
+        row.starts_32[at] = -OFFSET_32 * (first + second);
     }
 }
-
 /// A sum of a group's bytes, which a float holds exactly.
 #[allow(clippy::cast_precision_loss)]
 fn whole(sum: i32) -> f32 {

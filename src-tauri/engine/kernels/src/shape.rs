@@ -2,10 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use crate::{
-    Kind,
-    blocks::{Blocks, Q4K, Q5K, Q6K, Q8_0},
-};
+use crate::Matrix;
 
 /// Why a product cannot be taken: what was given, and what its shape asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,33 +40,13 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Whether a product of these lengths can be taken.
-    pub(crate) fn check(
-        kind: Kind,
-        weights: usize,
-        (m, k, n): (usize, usize, usize),
-        lhs: usize,
-        dst: usize,
-    ) -> Result<(), Self> {
-        let (block, bytes) = match kind {
-            Kind::Q4K => (Q4K::LENGTH, Q4K::BYTES),
-            Kind::Q5K => (Q5K::LENGTH, Q5K::BYTES),
-            Kind::Q6K => (Q6K::LENGTH, Q6K::BYTES),
-            Kind::Q8_0 => (Q8_0::LENGTH, Q8_0::BYTES),
-        };
-        if !k.is_multiple_of(block) {
-            return Err(Self::Row { length: k, block });
-        }
-        let size = |a: usize, b: usize| a.checked_mul(b).ok_or(Self::TooLarge);
-        let wanted = size(size(k / block, bytes)?, n)?;
-        if weights != wanted {
-            return Err(Self::Weights { given: weights, wanted });
-        }
-        let wanted = size(m, k)?;
+    /// Whether `m` rows can be multiplied with `matrix`.
+    pub(crate) fn check(matrix: &Matrix<'_>, m: usize, lhs: usize, dst: usize) -> Result<(), Self> {
+        let wanted = m.checked_mul(matrix.columns).ok_or(Self::TooLarge)?;
         if lhs != wanted {
             return Err(Self::Left { given: lhs, wanted });
         }
-        let wanted = size(m, n)?;
+        let wanted = m.checked_mul(matrix.rows).ok_or(Self::TooLarge)?;
         if dst != wanted {
             return Err(Self::Product { given: dst, wanted });
         }

@@ -17,13 +17,12 @@ use crate::{
 /// Columns of a tile.
 pub const COLUMNS: usize = 64;
 /// The most rows of a tile.
-pub const ROWS: usize = 128;
+pub const ROWS: usize = 512;
 
-/// One product: up to [`ROWS`] rows with `n` rows of `k` weights.
+/// One product: up to [`ROWS`] rows with as many rows of weights as `out` has columns.
 pub struct Product<'a> {
     pub weights: &'a [u8],
-    pub rows: &'a Rows<'a>,
-    pub k: usize,
+    pub rows: &'a Rows,
     pub out: Columns<'a>,
 }
 
@@ -31,11 +30,11 @@ pub struct Product<'a> {
 pub struct Columns<'a> {
     first: *mut f32,
     rows: usize,
-    width: usize,
+    pub width: usize,
     matrix: PhantomData<&'a mut [f32]>,
 }
 
-// SAFETY: `put` is the only way in, and its callers promise not to share columns.
+// SAFETY: `put` and `row` are the only ways in, and their callers promise not to share places.
 unsafe impl Sync for Columns<'_> {}
 
 impl<'a> Columns<'a> {
@@ -43,11 +42,22 @@ impl<'a> Columns<'a> {
         Self { first: matrix.as_mut_ptr(), rows: matrix.len() / width, width, matrix: PhantomData }
     }
 
+    /// A whole row.
+    ///
+    /// # Safety
+    /// Nobody else may have that row at the same time.
+    #[allow(clippy::mut_from_ref)] // of each thread another row
+    pub unsafe fn row(&self, row: usize) -> &mut [f32] {
+        assert!(row < self.rows);
+        // SAFETY: it lies within the matrix, which is borrowed for as long as `self` lives.
+        unsafe { std::slice::from_raw_parts_mut(self.first.add(row * self.width), self.width) }
+    }
+
     /// Writes as much of `numbers` as there are columns from `column` on.
     ///
     /// # Safety
-    /// No other thread may write to these columns at the same time.
-    unsafe fn put(&self, row: usize, column: usize, numbers: &[f32]) {
+    /// No other thread may write to these places at the same time.
+    pub unsafe fn put(&self, row: usize, column: usize, numbers: &[f32]) {
         assert!(row < self.rows && column < self.width);
         let length = numbers.len().min(self.width - column);
         // SAFETY: the place lies within the matrix, by the lines above, and the matrix is
@@ -97,11 +107,11 @@ pub unsafe fn tile<V: Lanes, K: Blocks, const M: usize>(
     tables: &mut Tables,
 ) {
     let Tables { panel, sums } = tables;
-    let count = product.rows.count;
+    let count = product.rows.count();
     let sums = &mut sums[..count];
     sums.fill([0.0; COLUMNS]);
-    for (at, rows) in product.rows.panels.chunks_exact(count).enumerate() {
-        let groups = GROUPS.min((product.k - at * PANEL) / GROUP);
+    for (at, rows) in product.rows.panels().enumerate() {
+        let groups = GROUPS.min((product.rows.k - at * PANEL) / GROUP);
         // SAFETY: this function's own contract is that of the ones below; a panel's tables
         // are as long as they ask, and there are as many sums as rows.
         unsafe {
@@ -134,7 +144,7 @@ pub unsafe fn tile<V: Lanes, K: Blocks, const M: usize>(
 
 /// By how much V has K's bytes too high.
 #[inline(always)]
-pub fn offset<V: Lanes, K: Blocks>() -> u8 {
+fn offset<V: Lanes, K: Blocks>() -> u8 {
     if K::RANGE == Range::Signed { V::BIAS } else { K::OFFSET }
 }
 
@@ -147,7 +157,7 @@ unsafe fn unpack<V: Lanes, K: Blocks>(
     groups: usize,
     panel: &mut Panel,
 ) {
-    let length = product.k / K::LENGTH * K::BYTES;
+    let length = product.rows.k / K::LENGTH * K::BYTES;
     let mut rows = [[0; PANEL]; WIDEST];
     for lanes in 0..COLUMNS / V::COUNT {
         for (lane, weights) in rows[..V::COUNT].iter_mut().enumerate() {
@@ -205,7 +215,8 @@ unsafe fn add<V: Lanes, K: Blocks, const M: usize>(
                 let mut ints = [V::ints(0); M];
                 if offset::<V, K>() != 0 {
                     for i in 0..M {
-                        ints[i] = V::ints(rows[i].starts[at]);
+                        let row = &rows[i];
+                        ints[i] = V::ints(if K::HALVES == 2 { row.starts_16[at] } else { row.starts_32[at] });
                     }
                 }
                 let from = weights.add(at * quads * 4 * V::COUNT);

@@ -2,11 +2,7 @@
 
 #![allow(unsafe_code)] // functions for one instruction set each, called where it is there
 
-use crate::{
-    blocks::Blocks,
-    lanes::portable::Portable,
-    tile::{Product, Tables, offset, tile},
-};
+use crate::lanes::{Lanes, portable::Portable};
 
 #[cfg(target_arch = "x86_64")]
 use crate::lanes::{avx2::Avx2, avx512::Avx512};
@@ -37,7 +33,9 @@ impl Variant {
     pub fn available() -> impl Iterator<Item = Self> {
         #[cfg(target_arch = "x86_64")]
         let special = {
-            let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+            let avx2 = is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("fma")
+                && is_x86_feature_detected!("f16c");
             let avx_vnni = avx2 && is_x86_feature_detected!("avxvnni");
             let avx512 = avx2
                 && is_x86_feature_detected!("avx512f")
@@ -69,66 +67,52 @@ impl Variant {
         }
     }
 
-    /// By how much this variant has K's bytes too high.
-    pub fn offset<K: Blocks>(self) -> u8 {
-        match self.0 {
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 => offset::<Avx512, K>(),
-            #[cfg(target_arch = "x86_64")]
-            Instructions::AvxVnni => offset::<Avx2<true>, K>(),
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => offset::<Avx2<false>, K>(),
-            Instructions::Portable => offset::<Portable, K>(),
-        }
-    }
-
-    /// Computes a tile of a product.
-    ///
-    /// # Safety
-    /// No other thread may compute the same tile of the same product.
-    pub unsafe fn tile<K: Blocks>(self, product: &Product<'_>, number: usize, tables: &mut Tables) {
-        // SAFETY: a variant can only be had where its instructions are; the rest is the
-        // caller's promise.
+    /// Does `work` with these instructions.
+    pub fn run<W: Work>(self, work: W) -> W::Done {
+        // SAFETY: a variant can only be had where its instructions are.
         unsafe {
             match self.0 {
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => avx512::<K>(product, number, tables),
+                Instructions::Avx512 => avx512(work),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::AvxVnni => avx_vnni::<K>(product, number, tables),
+                Instructions::AvxVnni => avx_vnni(work),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => avx2::<K>(product, number, tables),
-                Instructions::Portable => tile::<Portable, K, 4>(product, number, tables),
+                Instructions::Avx2 => avx2(work),
+                Instructions::Portable => work.with::<Portable>(),
             }
         }
     }
 }
 
-// As many rows at a time as the registers of each hold.
+/// Something to compute, whichever instructions do it.
+pub trait Work {
+    type Done;
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512vnni")]
-unsafe fn avx512<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-    // SAFETY: the instructions are enabled; the rest is the caller's promise.
-    unsafe { tile::<Avx512, K, 8>(product, number, tables) }
+    /// Does it. It is to be `#[inline(always)]`, with all that it calls: what is not part of
+    /// its variant's own function is compiled without the variant's instructions.
+    ///
+    /// # Safety
+    /// V's instructions must be there, in a function that enables them.
+    unsafe fn with<V: Lanes>(self) -> Self::Done;
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma,avxvnni")]
-unsafe fn avx_vnni<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-    // SAFETY: the instructions are enabled; the rest is the caller's promise.
-    unsafe { tile::<Avx2<true>, K, 4>(product, number, tables) }
+#[target_feature(enable = "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni")]
+unsafe fn avx512<W: Work>(work: W) -> W::Done {
+    // SAFETY: the instructions are enabled; that they are there is the caller's promise.
+    unsafe { work.with::<Avx512>() }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn avx2<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-    // SAFETY: the instructions are enabled; the rest is the caller's promise.
-    unsafe {
-        if K::HALVES == 1 {
-            tile::<Avx2<false>, K, 4>(product, number, tables);
-        } else {
-            // Two kinds of sums turn over often: for more rows they would not fit.
-            tile::<Avx2<false>, K, 2>(product, number, tables);
-        }
-    }
+#[target_feature(enable = "avx2,fma,f16c,avxvnni")]
+unsafe fn avx_vnni<W: Work>(work: W) -> W::Done {
+    // SAFETY: the instructions are enabled; that they are there is the caller's promise.
+    unsafe { work.with::<Avx2<true>>() }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,f16c")]
+unsafe fn avx2<W: Work>(work: W) -> W::Done {
+    // SAFETY: the instructions are enabled; that they are there is the caller's promise.
+    unsafe { work.with::<Avx2<false>>() }
 }

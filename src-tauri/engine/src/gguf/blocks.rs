@@ -62,12 +62,13 @@ struct Mapped<T> {
 }
 
 /// The types that we have a kernel of our own for.
-fn kernel(dtype: GgmlDType) -> Option<Kind> {
+pub fn kernel(dtype: GgmlDType) -> Option<Kind> {
     match dtype {
         GgmlDType::Q4K => Some(Kind::Q4K),
         GgmlDType::Q5K => Some(Kind::Q5K),
         GgmlDType::Q6K => Some(Kind::Q6K),
         GgmlDType::Q8_0 => Some(Kind::Q8_0),
+        GgmlDType::F16 => Some(Kind::F16),
         _ => None,
     }
 }
@@ -91,9 +92,8 @@ impl<T: GgmlType + Send + Sync> QuantizedType for Mapped<T> {
     }
 
     fn matmul_t(&self, mkn: (usize, usize, usize), lhs: &[f32], dst: &mut [f32]) -> Result<()> {
-        // candle takes one row after another, which is right for writing and slow for reading.
         match kernel(T::DTYPE) {
-            Some(kind) if sotto_kernels::pays(mkn.0) => {
+            Some(kind) if sotto_kernels::fast() => {
                 sotto_kernels::matmul(kind, self.bytes(), mkn, lhs, dst).map_err(candle_core::Error::wrap)
             }
             _ => matmul(mkn, lhs, self.blocks(), dst),

@@ -6,9 +6,9 @@ use candle_core::{
     DType, Device, Result, Shape, Tensor,
     quantized::{GgmlDType, QStorage, QTensor},
 };
-use mistralrs_quant::GivenWeights;
+use mistralrs_quant::{GivenDecoder, GivenShape, GivenWeights};
 
-use super::{Gguf, blocks, header::Place};
+use super::{Gguf, blocks, decoder::Decoder, header::Place};
 
 /// The text model, and the part that sees where there is one.
 pub struct Weights {
@@ -106,10 +106,15 @@ impl GivenWeights for Weights {
     fn interleaved_rope(&self) -> bool {
         true
     }
+
+    fn decoder(&self, shape: &GivenShape) -> Result<Option<Arc<dyn GivenDecoder>>> {
+        let decoder = Decoder::new(&self.text, shape)?;
+        Ok(decoder.map(|decoder| Arc::new(decoder) as Arc<dyn GivenDecoder>))
+    }
 }
 
 impl Gguf {
-    fn place(&self, name: &str) -> Option<&Place> {
+    pub fn place(&self, name: &str) -> Option<&Place> {
         self.header.tensors.get(name)
     }
 
@@ -120,7 +125,7 @@ impl Gguf {
 
     /// `count` numbers of a tensor from the `from`th on, unpacked. Both are multiples of
     /// the type's block.
-    fn floats(&self, place: &Place, from: usize, count: usize) -> Result<Vec<f32>> {
+    pub fn floats(&self, place: &Place, from: usize, count: usize) -> Result<Vec<f32>> {
         let bytes = |numbers: usize| numbers / place.dtype.block_size() * place.dtype.type_size();
         let data = self.data(place)?.get(bytes(from)..bytes(from + count));
         let data = data.ok_or_else(|| candle_core::Error::msg("there is no such row"))?;

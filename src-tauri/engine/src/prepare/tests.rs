@@ -30,20 +30,16 @@ fn the_loader_is_told_where_the_output_layer_is_the_embeddings() {
 }
 
 #[test]
-fn pictures_are_prepared_in_the_form_of_old() {
+fn the_loader_finds_the_names_that_it_would_panic_without() {
     let scratch = Scrap::new();
-    let prepared = prepare(&tiny(), scratch.path(), 512).unwrap();
-    let preprocessor = read(&prepared.preprocessor);
-    assert_eq!(preprocessor["patch_size"], 28);
-    assert_eq!(preprocessor["default_to_square"], true);
-    assert_eq!(preprocessor["size"]["longest_edge"], 224, "the model's own, where it is lower");
-
-    let mut large = tiny();
-    large.preprocessor = None;
-    large.processor = None;
-    let prepared = prepare(&large, scratch.path(), 512).unwrap();
-    assert_eq!(read(&prepared.preprocessor)["size"]["longest_edge"], 560);
-    assert_eq!(read(&prepared.processor)["image_token"], "[IMG]");
+    let mut model = tiny();
+    model.processor = None;
+    let prepared = prepare(&model, scratch.path(), 512).unwrap();
+    let processor = read(&prepared.processor);
+    assert_eq!((&processor["image_token"], &processor["patch_size"]), (&json!("[IMG]"), &json!(14)));
+    model.processor = Some(json!({"image_token": "<picture>"}));
+    let prepared = prepare(&model, scratch.path(), 512).unwrap();
+    assert_eq!(read(&prepared.processor)["image_token"], "<picture>", "the model's own, where it has one");
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn a_picture_stands_where_the_template_puts_it_or_is_refused() {
     let language = language();
     let picture = Part::Picture { path: "/nowhere.png".into() };
     let shown = Turn { role: User, parts: vec![Part::Text { text: "Look:".into() }, picture.clone()] };
-    assert!(matches!(language.prompt(&[shown]), Err(Fault::Blind)));
+    assert!(matches!(language.prompt(&[shown]), Err(Fault::PictureMissing(_))));
     let blind = with_template("{% for m in messages %}{{ m.role }}{% endfor %}").unwrap();
     assert!(matches!(blind.prompt(&[Turn { role: User, parts: vec![picture] }]), Err(Fault::Blind)));
 }

@@ -194,7 +194,12 @@ pub fn user(text: &str) -> Value {
 }
 
 pub fn turn(role: &str, text: &str) -> Value {
-    json!({"role": role, "parts": [{"type": "text", "text": text}]})
+    json!({"role": role, "parts": [said(text)]})
+}
+
+/// A part of a turn that is words.
+pub fn said(text: &str) -> Value {
+    json!({"type": "text", "text": text})
 }
 
 pub fn copy(from: &Path, to: &Path) {

@@ -7,10 +7,14 @@
 #[allow(clippy::wildcard_imports)] // their names are long enough to be known by
 use std::arch::x86_64::*;
 
+use half::f16;
+
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::Range,
+    blocks::{Blocks, Range},
     rows::{PANEL, Row},
+    single::{Straight, avx},
+    tile::{self, Product, Tables},
 };
 
 /// Sixteen lanes, in two halves.
@@ -22,6 +26,7 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     type Floats = [__m256; 2];
     type Ints = [__m256i; 2];
     const COUNT: usize = 16;
+    const REGISTERS: usize = 8;
     const BIAS: u8 = if VNNI { 128 } else { 0 };
 
     #[inline(always)]
@@ -52,6 +57,24 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     #[inline(always)]
     unsafe fn load(from: *const f32) -> [__m256; 2] {
         unsafe { [_mm256_loadu_ps(from), _mm256_loadu_ps(from.add(8))] }
+    }
+
+    #[inline(always)]
+    unsafe fn load_half(from: *const f16) -> [__m256; 2] {
+        unsafe {
+            let half = |at: usize| _mm256_cvtph_ps(_mm_loadu_si128(from.add(at).cast()));
+            [half(0), half(8)]
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn sum([a, b]: [__m256; 2]) -> f32 {
+        unsafe {
+            let eight = _mm256_add_ps(a, b);
+            let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
+            let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+            _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
+        }
     }
 
     #[inline(always)]
@@ -122,6 +145,29 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
                         _mm256_storeu_si256(to.add(64 * (8 * part + i) + 32 * half).cast(), line);
                     }
                 }
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
+        unsafe {
+            if VNNI || K::HALVES == 1 {
+                tile::tile::<Self, K, 4>(product, number, tables);
+            } else {
+                // Two kinds of sums turn over often: for more rows they would not fit.
+                tile::tile::<Self, K, 2>(product, number, tables);
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        unsafe {
+            if VNNI {
+                avx::dots::<K, avx::Vnni>(weights, row, k, sums);
+            } else {
+                avx::dots::<K, avx::Plain>(weights, row, k, sums);
             }
         }
     }

@@ -5,10 +5,14 @@
 #[allow(clippy::wildcard_imports)] // their names are long enough to be known by
 use std::arch::x86_64::*;
 
+use half::f16;
+
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::Range,
+    blocks::{Blocks, Range},
     rows::{PANEL, Row},
+    single::Straight,
+    tile::{self, Product, Tables},
 };
 
 /// Sixteen lanes.
@@ -20,6 +24,7 @@ impl Lanes for Avx512 {
     type Floats = __m512;
     type Ints = __m512i;
     const COUNT: usize = 16;
+    const REGISTERS: usize = 32;
     const BIAS: u8 = 128;
 
     #[inline(always)]
@@ -50,6 +55,16 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn load(from: *const f32) -> __m512 {
         unsafe { _mm512_loadu_ps(from) }
+    }
+
+    #[inline(always)]
+    unsafe fn load_half(from: *const f16) -> __m512 {
+        unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(from.cast())) }
+    }
+
+    #[inline(always)]
+    unsafe fn sum(floats: __m512) -> f32 {
+        unsafe { _mm512_reduce_add_ps(floats) }
     }
 
     #[inline(always)]
@@ -91,6 +106,16 @@ impl Lanes for Avx512 {
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
+        unsafe { tile::tile::<Self, K, 8>(product, number, tables) }
+    }
+
+    #[inline(always)]
+    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        unsafe { K::wide(weights, row, k, sums) }
     }
 }
 

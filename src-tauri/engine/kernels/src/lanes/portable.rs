@@ -3,10 +3,14 @@
 
 #![allow(unsafe_code)] // the trait's contract; no instruction here needs a check
 
+use half::f16;
+
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::Range,
+    blocks::{Blocks, Range},
     rows::{PANEL, Row},
+    single::{self, Straight},
+    tile::{self, Product, Tables},
 };
 
 /// Eight lanes, in arrays.
@@ -16,6 +20,7 @@ impl Lanes for Portable {
     type Floats = [f32; 8];
     type Ints = [i32; 8];
     const COUNT: usize = 8;
+    const REGISTERS: usize = 8;
     const BIAS: u8 = 0;
 
     #[inline(always)]
@@ -54,6 +59,17 @@ impl Lanes for Portable {
     unsafe fn load(from: *const f32) -> [f32; 8] {
         // SAFETY: the caller points to eight numbers.
         unsafe { from.cast::<[f32; 8]>().read() }
+    }
+
+    #[inline(always)]
+    unsafe fn load_half(from: *const f16) -> [f32; 8] {
+        // SAFETY: the caller points to eight numbers, which need not be aligned.
+        unsafe { from.cast::<[[u8; 2]; 8]>().read() }.map(|bytes| f16::from_le_bytes(bytes).to_f32())
+    }
+
+    #[inline(always)]
+    unsafe fn sum(floats: [f32; 8]) -> f32 {
+        floats.iter().sum()
     }
 
     #[inline(always)]
@@ -103,5 +119,16 @@ impl Lanes for Portable {
                 quad[lane] = *bytes;
             }
         }
+    }
+
+    #[inline(always)]
+    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
+        // SAFETY: the caller's promise; no instruction is special here.
+        unsafe { tile::tile::<Self, K, 4>(product, number, tables) }
+    }
+
+    #[inline(always)]
+    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        single::portable::<K>(weights, row, k, sums);
     }
 }

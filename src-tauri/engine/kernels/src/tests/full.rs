@@ -13,6 +13,7 @@ fn layout(kind: Kind) -> (usize, usize, &'static [usize]) {
         Kind::Q5K => (256, 176, &[0, 2]),
         Kind::Q6K => (256, 210, &[208]),
         Kind::Q8_0 => (32, 34, &[0]),
+        Kind::F16 => (1, 2, &[0]),
     }
 }
 
@@ -39,7 +40,7 @@ pub fn whole(kind: Kind, count: usize, noise: &mut Noise) -> Vec<u8> {
             // Scales and minimums of 0 to 3.
             Kind::Q4K | Kind::Q5K => block[4..16].iter_mut().for_each(|byte| *byte &= 0x03),
             Kind::Q6K => block[192..208].iter_mut().for_each(|byte| *byte = (*byte % 5).wrapping_sub(2)),
-            Kind::Q8_0 => {}
+            Kind::Q8_0 | Kind::F16 => {}
         }
     }
     scaled(kind, &mut blocks, 0x3c00);
@@ -73,6 +74,7 @@ pub fn full(kind: Kind, blocks: &[u8]) -> Vec<f64> {
         Kind::Q5K => q5k,
         Kind::Q6K => q6k,
         Kind::Q8_0 => q8_0,
+        Kind::F16 => f16,
     };
     blocks.flat_map(|block| (0..length).map(move |i| weight(block, i))).collect()
 }
@@ -99,6 +101,10 @@ fn q6k(block: &[u8], i: usize) -> f64 {
 
 fn q8_0(block: &[u8], i: usize) -> f64 {
     number(block, 0) * f64::from(block[2 + i].cast_signed())
+}
+
+fn f16(block: &[u8], _: usize) -> f64 {
+    number(block, 0)
 }
 
 /// Runs of 64 in 32 bytes: the first 32 low, the others high.

@@ -1,0 +1,314 @@
+//! The layers of a text model, each computed as a whole: a few jobs for the threads, and
+//! between them nothing but what one row takes.
+//!
+//! A layer is that of Llama and Mistral: what comes in is normed, compared with what went
+//! before, and added; normed again, fed through a gated `SiLU`, and added. Everything but the
+//! products with quantised weights is in 32-bit floats.
+//!
+//! Keys and values are kept by the caller: [`Pass::ask`] gives a layer's new ones, and
+//! [`Pass::answer`] is shown all of them.
+
+#![allow(unsafe_code)] // each row is written by one thread
+
+use std::ops::Range;
+
+use crate::{
+    Cache, Heads, Matrix,
+    attention::attend,
+    crew::share,
+    exp::exp,
+    lanes::Lanes,
+    product::products,
+    rows::Rows,
+    tile::{Columns, ROWS},
+    variant::{Variant, Work},
+};
+
+/// What all layers have in common.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// Numbers of a position.
+    pub hidden: usize,
+    /// The heads of attention.
+    pub heads: Heads,
+    /// What is added before a norm's root is taken.
+    pub epsilon: f32,
+    /// By how much each pair of a head's numbers turns from one position to the next.
+    pub turns: Vec<f32>,
+    /// What sines and cosines are multiplied by.
+    pub turned: f32,
+    /// `(beta, original)`: queries at a position are multiplied by
+    /// 1 + beta × ln(1 + ⌊position / original⌋).
+    pub growth: Option<(f64, usize)>,
+}
+
+/// A layer's weights, where they lie.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer<'a> {
+    /// The norm before attention.
+    pub norm: &'a [f32],
+    /// To queries: heads × width rows. As in GGUF, pairs that turn together are neighbours.
+    pub queries: Matrix<'a>,
+    /// To keys.
+    pub keys: Matrix<'a>,
+    /// To values.
+    pub values: Matrix<'a>,
+    /// From what was seen.
+    pub output: Matrix<'a>,
+    /// The norm before the feed.
+    pub feed_norm: &'a [f32],
+    /// To the gate.
+    pub gate: Matrix<'a>,
+    /// To what is gated.
+    pub up: Matrix<'a>,
+    /// From there.
+    pub down: Matrix<'a>,
+}
+
+/// Some positions on their way through the layers, and the memory that this takes, which
+/// is kept for the next.
+#[derive(Debug)]
+pub struct Pass {
+    design: Design,
+    variant: Variant,
+    count: usize,
+    /// What goes from layer to layer.
+    stream: Vec<f32>,
+    normed: Vec<f32>,
+    rows: Rows,
+    queries: Vec<f32>,
+    /// As the product gives them: a row has all heads of a position.
+    fresh: [Vec<f32>; 2],
+    /// As they are kept: head after head.
+    keys: Vec<f32>,
+    values: Vec<f32>,
+    seen: Vec<f32>,
+    gate: Vec<f32>,
+    up: Vec<f32>,
+    /// For each position and pair, cosine and sine; for each position, by what queries are
+    /// multiplied.
+    turns: Vec<[f32; 2]>,
+    growths: Vec<f32>,
+}
+
+impl Pass {
+    /// The most positions that go together.
+    pub const MOST: usize = ROWS;
+
+    /// For a model of this design.
+    pub fn new(design: Design) -> Self {
+        Self {
+            design,
+            variant: Variant::fastest(),
+            count: 0,
+            stream: Vec::new(),
+            normed: Vec::new(),
+            rows: Rows::default(),
+            queries: Vec::new(),
+            fresh: [Vec::new(), Vec::new()],
+            keys: Vec::new(),
+            values: Vec::new(),
+            seen: Vec::new(),
+            gate: Vec::new(),
+            up: Vec::new(),
+            turns: Vec::new(),
+            growths: Vec::new(),
+        }
+    }
+
+    /// Begins with `stream`, the embeddings of at most [`MOST`](Self::MOST) positions, of
+    /// which the first is number `start` of its talk.
+    ///
+    /// # Panics
+    /// Where there are more.
+    pub fn begin(&mut self, stream: &[f32], start: usize) {
+        let Design { hidden, heads, turns, turned, growth, .. } = &self.design;
+        self.count = stream.len() / hidden;
+        assert!(self.count <= Self::MOST, "the tables hold no more rows");
+        self.stream.clear();
+        self.stream.extend(stream);
+        self.turns.clear();
+        self.growths.clear();
+        for position in start..start + self.count {
+            self.turns.extend(turns.iter().map(|turn| {
+                let (sine, cosine) = (whole(position) * turn).sin_cos();
+                [cosine * turned, sine * turned]
+            }));
+            let growth = growth.map_or(1.0, |(beta, original)| grown(beta, position / original));
+            self.growths.push(growth / whole(heads.width).sqrt());
+        }
+    }
+
+    /// The first half of a layer: gives its new keys and its new values, each head after
+    /// head, and of each head a row for each position.
+    pub fn ask(&mut self, layer: &Layer<'_>) -> (&[f32], &[f32]) {
+        let heads = self.design.heads;
+        norm(&self.stream, layer.norm, self.design.epsilon, &mut self.normed);
+        self.rows.fill(&self.normed, self.design.hidden);
+        let [keys, values] = &mut self.fresh;
+        let kept = self.count * heads.keys * heads.width;
+        products(
+            self.variant,
+            &self.rows,
+            &self.normed,
+            [
+                (layer.queries, sized(&mut self.queries, self.count * heads.queries * heads.width)),
+                (layer.keys, sized(keys, kept)),
+                (layer.values, sized(values, kept)),
+            ],
+        );
+        sized(&mut self.keys, kept);
+        sized(&mut self.values, kept);
+        self.turn();
+        (&self.keys, &self.values)
+    }
+
+    /// Turns queries and keys to their positions, and puts keys and values in order.
+    fn turn(&mut self) {
+        let Heads { queries, keys, width } = self.design.heads;
+        let (turns, growths, fresh) = (&self.turns, &self.growths, &self.fresh);
+        let asking = Columns::of(&mut self.queries, queries * width);
+        let kept = [Columns::of(&mut self.keys, width), Columns::of(&mut self.values, width)];
+        each(self.count, |at| {
+            let turns = &turns[at * width / 2..][..width / 2];
+            // SAFETY: these rows are this position's.
+            let query = unsafe { asking.row(at) };
+            for query in query.chunks_exact_mut(width) {
+                turn(query, turns, growths[at]);
+            }
+            for head in 0..keys {
+                // SAFETY: as above.
+                let [key, value] = kept.each_ref().map(|kept| unsafe { kept.row(head * self.count + at) });
+                let [new_key, new_value] =
+                    fresh.each_ref().map(|new| &new[(at * keys + head) * width..][..width]);
+                key.copy_from_slice(new_key);
+                turn(key, turns, 1.0);
+                value.copy_from_slice(new_value);
+            }
+        });
+    }
+
+    /// From here on only these positions are wanted, counted from the first of those that
+    /// are here.
+    pub fn keep(&mut self, wanted: &Range<usize>) {
+        let Heads { queries, width, .. } = self.design.heads;
+        for (numbers, row) in [(&mut self.stream, self.design.hidden), (&mut self.queries, queries * width)] {
+            numbers.truncate(wanted.end * row);
+            numbers.drain(..wanted.start * row);
+        }
+        self.count = wanted.len();
+    }
+
+    /// The second half of a layer. The last of `cache`'s positions are those that are here.
+    pub fn answer(&mut self, layer: &Layer<'_>, cache: Cache<'_>) {
+        let (count, hidden, variant) = (self.count, self.design.hidden, self.variant);
+        sized(&mut self.seen, self.queries.len());
+        attend(variant, self.design.heads, &self.queries, cache, &mut self.seen);
+        self.rows.fill(&self.seen, layer.output.columns);
+        let to = sized(&mut self.normed, count * hidden);
+        products(variant, &self.rows, &self.seen, [(layer.output, to)]);
+        add(&mut self.stream, &self.normed);
+
+        norm(&self.stream, layer.feed_norm, self.design.epsilon, &mut self.normed);
+        self.rows.fill(&self.normed, hidden);
+        let inner = layer.gate.rows;
+        let gate = sized(&mut self.gate, count * inner);
+        let up = sized(&mut self.up, count * inner);
+        products(variant, &self.rows, &self.normed, [(layer.gate, gate), (layer.up, up)]);
+        let gates = Columns::of(&mut self.gate, inner);
+        each(count, |at| {
+            // SAFETY: this row is this position's.
+            let gate = unsafe { gates.row(at) };
+            variant.run(Gated { gate, up: &self.up[at * inner..][..inner] });
+        });
+        self.rows.fill(&self.gate, inner);
+        let to = sized(&mut self.normed, count * hidden);
+        products(variant, &self.rows, &self.gate, [(layer.down, to)]);
+        add(&mut self.stream, &self.normed);
+    }
+
+    /// What came of it, after the last norm.
+    pub fn end(&mut self, weights: &[f32]) -> &[f32] {
+        norm(&self.stream, weights, self.design.epsilon, &mut self.normed);
+        &self.normed
+    }
+}
+
+/// Calls `row` with each number below `count`, several to a piece.
+fn each(count: usize, row: impl Fn(usize) + Sync) {
+    const TOGETHER: usize = 4;
+    share(count.div_ceil(TOGETHER), |piece| {
+        (piece * TOGETHER..count.min((piece + 1) * TOGETHER)).for_each(&row);
+    });
+}
+
+fn sized(numbers: &mut Vec<f32>, length: usize) -> &mut [f32] {
+    numbers.resize(length, 0.0);
+    numbers
+}
+
+/// Rows of `from`, divided by their root mean square and multiplied by `weights`.
+fn norm(from: &[f32], weights: &[f32], epsilon: f32, to: &mut Vec<f32>) {
+    let width = weights.len();
+    let rows = Columns::of(sized(to, from.len()), width);
+    each(from.len() / width, |at| {
+        let from = &from[at * width..][..width];
+        let mut squares = [0.0; 16];
+        let (chunks, rest) = from.as_chunks::<16>();
+        for chunk in chunks {
+            for (square, number) in squares.iter_mut().zip(chunk) {
+                *square += number * number;
+            }
+        }
+        let sum = squares.iter().sum::<f32>() + rest.iter().map(|number| number * number).sum::<f32>();
+        let scale = 1.0 / (sum / whole(width) + epsilon).sqrt();
+        // SAFETY: this row is this piece's.
+        let to = unsafe { rows.row(at) };
+        for ((to, number), weight) in to.iter_mut().zip(from).zip(weights) {
+            *to = number * scale * weight;
+        }
+    });
+}
+
+fn add(stream: &mut [f32], more: &[f32]) {
+    for (number, more) in stream.iter_mut().zip(more) {
+        *number += more;
+    }
+}
+
+/// Turns the pairs of one head and multiplies them by `growth`.
+fn turn(head: &mut [f32], turns: &[[f32; 2]], growth: f32) {
+    for ([a, b], [cosine, sine]) in head.as_chunks_mut::<2>().0.iter_mut().zip(turns) {
+        (*a, *b) = ((*a * cosine - *b * sine) * growth, (*b * cosine + *a * sine) * growth);
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // positions and widths are far below 2²⁴
+fn whole(number: usize) -> f32 {
+    number as f32
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // as above
+fn grown(beta: f64, times: usize) -> f32 {
+    (1.0 + beta * (times as f64).ln_1p()) as f32
+}
+
+/// Makes of each gate its `SiLU` times what is gated.
+struct Gated<'a> {
+    gate: &'a mut [f32],
+    up: &'a [f32],
+}
+
+impl Work for Gated<'_> {
+    type Done = ();
+
+    #[inline(always)]
+    unsafe fn with<V: Lanes>(self) {
+        for (gate, up) in self.gate.iter_mut().zip(self.up) {
+            *gate = *gate / (1.0 + exp(-*gate)) * up;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

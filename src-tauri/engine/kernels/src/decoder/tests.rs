@@ -1,0 +1,195 @@
+#![allow(clippy::cast_precision_loss)] // small numbers
+
+use super::{Design, Layer, Pass};
+use crate::{
+    Cache, Heads, Kind, Matrix, Numbers, Tables,
+    tests::{
+        Noise,
+        full::{block, full, scaled},
+    },
+};
+
+const HIDDEN: usize = 256;
+const INNER: usize = 512;
+const HEADS: Heads = Heads { queries: 8, keys: 4, width: 64 };
+
+#[test]
+fn a_layer_is_what_its_definition_says() {
+    for kind in [Kind::F16, Kind::Q4K, Kind::Q6K, Kind::Q8_0] {
+        let weights = Weights::new(kind);
+        for (start, count) in [(0, 1), (0, 3), (7, 1), (40, 5), (0, 70)] {
+            let stream = numbers(count * HIDDEN, 5);
+            let (before_keys, before_values) = (numbers(start * 256, 6), numbers(start * 256, 7));
+            let found = weights.pass(start, &stream, &before_keys, &before_values, 0..count);
+            let exact = weights.exact(start, &stream, &before_keys, &before_values);
+            let off = error(&found, &exact);
+            let bound = if kind == Kind::F16 { 1e-5 } else { 0.1 };
+            assert!(off < bound, "{kind:?} {start} + {count}: {off}");
+        }
+    }
+}
+
+#[test]
+fn positions_that_are_not_wanted_are_left_out_and_change_nothing() {
+    let weights = Weights::new(Kind::F16);
+    let stream = numbers(20 * HIDDEN, 5);
+    let all = weights.pass(0, &stream, &[], &[], 0..20);
+    let last = weights.pass(0, &stream, &[], &[], 19..20);
+    let off = error(&last, &all[19 * HIDDEN..].iter().map(|n| f64::from(*n)).collect::<Vec<_>>());
+    assert!(off < 1e-6, "{off}");
+}
+
+struct Weights {
+    kind: Kind,
+    norms: [Vec<f32>; 2],
+    bytes: [Vec<u8>; 7],
+}
+
+/// Rows and columns of queries, keys, values, output, gate, up and down.
+const SHAPES: [(usize, usize); 7] = [
+    (512, HIDDEN),
+    (256, HIDDEN),
+    (256, HIDDEN),
+    (HIDDEN, 512),
+    (INNER, HIDDEN),
+    (INNER, HIDDEN),
+    (HIDDEN, INNER),
+];
+
+impl Weights {
+    fn new(kind: Kind) -> Self {
+        let mut noise = Noise::from(3);
+        // Scales that make weights of the size of a model's.
+        let scale = match kind {
+            Kind::Q4K | Kind::Q5K => 2e-4,
+            Kind::Q6K => 3e-5,
+            Kind::Q8_0 => 7e-4,
+            Kind::F16 => 1.0,
+        };
+        let scale = half::f16::from_f32(scale).to_bits();
+        let bytes = SHAPES.map(|(rows, columns)| {
+            let mut number = || half::f16::from_f32((f32::from(noise.byte()) - 127.5) / 1500.0);
+            if kind == Kind::F16 {
+                return (0..rows * columns).flat_map(|_| number().to_le_bytes()).collect();
+            }
+            let mut blocks = block(kind, rows * columns, &mut noise);
+            scaled(kind, &mut blocks, scale);
+            blocks
+        });
+        Self { kind, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
+    }
+
+    fn design() -> Design {
+        let turns = (0..32u8).map(|pair| 0.8f32.powi(pair.into())).collect();
+        Design { hidden: HIDDEN, heads: HEADS, epsilon: 1e-5, turns, turned: 1.1, growth: Some((0.1, 16)) }
+    }
+
+    fn layer(&self) -> Layer<'_> {
+        let matrix = |at: usize| Matrix::new(self.kind, &self.bytes[at], SHAPES[at].0, SHAPES[at].1).unwrap();
+        Layer {
+            norm: &self.norms[0],
+            queries: matrix(0),
+            keys: matrix(1),
+            values: matrix(2),
+            output: matrix(3),
+            feed_norm: &self.norms[1],
+            gate: matrix(4),
+            up: matrix(5),
+            down: matrix(6),
+        }
+    }
+
+    /// One layer and a norm; what was before is given position after position.
+    fn pass(
+        &self,
+        start: usize,
+        stream: &[f32],
+        keys: &[f32],
+        values: &[f32],
+        wanted: std::ops::Range<usize>,
+    ) -> Vec<f32> {
+        let mut pass = Pass::new(Self::design());
+        pass.begin(stream, start);
+        let count = stream.len() / HIDDEN;
+        let (new_keys, new_values) = pass.ask(&self.layer());
+        let whole = |before: &[f32], new: &[f32]| -> Vec<f32> {
+            let before =
+                |head: usize| (0..start).flat_map(move |at| before[at * 256 + head * 64..][..64].to_vec());
+            let new = |head: usize| new[head * count * 64..][..count * 64].to_vec();
+            (0..4).flat_map(|head| before(head).chain(new(head)).collect::<Vec<_>>()).collect()
+        };
+        let (keys, values) = (whole(keys, new_keys), whole(values, new_values));
+        let tables = |numbers| Tables { numbers: Numbers::Whole(numbers), stride: (start + count) * 64 };
+        let positions = start + wanted.end;
+        pass.keep(&wanted);
+        pass.answer(&self.layer(), Cache { keys: tables(&keys), values: tables(&values), positions });
+        pass.end(&self.norms[0]).to_vec()
+    }
+
+    /// The same in 64 bits, from the definition.
+    fn exact(&self, start: usize, stream: &[f32], keys: &[f32], values: &[f32]) -> Vec<f64> {
+        let wide = |numbers: &[f32]| numbers.iter().map(|n| f64::from(*n)).collect::<Vec<_>>();
+        let times = |at: usize, row: &[f64]| -> Vec<f64> {
+            let weights = full(self.kind, &self.bytes[at]);
+            weights.chunks_exact(SHAPES[at].1).map(|w| w.iter().zip(row).map(|(a, b)| a * b).sum()).collect()
+        };
+        let normed = |row: &[f64], weights: &[f32]| -> Vec<f64> {
+            let mean = row.iter().map(|n| n * n).sum::<f64>() / row.len() as f64;
+            row.iter().zip(weights).map(|(n, w)| n / (mean + 1e-5).sqrt() * f64::from(*w)).collect()
+        };
+        let turned = |row: Vec<f64>, position: usize, growth: f64| -> Vec<f64> {
+            let mut row = row;
+            for head in row.chunks_exact_mut(64) {
+                for (pair, numbers) in head.chunks_exact_mut(2).enumerate() {
+                    let angle = position as f64 * f64::from(Self::design().turns[pair]);
+                    let (a, b) = (numbers[0], numbers[1]);
+                    numbers[0] = (a * angle.cos() - b * angle.sin()) * f64::from(1.1f32) * growth;
+                    numbers[1] = (b * angle.cos() + a * angle.sin()) * f64::from(1.1f32) * growth;
+                }
+            }
+            row
+        };
+        let (mut keys, mut values) = (wide(keys), wide(values));
+        let mut out = Vec::new();
+        for (at, row) in wide(stream).chunks_exact(HIDDEN).enumerate() {
+            let position = start + at;
+            let come = normed(row, &self.norms[0]);
+            let growth = 1.0 + 0.1 * ((1 + position / 16) as f64).ln();
+            let query = turned(times(0, &come), position, growth);
+            keys.extend(turned(times(1, &come), position, 1.0));
+            values.extend(times(2, &come));
+            let mut seen = Vec::new();
+            for (head, query) in query.chunks_exact(64).enumerate() {
+                let place = |at: usize| at * 256 + head / 2 * 64;
+                let fit = |at: usize| -> f64 {
+                    keys[place(at)..][..64].iter().zip(query).map(|(k, q)| k * q).sum::<f64>() / 8.0
+                };
+                let weights: Vec<f64> = (0..=position).map(|at| fit(at).exp()).collect();
+                let sum: f64 = weights.iter().sum();
+                seen.extend((0..64).map(|i| {
+                    weights.iter().enumerate().map(|(at, w)| w / sum * values[place(at) + i]).sum::<f64>()
+                }));
+            }
+            let row: Vec<f64> = row.iter().zip(times(3, &seen)).map(|(a, b)| a + b).collect();
+            let come = normed(&row, &self.norms[1]);
+            let gate = times(4, &come);
+            let inner: Vec<f64> =
+                gate.iter().zip(times(5, &come)).map(|(g, u)| g / (1.0 + (-g).exp()) * u).collect();
+            let row: Vec<f64> = row.iter().zip(times(6, &inner)).map(|(a, b)| a + b).collect();
+            out.extend(normed(&row, &self.norms[0]));
+        }
+        out
+    }
+}
+
+/// Between −1 and 1, in no order.
+fn numbers(count: usize, seed: u64) -> Vec<f32> {
+    let mut noise = Noise::from(seed);
+    (0..count).map(|_| (f32::from(noise.byte()) - 127.5) / 128.0).collect()
+}
+
+/// The difference beside what is exact, both as root mean squares.
+fn error(found: &[f32], exact: &[f64]) -> f64 {
+    let off: f64 = found.iter().zip(exact).map(|(a, b)| (f64::from(*a) - b).powi(2)).sum();
+    (off / exact.iter().map(|n| n * n).sum::<f64>()).sqrt()
+}

@@ -1,0 +1,108 @@
+//! Few rows: each is multiplied with the blocks themselves, for unpacking them would take
+//! longer than it saves. When the model writes there is one row, and how fast weights come
+//! from memory is all that counts.
+
+#![allow(unsafe_code)] // vector instructions, and columns of one matrix from many threads
+
+#[cfg(target_arch = "x86_64")]
+pub mod avx;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
+use std::marker::PhantomData;
+
+use crate::{
+    blocks::{Blocks, Factors, Range},
+    lanes::Lanes,
+    rows::{GROUP, GROUPS, PANEL, Row},
+    tile::{COLUMNS, Product},
+    variant::{Variant, Work},
+};
+
+#[cfg(not(target_arch = "x86_64"))]
+pub use crate::blocks::Blocks as Straight;
+#[cfg(target_arch = "x86_64")]
+pub use avx::Straight;
+
+/// Computes the columns of tile `number`.
+///
+/// # Safety
+/// No other thread may compute the same tile of the same product.
+pub unsafe fn tile<K: Straight>(variant: Variant, product: &Product<'_>, number: usize) {
+    let length = product.rows.k / K::LENGTH * K::BYTES;
+    let first = number * COLUMNS;
+    let last = product.out.width.min(first + COLUMNS);
+    let weights = &product.weights[first * length..last * length];
+    let count = product.rows.count();
+    let mut row: Vec<&Row> = Vec::new();
+    for at in 0..count {
+        row.clear();
+        row.extend(product.rows.panels().map(|panel| &panel[at]));
+        let mut sums = [0.0; COLUMNS];
+        let sums = &mut sums[..last - first];
+        variant.run(Straightly::<K> { weights, row: &row, k: product.rows.k, sums, kind: PhantomData });
+        // SAFETY: these columns are this tile's.
+        unsafe { product.out.put(at, first, sums) };
+    }
+}
+
+struct Straightly<'a, K> {
+    weights: &'a [u8],
+    row: &'a [&'a Row],
+    k: usize,
+    sums: &'a mut [f32],
+    kind: PhantomData<K>,
+}
+
+impl<K: Straight> Work for Straightly<'_, K> {
+    type Done = ();
+
+    #[inline(always)]
+    unsafe fn with<V: Lanes>(self) {
+        // SAFETY: the caller's promise.
+        unsafe { V::straight::<K>(self.weights, self.row, self.k, self.sums) }
+    }
+}
+
+/// Products of one row, `k` long and given in panels, with as many rows of weights as
+/// there are `sums`: the reference.
+#[inline(always)]
+pub fn portable<K: Blocks>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+    let length = k / K::LENGTH * K::BYTES;
+    for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(length)) {
+        *sum = 0.0;
+        for (panel, blocks) in row.iter().zip(weights.chunks(PANEL / K::LENGTH * K::BYTES)) {
+            let mut bytes = [0; PANEL];
+            let mut factors = Factors::ZERO;
+            K::unpack(blocks, &mut bytes, &mut factors);
+            for group in 0..GROUPS.min(blocks.len() / K::BYTES * K::LENGTH / GROUP) {
+                let mut part = 0.0;
+                for half in 0..K::HALVES {
+                    let at = group * K::HALVES + half;
+                    let dot = dot::<K>(&bytes, panel, at * GROUP / K::HALVES);
+                    part += whole(dot) * factors.scales[at];
+                }
+                *sum += part * panel.scales[group] + factors.minimums[group] * panel.sums[group];
+            }
+        }
+    }
+}
+
+/// As many products as share a scale, from `at` on.
+#[inline(always)]
+fn dot<K: Blocks>(weights: &[u8; PANEL], row: &Row, at: usize) -> i32 {
+    let products = weights[at..].iter().zip(&row.bytes[at..]).map(|(weight, byte)| {
+        let weight = match K::RANGE {
+            Range::Signed => i32::from(weight.cast_signed()),
+            Range::Bits4 | Range::Bits5 | Range::Bits6 => i32::from(*weight) - i32::from(K::OFFSET),
+        };
+        weight * i32::from(*byte)
+    });
+    products.take(GROUP / K::HALVES).sum()
+}
+
+/// A sum of products of bytes, which a float holds exactly.
+#[allow(clippy::cast_precision_loss)]
+fn whole(sum: i32) -> f32 {
+    sum as f32
+}

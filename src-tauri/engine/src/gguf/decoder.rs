@@ -1,0 +1,232 @@
+//! The text model's layers, computed by our own kernels with the file's own blocks.
+
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Tensor, quantized::GgmlDType};
+use half::{f16, slice::HalfFloatSliceExt};
+use memmap2::Mmap;
+use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
+use sotto_kernels::{Cache, Design, Heads, Layer, Matrix, Numbers, Pass, Tables};
+
+use super::{Gguf, blocks::kernel, header::Place};
+
+/// All layers, where they lie in the file.
+pub struct Decoder {
+    file: Arc<Mmap>,
+    layers: Vec<Lying>,
+    norm: Vec<f32>,
+    heads: Heads,
+    /// Whether the output layer is not quantised: it takes numbers of its own kind alone.
+    plain_output: bool,
+    /// Taken by one forward pass after another.
+    pass: Mutex<Pass>,
+}
+
+/// One layer: its norms, and where its matrices lie.
+struct Lying {
+    norms: [Vec<f32>; 2],
+    /// Queries, keys, values, output, gate, up and down.
+    matrices: [Place; 7],
+}
+
+const MATRICES: [&str; 7] = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"];
+
+impl Decoder {
+    /// The layers of `text`; `None` where one is of a kind or a shape that our kernels do
+    /// not compute, or where they are not fast.
+    pub fn new(text: &Gguf, shape: &GivenShape) -> Result<Option<Self>> {
+        let heads = Heads { queries: shape.heads, keys: shape.kv_heads, width: shape.head_dim };
+        let shared = heads.keys > 0 && heads.queries.is_multiple_of(heads.keys);
+        if !shared || !heads.width.is_multiple_of(16) || !sotto_kernels::fast() {
+            return Ok(None);
+        }
+        let floats = |name: &str, length: usize| -> Result<Option<Vec<f32>>> {
+            let place = text.place(name).filter(|place| place.shape == [length]);
+            place.map(|place| text.floats(place, 0, length)).transpose()
+        };
+        let mut layers = Vec::with_capacity(shape.layers);
+        for layer in 0..shape.layers {
+            let named = |part: &str| format!("blk.{layer}.{part}.weight");
+            let norms =
+                [floats(&named("attn_norm"), shape.hidden)?, floats(&named("ffn_norm"), shape.hidden)?];
+            let matrices = MATRICES.map(|part| text.place(&named(part)).cloned());
+            let ([Some(first), Some(second)], Some(matrices)) = (norms, all(matrices)) else {
+                return Ok(None);
+            };
+            let lying = Lying { norms: [first, second], matrices };
+            if !lying.fits(&text.bytes, shape) {
+                return Ok(None);
+            }
+            layers.push(lying);
+        }
+        let Some(norm) = floats("output_norm.weight", shape.hidden)? else { return Ok(None) };
+        let output = text.place("output.weight").or_else(|| text.place("token_embd.weight"));
+        let plain_output = output
+            .is_some_and(|place| matches!(place.dtype, GgmlDType::F16 | GgmlDType::BF16 | GgmlDType::F32));
+        let pass = Pass::new(Design {
+            hidden: shape.hidden,
+            heads,
+            epsilon: narrow(shape.rms_norm_eps),
+            turns: shape.inv_freq.clone(),
+            turned: narrow(shape.attention_factor),
+            growth: shape.query_scale,
+        });
+        tracing::info!("the layers are computed by our kernels, {}", sotto_kernels::fastest());
+        Ok(Some(Self { file: text.bytes.clone(), layers, norm, heads, plain_output, pass: Mutex::new(pass) }))
+    }
+}
+
+impl GivenDecoder for Decoder {
+    fn forward(
+        &self,
+        xs: &Tensor,
+        start: usize,
+        wanted: Range<usize>,
+        remember: &mut Remember<'_>,
+    ) -> Result<Tensor> {
+        let (_, count, hidden) = xs.dims3()?;
+        let kept = xs.dtype();
+        let given = if self.plain_output { kept } else { DType::F32 };
+        let stream = xs.to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
+        let mut pass = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = Vec::with_capacity(wanted.len() * hidden);
+        for (number, stream) in stream.chunks(Pass::MOST * hidden).enumerate() {
+            let first = number * Pass::MOST;
+            let here = 0..stream.len() / hidden;
+            let within = |at: usize| at.saturating_sub(first).min(here.end);
+            let wanted = within(wanted.start)..within(wanted.end);
+            pass.begin(stream, start + first);
+            if !self.layers(&mut pass, &here, &wanted, kept, remember)? {
+                // Whoever stopped it does not look at what comes of it.
+                return Tensor::zeros((1, count.min(1), hidden), given, &Device::Cpu);
+            }
+            if !wanted.is_empty() {
+                out.extend_from_slice(pass.end(&self.norm));
+            }
+        }
+        Tensor::from_vec(out, (1, wanted.len(), hidden), &Device::Cpu)?.to_dtype(given)
+    }
+}
+
+impl Decoder {
+    /// Takes the positions `here` through all layers; whether it came to the end.
+    fn layers(
+        &self,
+        pass: &mut Pass,
+        here: &Range<usize>,
+        wanted: &Range<usize>,
+        kept: DType,
+        remember: &mut Remember<'_>,
+    ) -> Result<bool> {
+        for (number, lying) in self.layers.iter().enumerate() {
+            let layer = lying.layer(&self.file)?;
+            let shape = (1, self.heads.keys, here.len(), self.heads.width);
+            let (keys, values) = pass.ask(&layer);
+            let (keys, values) = (tensor(keys, shape, kept)?, tensor(values, shape, kept)?);
+            let Some((keys, values)) = remember(number, &keys, &values)? else { return Ok(false) };
+            let mut positions = keys.dim(2)?;
+            if number + 1 == self.layers.len() {
+                // Nothing looks at the others' rows any more.
+                if wanted.is_empty() {
+                    return Ok(true);
+                }
+                positions -= here.end - wanted.end;
+                pass.keep(wanted);
+            }
+            let ((keys, key_layout), (values, value_layout)) =
+                (keys.storage_and_layout(), values.storage_and_layout());
+            let cache = Cache {
+                keys: tables(&keys, key_layout, self.heads.width)?,
+                values: tables(&values, value_layout, self.heads.width)?,
+                positions,
+            };
+            pass.answer(&layer, cache);
+        }
+        Ok(true)
+    }
+}
+
+impl Lying {
+    /// Whether the kernels know all kinds, and every matrix is of the model's shape.
+    fn fits(&self, file: &Mmap, shape: &GivenShape) -> bool {
+        let [q, k, v, o, gate, up, down] = &self.matrices;
+        let is = |place: &Place, rows: usize, columns: usize| place.shape == [rows, columns];
+        let (asking, kept) = (shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim);
+        let inner = gate.shape.first().copied().unwrap_or(0);
+        self.layer(file).is_ok()
+            && is(q, asking, shape.hidden)
+            && is(k, kept, shape.hidden)
+            && is(v, kept, shape.hidden)
+            && is(o, shape.hidden, asking)
+            && is(gate, inner, shape.hidden)
+            && is(up, inner, shape.hidden)
+            && is(down, shape.hidden, inner)
+    }
+
+    fn layer<'a>(&'a self, file: &'a Mmap) -> Result<Layer<'a>> {
+        let matrix = |place: &Place| -> Result<Matrix<'a>> {
+            let bytes = file.get(place.at..place.at + place.length);
+            match (kernel(place.dtype), bytes, place.shape.as_slice()) {
+                (Some(kind), Some(bytes), [rows, columns]) => {
+                    Matrix::new(kind, bytes, *rows, *columns).map_err(Error::wrap)
+                }
+                _ => candle_core::bail!("a matrix is of a kind that is not computed here"),
+            }
+        };
+        let [q, k, v, o, gate, up, down] = &self.matrices;
+        Ok(Layer {
+            norm: &self.norms[0],
+            queries: matrix(q)?,
+            keys: matrix(k)?,
+            values: matrix(v)?,
+            output: matrix(o)?,
+            feed_norm: &self.norms[1],
+            gate: matrix(gate)?,
+            up: matrix(up)?,
+            down: matrix(down)?,
+        })
+    }
+}
+
+/// Rows for the cache, in the numbers that it keeps.
+fn tensor(numbers: &[f32], shape: (usize, usize, usize, usize), kept: DType) -> Result<Tensor> {
+    match kept {
+        DType::F16 => {
+            let mut halves = vec![f16::ZERO; numbers.len()];
+            halves.convert_from_f32_slice(numbers);
+            Tensor::from_vec(halves, shape, &Device::Cpu)
+        }
+        _ => Tensor::from_slice(numbers, shape, &Device::Cpu),
+    }
+}
+
+/// The cache's numbers where they lie: heads of rows of `width`.
+fn tables<'a>(storage: &'a Storage, layout: &Layout, width: usize) -> Result<Tables<'a>> {
+    let &[_, stride, row, 1] = layout.stride() else { candle_core::bail!("the cache's rows are not whole") };
+    if row != width {
+        candle_core::bail!("the cache does not lie row after row")
+    }
+    let start = layout.start_offset();
+    let numbers = match storage {
+        Storage::Cpu(CpuStorage::F16(numbers)) => Numbers::Half(&numbers[start..]),
+        Storage::Cpu(CpuStorage::F32(numbers)) => Numbers::Whole(&numbers[start..]),
+        _ => candle_core::bail!("the cache holds other numbers than it was given"),
+    };
+    Ok(Tables { numbers, stride })
+}
+
+fn all<T, const N: usize>(parts: [Option<T>; N]) -> Option<[T; N]> {
+    let parts: Vec<T> = parts.into_iter().flatten().collect();
+    parts.try_into().ok()
+}
+
+#[allow(clippy::cast_possible_truncation)] // what mistral.rs computes in 32 bits, too
+fn narrow(number: f64) -> f32 {
+    number as f32
+}
+
+#[cfg(test)]
+mod tests;
