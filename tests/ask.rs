@@ -119,11 +119,18 @@ fn a_reader_that_leaves_early_does_not_cost_the_answer() {
 }
 
 #[test]
-fn without_a_model_it_says_what_to_do_and_fails() {
+fn where_no_other_model_is_chosen_the_guide_answers() {
     let home = TempDir::new().unwrap();
-    let output = sotto(home.path(), &["Hello"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("--model"), "{}", text(&output.stderr));
+    let output = sotto(home.path(), &["--json", "Where do my words go?"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let last = lines(&output).pop().unwrap();
+    assert_eq!(last["made"]["model"], "Built-in guide");
+    assert!(last["text"].as_str().unwrap().contains("computer"), "{last}");
+}
+
+#[test]
+fn a_model_that_is_not_there_is_said_and_fails() {
+    let home = TempDir::new().unwrap();
     let output = sotto(home.path(), &["Hello", "--json", "--model", "/nowhere"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let last = lines(&output).pop().unwrap();

@@ -1,13 +1,17 @@
 //! A desk to work at: a screen, a message bus and a home that nobody else uses.
 //! Everything is put away when it is dropped.
 
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub struct Desk {
+    // Several windows at once would only wait for each other.
+    _alone: File,
     home: TempDir,
     screen: Running,
     display: String,
@@ -17,6 +21,8 @@ pub struct Desk {
 
 impl Desk {
     pub fn set() -> Self {
+        let alone = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk.lock")).unwrap();
+        alone.lock().unwrap();
         // Both say on standard output where they are, as soon as they can be used.
         let (screen, number) = Running::announced(Command::new("Xvfb").args([
             "-displayfd",
@@ -32,7 +38,23 @@ impl Desk {
             "--nofork",
             "--print-address=1",
         ]));
-        Self { home: tempfile::tempdir().unwrap(), screen, display: format!(":{number}"), bus, bus_address }
+        let home = tempfile::tempdir().unwrap();
+        Self { _alone: alone, home, screen, display: format!(":{number}"), bus, bus_address }
+    }
+
+    /// What she preferred before: as `settings.json` holds it.
+    pub fn prefer(&self, settings: &Value) {
+        fs::write(self.sotto_home().join("settings.json"), settings.to_string()).unwrap();
+    }
+
+    /// Puts a keychain on the bus, open. It goes with the bus.
+    pub fn open_keychain(&self) {
+        let mut keychain = self.program("gnome-keyring-daemon");
+        keychain.args(["--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut keychain =
+            keychain.spawn().expect("gnome-keyring is needed for this test: cargo xtask setup");
+        keychain.stdin.take().unwrap().write_all(b"a password").unwrap();
+        assert!(keychain.wait().unwrap().success(), "the keychain does not open");
     }
 
     /// Where the app keeps what she writes: it outlives the windows.
@@ -43,7 +65,7 @@ impl Desk {
     /// A folder of this desk's own.
     pub fn folder(&self, name: &str) -> PathBuf {
         let folder = self.home.path().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         folder
     }
 
@@ -55,6 +77,7 @@ impl Desk {
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
             .env("GDK_BACKEND", "x11")
             .env_remove("WAYLAND_DISPLAY")
+            .env("HOME", self.folder("home"))
             .env("SOTTO_HOME", self.sotto_home());
         for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
             program.env(name, self.folder(name));

@@ -17,9 +17,21 @@ impl Page {
 
     /// Presses the button of this name inside of what the path leads to.
     pub fn press_in(&self, path: &str, name: &str) {
-        let pressed =
-            self.await_one(&format!("{path}{}", button(name))).and_then(|button| self.0.click(&button));
-        pressed.unwrap_or_else(|error| panic!("{name} could not be pressed: {error}"));
+        self.click(name, &format!("{path}{}", button(name)));
+    }
+
+    /// Presses the button whose words begin so.
+    pub fn press_one_like(&self, beginning: &str) {
+        let begins = format!(
+            "starts-with(normalize-space(), '{beginning}') or starts-with(@aria-label, '{beginning}')"
+        );
+        self.click(beginning, &format!("//button[not(@disabled)][{begins}]"));
+    }
+
+    /// Chooses the one of several whose words begin so.
+    pub fn choose(&self, beginning: &str) {
+        let chosen = "//label[.//input[@type='radio' or @type='checkbox']]";
+        self.click(beginning, &format!("{chosen}[starts-with(normalize-space(), '{beginning}')]"));
     }
 
     /// Presses the button of this name, unless it is gone by now.
@@ -30,7 +42,9 @@ impl Page {
 
     /// Types into the field of this name.
     pub fn write(&self, field: &str, text: &str) {
-        let found = self.await_one(&format!("//*[self::textarea or self::input][@aria-label='{field}']"));
+        let labelled = format!("@id=//label[starts-with(normalize-space(), '{field}')]/@for");
+        let path = format!("//*[self::textarea or self::input][@aria-label='{field}' or {labelled}]");
+        let found = self.await_one(&path);
         let written = found.and_then(|field| self.0.type_into(&field, text));
         written.unwrap_or_else(|error| panic!("{field} takes no text: {error}"));
     }
@@ -64,12 +78,24 @@ impl Page {
         answer.unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
+    fn click(&self, what: &str, path: &str) {
+        let clicked = self.await_one(path).and_then(|found| self.0.click(&found));
+        clicked.unwrap_or_else(|error| panic!("{what} could not be pressed: {error}"));
+    }
+
+    /// Wholly in view: the driver does not press what is cut off at an edge.
     fn await_one(&self, path: &str) -> Outcome<Element> {
-        self.see(path, &format!("document.evaluate(`{path}`, document, null, 9, null).singleNodeValue"));
+        let one = format!("document.evaluate(`{path}`, document, null, 9, null).singleNodeValue");
+        self.see(path, &one);
+        self.0.execute(&format!("{one}?.scrollIntoView({{ block: 'nearest', behavior: 'instant' }});"))?;
         self.0.find(path)
     }
 }
 
+/// A disabled button is pressed in vain: it is waited for.
 fn button(name: &str) -> String {
-    format!("//button[@aria-label='{name}' or (not(@aria-label) and normalize-space()='{name}')]")
+    format!(
+        "//button[not(@disabled)][@aria-label='{name}' or normalize-space(id(@aria-labelledby))='{name}' \
+         or (not(@aria-label or @aria-labelledby) and normalize-space()='{name}')]"
+    )
 }

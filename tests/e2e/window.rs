@@ -15,8 +15,6 @@ use crate::desk::{Desk, Running};
 use crate::driver::{Driver, PATIENCE};
 use crate::page::Page;
 
-const MODEL: &str = "fixtures/ministral3-tiny/hf";
-
 pub struct Window {
     page: Page,
     app: App,
@@ -25,8 +23,18 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts the app with the tiny model, and waits for its window.
+    /// Starts the app as she does, and waits for its window.
     pub fn open(desk: &Desk) -> Self {
+        Self::started(desk, &[])
+    }
+
+    /// Starts the app with the tiny model.
+    pub fn with_tiny_model(desk: &Desk) -> Self {
+        let model = journeys::tiny_model().join("hf");
+        Self::started(desk, &["--model", model.to_str().unwrap()])
+    }
+
+    fn started(desk: &Desk, words: &[&str]) -> Self {
         let program = beside("sotto");
         assert!(
             program.is_file() && beside("sotto-engine").is_file(),
@@ -42,12 +50,10 @@ impl Window {
         // The driver does not say which process the app is: a shell in between does,
         // and then becomes it.
         let note = desk.folder("run").join("app.pid");
-        let model = Path::new(env!("CARGO_MANIFEST_DIR")).join(MODEL);
         let become_it = r#"echo $$ > "$0"; exec "$@""#;
-        let options = json!({
-            "binary": "/bin/sh",
-            "args": ["-c", become_it, &note, program, "--model", model],
-        });
+        let args = ["-c", become_it, note.to_str().unwrap(), program.to_str().unwrap()];
+        let args = [&args, words].concat();
+        let options = json!({ "binary": "/bin/sh", "args": args });
         let capabilities = json!({ "browserName": "wry", "webkitgtk:browserOptions": options });
         let page = Page(Driver::begin(port, &capabilities).expect("the window opens"));
         let app = App { process: fs::read_to_string(&note).unwrap().trim().into() };
@@ -103,12 +109,12 @@ fn keep(base64: &str, picture: &Path) {
 }
 
 /// A program that cargo built, one folder up from the tests' own.
-fn beside(name: &str) -> PathBuf {
+pub fn beside(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     test.parent().and_then(Path::parent).unwrap().join(name)
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 

@@ -1,0 +1,116 @@
+//! A server of her own, as a provider: over TLS, by an authority that nobody else believes.
+//! It lists one model, and answers every question in two pieces.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+pub const MODEL: &str = "large";
+pub const FIRST_PIECE: &str = "From afar";
+pub const SECOND_PIECE: &str = "with greetings.";
+
+pub struct Provider {
+    /// Where it is.
+    pub origin: String,
+    /// The certificate of its authority, in PEM.
+    pub authority: String,
+    said: Arc<Mutex<Vec<String>>>,
+    go_on: mpsc::Sender<()>,
+}
+
+impl Provider {
+    pub fn open() -> Self {
+        let (config, authority) = identity();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let (go_on, told) = mpsc::channel();
+        let (kept, config, told) = (said.clone(), Arc::new(config), Arc::new(Mutex::new(told)));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (kept, config, told) = (kept.clone(), config.clone(), told.clone());
+                // Whoever does not believe us hangs up: then there is nothing to answer.
+                thread::spawn(move || serve(stream, config, &kept, &told));
+            }
+        });
+        Self { origin, authority, said, go_on }
+    }
+
+    /// All that it was ever sent.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// The next answer, or the one that waits, may have its second piece.
+    pub fn go_on(&self) {
+        self.go_on.send(()).unwrap();
+    }
+}
+
+/// A certificate for this machine, and that of the authority behind it.
+fn identity() -> (ServerConfig, String) {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["localhost".into()]).unwrap();
+    let certificate = params.signed_by(&key, &authority).unwrap();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .unwrap();
+    (config, authority.pem())
+}
+
+/// One question, one answer.
+fn serve(
+    stream: TcpStream,
+    config: Arc<ServerConfig>,
+    said: &Mutex<Vec<String>>,
+    told: &Mutex<mpsc::Receiver<()>>,
+) -> std::io::Result<()> {
+    let connection = ServerConnection::new(config).unwrap();
+    let mut reader = BufReader::new(StreamOwned::new(connection, stream));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head)? == 0 {
+            return Ok(());
+        }
+    }
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body)?;
+    let lists = head.starts_with("GET");
+    said.lock().unwrap().push(head + &String::from_utf8_lossy(&body));
+
+    let mut stream = reader.into_inner();
+    if lists {
+        let models = format!(r#"{{"data":[{{"id":"{MODEL}"}}]}}"#);
+        write!(stream, "{}{models}", begin("application/json"))?;
+    } else {
+        write!(stream, "{}{}", begin("text/event-stream"), piece(&format!("{FIRST_PIECE} ")))?;
+        stream.flush()?;
+        // Where nobody is left to tell, the test is over.
+        let _ = told.lock().unwrap().recv();
+        let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
+        let usage = r#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":5}}"#;
+        let second = piece(SECOND_PIECE);
+        write!(stream, "{second}data: {end}\n\ndata: {usage}\n\ndata: [DONE]\n\n")?;
+    }
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+fn begin(kind: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n")
+}
+
+fn piece(words: &str) -> String {
+    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{words}\"}}}}]}}\n\n")
+}

@@ -1,0 +1,37 @@
+//! What a conversation looks like: conditions and paths for what was said and answered.
+
+use crate::page::Page;
+
+pub const LAST_ANSWER: &str = "(//article[@aria-label='Answer'])[last()]";
+
+/// On the answer that stands last.
+pub const ENDED: &str = "answer.dataset.state !== 'streaming'";
+pub const WHOLE: &str = "answer.dataset.state === 'complete'";
+
+/// A condition on the answer that stands last.
+pub fn last_answer(condition: &str) -> String {
+    let last = "[...document.querySelectorAll('article[aria-label=\"Answer\"]')].at(-1)";
+    format!("((answer) => answer && ({condition}))({last})")
+}
+
+/// That she said this.
+pub fn hers(text: &str) -> String {
+    let hers = "[...document.querySelectorAll('article[aria-label=\"You\"]')]";
+    format!("{hers}.some((said) => said.textContent.includes('{text}'))")
+}
+
+/// Says this, and waits until it stands there.
+pub fn say(page: &Page, text: &str) {
+    page.write("Message", text);
+    page.press("Send");
+    page.see("her message", &hers(text));
+}
+
+/// Says this to whatever model there is, and waits for its first answer.
+pub fn is_answered(page: &Page, text: &str) {
+    say(page, text);
+    page.see("an answer", &last_answer(&format!("{ENDED} && answer.textContent.length > 0")));
+    // The tiny model does not always know where to end.
+    let state = page.ask(&last_answer("answer.dataset.state"));
+    assert!(state == "complete" || state == "cutAtLength", "it ended as {state}");
+}
