@@ -11,6 +11,7 @@ use crate::{
     home,
     show::cloud as shown,
     terminal::{self, put, put_line, tell},
+    views::KeyView,
 };
 
 /// Lines of the journal read at a time.
@@ -26,6 +27,11 @@ pub enum Cloud {
     Providers,
     /// Set a provider up
     Set(Setup),
+    /// Set the most that conversations without a project may cost in a month, in US dollars
+    Cap {
+        /// The limit; without it, there is none
+        dollars: Option<f64>,
+    },
     /// Forget a provider's key
     Forget {
         /// The provider, as `sotto cloud providers` lists it
@@ -102,11 +108,20 @@ async fn run(task: Cloud) -> Result<(), String> {
             for account in sotto.accounts() {
                 let view = shown::account(account);
                 let at = view.origin.as_deref().unwrap_or("not set up");
-                put(&format!("{:<12} {:<16} {at}, key: {:?}\n", view.id, view.name, view.key));
+                let key = match view.key {
+                    KeyView::None => "no key",
+                    KeyView::Kept => "has a key",
+                    KeyView::Unknown => "the keychain cannot be asked",
+                };
+                put(&format!("{:<12} {:<16} {at}, {key}\n", view.id, view.name));
             }
             Ok(())
         }
         Cloud::Set(setup) => set_up(&sotto, setup),
+        Cloud::Cap { dollars } => {
+            let cap = dollars.map(nano_usd).transpose()?;
+            words(sotto.change_settings(|settings| settings.cloud.monthly_cap = cap))
+        }
         Cloud::Forget { provider } => words(sotto.forget_key(&provider)).map(drop),
         Cloud::Test { provider, model } => {
             words(sotto.test_key(&provider, &model).await)?;
@@ -204,6 +219,16 @@ pub fn journal(record: &Record) -> ExitCode {
 
 fn print(line: &impl Serialize, json: bool, text: &str) {
     if json { put_line(line) } else { put(text) }
+}
+
+/// An amount as she typed it.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // its range was looked at
+fn nano_usd(dollars: f64) -> Result<NanoUsd, String> {
+    if (0.0..1e6).contains(&dollars) {
+        Ok(NanoUsd((dollars * 1e9).round() as u64))
+    } else {
+        Err("That is not an amount that a month could cost.".into())
+    }
 }
 
 /// An amount, for a terminal.

@@ -40,7 +40,7 @@ pub async fn choose_model(app: AppHandle, house: House<'_>) -> Outcome<Option<En
 #[tauri::command(async)]
 #[specta::specta]
 pub fn first_run(house: House<'_>) -> FirstRunView {
-    FirstRunView { step: shown::step(house.settings().first_run) }
+    FirstRunView { step: shown::step(house.first_run()) }
 }
 
 #[tauri::command(async)]

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use sotto_assistant::{
-    App, Bytes, DeviceChoice, EngineState, FirstRun, Fit, Found, Graphics, Installed, Machine, Measured,
-    Offer, Place, Settings, Sotto, Standing, Transfer, TransferState, Weight,
+    App, Bytes, DeviceChoice, EngineState, FirstRun, Fit, Found, GUIDES_NAME, Graphics, Installed, Machine,
+    Measured, Offer, Place, Settings, Sotto, Standing, Transfer, TransferState, Weight,
 };
 
 use crate::views::{
@@ -172,7 +172,7 @@ pub fn installed(sotto: &Sotto) -> Vec<InstalledModel> {
     let in_use = sotto.model_in_use();
     let guide = sotto.guide().map(|path| InstalledModel {
         id: GUIDE.into(),
-        name: "The Guide".into(),
+        name: GUIDES_NAME.into(),
         bytes: std::fs::metadata(path).map_or(0, |file| file.len()),
         place: path.display().to_string(),
         kind: InstalledKind::Guide,

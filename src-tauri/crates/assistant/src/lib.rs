@@ -19,7 +19,7 @@ mod title;
 pub use elsewhere::{
     Account, AccountError, Agreed, KeyState, Month, Question, Sheet, SheetPart, Way, month_of,
 };
-pub use models::{Measured, Offer};
+pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
 pub use send::{AnswerEvent, Dollars, SendError};

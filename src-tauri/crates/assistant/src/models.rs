@@ -15,10 +15,12 @@ use sotto_models::{
 };
 use sotto_secrets::{Keep, KeyError, Place};
 
-use crate::{Clock, DeviceChoice, ModelSettings, Settings, Sotto, elsewhere::rules, settings::SettingsFile};
+use crate::{
+    Clock, DeviceChoice, FirstRun, ModelSettings, Settings, Sotto, elsewhere::rules, settings::SettingsFile,
+};
 
 /// What the small model that comes with Sotto is called.
-const GUIDE: &str = "Built-in guide";
+pub const GUIDES_NAME: &str = "Built-in guide";
 
 /// The account of the keychain that holds the hub's access token.
 const HUB_ACCOUNT: &str = "hub";
@@ -72,11 +74,22 @@ impl Sotto {
         self.settings.get().model.or_else(|| self.guide.clone())
     }
 
+    /// How far the first run got; it is over for who has used Sotto before it had one.
+    pub fn first_run(&self) -> FirstRun {
+        let settings = self.settings.get();
+        let old_friend =
+            || settings.model.is_some() || self.library.conversations().is_ok_and(|talks| !talks.is_empty());
+        match settings.first_run {
+            FirstRun::Welcome if old_friend() => FirstRun::Done,
+            step => step,
+        }
+    }
+
     /// What people call the model in use.
     pub fn name_of_model_in_use(&self) -> Option<String> {
         let path = self.model_in_use()?;
         if self.guide.as_ref() == Some(&path) {
-            return Some(GUIDE.into());
+            return Some(GUIDES_NAME.into());
         }
         self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
     }

@@ -52,7 +52,7 @@ pub fn picture_words(picture: &Picture) -> u64 {
     /// The edge of what the model sees as one piece, in pixels.
     const PIECE: u64 = 28;
     /// The longest edge that the engine shows the model, in pixels.
-    const LONGEST: u64 = 1540;
+    const LONGEST: u64 = 700;
     let (width, height) = (u64::from(picture.width.max(1)), u64::from(picture.height.max(1)));
     let longest = width.max(height);
     let pieces = |edge: u64| (edge * LONGEST.min(longest) / longest).div_ceil(PIECE);

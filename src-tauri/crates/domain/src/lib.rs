@@ -1,8 +1,8 @@
 //! The words everybody in Sotto shares.
 //!
 //! Nothing here does anything: it names things. A [`Message`] is a node of a
-//! conversation's tree, an [`Answering`] is whatever can answer (the engine on
-//! this device, or a provider's), and a [`Delta`] is one step of an answer.
+//! conversation's tree, an [`Answering`] is what answers on this device, and a [`Delta`] is one
+//! step of an answer, wherever it is made.
 
 mod answering;
 mod cloud;

@@ -1,4 +1,4 @@
-//! Models that answer elsewhere, behind the one port: whom to ask is data, two dialects of
+//! Models that answer elsewhere, in the words of those that answer here: whom to ask is data, two dialects of
 //! the wire become one kind of event, and what an answer costs is never guessed to be nothing.
 //!
 //! A message goes in three steps. [`Cloud::prepare`] makes a [`Prepared`]: the very bytes that

@@ -48,8 +48,13 @@ export function FirstRun({ step }: { step: FirstRunStep }) {
       <main ref={page} tabIndex={-1} aria-labelledby="first-run-title">
         <div className="first-run-page" key={step}>
           {(step === "choose" || step === "getting") && <LockedLine>Downloads wait until it is off.</LockedLine>}
+          {trouble && (
+            // A long page may be scrolled: what went wrong comes into sight.
+            <div ref={(node) => node?.scrollIntoView?.({ block: "nearest" })}>
+              <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />
+            </div>
+          )}
           <Page step={step} />
-          {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
         </div>
       </main>
     </div>

@@ -6,6 +6,7 @@ use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Sec
 use sotto_egress::{Reach, Refusal};
 use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
+use sotto_store::Scope;
 
 use super::{Draft, deciding, draft::destination, endpoint, parcel::read_choice, place};
 use crate::{ProviderSettings, Sotto, StoreError};
@@ -199,7 +200,12 @@ impl Sotto {
     /// # Errors
     /// [`AccountError`], [`StoreError`] within: nothing was changed.
     pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<(), StoreError> {
-        self.library.set_leaving(id, leaving)
+        self.library.set_leaving(id, leaving)?;
+        match leaving {
+            Leaving::To(_) | Leaving::AsItsProject => Ok(()),
+            // What she agreed to does not wait for her to change her mind.
+            Leaving::Never => self.library.take_back(Scope::Conversation(id)),
+        }
     }
 
     /// Says where the conversations of a project go, and what they may cost in a month.
@@ -213,6 +219,9 @@ impl Sotto {
         cap: Option<NanoUsd>,
     ) -> Result<(), StoreError> {
         self.library.set_project_cloud(id, cloud)?;
+        if cloud.is_none() {
+            self.library.take_back(Scope::Project(id))?;
+        }
         self.library.set_monthly_cap(id, cap)
     }
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Actor, Events, failure};
-use crate::EngineState;
+use crate::{EngineState, sandbox};
 
 impl Actor {
     /// Answers, and tells `events` everything, the last word included.
@@ -37,6 +37,7 @@ impl Actor {
     ) -> Result<(Finish, Usage), AnsweringError> {
         let run = self.new_run();
         self.publish_serving();
+        request.turns.iter().flat_map(|turn| &turn.pictures).for_each(|picture| sandbox::show(&picture.path));
         self.say(&ToEngine::Generate {
             run,
             turns: request.turns.into_iter().map(turn).collect(),

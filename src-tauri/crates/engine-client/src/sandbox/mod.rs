@@ -42,5 +42,15 @@ pub(crate) fn admit(model: &Path, scratch: &Path) {
     let _ = (model, scratch);
 }
 
+/// Opens a picture to the engine, where the bar would keep it from it too.
+pub(crate) fn show(picture: &Path) {
+    #[cfg(windows)]
+    if let Err(error) = windows::show(picture) {
+        tracing::warn!(%error, "a picture could not be opened to the engine");
+    }
+    #[cfg(not(windows))]
+    let _ = picture;
+}
+
 /// What may be said of the bar on this system once the door stayed shut.
 pub(crate) const STANDING: Barred = if cfg!(target_os = "linux") { Barred::Proven } else { Barred::Unproven };

@@ -59,6 +59,11 @@ pub(super) fn admit(model: &Path, scratch: &Path) -> io::Result<()> {
     engine.grant_with_files(folder, READ, NO_INHERITANCE)
 }
 
+/// Opens one file to the engine for reading.
+pub(super) fn show(file: &Path) -> io::Result<()> {
+    Container::of_the_engine()?.grant(file, READ, NO_INHERITANCE)
+}
+
 /// The identifier of the engine's container, freed at the end.
 struct Container(PSID);
 

@@ -332,3 +332,15 @@ fn a_picture_is_shortened_for_reading_and_nothing_else_is() {
         r#"{"url":"data:image/png;base64,… 999 letters of a picture …","text":"x;base64,AA=="}"#
     );
 }
+
+#[tokio::test]
+async fn who_says_that_it_stays_here_takes_back_what_she_agreed_to() {
+    let house = house(&(said("Yes.") + &over())).await;
+    let talk = house.talk();
+    let question = new(talk, "Hello");
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    house.sotto.set_leaving(talk, &Leaving::Never).unwrap();
+    house.sotto.set_leaving(talk, &Leaving::To(large())).unwrap();
+    assert!(house.sotto.sheet(&new(talk, "Again"), None, None).await.unwrap().is_some());
+}
