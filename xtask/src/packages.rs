@@ -35,6 +35,7 @@ pub const TESTS: Need = Need {
         "at-spi2-core",
         "fonts-dejavu-core",
         "gnome-keyring",
+        "iproute2",
     ],
     purpose: "to test the window without a screen, and the keychain",
     elsewhere: "WebKitWebDriver, Xvfb, D-Bus and gnome-keyring",

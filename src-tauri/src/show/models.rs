@@ -268,6 +268,7 @@ pub fn settings(sotto: &Sotto) -> ModelSettingsView {
     ModelSettingsView {
         load: if models.load_at_start { LoadWhen::AtStart } else { LoadWhen::OnDemand },
         idle_minutes: models.idle_minutes,
+        spare_cores: models.spare_cores,
         mirror: models.mirror.unwrap_or_default(),
         proxy: network.proxy.unwrap_or_default(),
         certificates: network.ca_file.map_or_else(String::new, |path| path.display().to_string()),
@@ -295,6 +296,7 @@ pub fn apply(view: &ModelSettingsView, settings: &mut Settings) {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     settings.models.load_at_start = view.load == LoadWhen::AtStart;
     settings.models.idle_minutes = view.idle_minutes;
+    settings.models.spare_cores = view.spare_cores;
     settings.models.mirror = filled(&view.mirror);
     settings.network.proxy = filled(&view.proxy);
     settings.network.ca_file = filled(&view.certificates).map(Into::into);

@@ -183,6 +183,8 @@ pub struct ModelSettingsView {
     pub load: LoadWhen,
     /// Put away after so many minutes without a question; null: never.
     pub idle_minutes: Option<u32>,
+    /// Leave some of the processor to other programs.
+    pub spare_cores: bool,
     /// Where models come from instead of the hub; empty for the hub.
     pub mirror: String,
     /// Empty for the system's own.

@@ -464,6 +464,8 @@ export type ModelSettingsView = {
 	load: LoadWhen,
 	/**  Put away after so many minutes without a question; null: never. */
 	idleMinutes: number | null,
+	/**  Leave some of the processor to other programs. */
+	spareCores: boolean,
 	/**  Where models come from instead of the hub; empty for the hub. */
 	mirror: string,
 	/**  Empty for the system's own. */

@@ -13,6 +13,11 @@ const IDLES: Option<string>[] = [
   { value: "never", name: "Never" },
 ];
 
+const SHARES: Option<"all" | "some">[] = [
+  { value: "all", name: "All of it", detail: "Answers come fastest." },
+  { value: "some", name: "Leave some to other programs", detail: "Cooler, and easier on the battery." },
+];
+
 export function Keeping() {
   const { models } = useSession();
   const settings = useChosen((state) => state.models.settings);
@@ -29,6 +34,13 @@ export function Keeping() {
         options={idles(settings.idleMinutes)}
         chosen={settings.idleMinutes === null ? "never" : String(settings.idleMinutes)}
         onChoose={(minutes) => save({ idleMinutes: minutes === "never" ? null : Number(minutes) })}
+      />
+      <Choice
+        legend="Of the processor, use"
+        name="share"
+        options={SHARES}
+        chosen={settings.spareCores ? "some" : "all"}
+        onChoose={(share) => save({ spareCores: share === "some" })}
       />
     </section>
   );
