@@ -28,7 +28,8 @@ fn sotto(home: &Path, arguments: &[&str]) -> Command {
 }
 
 fn model() -> String {
-    tiny_model().to_string_lossy().into_owned()
+    // In the form that is computed slowly: there is time to stop it.
+    tiny_model().join("hf").to_string_lossy().into_owned()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -20,13 +20,18 @@ use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+/// The tiny model in the form that is computed slowly: there is time to meddle with it.
+fn slow_model() -> PathBuf {
+    tiny_model().join("hf")
+}
+
 fn signal(process: u32, name: &str) {
     assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
 }
 
 async fn open_house(folder: &TempDir) -> (Sotto, ConversationId) {
     let sotto = house(folder.path()).unwrap();
-    sotto.open_model(&tiny_model()).await.unwrap();
+    sotto.open_model(&slow_model()).await.unwrap();
     let talk = sotto.create_conversation(None, None).unwrap();
     (sotto, talk)
 }
@@ -87,23 +92,36 @@ async fn a_frozen_engine_is_taken_for_dead() {
         scratch: folder.path().join("engine"),
         patience: Patience { pulse: Duration::from_secs(3), ..Patience::default() },
     });
-    engine.open(&tiny_model(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
+    engine.open(&slow_model(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
     let process = engine.process().await.unwrap();
+    // It writes nonsense, and may have said all before it is frozen: then it is asked again.
+    let mut outcome = Ok(());
+    for _ in 0..20 {
+        outcome = frozen_while_it_writes(&engine, process).await;
+        if outcome.is_err() {
+            break;
+        }
+        signal(process, "-CONT");
+    }
+    assert_eq!(outcome, Err(AnsweringError::Crashed));
+    assert!(!Path::new(&format!("/proc/{process}")).exists(), "it was ended");
+}
+
+/// What comes of an answer whose engine is stopped at its first words.
+async fn frozen_while_it_writes(engine: &Engine, process: u32) -> Result<(), AnsweringError> {
     let mut answer = engine.answer(request("Write."), CancellationToken::new());
     let mut frozen = false;
-    let outcome = loop {
+    loop {
         match std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await.unwrap() {
             Ok(Delta::Text(_)) if !frozen => {
                 frozen = true;
                 signal(process, "-STOP");
             }
-            Ok(Delta::Done { .. }) => break Ok(()),
+            Ok(Delta::Done { .. }) => return Ok(()),
             Ok(_) => {}
-            Err(error) => break Err(error),
+            Err(error) => return Err(error),
         }
-    };
-    assert_eq!((frozen, outcome), (true, Err(AnsweringError::Crashed)));
-    assert!(!Path::new(&format!("/proc/{process}")).exists(), "it was ended");
+    }
 }
 
 fn request(text: &str) -> Request {
@@ -232,7 +250,7 @@ async fn refusal(path: &Path) -> String {
         matches!(&state, EngineState::Failed { trouble, .. } if *trouble == error.to_string()),
         "{state:?}"
     );
-    sotto.open_model(&tiny_model()).await.expect("the app is alive, and a good model opens");
+    sotto.open_model(&slow_model()).await.expect("the app is alive, and a good model opens");
     error.to_string()
 }
 
