@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 use sotto_assistant::{Dollars, Keep, ProviderSettings, Sotto};
 use sotto_domain::{EntryId, NanoUsd, Secret};
 
 use crate::{
     home,
     show::cloud as shown,
-    terminal::{self, put, put_line, tell},
+    terminal::{self, print, put, put_line, tell, words},
     views::KeyView,
 };
 
@@ -217,10 +216,6 @@ pub fn journal(record: &Record) -> ExitCode {
     }))
 }
 
-fn print(line: &impl Serialize, json: bool, text: &str) {
-    if json { put_line(line) } else { put(text) }
-}
-
 /// An amount as she typed it.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // its range was looked at
 fn nano_usd(dollars: f64) -> Result<NanoUsd, String> {
@@ -238,10 +233,6 @@ pub fn dollars(amount: NanoUsd) -> String {
 
 fn open() -> Result<Sotto, String> {
     words(home::open())
-}
-
-fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
-    outcome.map_err(|error| error.to_string())
 }
 
 fn done(outcome: Result<(), String>) -> ExitCode {

@@ -14,13 +14,10 @@ use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Role}
 use crate::{
     accounts::dollars,
     home, show,
-    terminal::{self, put, put_line, tell, tell_progress},
+    terminal::{self, STOPPED, put, put_line, tell, tell_progress},
     views::MadeView,
     window::absolute,
 };
-
-/// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
-const STOPPED: u8 = 130;
 
 /// It would have left this device, and `--consent` was not given.
 const NOT_SENT: u8 = 3;
@@ -90,7 +87,7 @@ pub fn run(question: &Question, model: Option<PathBuf>) -> ExitCode {
         Ok(code) => code,
         Err(trouble) => {
             if question.json {
-                print(&Line::Trouble { trouble });
+                put_line(&Line::Trouble { trouble });
             } else {
                 tell(&format!("{trouble}\n"));
             }
@@ -179,7 +176,7 @@ fn finish(
     let view = show::message(answer);
     if json {
         let (text, made, remark) = (view.text, view.made, view.remark);
-        print(&Line::Finished { conversation: talk.0, state, text, made, remark, trouble });
+        put_line(&Line::Finished { conversation: talk.0, state, text, made, remark, trouble });
     } else {
         put("\n");
         for sentence in [view.remark, trouble].into_iter().flatten() {
@@ -201,10 +198,10 @@ struct Teller {
 impl Teller {
     fn hear(&mut self, event: AnswerEvent) {
         match event {
-            AnswerEvent::Loading { done, total } if self.json => print(&Line::Loading { done, total }),
-            AnswerEvent::Reading { done, total } if self.json => print(&Line::Reading { done, total }),
-            AnswerEvent::Thinking(text) if self.json => print(&Line::Thinking { text }),
-            AnswerEvent::Text(text) if self.json => print(&Line::Text { text }),
+            AnswerEvent::Loading { done, total } if self.json => put_line(&Line::Loading { done, total }),
+            AnswerEvent::Reading { done, total } if self.json => put_line(&Line::Reading { done, total }),
+            AnswerEvent::Thinking(text) if self.json => put_line(&Line::Thinking { text }),
+            AnswerEvent::Text(text) if self.json => put_line(&Line::Text { text }),
             AnswerEvent::Loading { done, total } => tell_progress("Waking the model", done, total),
             AnswerEvent::Reading { done, total } => {
                 tell_progress("Reading", u64::from(done), u64::from(total));
@@ -222,7 +219,7 @@ fn print_sheet(sheet: &Sheet, json: bool) {
         let Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact, .. } =
             sheet.clone();
         let highest_cost = highest_cost.map(|cost| cost.0);
-        print(&Line::Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact });
+        put_line(&Line::Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact });
         return;
     }
     tell(&format!("This would leave your computer, to {} ({}).\n", sheet.recipient, sheet.origin));
@@ -242,8 +239,4 @@ fn title(kind: ContentKind, role: Option<Role>) -> &'static str {
         (ContentKind::Messages, Some(Role::Assistant)) => "An earlier answer",
         (ContentKind::Messages, _) => "Your message",
     }
-}
-
-fn print(line: &Line) {
-    put_line(line);
 }

@@ -9,13 +9,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     home,
     show::models as shown,
-    terminal::{self, put, put_line, tell, tell_progress},
+    terminal::{self, STOPPED, print, put, put_line, tell, tell_progress, words},
     views::{TransferStateView, TransferView},
     window::absolute,
 };
 
-/// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
-const STOPPED: u8 = 130;
 /// A model's bytes are not what they should be.
 const DAMAGED: u8 = 4;
 
@@ -184,12 +182,4 @@ async fn verify(sotto: &Sotto, name: &str) -> Result<ExitCode, String> {
             ExitCode::from(DAMAGED)
         }
     })
-}
-
-fn print(line: &impl serde::Serialize, json: bool, text: &str) {
-    if json { put_line(line) } else { put(text) }
-}
-
-fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
-    outcome.map_err(|error| error.to_string())
 }

@@ -8,6 +8,9 @@ use std::{
 
 use serde::Serialize;
 
+/// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
+pub const STOPPED: u8 = 130;
+
 /// Runs a task that needs the house, to its end.
 pub fn block_on<T>(task: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     tokio::runtime::Runtime::new().map_err(|error| error.to_string())?.block_on(task)
@@ -35,6 +38,16 @@ pub fn put_line(line: &impl Serialize) {
         put(&line);
         put("\n");
     }
+}
+
+/// `line` for a program that asked for JSON, `text` for a person.
+pub fn print(line: &impl Serialize, json: bool, text: &str) {
+    if json { put_line(line) } else { put(text) }
+}
+
+/// An error in its own words, which is all that a terminal shows of it.
+pub fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
+    outcome.map_err(|error| error.to_string())
 }
 
 /// Says something that is not the answer.

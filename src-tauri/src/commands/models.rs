@@ -204,7 +204,7 @@ pub async fn models_folder(house: House<'_>) -> Outcome<ModelsFolder> {
     off_thread(&house, |house| {
         let models = house.models();
         let here = models.installed().into_iter().filter(|model| model.place == sotto_assistant::Place::Here);
-        let bytes: u64 = here.map(|model| model.bytes + model.vision.map_or(0, |(_, bytes)| bytes)).sum();
+        let bytes: u64 = here.map(|model| model.weight().files).sum();
         let trash: u64 = models.trash().iter().map(|trashed| trashed.bytes).sum();
         ModelsFolder {
             path: models.folder().display().to_string(),
@@ -236,8 +236,7 @@ pub async fn move_models(
     on_progress: Channel<Amount>,
 ) -> Outcome<()> {
     let models = house.models().installed();
-    let total =
-        models.iter().map(|model| model.bytes + model.vision.as_ref().map_or(0, |(_, bytes)| *bytes)).sum();
+    let total = models.iter().map(|model| model.weight().files).sum();
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
     let moved = house.move_models(&PathBuf::from(folder), CancellationToken::new(), tell).await;
     changed(&app);

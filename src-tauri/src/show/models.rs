@@ -193,7 +193,7 @@ pub fn model(model: &Installed, in_use: Option<&Path>) -> InstalledModel {
     InstalledModel {
         id: model.id.clone(),
         name: model.name.clone(),
-        bytes: model.bytes + model.vision.as_ref().map_or(0, |(_, bytes)| *bytes),
+        bytes: model.weight().files,
         place: model.path.display().to_string(),
         kind: match model.place {
             Place::Here => InstalledKind::Downloaded,
