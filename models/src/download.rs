@@ -191,11 +191,7 @@ impl Downloads {
 
     /// Goes on.
     pub fn resume(&self, model: &str) {
-        let ids = self.board.ids(model);
-        for id in &ids {
-            self.board.tickets.wake(id);
-        }
-        self.go(ids);
+        self.go(self.board.ids(model));
     }
 
     /// Stops for a while; what is here is kept. It has stopped when this returns.
@@ -351,6 +347,8 @@ impl Desk {
         match order {
             Order::Go(ids) => {
                 for id in ids {
+                    // Here and not by whoever asked: nobody else writes tickets meanwhile.
+                    self.board.tickets.wake(&id);
                     let is_current = self.current.as_ref().is_some_and(|(current, _)| *current == id);
                     if !is_current && !self.going.contains(&id) {
                         self.board.put_in_line(&id);

@@ -142,6 +142,8 @@ fn fault(random: &mut Random, length: usize) -> Fault {
 
 /// Waits until so many bytes are here, or nothing happens any more.
 async fn wait(models: &Models, bytes: u64) {
+    // Orders are taken in turn. Until the last one is, a transfer may rest and set out again.
+    models.pause("nothing at all").await;
     let mut view = models.watch();
     let rests = view.wait_for(|list| {
         list.iter().all(|transfer| transfer.state.is_at_rest())

@@ -143,6 +143,7 @@ impl Tickets {
 
     fn set_resting(&self, id: &str, resting: bool) {
         if let Some(ticket) = self.find(id)
+            && ticket.resting != resting
             && let Err(error) = self.write(&Ticket { resting, ..ticket })
         {
             tracing::warn!(%error, "a download's state could not be noted");
