@@ -11,12 +11,12 @@ use std::{
 };
 
 use journeys::{engine_program, house, tiny_model};
-use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, Question, Sotto, Way};
+use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, ModelSettings, Question, Sotto, Way};
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
 };
 use sotto_engine_client::{EngineOptions, Patience, Plan};
-use sotto_engine_protocol::VERSION;
+use sotto_engine_protocol::{KEPT, VERSION};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -105,6 +105,42 @@ async fn a_frozen_engine_is_taken_for_dead() {
     }
     assert_eq!(outcome, Err(AnsweringError::Crashed));
     assert!(!Path::new(&format!("/proc/{process}")).exists(), "it was ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_is_kept_until_the_trash_is_emptied() {
+    let folder = TempDir::new().unwrap();
+    let kept = folder.path().join("engine").join(KEPT);
+    let blocks = || fs::read_dir(&kept).map_or(0, Iterator::count);
+    let until = async |so: &dyn Fn(usize) -> bool| {
+        let wait = async {
+            while !so(blocks()) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(1), wait).await.unwrap();
+    };
+    let (sotto, talk) = open_house(&folder).await;
+    let long = "The rain came in from the sea, and nobody closed the window. ".repeat(20);
+    sotto.send(talk, &long, |_| {}).await.unwrap();
+    until(&|blocks| blocks > 2).await;
+
+    // In the trash it can be restored: nothing is forgotten yet.
+    sotto.trash_conversation(talk).unwrap();
+    assert!(blocks() > 2);
+    sotto.empty_trash().unwrap();
+    until(&|blocks| blocks == 0).await;
+    let other = sotto.create_conversation(None, None).unwrap();
+    let mut told = Told::default();
+    sotto.send(other, "Go on.", |event| told.hear(event)).await.unwrap();
+    assert_eq!(told.trouble, None);
+
+    // Where she wants nothing kept, nothing is.
+    let settings = sotto.settings();
+    let models = ModelSettings { keep_talks: false, ..settings.models };
+    sotto.change_model_settings(models, settings.network).unwrap();
+    sotto.send(other, &long, |_| {}).await.unwrap();
+    assert!(!kept.exists());
 }
 
 /// What comes of an answer whose engine is stopped at its first words.

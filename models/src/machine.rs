@@ -3,6 +3,7 @@
 
 mod graphics;
 mod measure;
+mod power;
 
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 pub use self::{
     graphics::{Card, Graphics},
     measure::{Pace, measure},
+    power::on_battery,
 };
 use crate::fit::Memory;
 

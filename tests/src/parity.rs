@@ -227,6 +227,7 @@ impl Engine {
             exact: true,
             context: CONTEXT,
             mind: 0,
+            keep: 0,
             device: Device::Cpu,
         })?;
         Ok(engine)

@@ -26,7 +26,7 @@ export class FakeModels {
   chosenFile: FoundFile | null = null;
   chosenFolder: string | null = null;
   settings: ModelSettings = {
-    load: "atStart", idleMinutes: 30, spareCores: false, mirror: "", proxy: "", certificates: "", tokenKept: false, device: "automatic",
+    load: "atStart", idleMinutes: 30, share: "all", keepTalks: true, mirror: "", proxy: "", certificates: "", tokenKept: false, device: "automatic",
     devices: [{ id: "automatic", name: "Automatic" }, { id: "cpu", name: "Processor" }],
     memoryWords: "It holds about 12,000 words in mind.",
   };

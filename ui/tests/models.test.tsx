@@ -137,10 +137,11 @@ describe("how models are kept", () => {
     const { fake, user } = await page();
     await user.click(screen.getByRole("radio", { name: "With the first message" }));
     await user.click(screen.getByRole("radio", { name: "Never" }));
-    await user.click(screen.getByRole("radio", { name: "Leave some to other programs" }));
+    await user.click(screen.getByRole("radio", { name: "All of it, and less on battery" }));
+    await user.click(screen.getByRole("radio", { name: "After reading it again" }));
     await user.click(screen.getByText("Advanced"));
     await user.click(screen.getByRole("radio", { name: "Processor" }));
-    expect(fake.models.settings).toMatchObject({ load: "onDemand", idleMinutes: null, spareCores: true, device: "cpu" });
+    expect(fake.models.settings).toMatchObject({ load: "onDemand", idleMinutes: null, share: "lessOnBattery", keepTalks: false, device: "cpu" });
   });
 
   test("a_mirror_is_kept_when_its_field_is_left_and_escape_keeps_the_old_one", async () => {

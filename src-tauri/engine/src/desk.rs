@@ -5,19 +5,26 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        mpsc::{self, TryRecvError},
+    },
     thread,
 };
 
+use mistralrs::core::recollect;
 use mistralrs_quant::GivenWeights;
-use sotto_engine_protocol::{FromEngine, RunId, ToEngine, Turn};
+use sotto_engine_protocol::{FromEngine, ModelInfo, RunId, ToEngine, Turn};
 
 use crate::{
+    device::Place,
     fault::Fault,
     folder::Folder,
     generate::{Wish, generate},
     gguf,
     load::{Model, Terms},
+    prefix_store::PrefixStore,
+    prepare,
     steps::Event,
     wire::Answers,
 };
@@ -51,8 +58,8 @@ impl Desk {
         let (orders, taken) = mpsc::channel();
         let desk = Self { answers: answers.clone(), orders };
         thread::spawn(move || {
-            let mut clerk = Clerk { answers, model: None };
-            for order in taken {
+            let mut clerk = Clerk { answers, model: None, store: None };
+            while let Some(order) = clerk.next(&taken) {
                 clerk.carry_out(order);
             }
         });
@@ -62,8 +69,8 @@ impl Desk {
     /// Takes an order: it is open from now on, and can be cancelled.
     pub fn take(&self, message: ToEngine) {
         let (run, work) = match message {
-            ToEngine::Load { run, path, scratch, exact, context, mind, device } => {
-                (run, Work::Load { path, scratch, terms: Terms { exact, context, mind, device } })
+            ToEngine::Load { run, path, scratch, exact, context, mind, keep, device } => {
+                (run, Work::Load { path, scratch, terms: Terms { exact, context, mind, keep, device } })
             }
             ToEngine::Generate { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos } => (
                 run,
@@ -86,9 +93,25 @@ impl Desk {
 struct Clerk {
     answers: Arc<Answers>,
     model: Option<Model>,
+    /// Where what was read is kept, if it is.
+    store: Option<Arc<PrefixStore>>,
 }
 
 impl Clerk {
+    /// The next order. While there is none, what was read is saved.
+    fn next(&self, orders: &mpsc::Receiver<Order>) -> Option<Order> {
+        loop {
+            match orders.try_recv() {
+                Ok(order) => return Some(order),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => {}
+            }
+            if !self.store.as_ref().is_some_and(|store| store.save_one()) {
+                return orders.recv().ok();
+            }
+        }
+    }
+
     fn carry_out(&mut self, order: Order) {
         let run = order.run;
         let outcome = catch_unwind(AssertUnwindSafe(|| self.work(order))).unwrap_or(Err(Fault::Broken));
@@ -112,12 +135,18 @@ impl Clerk {
         match work {
             Work::Load { path, scratch, terms } => {
                 self.unload();
-                let model = self.load(run, &path, &scratch, terms)?;
+                let (folder, model) = self.load(run, &path, &scratch, terms)?;
                 let info = model.info.clone();
                 self.model = Some(model);
+                self.keep(&folder, &scratch, terms, &info);
                 Ok(FromEngine::Loaded { run, model: info })
             }
-            Work::Answer(wish) => generate(self.model()?, &wish, tell, &events, &self.answers),
+            Work::Answer(wish) => {
+                if let Some(store) = &self.store {
+                    store.let_go();
+                }
+                generate(self.model()?, &wish, tell, &events, &self.answers)
+            }
             Work::Count { turns, ids } => {
                 let tokens = self.model()?.language.prompt(&turns)?;
                 let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
@@ -130,19 +159,37 @@ impl Clerk {
         }
     }
 
-    fn load(&self, run: RunId, path: &Path, scratch: &Path, terms: Terms) -> Result<Model, Fault> {
+    fn load(&self, run: RunId, path: &Path, scratch: &Path, terms: Terms) -> Result<(Folder, Model), Fault> {
         let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
         let Some(file) = gguf::file_at(path) else {
             let folder = Folder::open(path)?;
             tell(0, folder.bytes);
             let model = Model::load(&folder, None, scratch, terms)?;
             tell(folder.bytes, folder.bytes);
-            return Ok(model);
+            return Ok((folder, model));
         };
         let (folder, weights) = gguf::open(&file, scratch)?;
         weights.wake(|done| tell(done, folder.bytes));
         let weights: Arc<dyn GivenWeights> = weights;
-        Model::load(&folder, Some(&weights), scratch, terms)
+        let model = Model::load(&folder, Some(&weights), scratch, terms)?;
+        Ok((folder, model))
+    }
+
+    /// From now on keeps what is read, and uses what was kept. Not where a graphics card
+    /// reads: that is fast enough.
+    fn keep(&mut self, folder: &Folder, scratch: &Path, terms: Terms, info: &ModelInfo) {
+        if terms.keep == 0 {
+            return PrefixStore::clear(scratch);
+        }
+        if info.device != Place::Processor.to_string() {
+            return;
+        }
+        let longest = usize::try_from(prepare::cache_length(info.context)).unwrap_or(usize::MAX);
+        match PrefixStore::open(scratch, folder, terms.exact, longest, terms.keep) {
+            Ok(store) => self.store = Some(Arc::new(store)),
+            Err(error) => tracing::warn!(%error, "what is read cannot be kept"),
+        }
+        recollect(self.store.clone().map(|store| store as _));
     }
 
     fn model(&self) -> Result<&Model, Fault> {
@@ -150,6 +197,8 @@ impl Clerk {
     }
 
     fn unload(&mut self) {
+        recollect(None);
+        self.store = None;
         if let Some(model) = self.model.take() {
             model.unload();
         }

@@ -45,6 +45,8 @@ pub struct Terms {
     pub exact: bool,
     pub context: u32,
     pub mind: u32,
+    /// The most bytes of what was read to keep on the disk.
+    pub keep: u64,
     pub device: Device,
 }
 

@@ -20,6 +20,7 @@ mod load;
 mod logprobs;
 mod pictures;
 mod platform;
+mod prefix_store;
 mod prepare;
 mod prompt;
 mod sampler;

@@ -26,6 +26,11 @@ pub struct Prepared {
     pub token_numbers: u64,
 }
 
+/// The most tokens that the loader's cache may grow to, where `context` are held in mind.
+pub fn cache_length(context: u32) -> u64 {
+    u64::from(context).next_multiple_of(STEP)
+}
+
 /// Writes the derived files of `model` to `scratch`, for at most `context` tokens.
 pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared, Fault> {
     let missing = || Fault::Damaged { model: model.name.clone(), file: "config.json".into() };
@@ -45,7 +50,7 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     let tied = tied(&config);
     let text = config["text_config"].as_object_mut().ok_or_else(missing)?;
     text.insert("tie_word_embeddings".into(), tied.into());
-    text.insert("max_position_embeddings".into(), u64::from(context).next_multiple_of(STEP).into());
+    text.insert("max_position_embeddings".into(), cache_length(context).into());
 
     let write = |file: &str, value: &Value| write(scratch, file, &value.to_string());
     Ok(Prepared {

@@ -5,33 +5,13 @@
 
 mod app;
 
-use app::{App, WRITER, turn, user};
+use app::{Answer, App, WRITER, ask, assert_alike, turn, user};
 use serde_json::{Value, json};
 
 /// The first turn and the second of a talk.
 fn talk(first: &str, second: &str) -> (Value, Value) {
     let reply = turn("assistant", "The lamp was warm and the door was blue.");
     (json!([user(first)]), json!([user(first), reply, user(second)]))
-}
-
-struct Answer {
-    steps: Vec<Value>,
-    prompt: u64,
-    reused: u64,
-    mind: u64,
-}
-
-fn ask(app: &mut App, turns: &Value) -> Answer {
-    let order =
-        json!({"type": "generate", "turns": turns, "max_tokens": 24, "ignore_eos": true, "top_logprobs": 8});
-    let said = app.run(order);
-    let usage = &said.last().unwrap()["usage"];
-    Answer {
-        prompt: usage["prompt_tokens"].as_u64().unwrap(),
-        reused: usage["reused_tokens"].as_u64().unwrap(),
-        mind: usage["mind_tokens"].as_u64().unwrap(),
-        steps: said.iter().filter_map(|message| message["steps"].as_array()).flatten().cloned().collect(),
-    }
 }
 
 /// The same, of an engine that has read nothing before.
@@ -41,16 +21,6 @@ fn ask_afresh(turns: &Value) -> Answer {
     // What was tried out when the model was loaded may share the first token or two.
     assert!(answer.reused < 4, "{}", answer.reused);
     answer
-}
-
-/// Equal words, and likelihoods as equal as sums in another order are.
-fn assert_alike(ours: &Answer, afresh: &Answer, which: &str) {
-    assert_eq!(ours.steps.len(), 24, "{which}");
-    for (at, (ours, afresh)) in ours.steps.iter().zip(&afresh.steps).enumerate() {
-        assert_eq!(ours["id"], afresh["id"], "{which}, step {at}");
-        let likeliest = |step: &Value| step["top"][0]["logprob"].as_f64().unwrap();
-        assert!((likeliest(ours) - likeliest(afresh)).abs() < 1e-3, "{which}, step {at}");
-    }
 }
 
 #[test]

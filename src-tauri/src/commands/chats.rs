@@ -83,8 +83,7 @@ pub fn restore(house: House<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn empty_trash(house: House<'_>) -> Outcome<()> {
-    house.library.empty_trash()?;
-    Ok(())
+    Ok(house.empty_trash()?)
 }
 
 #[tauri::command(async)]

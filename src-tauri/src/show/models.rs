@@ -4,12 +4,12 @@ use std::path::Path;
 
 use sotto_assistant::{
     App, Bytes, DeviceChoice, EngineState, FirstRun, Fit, Found, GUIDES_NAME, Graphics, Installed, Machine,
-    Measured, Offer, Place, Settings, Sotto, Standing, Transfer, TransferState, Weight,
+    Measured, Offer, Place, Settings, Share, Sotto, Standing, Transfer, TransferState, Weight,
 };
 
 use crate::views::{
     CatalogueEntry, DeviceView, FirstRunStep, FitView, FoundFile, InstalledKind, InstalledModel, LoadWhen,
-    MachineView, MeasuredView, ModelSettingsView, TransferStateView, TransferView,
+    MachineView, MeasuredView, ModelSettingsView, ShareView, TransferStateView, TransferView,
 };
 
 /// What the Guide is called among the models.
@@ -268,7 +268,12 @@ pub fn settings(sotto: &Sotto) -> ModelSettingsView {
     ModelSettingsView {
         load: if models.load_at_start { LoadWhen::AtStart } else { LoadWhen::OnDemand },
         idle_minutes: models.idle_minutes,
-        spare_cores: models.spare_cores,
+        share: match models.share {
+            Share::All => ShareView::All,
+            Share::LessOnBattery => ShareView::LessOnBattery,
+            Share::Less => ShareView::Less,
+        },
+        keep_talks: models.keep_talks,
         mirror: models.mirror.unwrap_or_default(),
         proxy: network.proxy.unwrap_or_default(),
         certificates: network.ca_file.map_or_else(String::new, |path| path.display().to_string()),
@@ -296,7 +301,12 @@ pub fn apply(view: &ModelSettingsView, settings: &mut Settings) {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     settings.models.load_at_start = view.load == LoadWhen::AtStart;
     settings.models.idle_minutes = view.idle_minutes;
-    settings.models.spare_cores = view.spare_cores;
+    settings.models.share = match view.share {
+        ShareView::All => Share::All,
+        ShareView::LessOnBattery => Share::LessOnBattery,
+        ShareView::Less => Share::Less,
+    };
+    settings.models.keep_talks = view.keep_talks;
     settings.models.mirror = filled(&view.mirror);
     settings.network.proxy = filled(&view.proxy);
     settings.network.ca_file = filled(&view.certificates).map(Into::into);

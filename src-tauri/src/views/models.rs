@@ -183,8 +183,9 @@ pub struct ModelSettingsView {
     pub load: LoadWhen,
     /// Put away after so many minutes without a question; null: never.
     pub idle_minutes: Option<u32>,
-    /// Leave some of the processor to other programs.
-    pub spare_cores: bool,
+    pub share: ShareView,
+    /// Keep what the model read over a restart.
+    pub keep_talks: bool,
     /// Where models come from instead of the hub; empty for the hub.
     pub mirror: String,
     /// Empty for the system's own.
@@ -206,6 +207,15 @@ pub struct ModelSettingsView {
 pub enum LoadWhen {
     AtStart,
     OnDemand,
+}
+
+/// How much of the processor a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ShareView {
+    All,
+    LessOnBattery,
+    Less,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]

@@ -4,45 +4,78 @@ use std::{
     fs,
     io::{BufRead, BufReader, Lines, Write},
     net::TcpListener,
+    path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::Instant,
+    thread,
+    time::{Duration, Instant},
 };
 
 use sotto_engine_protocol::{
-    Device, FromEngine, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    Device, FromEngine, KEPT, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
 
-use crate::{Plan, Run, Session, Trouble, WRITTEN, machine};
+use crate::{Plan, Resumed, Run, Session, Trouble, WRITTEN, machine};
 
 /// Loads the model, reads each prompt of the plan, and writes. Gives the prompts' tokens
 /// too. In every round they are others, so that nothing is known from before.
 pub fn session(plan: &Plan, round: usize) -> Result<(Session, Vec<Vec<u32>>), Trouble> {
+    let scratch = Scratch::new()?;
     let begun = Instant::now();
-    let mut engine = Engine::start(plan)?;
-    let scratch = std::env::temp_dir().join(format!("sotto-bench-{}", std::process::id()));
-    fs::create_dir_all(&scratch)?;
-    engine.say(&ToEngine::Load {
-        run: RunId(1),
-        path: plan.model.clone(),
-        scratch: scratch.clone(),
-        exact: false,
-        context: plan.context(),
-        mind: 0,
-        device: Device::Cpu,
-    })?;
-    engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
+    let mut engine = Engine::with_model(plan, &scratch, 0)?;
     let load = begun.elapsed().as_secs_f64();
 
     let (mut runs, mut prompts) = (Vec::new(), Vec::new());
     for (number, length) in plan.prompts.iter().enumerate() {
         let seed = round * plan.prompts.len() + number;
         let (turns, ids) = engine.prompt(*length, seed)?;
-        runs.push(engine.answer(turns, *length)?);
+        runs.push(engine.answer(turns, *length / 8)?);
         prompts.push(ids);
     }
     let peak = machine::peak(engine.process.id());
-    let _ = fs::remove_dir_all(&scratch);
     Ok((Session { load, runs, peak }, prompts))
+}
+
+/// Milliseconds to the first token of the longest prompt, when it is read, and when a new
+/// process takes up what the first one kept of it.
+pub fn resumed(plan: &Plan) -> Result<Resumed, Trouble> {
+    const PLENTY: u64 = 4 << 30;
+    let (scratch, length) = (Scratch::new()?, plan.longest());
+    let mut first = Engine::with_model(plan, &scratch, PLENTY)?;
+    let (turns, _) = first.prompt(length, plan.rounds * plan.prompts.len())?;
+    let read = first.answer(turns.clone(), length / 8)?.first;
+    scratch.wait_until_kept()?;
+    drop(first);
+    let mut second = Engine::with_model(plan, &scratch, PLENTY)?;
+    let taken_up = second.answer(turns, length)?.first;
+    Ok(Resumed { length, read, taken_up })
+}
+
+/// A folder for one engine after another, gone in the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, Trouble> {
+        let folder = std::env::temp_dir().join(format!("sotto-bench-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+
+    /// Waits until nothing more is kept for a while.
+    fn wait_until_kept(&self) -> Result<(), Trouble> {
+        let count = || fs::read_dir(self.0.join(KEPT)).map(Iterator::count);
+        let (mut before, mut now) = (0, count()?);
+        while now == 0 || now != before {
+            thread::sleep(Duration::from_secs(1));
+            (before, now) = (now, count()?);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 struct Engine {
@@ -67,6 +100,23 @@ impl Engine {
         let door = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         engine.say(&ToEngine::Hello { version: VERSION, door })?;
         engine.hear_until(|message| matches!(message, FromEngine::Hello { .. }))?;
+        Ok(engine)
+    }
+
+    /// Started, and with the plan's model loaded; it keeps so many bytes of what it reads.
+    fn with_model(plan: &Plan, scratch: &Scratch, keep: u64) -> Result<Self, Trouble> {
+        let mut engine = Self::start(plan)?;
+        engine.say(&ToEngine::Load {
+            run: RunId(1),
+            path: plan.model.clone(),
+            scratch: scratch.0.clone(),
+            exact: false,
+            context: plan.context(),
+            mind: 0,
+            keep,
+            device: Device::Cpu,
+        })?;
+        engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
         Ok(engine)
     }
 
@@ -106,7 +156,8 @@ impl Engine {
         }
     }
 
-    fn answer(&mut self, turns: Vec<Turn>, prompt: usize) -> Result<Run, Trouble> {
+    /// Has `turns` answered, of which at most `known` tokens may have been read before.
+    fn answer(&mut self, turns: Vec<Turn>, known: usize) -> Result<Run, Trouble> {
         self.runs += 1;
         let begun = Instant::now();
         self.say(&ToEngine::Generate {
@@ -125,9 +176,10 @@ impl Engine {
         };
         let first = timings.reading_ms as f64;
         let writing = begun.elapsed().as_secs_f64() * 1e3 - first;
-        if usage.completion_tokens != WRITTEN || usage.reused_tokens as usize > prompt / 8 {
+        if usage.completion_tokens != WRITTEN || usage.reused_tokens as usize > known {
             return Err(format!("not what was asked for: {usage:?}").into());
         }
+        let prompt = usage.prompt_tokens as usize;
         eprintln!("  {prompt} tokens read in {first:.0} ms, {WRITTEN} written in {writing:.0}");
         Ok(Run { prompt, first, writing })
     }

@@ -37,9 +37,22 @@ struct Plan {
 impl Plan {
     /// The most tokens that are in mind at once, in the steps in which llama.cpp counts them.
     fn context(&self) -> u32 {
-        let longest = self.prompts.iter().max().copied().unwrap_or(0);
-        (u32::try_from(longest).unwrap_or(u32::MAX / 2) + WRITTEN + 16).next_multiple_of(256)
+        (u32::try_from(self.longest()).unwrap_or(u32::MAX / 2) + WRITTEN + 16).next_multiple_of(256)
     }
+
+    fn longest(&self) -> usize {
+        self.prompts.iter().max().copied().unwrap_or(0)
+    }
+}
+
+/// A prompt read, and taken up again by another process.
+struct Resumed {
+    /// Its tokens.
+    length: usize,
+    /// Milliseconds to the first token when it was read.
+    read: f64,
+    /// The same when it was taken up.
+    taken_up: f64,
 }
 
 /// One prompt read and an answer written.
@@ -111,7 +124,9 @@ fn measure(plan: &Plan) -> Result<(), Trouble> {
         eprintln!("Round {} of {}: llama.cpp", round + 1, plan.rounds);
         theirs.push(llama::session(plan, &prompts)?);
     }
+    eprintln!("Taken up after a restart");
+    let resumed = engine::resumed(plan)?;
     let bytes = std::fs::metadata(&plan.model)?.len();
-    println!("{}", report::table(plan, bandwidth, bytes, &ours, &theirs));
+    println!("{}\n{}", report::table(plan, bandwidth, bytes, &ours, &theirs), report::resumed(&resumed));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Plan, Session, WRITTEN, machine};
+use crate::{Plan, Resumed, Session, WRITTEN, machine};
 
 /// `bandwidth` is in bytes a second; `bytes` are the weights that each written token reads.
 pub fn table(plan: &Plan, bandwidth: f64, bytes: u64, ours: &[Session], theirs: &[Session]) -> String {
@@ -51,6 +51,16 @@ pub fn table(plan: &Plan, bandwidth: f64, bytes: u64, ours: &[Session], theirs: 
         100.0 * writing.unwrap_or(0.0) / limit,
     );
     text
+}
+
+/// What keeping what was read is worth.
+pub fn resumed(Resumed { length, read, taken_up }: &Resumed) -> String {
+    format!(
+        "A talk of {length} tokens is taken up after a restart in {:.2} s; reading it took {:.1} s: {:.0} × as long.",
+        taken_up / 1e3,
+        read / 1e3,
+        read / taken_up,
+    )
 }
 
 fn gigabytes(bytes: u64) -> f64 {

@@ -464,8 +464,9 @@ export type ModelSettingsView = {
 	load: LoadWhen,
 	/**  Put away after so many minutes without a question; null: never. */
 	idleMinutes: number | null,
-	/**  Leave some of the processor to other programs. */
-	spareCores: boolean,
+	share: ShareView,
+	/**  Keep what the model read over a restart. */
+	keepTalks: boolean,
 	/**  Where models come from instead of the hub; empty for the hub. */
 	mirror: string,
 	/**  Empty for the system's own. */
@@ -608,6 +609,9 @@ export type SettingsView = {
 	/**  Null for chance. */
 	seed: number | null,
 };
+
+/**  How much of the processor a model takes. */
+export type ShareView = "all" | "lessOnBattery" | "less";
 
 export type SheetPartView = {
 	key: string,

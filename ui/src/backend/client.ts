@@ -35,6 +35,7 @@ export type {
   MachineView as Machine,
   MeasuredView as Measured,
   ModelSettingsView as ModelSettings,
+  ShareView as Share,
   PictureView as Picture,
   PriceView as Price,
   ProviderView as Provider,

@@ -29,7 +29,7 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
   let transfers: Transfer[] = [];
   let measured = false;
   let settings: ModelSettings = {
-    load: "atStart", idleMinutes: 30, spareCores: false, mirror: "", proxy: "", certificates: "", tokenKept: false, device: "automatic",
+    load: "atStart", idleMinutes: 30, share: "all", keepTalks: true, mirror: "", proxy: "", certificates: "", tokenKept: false, device: "automatic",
     devices: [{ id: "automatic", name: "Automatic (the processor)" }, { id: "cpu", name: "Processor" }, { id: "cuda-0", name: "NVIDIA GeForce RTX 4060" }],
     memoryWords: "It holds about 12,000 words in mind. Other talks are kept ready, in up to 800 MB.",
   };

@@ -44,6 +44,18 @@ impl Sotto {
         self.library.trash_project(id, (self.clock)())
     }
 
+    /// Deletes for good what lies in the trash, and forgets what the model read: it may have
+    /// been of that.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn empty_trash(&self) -> Result<(), StoreError> {
+        if self.library.empty_trash()? > 0 {
+            self.engine.forget();
+        }
+        Ok(())
+    }
+
     /// Makes a project.
     ///
     /// # Errors

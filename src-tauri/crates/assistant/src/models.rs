@@ -16,7 +16,8 @@ use sotto_models::{
 use sotto_secrets::{Keep, KeyError, Place};
 
 use crate::{
-    Clock, DeviceChoice, FirstRun, ModelSettings, Settings, Sotto, elsewhere::rules, settings::SettingsFile,
+    Clock, DeviceChoice, FirstRun, ModelSettings, Settings, Share, Sotto, elsewhere::rules,
+    settings::SettingsFile,
 };
 
 /// What the small model that comes with Sotto is called.
@@ -97,7 +98,7 @@ impl Sotto {
     /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
     pub async fn wake(&self) {
         let Some(path) = self.model_in_use() else { return };
-        let loaded = match plan(&path, &self.settings.get()) {
+        let loaded = match self.plan(&path) {
             Ok(plan) => self.engine.open(&path, plan).await,
             Err(error) => Err(error),
         };
@@ -156,7 +157,7 @@ impl Sotto {
     /// [`AnsweringError`]; the model in use before stays in use.
     pub async fn use_guide(&self) -> Result<(), AnsweringError> {
         let guide = self.guide.clone().ok_or(AnsweringError::NoModel)?;
-        self.engine.open(&guide, plan(&guide, &self.settings.get())?).await?;
+        self.engine.open(&guide, self.plan(&guide)?).await?;
         self.remember_model(None);
         Ok(())
     }
@@ -166,19 +167,57 @@ impl Sotto {
     /// # Errors
     /// [`AnsweringError`]; the model opened before stays in use.
     pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
-        self.engine.open(path, plan(path, &self.settings.get())?).await?;
+        self.engine.open(path, self.plan(path)?).await?;
         self.remember_model(Some(path.to_owned()));
         Ok(())
     }
 
     /// Uses the model at `path` for this run alone; it is loaded when it is needed.
     pub fn choose_model(&self, path: &Path) {
-        self.engine.choose(path, plan(path, &self.settings.get()).unwrap_or_default());
+        self.engine.choose(path, self.plan(path).unwrap_or_default());
     }
 
     fn remember_model(&self, path: Option<PathBuf>) {
         if let Err(error) = self.settings.change(|settings| settings.model = path) {
             tracing::warn!(%error, "the opened model could not be remembered");
+        }
+    }
+
+    /// How the model at `path` is to be loaded, from the memory that is free.
+    ///
+    /// # Errors
+    /// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
+    fn plan(&self, path: &Path) -> Result<Plan, AnsweringError> {
+        let settings = self.settings.get().models;
+        let device = match settings.device {
+            DeviceChoice::Automatic => Device::Auto,
+            DeviceChoice::Processor => Device::Cpu,
+            DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
+            DeviceChoice::Graphics => Device::Cuda(0),
+        };
+        let machine = machine::look(&self.home);
+        let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
+        let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
+        // What cannot be read is for the engine to say: its sentences are better.
+        let Ok(found) = sotto_models::look(path) else { return Ok(usual) };
+        let (weight, memory) = (Weight { files: found.bytes, shape: found.shape }, machine.memory);
+        match fit(weight, memory) {
+            no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
+            Fit::Well { .. } | Fit::Tight { .. } => Ok(Plan {
+                context: context(weight, memory.available, None),
+                mind: mind(weight, memory),
+                ..usual
+            }),
+        }
+    }
+
+    /// How many of the processor's cores to leave to others now.
+    pub(crate) fn spare_cores(&self) -> u32 {
+        const SOME: u32 = 2;
+        match self.settings.get().models.share {
+            Share::Less => SOME,
+            Share::LessOnBattery if machine::on_battery() => SOME,
+            Share::All | Share::LessOnBattery => 0,
         }
     }
 
@@ -194,7 +233,10 @@ impl Sotto {
     ) -> Result<(), String> {
         let before = self.settings.get();
         let way_out = before.network != network || before.models.mirror != models.mirror;
-        let engine = before.models.device != models.device || before.models.spare_cores != models.spare_cores;
+        let forget = before.models.keep_talks && !models.keep_talks;
+        let engine = before.models.device != models.device
+            || before.models.share != models.share
+            || before.models.keep_talks != models.keep_talks;
         if before.network != network {
             self.elsewhere.rebuild(&network).map_err(|error| error.to_string())?;
         }
@@ -210,8 +252,11 @@ impl Sotto {
         if way_out {
             self.reopen_models().map_err(|error| error.to_string())?;
         }
+        if forget {
+            self.engine.forget();
+        }
         if engine && let Some(path) = self.model_in_use() {
-            self.engine.choose(&path, plan(&path, &self.settings.get()).unwrap_or_default());
+            self.engine.choose(&path, self.plan(&path).unwrap_or_default());
         }
         self.engine.rest_after(idle(&self.settings.get()));
         Ok(())
@@ -325,36 +370,17 @@ pub(crate) fn open(
     Models::open(Options { endpoint: endpoint.to_owned(), token, ..options })
 }
 
-/// How the model at `path` is to be loaded, from the memory that is free.
-///
-/// # Errors
-/// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
-pub(crate) fn plan(path: &Path, settings: &Settings) -> Result<Plan, AnsweringError> {
-    let device = match settings.models.device {
-        DeviceChoice::Automatic => Device::Auto,
-        DeviceChoice::Processor => Device::Cpu,
-        DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
-        DeviceChoice::Graphics => Device::Cuda(0),
-    };
-    let spared = if settings.models.spare_cores { 2 } else { 0 };
-    let usual = Plan { device, spare_cores: spared, ..Plan::default() };
-    // What cannot be read is for the engine to say: its sentences are better.
-    let Ok(found) = sotto_models::look(path) else { return Ok(usual) };
-    let weight = Weight { files: found.bytes, shape: found.shape };
-    let memory = machine::look(path).memory;
-    match fit(weight, memory) {
-        no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
-        Fit::Well { .. } | Fit::Tight { .. } => {
-            Ok(Plan { context: context(weight, memory.available, None), mind: mind(weight, memory), ..usual })
-        }
-    }
-}
-
 /// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
 fn mind(weight: Weight, memory: Memory) -> u32 {
     const MOST: u64 = 16_384;
     let left = memory.available.saturating_sub(weight.with(0)) / 8;
     u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
+}
+
+/// How many bytes of what was read to keep on a disk with so much room: 1 GB, some 10,000
+/// tokens of the 4B model, and never more than a twentieth of what is free.
+fn keep(free: Option<u64>) -> u64 {
+    free.map_or(0, |free| (free / 20).min(1 << 30))
 }
 
 /// After how long without a question the model's memory is given back.

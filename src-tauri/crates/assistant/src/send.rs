@@ -251,6 +251,8 @@ impl Sotto {
         mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
         let by = self.here()?;
+        // The plug may have been pulled, or put in, since the last answer.
+        self.engine.spare(self.spare_cores());
         let mut request = self.request(draft);
         let mut page = Page::begin(self, asked, Made { by, usage: None, cost: None })?;
         tell(AnswerEvent::Stored { answer: page.answer });

@@ -50,8 +50,10 @@ pub struct ModelSettings {
     pub idle_minutes: Option<u32>,
     /// What it computes on.
     pub device: DeviceChoice,
-    /// Use fewer of the processor's cores.
-    pub spare_cores: bool,
+    /// How much of the processor it takes.
+    pub share: Share,
+    /// Keep what the model read over a restart.
+    pub keep_talks: bool,
     /// Another hub than Hugging Face's own.
     pub mirror: Option<String>,
 }
@@ -63,7 +65,8 @@ impl Default for ModelSettings {
             load_at_start: true,
             idle_minutes: Some(30),
             device: DeviceChoice::Automatic,
-            spare_cores: false,
+            share: Share::All,
+            keep_talks: true,
             mirror: None,
         }
     }
@@ -80,6 +83,19 @@ pub enum DeviceChoice {
     Processor,
     /// The graphics card.
     Graphics,
+}
+
+/// How much of the processor a model takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Share {
+    /// All of it.
+    #[default]
+    All,
+    /// All of it; less while the machine runs on its battery.
+    LessOnBattery,
+    /// Less.
+    Less,
 }
 
 /// How the way out is found.

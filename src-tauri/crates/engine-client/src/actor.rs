@@ -13,7 +13,7 @@
 use std::{sync::PoisonError, time::Duration};
 
 use sotto_domain::{AnsweringError, Delta, Request};
-use sotto_engine_protocol::{FailureKind, FromEngine, ModelInfo, RunId, ToEngine};
+use sotto_engine_protocol::{FailureKind, FromEngine, KEPT, ModelInfo, RunId, ToEngine};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::Instant,
@@ -36,6 +36,7 @@ pub(crate) enum Order {
     Answer { request: Request, events: Events, cancel: CancellationToken },
     Process { reply: oneshot::Sender<Option<u32>> },
     Unload { reply: oneshot::Sender<()> },
+    Forget,
     RestAfter(Option<Duration>),
 }
 
@@ -127,6 +128,7 @@ impl Actor {
                 self.unload().await;
                 let _ = reply.send(());
             }
+            Order::Forget => self.forget().await,
             Order::RestAfter(idle) => self.idle = idle,
         }
     }
@@ -185,6 +187,7 @@ impl Actor {
             exact: false,
             context: choice.plan.context,
             mind: choice.plan.mind,
+            keep: choice.plan.keep,
             device: choice.plan.device,
         };
         self.publish_loading(model, 0, 0);
@@ -269,6 +272,19 @@ impl Actor {
         self.revive_at = None;
         self.end().await;
         self.rest();
+    }
+
+    async fn forget(&mut self) {
+        let was_loaded = self.is_loaded();
+        if self.session.is_some() {
+            self.unload().await;
+        }
+        if let Err(error) = std::fs::remove_dir_all(self.options.scratch.join(KEPT))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "what was read could not be forgotten");
+        }
+        self.revive_at = was_loaded.then(Instant::now);
     }
 
     async fn end(&mut self) {

@@ -104,6 +104,14 @@ impl Engine {
         let _ = self.orders.send(Order::Rest);
     }
 
+    /// From now on leaves so many of the processor's cores to others: a model that is loaded
+    /// otherwise is loaded again when it is next needed.
+    pub fn spare(&self, cores: u32) {
+        if let Some(choice) = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            choice.plan.spare_cores = cores;
+        }
+    }
+
     /// Loads the model at `path` now, as `plan` has it. When that fails the model chosen
     /// before stays chosen, and the error says why.
     ///
@@ -121,6 +129,12 @@ impl Engine {
         let (reply, done) = oneshot::channel();
         let _ = self.orders.send(Order::Unload { reply });
         let _ = done.await;
+    }
+
+    /// Forgets all that was read, in memory and on the disk; a model that was loaded is
+    /// loaded again. Not before the answer under way has ended.
+    pub fn forget(&self) {
+        let _ = self.orders.send(Order::Forget);
     }
 
     /// From now on, unloads by itself when nobody has asked anything for so long; `None`:

@@ -9,6 +9,9 @@ pub struct Plan {
     pub context: u32,
     /// The most tokens of other talks that it may keep in mind beside that.
     pub mind: u32,
+    /// The most bytes of what it read to keep on the disk, so that it need not be read again
+    /// after a restart.
+    pub keep: u64,
     /// What to compute on.
     pub device: Device,
     /// How many of the processor's cores to leave to others.
@@ -17,6 +20,6 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { context: 16_384, mind: 8192, device: Device::Auto, spare_cores: 0 }
+        Self { context: 16_384, mind: 8192, keep: 0, device: Device::Auto, spare_cores: 0 }
     }
 }

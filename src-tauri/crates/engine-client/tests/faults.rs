@@ -241,7 +241,7 @@ async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
         read -r g; r=$(run "$g"); echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"mind_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; cat"#,
     );
     let mut states = engine.states();
-    let plan = Plan { context: 800, mind: 60, device: Device::Cuda(1), spare_cores: 2 };
+    let plan = Plan { context: 800, mind: 60, keep: 7000, device: Device::Cuda(1), spare_cores: 2 };
     engine.choose(&model(), plan);
     let answer = tokio::spawn({
         let engine = engine.clone();
@@ -255,7 +255,7 @@ async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
     assert_eq!(answer.await.unwrap().1, Ok(Finish::Complete));
 
     let order = fs::read_to_string(folder.path().join("load")).unwrap();
-    for said in [r#""context":800"#, r#""mind":60"#, r#""device":{"cuda":1}"#, " -2\n"] {
+    for said in [r#""context":800"#, r#""mind":60"#, r#""keep":7000"#, r#""device":{"cuda":1}"#, " -2\n"] {
         assert!(order.contains(said), "{said} is not in {order}");
     }
     let state = states.borrow().clone();

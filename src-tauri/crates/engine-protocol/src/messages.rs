@@ -35,6 +35,9 @@ pub enum ToEngine {
         context: u32,
         /// The most tokens of other talks to keep in mind beside the one under way.
         mind: u32,
+        /// The most bytes of what was read to keep in [`crate::KEPT`] for the next start. 0:
+        /// none, and what is there is removed.
+        keep: u64,
         /// What to compute on.
         device: Device,
     },

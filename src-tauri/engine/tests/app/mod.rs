@@ -85,7 +85,8 @@ impl App {
         self.runs += 1;
         order["run"] = json!(self.runs);
         if order["type"] == "load" {
-            order["scratch"] = json!(self.scratch.path());
+            let scratch = json!(self.scratch.path());
+            order.as_object_mut().unwrap().entry("scratch").or_insert(scratch);
         }
         if order["type"] == "generate" {
             let usual = json!({
@@ -170,6 +171,37 @@ impl Drop for App {
     }
 }
 
+/// An answer of 24 tokens, and what it took.
+pub struct Answer {
+    pub steps: Vec<Value>,
+    pub prompt: u64,
+    pub reused: u64,
+    pub mind: u64,
+}
+
+pub fn ask(app: &mut App, turns: &Value) -> Answer {
+    let order =
+        json!({"type": "generate", "turns": turns, "max_tokens": 24, "ignore_eos": true, "top_logprobs": 8});
+    let said = app.run(order);
+    let usage = &said.last().unwrap()["usage"];
+    Answer {
+        prompt: usage["prompt_tokens"].as_u64().unwrap(),
+        reused: usage["reused_tokens"].as_u64().unwrap(),
+        mind: usage["mind_tokens"].as_u64().unwrap(),
+        steps: said.iter().filter_map(|message| message["steps"].as_array()).flatten().cloned().collect(),
+    }
+}
+
+/// Equal words, and likelihoods as equal as sums in another order are.
+pub fn assert_alike(ours: &Answer, afresh: &Answer, which: &str) {
+    assert_eq!(ours.steps.len(), 24, "{which}");
+    for (at, (ours, afresh)) in ours.steps.iter().zip(&afresh.steps).enumerate() {
+        assert_eq!(ours["id"], afresh["id"], "{which}, step {at}");
+        let likeliest = |step: &Value| step["top"][0]["logprob"].as_f64().unwrap();
+        assert!((likeliest(ours) - likeliest(afresh)).abs() < 1e-3, "{which}, step {at}");
+    }
+}
+
 pub fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny").canonicalize().unwrap()
 }
@@ -185,7 +217,7 @@ pub fn model() -> PathBuf {
 
 pub fn load(path: &Path, context: u32) -> Value {
     json!({
-        "type": "load", "path": path, "exact": true, "context": context, "mind": 8192, "device": "cpu"
+        "type": "load", "path": path, "exact": true, "context": context, "mind": 8192, "keep": 0, "device": "cpu"
     })
 }
 

@@ -1,5 +1,5 @@
 /** When a model is in memory, and how much it holds in mind. */
-import type { LoadWhen, ModelSettings } from "../../backend/client";
+import type { LoadWhen, ModelSettings, Share } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
 import { useChosen, useSession } from "../../session/context";
 
@@ -13,9 +13,15 @@ const IDLES: Option<string>[] = [
   { value: "never", name: "Never" },
 ];
 
-const SHARES: Option<"all" | "some">[] = [
+const SHARES: Option<Share>[] = [
   { value: "all", name: "All of it", detail: "Answers come fastest." },
-  { value: "some", name: "Leave some to other programs", detail: "Cooler, and easier on the battery." },
+  { value: "lessOnBattery", name: "All of it, and less on battery", detail: "The battery lasts longer." },
+  { value: "less", name: "Always less", detail: "Cooler, and more is left for other programs." },
+];
+
+const AFTERS: Option<"kept" | "read">[] = [
+  { value: "kept", name: "At once", detail: "What the model has read is kept on this device, in up to 1 GB, until you empty the trash." },
+  { value: "read", name: "After reading it again", detail: "Nothing is kept but your text." },
 ];
 
 export function Keeping() {
@@ -39,8 +45,15 @@ export function Keeping() {
         legend="Of the processor, use"
         name="share"
         options={SHARES}
-        chosen={settings.spareCores ? "some" : "all"}
-        onChoose={(share) => save({ spareCores: share === "some" })}
+        chosen={settings.share}
+        onChoose={(share) => save({ share })}
+      />
+      <Choice
+        legend="Go on with a conversation after a restart"
+        name="kept"
+        options={AFTERS}
+        chosen={settings.keepTalks ? "kept" : "read"}
+        onChoose={(after) => save({ keepTalks: after === "kept" })}
       />
     </section>
   );
