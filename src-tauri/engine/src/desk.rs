@@ -7,6 +7,7 @@ use std::{
     process,
     sync::{
         Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, TryRecvError},
     },
     thread,
@@ -169,9 +170,21 @@ impl Clerk {
             return Ok((folder, model));
         };
         let (folder, weights) = gguf::open(&file, scratch)?;
-        weights.wake(|done| tell(done, folder.bytes));
-        let weights: Arc<dyn GivenWeights> = weights;
-        let model = Model::load(&folder, Some(&weights), scratch, terms)?;
+        let given: Arc<dyn GivenWeights> = weights.clone();
+        // The file is fetched while the rest is read: what is looked at before it is there is
+        // fetched then.
+        let over = AtomicBool::new(false);
+        let model = thread::scope(|scope| {
+            scope.spawn(|| {
+                weights.wake(|done| {
+                    tell(done, folder.bytes);
+                    !over.load(Ordering::Relaxed)
+                });
+            });
+            let model = Model::load(&folder, Some(&given), scratch, terms);
+            over.store(true, Ordering::Relaxed);
+            model
+        })?;
         Ok((folder, model))
     }
 

@@ -60,6 +60,11 @@ pub struct Model {
     pub vocabulary: Arc<Vocabulary>,
     /// The tokens that end an answer.
     pub ends: Vec<u32>,
+    running: Running,
+}
+
+/// What mistral.rs holds of a model.
+struct Running {
     /// What answers of a given form are made by.
     forms: Option<Arc<ParserFactory>>,
     runner: Arc<MistralRs>,
@@ -100,20 +105,19 @@ impl Model {
         terms: Terms,
     ) -> Result<Self, Fault> {
         let prepared = prepare(folder, scratch, terms.context)?;
-        let language = Language::read(folder)?;
-        let vocabulary = Vocabulary::read(&folder.tokenizer)
-            .ok_or_else(|| Fault::Damaged { model: folder.name.clone(), file: "tokenizer.json".into() })?;
         keep_tokens(terms.mind as usize);
         give_weights(weights.cloned());
         // On a thread of its own: the loader panics where it could fail, and leaves settings
-        // behind in the thread that it runs on.
-        let loaded = thread::scope(|scope| {
-            scope.spawn(|| load(place, folder, &prepared, language, vocabulary, terms)).join()
+        // behind in the thread that it runs on. Meanwhile its words are read here.
+        let (loaded, words) = thread::scope(|scope| {
+            let loading = scope.spawn(|| load(place, folder, &prepared, terms));
+            let words = words(folder);
+            (loading.join(), words)
         });
         give_weights(None);
         let does_not_load = || Fault::DoesNotLoad(folder.name.clone());
-        let model = match loaded {
-            Ok(Ok(model)) => model,
+        let running = match loaded {
+            Ok(Ok(running)) => running,
             Ok(Err(cause)) => {
                 tracing::error!("the model could not be loaded: {cause}");
                 return Err(does_not_load());
@@ -121,6 +125,19 @@ impl Model {
             // What it said went to stderr.
             Err(_) => return Err(does_not_load()),
         };
+        let (language, vocabulary) = words?;
+        let info = ModelInfo {
+            name: folder.name.clone(),
+            context: prepared.context,
+            bytes: folder.bytes,
+            sees: language.sight().is_some(),
+            device: place.to_string(),
+            fell_back: None,
+            token_bytes: prepared.token_numbers * if terms.exact { 4 } else { 2 },
+            mind: terms.mind,
+        };
+        let (vocabulary, ends) = (Arc::new(vocabulary), folder.ends.clone());
+        let model = Self { info, language, vocabulary, ends, running };
         if let Err(fault) = generate::try_out(&model) {
             tracing::error!(?fault, "the model was loaded and cannot be asked");
             model.unload();
@@ -131,17 +148,17 @@ impl Model {
 
     /// Hands a request over. An error means that the engine's thread is no more.
     pub fn ask(&self, request: Request) -> Result<(), Fault> {
-        self.requests.blocking_send(request).map_err(|_| Fault::Broken)
+        self.running.requests.blocking_send(request).map_err(|_| Fault::Broken)
     }
 
     /// What answers of a given form are made by; `None` where its tokenizer does not allow it.
     pub fn forms(&self) -> Option<&ParserFactory> {
-        self.forms.as_deref()
+        self.running.forms.as_deref()
     }
 
     /// Gives the memory back, and returns when it is free.
     pub fn unload(self) {
-        let Self { runner, requests, pipeline, .. } = self;
+        let Running { runner, requests, pipeline, forms: _ } = self.running;
         drop((runner, requests));
         // The thread that still holds the weights cannot be joined from here. It may be
         // reading to the end for a run that was stopped.
@@ -154,24 +171,14 @@ impl Model {
     }
 }
 
-fn load(
-    place: Place,
-    folder: &Folder,
-    prepared: &Prepared,
-    language: Language,
-    vocabulary: Vocabulary,
-    terms: Terms,
-) -> Result<Model, String> {
-    let info = ModelInfo {
-        name: folder.name.clone(),
-        context: prepared.context,
-        bytes: folder.bytes,
-        sees: language.sight().is_some(),
-        device: place.to_string(),
-        fell_back: None,
-        token_bytes: prepared.token_numbers * if terms.exact { 4 } else { 2 },
-        mind: terms.mind,
-    };
+/// How a model is spoken to, and the bytes behind its tokens.
+fn words(folder: &Folder) -> Result<(Language, Vocabulary), Fault> {
+    let vocabulary = Vocabulary::read(&folder.tokenizer)
+        .ok_or_else(|| Fault::Damaged { model: folder.name.clone(), file: "tokenizer.json".into() })?;
+    Ok((Language::read(folder)?, vocabulary))
+}
+
+fn load(place: Place, folder: &Folder, prepared: &Prepared, terms: Terms) -> Result<Running, String> {
     let paths: Box<dyn ModelPaths> = Box::new(LocalModelPaths {
         tokenizer_filename: folder.tokenizer.clone(),
         config_filename: prepared.config.clone(),
@@ -189,7 +196,7 @@ fn load(
         MultimodalSpecificConfig::default(),
         None,
         None,
-        Some(info.name.clone()),
+        Some(folder.name.clone()),
         None,
     )
     .build(Some(MultimodalLoaderType::Mistral3));
@@ -212,6 +219,5 @@ fn load(
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let runner = runtime.block_on(build);
     let requests = runner.get_sender(None).map_err(|error| error.to_string())?;
-    let ends = folder.ends.clone();
-    Ok(Model { info, language, vocabulary: Arc::new(vocabulary), ends, forms, runner, requests, pipeline })
+    Ok(Running { forms, runner, requests, pipeline })
 }

@@ -59,17 +59,14 @@ pub fn bar_network() -> io::Result<()> {
     Err(io::Error::other(message))
 }
 
-/// Gives freed memory back to the system, which the allocator would keep for itself: it
-/// holds on to what was freed in pieces of up to 32 MB, as a model's tensors are.
+/// Gives freed memory back to the system now, which the allocator would keep for a while.
 pub fn give_memory_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        unsafe extern "C" {
-            fn malloc_trim(keep: usize) -> i32;
-        }
-        // SAFETY: it may be called at any time, from any thread.
-        unsafe { malloc_trim(0) };
+    // Of mimalloc, which is linked as the allocator.
+    unsafe extern "C" {
+        fn mi_collect(force: bool);
     }
+    // SAFETY: it may be called at any time, from any thread.
+    unsafe { mi_collect(true) };
 }
 
 /// Takes stdout for the protocol alone: whatever else is printed goes to stderr, so
