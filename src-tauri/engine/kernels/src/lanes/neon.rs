@@ -132,7 +132,14 @@ impl<const I8MM: bool> Lanes for Neon<I8MM> {
 
     #[inline(always)]
     unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-        unsafe { tile::tile::<Self, K, 4>(product, number, tables) }
+        unsafe {
+            if I8MM && K::HALVES == 1 {
+                tile::tile::<Neon<true>, K, 4>(product, number, tables);
+            } else {
+                // Sums of 16 products are over before it has paid to pair the rows.
+                tile::tile::<Neon<false>, K, 4>(product, number, tables);
+            }
+        }
     }
 
     #[inline(always)]
