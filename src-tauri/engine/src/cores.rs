@@ -6,6 +6,8 @@
 
 use std::{collections::BTreeSet, fs, path::Path, thread};
 
+use crate::platform;
+
 /// Where Linux says what its processors are.
 const SYSTEM: &str = "/sys/devices";
 
@@ -16,7 +18,8 @@ const THREADS: &str = "SOTTO_ENGINE_THREADS";
 /// or, where the app asks for a number below 0, so many fewer than that.
 pub fn threads() -> usize {
     let asked = std::env::var(THREADS).ok();
-    let cores = fast(Path::new(SYSTEM)).unwrap_or_else(num_cpus::get_physical);
+    let fast = fast(Path::new(SYSTEM)).or_else(platform::fast_cores);
+    let cores = fast.unwrap_or_else(num_cpus::get_physical);
     let allowed = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     as_asked(asked.as_deref(), cores).clamp(1, allowed)
 }

@@ -59,6 +59,39 @@ pub fn bar_network() -> io::Result<()> {
     Err(io::Error::other(message))
 }
 
+/// The fast cores of a Mac; `None` of one whose cores are all alike, as Intel's are, or
+/// where the system is too old to tell.
+#[cfg(target_os = "macos")]
+pub fn fast_cores() -> Option<usize> {
+    use std::ffi::{CStr, c_char, c_int, c_void};
+
+    unsafe extern "C" {
+        fn sysctlbyname(
+            name: *const c_char,
+            old: *mut c_void,
+            old_length: *mut usize,
+            new: *mut c_void,
+            new_length: usize,
+        ) -> c_int;
+    }
+    // Levels of performance are counted from the highest.
+    const NAME: &CStr = c"hw.perflevel0.physicalcpu";
+
+    let mut count: c_int = 0;
+    let mut length = size_of_val(&count);
+    let none = std::ptr::null_mut();
+    // SAFETY: the name is a C string; `count` and `length` outlive the call, which writes no
+    // more than `length` bytes; nothing is set.
+    let failed = unsafe { sysctlbyname(NAME.as_ptr(), (&raw mut count).cast(), &raw mut length, none, 0) };
+    usize::try_from(count).ok().filter(|count| failed == 0 && *count > 0)
+}
+
+/// Elsewhere files say it, or nobody does.
+#[cfg(not(target_os = "macos"))]
+pub fn fast_cores() -> Option<usize> {
+    None
+}
+
 /// Gives freed memory back to the system now, which the allocator would keep for a while.
 pub fn give_memory_back() {
     // Of mimalloc, which is linked as the allocator.

@@ -10,6 +10,8 @@
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub mod neon;
 pub mod portable;
 
 use half::f16;
@@ -58,7 +60,7 @@ pub trait Lanes {
     /// byte `at` on, with as many bytes of every lane.
     ///
     /// `weights` points to `quads` × `COUNT` × 4 bytes of `range`, as `interleave` lays
-    /// them out; `rows` points to M rows, which have `quads` × 4 bytes from `at` on.
+    /// them out, and `quads` is a multiple of 4; `rows` points to M rows, which have `quads` × 4 bytes from `at` on.
     unsafe fn dots<const M: usize>(
         sums: &mut [Self::Ints; M],
         weights: *const u8,
@@ -68,8 +70,9 @@ pub trait Lanes {
         range: Range,
     );
 
-    /// Lays `COUNT` rows of weights out as four bytes of the first, four of the second
-    /// and so on, then the next four of the first.
+    /// Lays `COUNT` rows of weights out as `dots` takes them: four bytes of the first, four
+    /// of the second and so on, then the next four of the first, or 16 bytes of each in
+    /// whatever order serves it best.
     ///
     /// `to` points to `PANEL` × `COUNT` bytes.
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8);

@@ -8,6 +8,8 @@
 pub mod avx;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub mod neon;
 
 use std::marker::PhantomData;
 
@@ -19,10 +21,12 @@ use crate::{
     variant::{Variant, Work},
 };
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use crate::blocks::Blocks as Straight;
 #[cfg(target_arch = "x86_64")]
 pub use avx::Straight;
+#[cfg(target_arch = "aarch64")]
+pub use neon::Straight;
 
 /// Computes the columns of tile `number`.
 ///

@@ -226,6 +226,15 @@ fn the_fastest_variant_is_one_that_is_there() {
     assert_eq!(crate::fast(), Variant::available().count() > 1);
 }
 
+#[test]
+#[cfg(target_arch = "aarch64")]
+fn on_arm_the_instructions_that_are_there_are_used() {
+    use std::arch::is_aarch64_feature_detected;
+    let there = |name| Variant::available().any(|variant| variant.name() == name);
+    assert_eq!(there("NEON with dotprod"), is_aarch64_feature_detected!("dotprod"));
+    assert_eq!(there("NEON with i8mm"), is_aarch64_feature_detected!("i8mm"));
+}
+
 /// The product, which all variants must agree about.
 fn all_agree(kind: Kind, shape: (usize, usize, usize), weights: &[u8], lhs: &[f32]) -> Vec<f32> {
     let reference = portable(kind, shape, weights, lhs);

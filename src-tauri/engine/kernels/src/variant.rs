@@ -2,10 +2,16 @@
 
 #![allow(unsafe_code)] // functions for one instruction set each, called where it is there
 
+#[cfg(target_arch = "aarch64")]
+use std::arch::is_aarch64_feature_detected;
+
 use crate::lanes::{Lanes, portable::Portable};
 
 #[cfg(target_arch = "x86_64")]
 use crate::lanes::{avx2::Avx2, avx512::Avx512};
+
+#[cfg(target_arch = "aarch64")]
+use crate::lanes::neon::Neon;
 
 /// Which instructions do the work. Only a variant that this processor can run can be
 /// had: from `fastest` or `available`.
@@ -20,6 +26,10 @@ enum Instructions {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "aarch64")]
+    I8mm,
+    #[cfg(target_arch = "aarch64")]
+    Dotprod,
     Portable,
 }
 
@@ -44,7 +54,13 @@ impl Variant {
                 && is_x86_feature_detected!("avx512vnni");
             [(Instructions::Avx512, avx512), (Instructions::AvxVnni, avx_vnni), (Instructions::Avx2, avx2)]
         };
-        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg(target_arch = "aarch64")]
+        let special = {
+            let dotprod = is_aarch64_feature_detected!("neon") && is_aarch64_feature_detected!("dotprod");
+            let i8mm = dotprod && is_aarch64_feature_detected!("i8mm");
+            [(Instructions::I8mm, i8mm), (Instructions::Dotprod, dotprod)]
+        };
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         let special = [];
         let all = special.into_iter().chain([(Instructions::Portable, true)]);
         all.filter_map(|(instructions, there)| there.then_some(Self(instructions)))
@@ -63,6 +79,10 @@ impl Variant {
             Instructions::AvxVnni => "AVX-VNNI",
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => "AVX2",
+            #[cfg(target_arch = "aarch64")]
+            Instructions::I8mm => "NEON with i8mm",
+            #[cfg(target_arch = "aarch64")]
+            Instructions::Dotprod => "NEON with dotprod",
             Instructions::Portable => "portable",
         }
     }
@@ -78,6 +98,10 @@ impl Variant {
                 Instructions::AvxVnni => avx_vnni(work),
                 #[cfg(target_arch = "x86_64")]
                 Instructions::Avx2 => avx2(work),
+                #[cfg(target_arch = "aarch64")]
+                Instructions::I8mm => i8mm(work),
+                #[cfg(target_arch = "aarch64")]
+                Instructions::Dotprod => dotprod(work),
                 Instructions::Portable => work.with::<Portable>(),
             }
         }
@@ -115,4 +139,18 @@ unsafe fn avx_vnni<W: Work>(work: W) -> W::Done {
 unsafe fn avx2<W: Work>(work: W) -> W::Done {
     // SAFETY: the instructions are enabled; that they are there is the caller's promise.
     unsafe { work.with::<Avx2<false>>() }
+}
+
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "neon,dotprod,i8mm")]
+unsafe fn i8mm<W: Work>(work: W) -> W::Done {
+    // SAFETY: the instructions are enabled; that they are there is the caller's promise.
+    unsafe { work.with::<Neon<true>>() }
+}
+
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "neon,dotprod")]
+unsafe fn dotprod<W: Work>(work: W) -> W::Done {
+    // SAFETY: the instructions are enabled; that they are there is the caller's promise.
+    unsafe { work.with::<Neon<false>>() }
 }

@@ -197,6 +197,10 @@ unsafe fn multiply<V: Lanes, const ADD: bool>(
                 block::<V, ADD, 4>(depth, a, (b.0.add(column), b.1), (c.0.add(column), c.1));
                 column += 4 * V::COUNT;
             }
+            while V::REGISTERS >= 16 && column + 2 * V::COUNT <= columns {
+                block::<V, ADD, 2>(depth, a, (b.0.add(column), b.1), (c.0.add(column), c.1));
+                column += 2 * V::COUNT;
+            }
             while column < columns {
                 block::<V, ADD, 1>(depth, a, (b.0.add(column), b.1), (c.0.add(column), c.1));
                 column += V::COUNT;

@@ -135,9 +135,13 @@ unsafe fn together<'a, V: Lanes, T: Number, const G: usize>(
         let mut i = 0;
         // SAFETY: as above, and each line of `found` has `width` sums first.
         unsafe {
-            while i + 4 * V::COUNT <= width {
+            while V::REGISTERS >= 32 && i + 4 * V::COUNT <= width {
                 sum::<V, T, G, 4>(&mut found, &before, &fits, values, width, i);
                 i += 4 * V::COUNT;
+            }
+            while V::REGISTERS >= 16 && i + 2 * V::COUNT <= width {
+                sum::<V, T, G, 2>(&mut found, &before, &fits, values, width, i);
+                i += 2 * V::COUNT;
             }
             while i < width {
                 sum::<V, T, G, 1>(&mut found, &before, &fits, values, width, i);
