@@ -9,10 +9,10 @@ use std::{
 };
 
 use sotto_engine_protocol::{
-    Device, FromEngine, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    FromEngine, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
 
-use crate::{Plan, Run, Session, Trouble, WRITTEN, machine};
+use crate::{DEVICE, Plan, Run, Session, Trouble, WRITTEN, machine};
 
 /// Loads the model, reads each prompt of the plan, and writes. Gives the prompts' tokens
 /// too. In every round they are others, so that nothing is known from before.
@@ -28,9 +28,14 @@ pub fn session(plan: &Plan, round: usize) -> Result<(Session, Vec<Vec<u32>>), Tr
         exact: false,
         context: plan.context(),
         mind: 0,
-        device: Device::Cpu,
+        device: DEVICE,
     })?;
-    engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
+    let loaded = engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
+    if let FromEngine::Loaded { model, .. } = loaded
+        && let Some(sentence) = model.fell_back
+    {
+        return Err(sentence.into());
+    }
     let load = begun.elapsed().as_secs_f64();
 
     let (mut runs, mut prompts) = (Vec::new(), Vec::new());
@@ -40,9 +45,9 @@ pub fn session(plan: &Plan, round: usize) -> Result<(Session, Vec<Vec<u32>>), Tr
         runs.push(engine.answer(turns, *length)?);
         prompts.push(ids);
     }
-    let peak = machine::peak(engine.process.id());
+    let (peak, card) = (machine::peak(engine.process.id()), machine::of_the_card(engine.process.id()));
     let _ = fs::remove_dir_all(&scratch);
-    Ok((Session { load, runs, peak }, prompts))
+    Ok((Session { load, runs, peak, card }, prompts))
 }
 
 struct Engine {
