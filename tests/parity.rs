@@ -7,7 +7,7 @@ use journeys::{
     engine_program,
     parity::{Engine, Form, cases},
 };
-use sotto_engine_protocol::{Step, TokenProbability};
+use sotto_engine_protocol::{Device, Step, TokenProbability};
 
 #[test]
 fn every_case_is_answered_as_the_reference_answers_it() {
@@ -24,7 +24,7 @@ fn assert_parity(form: Form) {
     let pictures = cases.iter().filter(|case| !case.pictures.is_empty()).count();
     assert_eq!((cases.len(), pictures), (7, 2), "cases have come or gone");
 
-    let mut engine = Engine::start(&engine_program(), &fixture(), form).unwrap();
+    let mut engine = Engine::start(&engine_program(), &fixture(), form, Device::Cpu).unwrap();
     let differences: Vec<_> = cases
         .iter()
         .filter_map(|case| Some(format!("{}: {}", case.name, case.check(&mut engine).err()?)))

@@ -193,12 +193,12 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts `program` and loads the model of `folder`.
+    /// Starts `program` and loads the model of `folder` on `device`, and nowhere else.
     ///
     /// # Errors
     /// A sentence: the engine's own, where it said one.
     #[allow(clippy::disallowed_methods)] // journeys start the engine too
-    pub fn start(program: &Path, folder: &Path, form: Form) -> Result<Self, String> {
+    pub fn start(program: &Path, folder: &Path, form: Form, device: Device) -> Result<Self, String> {
         let cannot = |error: io::Error| format!("{} cannot be started: {error}", program.display());
         let mut process = Command::new(program)
             .env("SOTTO_ENGINE_LOG", env::var("SOTTO_ENGINE_LOG").unwrap_or_else(|_| "error".into()))
@@ -220,7 +220,7 @@ impl Engine {
         }
         let path = form.of(folder)?;
         let scratch = engine.scratch.clone();
-        engine.run(|run| ToEngine::Load {
+        let said = engine.run(|run| ToEngine::Load {
             run,
             path,
             scratch,
@@ -228,9 +228,12 @@ impl Engine {
             context: CONTEXT,
             mind: 0,
             keep: 0,
-            device: Device::Cpu,
+            device,
         })?;
-        Ok(engine)
+        match said.last() {
+            Some(FromEngine::Loaded { model, .. }) => model.fell_back.clone().map_or(Ok(engine), Err),
+            other => Err(format!("instead of a model the engine said {other:?}")),
+        }
     }
 
     /// The ids of a talk.

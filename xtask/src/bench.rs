@@ -16,9 +16,12 @@ pub fn run(tree: &Tree, arguments: &[String]) -> Result<ExitCode, String> {
         cargo.env_remove(flags);
     }
     let folder = tree.root.join("tests/bench");
-    step::run(
-        cargo.args(["build", "--release", "--locked"]).current_dir(&folder).env("CARGO_TARGET_DIR", &target),
-    )?;
+    cargo.args(["build", "--release", "--locked"]).current_dir(&folder).env("CARGO_TARGET_DIR", &target);
+    // Both sides on what the engine was built for.
+    if let Some(features) = engine::features() {
+        cargo.arg("--features").arg(features);
+    }
+    step::run(&mut cargo)?;
     let mut bench = Command::new(target.join("release").join(program("sotto-bench")));
     bench.arg("--engine").arg(built).arg("--folder").arg(cache.join("bench")).args(arguments);
     step::run(&mut bench)?;

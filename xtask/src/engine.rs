@@ -1,6 +1,8 @@
 //! The engine: its dependency patched, itself built, and a copy put wherever
 //! the app and the tests look for it.
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,7 +41,15 @@ pub fn cargo(tree: &Tree, command: &str) -> Result<Command, String> {
         cargo.env_remove(flags);
     }
     cargo.arg(command).args(patched).current_dir(&folder).env("CARGO_TARGET_DIR", &tree.engine_target);
+    if let Some(features) = features() {
+        cargo.arg("--features").arg(features);
+    }
     Ok(cargo)
+}
+
+/// What the engine is to know besides the processor: `cuda` or `metal`.
+pub fn features() -> Option<OsString> {
+    env::var_os("SOTTO_ENGINE_FEATURES").filter(|features| !features.is_empty())
 }
 
 /// Leaves an equal copy alone, so that nothing is built again because of it.

@@ -22,7 +22,7 @@ use tree::Tree;
 const USAGE: &str = "\
 cargo xtask run [ARGS]                what is missing is installed, then the app opens; ARGS go to the app
 cargo xtask test                      every test: formatting, lints, the window's, Rust's, the engine's, end to end
-cargo xtask parity DIR [--only NAME] [--gguf]
+cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
                                       checks the engine's arithmetic against the known answers in DIR
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask engine                    builds the engine

@@ -8,7 +8,7 @@ use crate::{engine, packages, step};
 /// Prints a line for each case and `N passed, M failed` last.
 pub fn run(tree: &Tree, arguments: &[String]) -> Result<ExitCode, String> {
     if arguments.is_empty() {
-        return Err("Which folder? cargo xtask parity DIR [--only NAME] [--gguf]".into());
+        return Err("Which folder? cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]".into());
     }
     packages::ensure(&[packages::COMPILER])?;
     let engine = engine::build(tree)?;

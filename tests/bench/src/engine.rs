@@ -11,10 +11,10 @@ use std::{
 };
 
 use sotto_engine_protocol::{
-    Device, FromEngine, KEPT, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    FromEngine, KEPT, Rules, RunId, Sampling, ToEngine, Turn, TurnRole, VERSION, decode, encode,
 };
 
-use crate::{Plan, Resumed, Run, Session, Trouble, WRITTEN, machine};
+use crate::{DEVICE, Plan, Resumed, Run, Session, Trouble, WRITTEN, machine};
 
 /// Loads the model, reads each prompt of the plan, and writes. Gives the prompts' tokens
 /// too. In every round they are others, so that nothing is known from before.
@@ -31,8 +31,8 @@ pub fn session(plan: &Plan, round: usize) -> Result<(Session, Vec<Vec<u32>>), Tr
         runs.push(engine.answer(turns, *length / 8)?);
         prompts.push(ids);
     }
-    let peak = machine::peak(engine.process.id());
-    Ok((Session { load, runs, peak }, prompts))
+    let (peak, card) = (machine::peak(engine.process.id()), machine::of_the_card(engine.process.id()));
+    Ok((Session { load, runs, peak, card }, prompts))
 }
 
 /// Milliseconds to the first token of the longest prompt, when it is read, and when a new
@@ -114,9 +114,14 @@ impl Engine {
             context: plan.context(),
             mind: 0,
             keep,
-            device: Device::Cpu,
+            device: DEVICE,
         })?;
-        engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
+        let loaded = engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;
+        if let FromEngine::Loaded { model, .. } = loaded
+            && let Some(sentence) = model.fell_back
+        {
+            return Err(sentence.into());
+        }
         Ok(engine)
     }
 

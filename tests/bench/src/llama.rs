@@ -1,5 +1,6 @@
 //! The other side: llama.cpp, in a process of its own that answers with one line of JSON
-//! to each prompt. Mapped, with flash attention and batches as its makers set them.
+//! to each prompt. Mapped, with flash attention and batches as its makers set them; on
+//! graphics all of its layers are there.
 
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -17,7 +18,9 @@ use llama_cpp_2::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Plan, Run, Session, Trouble, WRITTEN, machine};
+use sotto_engine_protocol::Device;
+
+use crate::{DEVICE, Plan, Run, Session, Trouble, WRITTEN, machine};
 
 #[derive(Serialize, Deserialize)]
 struct Answer {
@@ -49,10 +52,10 @@ pub fn session(plan: &Plan, prompts: &[Vec<u32>]) -> Result<Session, Trouble> {
         eprintln!("  {} tokens read in {first:.0} ms, {WRITTEN} written in {writing:.0}", prompt.len());
         runs.push(Run { prompt: prompt.len(), first, writing });
     }
-    let peak = machine::peak(process.id());
+    let (peak, card) = (machine::peak(process.id()), machine::of_the_card(process.id()));
     drop(stdin);
     process.wait()?;
-    Ok(Session { load, runs, peak })
+    Ok(Session { load, runs, peak, card })
 }
 
 /// What that process does: `MODEL THREADS CONTEXT`, then prompts as lists of tokens.
@@ -61,7 +64,9 @@ pub fn serve(arguments: &[String]) -> Result<(), Trouble> {
     let threads = threads.parse()?;
     let mut backend = LlamaBackend::init()?;
     backend.void_logs();
-    let model = LlamaModel::load_from_file(&backend, model, &LlamaModelParams::default())?;
+    let layers = if DEVICE == Device::Cpu { 0 } else { u32::MAX };
+    let params = LlamaModelParams::default().with_n_gpu_layers(layers);
+    let model = LlamaModel::load_from_file(&backend, model, &params)?;
     let params = LlamaContextParams::default()
         .with_n_ctx(NonZeroU32::new(context.parse()?))
         .with_n_threads(threads)

@@ -1,8 +1,10 @@
-//! The machine: what it is, how fast its memory is, and what a process of it took.
+//! The machine: what it is, how fast its memory is, and what a process of it took, of its
+//! graphics card too.
 
 use std::{
     fs,
     hint::black_box,
+    process::Command,
     thread,
     time::{Instant, SystemTime},
 };
@@ -51,6 +53,31 @@ pub fn peak(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
+}
+
+/// Each NVIDIA card and its driver, where the bench was built for them.
+pub fn cards() -> Vec<String> {
+    nvidia(&["--query-gpu=name,driver_version"]).iter().map(|line| line.replace(", ", ", driver ")).collect()
+}
+
+/// What a running process has of an NVIDIA card's memory, in bytes, where its driver says so.
+pub fn of_the_card(process: u32) -> Option<u64> {
+    let lines = nvidia(&["--query-compute-apps=pid,used_memory"]);
+    let of_it = |line: &String| {
+        let (id, mebibytes) = line.split_once(", ")?;
+        (id.parse() == Ok(process)).then(|| mebibytes.parse::<u64>().ok())?
+    };
+    lines.iter().find_map(of_it).map(|mebibytes| mebibytes << 20)
+}
+
+/// The lines that NVIDIA's own program answers with: none where it is not there.
+fn nvidia(question: &[&str]) -> Vec<String> {
+    if !cfg!(feature = "cuda") {
+        return Vec::new();
+    }
+    let answer = Command::new("nvidia-smi").args(question).arg("--format=csv,noheader,nounits").output();
+    let answer = answer.map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect()
 }
 
 /// Today, as year-month-day, in universal time.

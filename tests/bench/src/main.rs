@@ -14,6 +14,8 @@ mod synthetic;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use sotto_engine_protocol::Device;
+
 /// What ends a bench, in words.
 type Trouble = Box<dyn std::error::Error>;
 
@@ -24,6 +26,13 @@ cargo xtask bench [--quick] [--threads N] [--rounds N] [--model FILE.gguf]
 
 /// Tokens that are written after each prompt.
 const WRITTEN: u32 = 64;
+
+/// What both sides compute on: what this bench was built for.
+const DEVICE: Device = match () {
+    () if cfg!(feature = "cuda") => Device::Cuda(0),
+    () if cfg!(feature = "metal") => Device::Metal,
+    () => Device::Cpu,
+};
 
 /// What is measured, and with what.
 struct Plan {
@@ -72,6 +81,8 @@ struct Session {
     runs: Vec<Run>,
     /// The most memory it ever had, mapped files included, in bytes.
     peak: Option<u64>,
+    /// What it has of the card's memory at its end, in bytes.
+    card: Option<u64>,
 }
 
 fn main() -> ExitCode {

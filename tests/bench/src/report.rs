@@ -2,13 +2,16 @@
 
 use std::fmt::Write;
 
-use crate::{Plan, Resumed, Session, WRITTEN, machine};
+use sotto_engine_protocol::Device;
+
+use crate::{DEVICE, Plan, Resumed, Session, WRITTEN, machine};
 
 /// `bandwidth` is in bytes a second; `bytes` are the weights that each written token reads.
 pub fn table(plan: &Plan, bandwidth: f64, bytes: u64, ours: &[Session], theirs: &[Session]) -> String {
     let mut text = format!(
-        "{}, {} threads, {}; {:.2} GB of weights; medians of {} rounds\n\n\
+        "{}{}, {} threads, {}; {:.2} GB of weights; medians of {} rounds\n\n\
          | | Sotto | llama.cpp | Sotto / llama.cpp |\n|---|---|---|---|\n",
+        machine::cards().into_iter().map(|card| card + "; ").collect::<String>(),
         machine::name(),
         plan.threads,
         machine::today(),
@@ -39,7 +42,12 @@ pub fn table(plan: &Plan, bandwidth: f64, bytes: u64, ours: &[Session], theirs: 
     }
     row("load", "s", &|session| Some(session.load));
     row("peak memory", "GB", &|session| session.peak.map(gigabytes));
+    row("memory of the card", "GB", &|session| session.card.map(gigabytes));
 
+    // What bounds writing is the memory that the weights are in, and only this was measured.
+    if DEVICE != Device::Cpu {
+        return text;
+    }
     let limit = bandwidth / bytes as f64;
     let writing =
         median(ours, &|session| session.runs.first().map(|run| f64::from(WRITTEN - 1) / run.writing * 1e3));

@@ -1,4 +1,4 @@
-//! `parity DIR [--only NAME] [--gguf] [--engine PATH]`: a line for each case, and
+//! `parity DIR [--only NAME] [--gguf] [--cuda|--metal] [--engine PATH]`: a line for each case, and
 //! `N passed, M failed` last.
 
 use std::{
@@ -12,13 +12,15 @@ use journeys::{
     find_engine,
     parity::{Engine, Form, cases},
 };
+use sotto_engine_protocol::Device;
 
-const USAGE: &str = "parity DIR [--only NAME] [--gguf] [--engine PATH]";
+const USAGE: &str = "parity DIR [--only NAME] [--gguf] [--cuda|--metal] [--engine PATH]";
 
 struct Arguments {
     folder: PathBuf,
     only: Option<String>,
     form: Form,
+    device: Device,
     engine: PathBuf,
 }
 
@@ -44,7 +46,7 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Result<usize, String> {
     }
     let mut say = |line: String| writeln!(out, "{line}").map_err(|error| error.to_string());
 
-    let mut engine = Engine::start(&arguments.engine, &arguments.folder, arguments.form)?;
+    let mut engine = Engine::start(&arguments.engine, &arguments.folder, arguments.form, arguments.device)?;
     let mut failed = 0;
     for case in &cases {
         match case.check(&mut engine) {
@@ -61,12 +63,14 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Result<usize, String> {
 
 fn arguments() -> Result<Arguments, String> {
     let (mut folder, mut only, mut program) = (None, None, None);
-    let mut form = Form::Folder;
+    let (mut form, mut device) = (Form::Folder, Device::Cpu);
     let mut words = env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--only" => only = Some(words.next().ok_or(USAGE)?),
             "--gguf" => form = Form::Gguf,
+            "--cuda" => device = Device::Cuda(0),
+            "--metal" => device = Device::Metal,
             "--engine" => program = Some(PathBuf::from(words.next().ok_or(USAGE)?)),
             word if word.starts_with('-') || folder.is_some() => return Err(USAGE.into()),
             word => folder = Some(Path::new(word).to_path_buf()),
@@ -76,6 +80,7 @@ fn arguments() -> Result<Arguments, String> {
         folder: folder.ok_or(USAGE)?,
         only,
         form,
+        device,
         engine: program
             .or_else(find_engine)
             .ok_or("There is no sotto-engine beside this program. Name it with --engine.")?,
