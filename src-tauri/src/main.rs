@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// WebKitGTK lets anybody drive the window where this variable is set. Released
+/// `WebKitGTK` lets anybody drive the window where this variable is set. Released
 /// builds take it away before anything could read it; the tests drive a debug build, and
 /// the bench a release build with the feature `driven`.
 #[cfg(not(any(debug_assertions, feature = "driven")))]

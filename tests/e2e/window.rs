@@ -86,7 +86,8 @@ impl Window {
 
 pub struct App {
     pub process: String,
-    /// When it was started: milliseconds since the Unix epoch.
+    /// When it was started, in milliseconds since the Unix epoch: the bench counts from there.
+    #[allow(dead_code)]
     pub began: f64,
 }
 

@@ -8,17 +8,17 @@ use crate::desk::Desk;
 use crate::figures::Table;
 use crate::library;
 use crate::processes::family;
-use crate::start::wait;
+use crate::start::settle;
 use crate::window::Window;
 
-/// Until what begins with the window has come to rest.
+/// Until everything has come to rest.
 const SETTLING: Duration = Duration::from_secs(10);
 const WATCHED: Duration = Duration::from_secs(20);
 
 pub fn measure(_: &Libraries, table: &mut Table) {
     let desk = library::desk();
     let window = Window::open(&desk);
-    wait(&window.page, "performance.getEntriesByName('usable').length > 0");
+    settle(&window.page);
     // A caret that blinks is drawn twice a second, by a processor where there is no graphics card.
     watched(&window, "the caret in the composer", table);
     window.page.ask("document.activeElement.blur()");
@@ -43,7 +43,7 @@ fn watched(window: &Window, what: &str, table: &mut Table) {
     let before: Vec<_> = family.iter().map(super::processes::Process::computed).collect();
     sleep(WATCHED);
     for (process, before) in family.iter().zip(before) {
-        let share = (process.computed() - before).as_secs_f64() / WATCHED.as_secs_f64() * 100.0;
+        let share = (process.computed() - before) / WATCHED.as_secs_f64() * 100.0;
         #[allow(clippy::cast_precision_loss)] // megabytes
         let memory = process.memory() as f64 / 1e6;
         let goal = if process.name == "sotto-engine" { "" } else { "0.0 %" };

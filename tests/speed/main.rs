@@ -4,7 +4,7 @@
 //! Arguments: `--folder DIR`, where the large library is kept for the next time, and which
 //! parts to measure: start, open, search, stream, idle; all of them where none is named.
 //!
-//! It runs on Linux alone: there is WebKit's driver, which lets us into the window.
+//! It runs on Linux alone: only there is the driver that lets us into the window.
 
 // As in the end-to-end tests; and this program's output is what it is for.
 #![allow(

@@ -4,7 +4,7 @@ use crate::Libraries;
 use crate::figures::{Samples, Table};
 use crate::library::{self, LONG, LONG_MESSAGES, SHORT};
 use crate::page::Page;
-use crate::start::wait;
+use crate::start::settle;
 use crate::window::Window;
 
 const ROUNDS: usize = 10;
@@ -12,7 +12,7 @@ const ROUNDS: usize = 10;
 pub fn measure(_: &Libraries, table: &mut Table) {
     let desk = library::desk();
     let window = Window::open(&desk);
-    wait(&window.page, "performance.getEntriesByName('usable').length > 0");
+    settle(&window.page);
     let mut long = Vec::new();
     let mut short = Vec::new();
     for _ in 0..ROUNDS {

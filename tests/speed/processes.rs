@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// The kernel counts time in these, on every Linux there is.
-const TICK: Duration = Duration::from_millis(10);
+const TICKS_PER_SECOND: f64 = 100.0;
 
 pub struct Process {
     folder: PathBuf,
@@ -42,14 +41,14 @@ pub fn family(number: &str) -> Vec<Process> {
 }
 
 impl Process {
-    /// How long its threads have computed.
-    pub fn computed(&self) -> Duration {
+    /// How many seconds its threads have computed.
+    pub fn computed(&self) -> f64 {
         computed(&self.folder)
     }
 
-    /// How long its first thread has computed: of a web view, the one that all of the page
+    /// How many its first thread has: of a web view, the one that all of the page
     /// happens on.
-    pub fn first_thread_computed(&self) -> Duration {
+    pub fn first_thread_computed(&self) -> f64 {
         let number = self.folder.file_name().unwrap();
         computed(&self.folder.join("task").join(number))
     }
@@ -63,10 +62,10 @@ impl Process {
     }
 }
 
-fn computed(folder: &Path) -> Duration {
-    let Some(fields) = fields(folder) else { return Duration::ZERO };
+fn computed(folder: &Path) -> f64 {
+    let Some(fields) = fields(folder) else { return 0.0 };
     let ticks: u32 = fields[11..13].iter().map(|ticks| ticks.parse::<u32>().unwrap()).sum();
-    TICK * ticks
+    f64::from(ticks) / TICKS_PER_SECOND
 }
 
 /// What stands in `stat` after the name, which may hold anything.

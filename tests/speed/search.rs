@@ -8,7 +8,7 @@ use sotto_store::Store;
 use crate::Libraries;
 use crate::figures::{Samples, Table};
 use crate::library;
-use crate::start::wait;
+use crate::start::{settle, wait};
 use crate::window::Window;
 use crate::words::{Chance, word};
 
@@ -71,7 +71,7 @@ fn queries() -> Vec<String> {
 fn in_the_window(libraries: &Libraries, queries: &[String], table: &mut Table) {
     let desk = library::large_desk(libraries);
     let window = Window::open(&desk);
-    wait(&window.page, "performance.getEntriesByName('usable').length > 0");
+    settle(&window.page);
     window.page.press("Search");
     let took = Samples::of(queries.iter().take(IN_THE_WINDOW).map(|query| {
         // Emptied first, so that what is found for the next one is not on show already.

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::Libraries;
 use crate::desk::Desk;
@@ -57,6 +59,12 @@ fn started(desk: &Desk) -> (f64, f64) {
     let until_page = page - window.app.began;
     window.close();
     (until_page / 1000.0, (until_page + usable) / 1000.0)
+}
+
+/// Waits until she could write, and what else begins with the window has come to rest.
+pub fn settle(page: &Page) {
+    wait(page, &format!("{USABLE}.length > 0"));
+    sleep(Duration::from_secs(3));
 }
 
 /// Waits for what changes nothing in the page.

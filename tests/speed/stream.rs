@@ -60,7 +60,7 @@ pub fn measure(_: &Libraries, table: &mut Table) {
     let frames = f64::from(u32::try_from(gaps.count()).unwrap());
     let what = format!("{:.0} words/s into an answer of {words:.0} words", written / took);
     table.line(what, rate(&gaps), "60 frames/s");
-    let share = |after: Duration, before: Duration| (after - before).as_secs_f64() / took;
+    let share = |after: f64, before: f64| (after - before) / took;
     let main = share(after.0, before.0);
     table.line(
         "meanwhile, the page's thread",
