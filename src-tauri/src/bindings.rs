@@ -40,6 +40,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             chats::library,
             chats::open_conversation,
+            chats::read_messages,
             chats::create_conversation,
             chats::rename_conversation,
             chats::move_conversation,

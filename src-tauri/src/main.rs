@@ -65,14 +65,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// WebKitGTK lets anybody drive the window where this variable is set. Released
-/// builds take it away before anything could read it; the tests drive a debug build.
-#[cfg(not(debug_assertions))]
+/// `WebKitGTK` lets anybody drive the window where this variable is set. Released
+/// builds take it away before anything could read it; the tests drive a debug build, and
+/// the bench a release build with the feature `driven`.
+#[cfg(not(any(debug_assertions, feature = "driven")))]
 #[allow(unsafe_code)]
 fn close_the_back_door() {
     // SAFETY: called first thing in `main`, when this is the only thread.
     unsafe { std::env::remove_var("TAURI_WEBVIEW_AUTOMATION") }
 }
 
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "driven"))]
 fn close_the_back_door() {}

@@ -28,9 +28,14 @@ pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
     })
 }
 
+/// As many messages come with a conversation: more than the window shows at first.
+const END: usize = 80;
+
 pub fn thread(sotto: &Sotto, id: ConversationId) -> Result<Thread, StoreError> {
     let Conversation { project, title, instructions, draft, leaving, .. } = sotto.library.conversation(id)?;
-    let messages = sotto.library.branch(id)?.into_iter().map(message).collect();
+    let branch = sotto.library.branch_ids(id)?;
+    let end = &branch[branch.len().saturating_sub(END)..];
+    let messages = sotto.library.all_placed(end)?.into_iter().map(message).collect();
     Ok(Thread {
         id: id.0,
         project: project.map(|project| project.0),
@@ -38,6 +43,7 @@ pub fn thread(sotto: &Sotto, id: ConversationId) -> Result<Thread, StoreError> {
         instructions,
         draft,
         attached: sotto.library.attached(id)?.iter().map(picture).collect(),
+        branch: branch.iter().map(|id| id.0).collect(),
         messages,
         leaving: cloud::leaving(leaving),
         goes_to: sotto.goes_to(id)?.map(cloud::goes_to),

@@ -86,6 +86,9 @@ pub struct Thread {
     pub draft: String,
     /// The pictures of its draft. They go with the next new message.
     pub attached: Vec<PictureView>,
+    /// Every message of the branch on show, from its first to its last.
+    pub branch: Vec<i64>,
+    /// Those at its end. The others are read when they are to be shown.
     pub messages: Vec<MessageView>,
     pub leaving: LeavingView,
     /// Where the next message would go, were it sent now; null where it stays on this device.

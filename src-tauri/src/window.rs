@@ -6,6 +6,7 @@ use sotto_assistant::Sotto;
 use tauri::{
     App, AppHandle, WebviewUrl, WebviewWindowBuilder,
     menu::{Menu, MenuBuilder, MenuItemBuilder, SubmenuBuilder},
+    webview::PageLoadEvent,
 };
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
@@ -52,7 +53,16 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     use tauri::Manager;
 
     app.manage(sotto.clone());
+    let (waking, wakes) = (sotto.clone(), model.is_none());
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        // The window first: loading a model takes all cores.
+        .on_page_load(move |_, page| {
+            let loaded = page.event() == PageLoadEvent::Finished;
+            if loaded && wakes && waking.settings().models.load_at_start {
+                let sotto = waking.clone();
+                tauri::async_runtime::spawn(async move { sotto.wake().await });
+            }
+        })
         .title("Sotto")
         .inner_size(1180.0, 800.0)
         .min_inner_size(420.0, 480.0)
@@ -72,8 +82,6 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
             }
             tell(&handle, &ModelsChanged);
         });
-    } else if sotto.settings().models.load_at_start {
-        tauri::async_runtime::spawn(async move { sotto.wake().await });
     }
     Ok(())
 }

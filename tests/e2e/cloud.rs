@@ -5,14 +5,13 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::account::{KEY, SERVER, send_there, set_up};
 use crate::desk::Desk;
 use crate::page::Page;
 use crate::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use crate::talk::{ENDED, WHOLE, hers, last_answer};
 use crate::window::Window;
 
-const SERVER: &str = "Your own server";
-const KEY: &str = "sk-nobody-must-ever-read-this";
 const AFTERWARDS: &str = "The keeper never answers";
 const SECRET: &str = "The plot turns on a lighthouse";
 
@@ -69,42 +68,6 @@ fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
     assert!(sent[0].contains(&format!("\"{MODEL}\"")));
 }
 
-/// Switches the cloud on, and says where her server is and by which key it knows her.
-fn set_up(page: &Page, server: &Provider) {
-    page.press("Settings");
-    page.press("Cloud");
-    page.press("Cloud: off");
-    page.see("that it is on", "document.getElementById('cloud-name')?.textContent.startsWith('Cloud: on')");
-    page.press_one_like(SERVER);
-    page.write("Address", &server.origin);
-    page.press_in(&form_of("Address"), "Keep");
-    page.write("Key", KEY);
-    page.press_in(&form_of("Key"), "Keep");
-    page.see(
-        "that the key is kept",
-        "document.querySelector('.key-outcome')?.textContent === 'The key is kept.'",
-    );
-    let field =
-        format!("[...document.querySelectorAll('input')].some(({{ value }}) => value.includes('{KEY}'))");
-    let shown = page.ask(&format!("{field} || document.documentElement.outerHTML.includes('{KEY}')"));
-    assert_eq!(shown, false, "nobody sees the key again");
-    page.press("Close the settings");
-}
-
-/// Opts this one conversation in.
-fn send_there(page: &Page) {
-    page.press("This conversation");
-    page.press("Where it goes…");
-    page.choose(SERVER);
-    page.press("Show its models");
-    page.choose(MODEL);
-    page.press("Use this");
-    page.see(
-        "where it goes, above her page",
-        &format!("document.getElementById('goes-to')?.textContent === 'Goes to {SERVER}'"),
-    );
-}
-
 /// What would leave, and to whom; it has not left yet.
 fn read_the_sheet(page: &Page, server: &Provider) {
     let sheet = "document.querySelector('.send-sheet')";
@@ -142,9 +105,4 @@ fn nothing_leaves_while_locked(page: &Page) {
     page.write("Message", AFTERWARDS);
     page.press("Send");
     page.see("why not", "document.querySelector('[role=alert]')?.textContent.includes('offline lock is on')");
-}
-
-/// The form in which a field of this name stands.
-fn form_of(field: &str) -> String {
-    format!("//form[.//label[starts-with(normalize-space(), '{field}')]]")
 }

@@ -1,5 +1,5 @@
 //! A server of her own, as a provider: over TLS, by an authority that nobody else believes.
-//! It lists one model, and answers every question in two pieces.
+//! It lists one model, and answers every question piece by piece.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,6 +9,7 @@ use std::thread;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde_json::json;
 
 pub const MODEL: &str = "large";
 pub const FIRST_PIECE: &str = "From afar";
@@ -23,22 +24,38 @@ pub struct Provider {
     go_on: mpsc::Sender<()>,
 }
 
+/// Says one more piece of an answer.
+pub type Say<'a> = &'a mut dyn FnMut(&str) -> std::io::Result<()>;
+
 impl Provider {
+    /// It answers in two pieces, and waits in between.
     pub fn open() -> Self {
+        let (go_on, told) = mpsc::channel();
+        let told = Mutex::new(told);
+        let provider = Self::answering(move |say| {
+            say(&format!("{FIRST_PIECE} "))?;
+            // Where nobody is left to tell, the test is over.
+            let _ = told.lock().unwrap().recv();
+            say(SECOND_PIECE)
+        });
+        Self { go_on, ..provider }
+    }
+
+    /// Whatever it is asked, this is its answer.
+    pub fn answering(answer: impl Fn(Say<'_>) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
         let (config, authority) = identity();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
         let said = Arc::new(Mutex::new(Vec::new()));
-        let (go_on, told) = mpsc::channel();
-        let (kept, config, told) = (said.clone(), Arc::new(config), Arc::new(Mutex::new(told)));
+        let (kept, config, answer) = (said.clone(), Arc::new(config), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (kept, config, told) = (kept.clone(), config.clone(), told.clone());
+                let (kept, config, answer) = (kept.clone(), config.clone(), answer.clone());
                 // Whoever does not believe us hangs up: then there is nothing to answer.
-                thread::spawn(move || serve(stream, config, &kept, &told));
+                thread::spawn(move || serve(stream, config, &kept, &*answer));
             }
         });
-        Self { origin, authority, said, go_on }
+        Self { origin, authority, said, go_on: mpsc::channel().0 }
     }
 
     /// All that it was ever sent.
@@ -72,7 +89,7 @@ fn serve(
     stream: TcpStream,
     config: Arc<ServerConfig>,
     said: &Mutex<Vec<String>>,
-    told: &Mutex<mpsc::Receiver<()>>,
+    answer: &impl Fn(Say<'_>) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let connection = ServerConnection::new(config).unwrap();
     let mut reader = BufReader::new(StreamOwned::new(connection, stream));
@@ -94,14 +111,14 @@ fn serve(
         let models = format!(r#"{{"data":[{{"id":"{MODEL}"}}]}}"#);
         write!(stream, "{}{models}", begin("application/json"))?;
     } else {
-        write!(stream, "{}{}", begin("text/event-stream"), piece(&format!("{FIRST_PIECE} ")))?;
-        stream.flush()?;
-        // Where nobody is left to tell, the test is over.
-        let _ = told.lock().unwrap().recv();
+        write!(stream, "{}", begin("text/event-stream"))?;
+        answer(&mut |words| {
+            write!(stream, "data: {}\n\n", json!({ "choices": [{ "delta": { "content": words } }] }))?;
+            stream.flush()
+        })?;
         let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
         let usage = r#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":5}}"#;
-        let second = piece(SECOND_PIECE);
-        write!(stream, "{second}data: {end}\n\ndata: {usage}\n\ndata: [DONE]\n\n")?;
+        write!(stream, "data: {end}\n\ndata: {usage}\n\ndata: [DONE]\n\n")?;
     }
     stream.conn.send_close_notify();
     stream.flush()
@@ -109,8 +126,4 @@ fn serve(
 
 fn begin(kind: &str) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n")
-}
-
-fn piece(words: &str) -> String {
-    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{words}\"}}}}]}}\n\n")
 }

@@ -16,8 +16,8 @@ use crate::driver::{Driver, PATIENCE};
 use crate::page::Page;
 
 pub struct Window {
-    page: Page,
-    app: App,
+    pub page: Page,
+    pub app: App,
     // The app first, then its driver.
     _driver: Running,
 }
@@ -50,13 +50,15 @@ impl Window {
         // The driver does not say which process the app is: a shell in between does,
         // and then becomes it.
         let note = desk.folder("run").join("app.pid");
-        let become_it = r#"echo $$ > "$0"; exec "$@""#;
+        let become_it = r#"echo $$ $(date +%s%3N) > "$0"; exec "$@""#;
         let args = ["-c", become_it, note.to_str().unwrap(), program.to_str().unwrap()];
         let args = [&args, words].concat();
         let options = json!({ "binary": "/bin/sh", "args": args });
         let capabilities = json!({ "browserName": "wry", "webkitgtk:browserOptions": options });
         let page = Page(Driver::begin(port, &capabilities).expect("the window opens"));
-        let app = App { process: fs::read_to_string(&note).unwrap().trim().into() };
+        let note = fs::read_to_string(&note).unwrap();
+        let (process, began) = note.trim().split_once(' ').unwrap();
+        let app = App { process: process.into(), began: began.parse().unwrap() };
         Self { page, app, _driver: driver }
     }
 
@@ -82,8 +84,11 @@ impl Window {
     }
 }
 
-struct App {
-    process: String,
+pub struct App {
+    pub process: String,
+    /// When it was started, in milliseconds since the Unix epoch: the bench counts from there.
+    #[allow(dead_code)]
+    pub began: f64,
 }
 
 impl App {

@@ -68,11 +68,9 @@ fn asking_the_guide() {
             "its greeting",
             "document.querySelector('main h2')?.textContent.startsWith('I am the guide')",
         );
-        page.ask(GROWTH);
         say(page, "Where do my words go?");
         page.see("the whole answer", &last_answer(WHOLE));
         page.see("the truth", &last_answer(TRUE));
-        assert!(page.ask("window.growth.size").as_u64() > Some(1), "it came all at once");
         page.see(
             "who said so",
             &last_answer("answer.textContent.includes('Built-in guide, on this device')"),
@@ -83,16 +81,6 @@ fn asking_the_guide() {
 
 const TRUE: &str =
     "/this (computer|device|machine)|here|stay/i.test(answer.querySelector('.prose').textContent)";
-
-/// Keeps in mind how long the answer was whenever it had grown.
-const GROWTH: &str = "(() => {
-    window.growth = new Set();
-    const note = () => {
-        const growing = document.querySelector('article[data-state=streaming]');
-        if (growing?.textContent) window.growth.add(growing.textContent.length);
-    };
-    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
-})()";
 
 /// Stops an answer in its middle, and says how many it took. The tiny model writes
 /// nonsense and may happen to end before Stop is pressed: then it is asked again.

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { fireEvent, screen, within, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Alternatives } from "../src/backend/client";
 import { answer, Fake, hers, thread } from "./fake";
@@ -117,4 +117,20 @@ test("only_a_stretch_of_a_long_conversation_is_in_the_page", async () => {
   await open(new Fake(thread(5, long)));
   expect(screen.getAllByRole("article").length).toBeLessThanOrEqual(60);
   expect(screen.getByText("Answer 9999")).toBeTruthy();
+});
+
+test("messages_that_did_not_come_with_the_conversation_are_read_when_they_are_shown", async () => {
+  const fake = new Fake(thread(5, Array.from({ length: 100 }, (_, i) => hers(i + 1, `Message ${i + 1}`))));
+  fake.end = 4;
+  fake.hits = [{ conversation: 5, message: 30, title: "Talk 5", snippet: ["", "Message", " 30"], updatedAt: 0 }];
+  const { user } = await open(fake);
+  await screen.findByText("Message 90");
+  expect(screen.getByText("Message 100")).toBeTruthy();
+  expect(screen.queryByText("Message 30")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Search" }));
+  await user.type(screen.getByRole("combobox"), "message");
+  await user.click(await screen.findByRole("option"));
+  const sought = (await screen.findByText("Message 30")).closest("article");
+  await waitFor(() => expect(document.activeElement).toBe(sought));
+  expect(fake.calls("readMessages").flat(2), "what came is not read again").not.toContain(100);
 });

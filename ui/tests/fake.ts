@@ -32,7 +32,7 @@ export function answer(id: number, text: string, more: Partial<MessageView> = {}
 }
 
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
-  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", attached: [], messages, leaving: "asProject", goesTo: null, ...more };
+  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", attached: [], branch: messages.map(({ id }) => id), messages, leaving: "asProject", goesTo: null, ...more };
 }
 
 /** One call, as it came. */
@@ -51,6 +51,8 @@ export class Fake {
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
+  /** How many messages come with a conversation; the others must be asked for. */
+  end = Infinity;
   /** What the next call of this name throws. */
   failures = new Map<string, Error>();
   #threads = new Map<number, Thread>();
@@ -89,6 +91,8 @@ export class Fake {
         this.#listener?.(event);
         if (event.type === "finished") this.#finish?.();
       }
+      // Words are shown with the next frame.
+      await new Promise(requestAnimationFrame);
     });
   }
 
@@ -160,7 +164,13 @@ export class Fake {
       picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
       version: note("version", () => "0.1.0"),
       library: note("library", () => structuredClone(this.library)),
-      openConversation: note("openConversation", (id: number) => structuredClone(find(id))),
+      openConversation: note("openConversation", (id: number) => {
+        const { messages, ...more } = structuredClone(find(id));
+        return { ...more, messages: messages.slice(-this.end) };
+      }),
+      readMessages: note("readMessages", (ids: number[]) =>
+        [...this.#threads.values()].flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
+      ),
       createConversation: note("createConversation", (project: number | null) => {
         const one = thread(900 + this.#threads.size, [], { project });
         this.put(one);

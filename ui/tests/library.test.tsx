@@ -217,3 +217,12 @@ test("the_engine_line_says_no_more_than_was_proven", async () => {
   expect(within(library()).queryByText(/no network/)).toBeNull();
   expect(within(library()).getByText("On this device · bar not proven")).toBeTruthy();
 });
+
+test("only_the_beginning_of_a_long_library_is_in_the_page", async () => {
+  const fake = two();
+  const many = Array.from({ length: 1000 }, (_, i) => ({ id: 1000 + i, project: null, title: `Old ${i}`, updatedAt: 0, hasDraft: false }));
+  fake.library.conversations.push(...many);
+  await open(fake);
+  expect(row("Opening lines")).toBeTruthy();
+  expect(within(library()).getAllByRole("button", { name: /^Old/ }).length).toBeLessThanOrEqual(100);
+});

@@ -25,6 +25,7 @@ cargo xtask test                      every test: formatting, lints, the window'
 cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
                                       checks the engine's arithmetic against the known answers in DIR
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
+cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, idle
 cargo xtask engine                    builds the engine
 cargo xtask setup                     only installs and builds what run and test need";
 

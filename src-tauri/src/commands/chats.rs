@@ -7,7 +7,7 @@ use tauri::ipc::Channel;
 use super::{House, Outcome};
 use crate::{
     show,
-    views::{AnswerEvent, Library, SearchHit, Thread, TrashKind},
+    views::{AnswerEvent, Library, MessageView, SearchHit, Thread, TrashKind},
 };
 
 /// The most hits that a search shows.
@@ -23,6 +23,13 @@ pub fn library(house: House<'_>) -> Outcome<Library> {
 #[specta::specta]
 pub fn open_conversation(house: House<'_>, id: i64) -> Outcome<Thread> {
     Ok(show::thread(&house, ConversationId(id))?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn read_messages(house: House<'_>, ids: Vec<i64>) -> Outcome<Vec<MessageView>> {
+    let ids: Vec<_> = ids.into_iter().map(MessageId).collect();
+    Ok(house.library.all_placed(&ids)?.into_iter().map(show::message).collect())
 }
 
 #[tauri::command(async)]

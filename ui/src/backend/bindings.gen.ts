@@ -7,6 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	library: () => typedError<Library, Trouble>(__TAURI_INVOKE("library")),
 	openConversation: (id: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("open_conversation", { id })),
+	readMessages: (ids: number[]) => typedError<MessageView[], Trouble>(__TAURI_INVOKE("read_messages", { ids })),
 	createConversation: (project: number | null, startingPoint: number | null) => typedError<Thread, Trouble>(__TAURI_INVOKE("create_conversation", { project, startingPoint })),
 	renameConversation: (id: number, title: string) => typedError<null, Trouble>(__TAURI_INVOKE("rename_conversation", { id, title })),
 	moveConversation: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_conversation", { id, project })),
@@ -666,6 +667,9 @@ export type Thread = {
 	draft: string,
 	/**  The pictures of its draft. They go with the next new message. */
 	attached: PictureView[],
+	/**  Every message of the branch on show, from its first to its last. */
+	branch: number[],
+	/**  Those at its end. The others are read when they are to be shown. */
 	messages: MessageView[],
 	leaving: LeavingView,
 	/**  Where the next message would go, were it sent now; null where it stays on this device. */

@@ -132,7 +132,7 @@ export function createDemo(): Backend {
     library: async () => structuredClone(library()),
     openConversation: async (id) => copy(find(id)),
     createConversation: async (project) => {
-      const thread: Thread = { id: next++, project, title: "", instructions: "", draft: "", attached: [], messages: [], leaving: "asProject", goesTo: null };
+      const thread: Thread = { id: next++, project, title: "", instructions: "", draft: "", attached: [], branch: [], messages: [], leaving: "asProject", goesTo: null };
       threads = [thread, ...threads];
       return copy(thread);
     },
@@ -191,6 +191,7 @@ export function createDemo(): Backend {
       return to && cloud.sheet(before(question), words(question), to, leftOut ?? []);
     },
     stop: async () => void (stopped = true),
+    readMessages: async (ids) => threads.flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
     chooseAlternative: async (message) => copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
     engine: async () => engine,
     chooseModel: async () => {

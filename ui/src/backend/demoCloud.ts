@@ -96,7 +96,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
   };
   const destination = ({ leaving, project: of }: Thread): CloudChoice | null =>
     typeof leaving === "object" ? leaving : leaving === "never" || of === null ? null : (project(of)?.leaving ?? null);
-  const settle = (thread: Thread): Thread => ({ ...thread, goesTo: goesTo(destination(thread)) });
+  const settle = (thread: Thread): Thread => ({ ...thread, branch: thread.messages.map(({ id }) => id), goesTo: goesTo(destination(thread)) });
   const sheet = (thread: Thread, text: string | null, choice: CloudChoice, leftOut: string[]): Sheet => {
     if (state.locked) throw new TroubleError("other", "The offline lock is on, so nothing was sent. Your text is safe.");
     const of = thread.project === null ? undefined : project(thread.project);

@@ -32,7 +32,7 @@ function answer(id: number, text: string, more: Partial<MessageView> = {}): Mess
 }
 
 function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
-  return { id, project, title, instructions: "", draft: "", attached: [], messages, leaving: "asProject", goesTo: null };
+  return { id, project, title, instructions: "", draft: "", attached: [], branch: messages.map(({ id }) => id), messages, leaving: "asProject", goesTo: null };
 }
 
 /** A harbour in fog, drawn here. */

@@ -24,6 +24,8 @@ export class Asking {
   #around: Around;
   /** When each answer under way will be over. */
   #ends = new Map<number, Promise<void>>();
+  /** Words that came since the last frame, by conversation. */
+  #unwritten = new Map<number, string>();
   /** Called when the question on the sheet is safe. */
   #stored: () => void = () => {};
   /** Which looking at the sheet is the latest. */
@@ -149,6 +151,7 @@ export class Asking {
     switch (event.type) {
       case "stored": {
         const answer = event.thread.messages.at(-1);
+        this.#unwritten.delete(conversation);
         this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
         this.#around.show(event.thread);
         void this.#hold.attempt(this.#around.readLibrary);
@@ -162,7 +165,7 @@ export class Asking {
         this.#setRun(conversation, { ...run, step: { at: "thinking" } });
         break;
       case "text":
-        this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + event.text });
+        this.#write(conversation, event.text);
         break;
       case "finished":
         this.#finish(conversation, event);
@@ -170,7 +173,21 @@ export class Asking {
     }
   }
 
+  /** Adds words to the answer on show: all that came since the last frame at once, for nobody sees more. */
+  #write(conversation: number, text: string): void {
+    const waiting = this.#unwritten.get(conversation);
+    this.#unwritten.set(conversation, (waiting ?? "") + text);
+    if (waiting !== undefined) return;
+    requestAnimationFrame(() => {
+      const run = this.#hold.state().runs.get(conversation);
+      const fresh = this.#unwritten.get(conversation);
+      this.#unwritten.delete(conversation);
+      if (run && fresh) this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + fresh });
+    });
+  }
+
   #finish(conversation: number, { message, title, trouble, page }: AnswerEvent & { type: "finished" }): void {
+    this.#unwritten.delete(conversation);
     this.#setRun(conversation, null);
     const { thread, answerTroubles } = this.#hold.state();
     if (thread?.id === conversation) {

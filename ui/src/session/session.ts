@@ -5,6 +5,7 @@
 import {
   TroubleError,
   type Backend,
+  type MessageView,
   type ProjectView,
   type SearchHit,
   type SettingsView,
@@ -22,6 +23,9 @@ import { Pictures } from "./pictures";
 import { atFirst, type State } from "./state";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
+
+/** As many messages are read on each side of one that was searched for. */
+const AROUND = 60;
 
 export class Session {
   readonly asking: Asking;
@@ -71,9 +75,12 @@ export class Session {
     const ended = [this.models.start(), this.cloud.start()];
     void this.tour.start();
     void this.#attempt(async () => {
-      const [settings, engine] = await Promise.all([this.#backend.settings(), this.#backend.engine()]);
-      this.#set({ settings, engine });
-      await this.#readLibrary();
+      const [settings, engine, library] = await Promise.all([
+        this.#backend.settings(),
+        this.#backend.engine(),
+        this.#backend.library(),
+      ]);
+      this.#set({ settings, engine, library });
       const latest = this.#state.library?.conversations[0];
       if (this.#state.place.show !== "nothing") return;
       if (latest) await this.open(latest.id);
@@ -135,10 +142,22 @@ export class Session {
       await this.open(hit.conversation);
       const { message } = hit;
       if (message === null) return;
-      if (this.#state.thread && !this.#state.thread.messages.some(({ id }) => id === message)) {
-        await this.chooseAlternative(message);
-      }
+      if (this.#state.thread?.branch.includes(message) === false) await this.chooseAlternative(message);
+      const branch = this.#state.thread?.branch ?? [];
+      const at = branch.indexOf(message);
+      await this.readMessages(hit.conversation, branch.slice(Math.max(0, at - AROUND), at + AROUND));
       this.#set({ sought: { message, at: Date.now() } });
+    });
+
+  /** Reads those of `ids`, messages of the open conversation, that were not read yet. */
+  readMessages = (conversation: number, ids: readonly number[]): Promise<void> =>
+    this.#attempt(async () => {
+      const known = new Set(this.#state.thread?.messages.map(({ id }) => id));
+      const missing = ids.filter((id) => !known.has(id));
+      if (missing.length === 0) return;
+      const read = await this.#backend.readMessages(missing);
+      const { thread } = this.#state;
+      if (thread?.id === conversation) this.#set({ thread: { ...thread, messages: together(read, thread.messages) } });
     });
 
   /** Reads the open conversation again: an answer is being written that this window did not ask for. */
@@ -151,7 +170,11 @@ export class Session {
   search = (query: string): Promise<SearchHit[]> => this.#backend.search(query);
 
   chooseAlternative = (message: number): Promise<void> =>
-    this.#attempt(async () => this.#show(await this.#backend.chooseAlternative(message)));
+    this.#attempt(async () => {
+      const thread = await this.#backend.chooseAlternative(message);
+      // Of what was read before, some stands among other alternatives now.
+      if (this.#state.thread?.id === thread.id) this.#set({ thread });
+    });
 
   // Keeping order
 
@@ -316,7 +339,8 @@ export class Session {
   }
 
   #show(thread: Thread): void {
-    if (this.#state.thread?.id === thread.id) this.#set({ thread });
+    const old = this.#state.thread;
+    if (old?.id === thread.id) this.#set({ thread: { ...thread, messages: together(old.messages, thread.messages) } });
   }
 
   #patchThread(id: number, change: Partial<Thread>): void {
@@ -328,4 +352,10 @@ export class Session {
     this.#state = { ...this.#state, ...change };
     for (const watcher of this.#watchers) watcher();
   }
+}
+
+/** What was read of a branch: its end stays last, and is as it was read with it. */
+function together(others: readonly MessageView[], end: readonly MessageView[]): MessageView[] {
+  const known = new Set(end.map(({ id }) => id));
+  return [...others.filter(({ id }) => !known.has(id)), ...end];
 }

@@ -17,6 +17,8 @@ mod projects;
 mod schema;
 mod search;
 mod starting_points;
+#[cfg(feature = "testing")]
+mod testing;
 mod trash;
 
 use std::path::{Path, PathBuf};

@@ -153,17 +153,22 @@ impl Store {
 
     /// One message, and those that could stand in its place.
     pub fn placed(&self, id: MessageId) -> Result<Placed> {
+        self.read(|view| self.place(view, id))
+    }
+
+    /// These messages, each with those that could stand in its place.
+    pub fn all_placed(&self, ids: &[MessageId]) -> Result<Vec<Placed>> {
+        self.read(|view| ids.iter().map(|id| self.place(view, *id)).collect())
+    }
+
+    /// Which messages the branch on show has, from its first to the conversation's head.
+    pub fn branch_ids(&self, conversation: ConversationId) -> Result<Vec<MessageId>> {
         self.read(|view| {
-            let message = self.one(view, id)?;
-            let mut siblings = view.prepare_cached(
-                "SELECT s.id FROM messages m JOIN messages s
-                   ON s.conversation = m.conversation AND s.parent IS m.parent AND s.role = m.role
-                 WHERE m.id = ?1 ORDER BY s.id",
-            )?;
-            let siblings = siblings
-                .query_map([id.0], |row| Ok(MessageId(row.get(0)?)))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(Placed { message, siblings })
+            let Some(head) = conversations::one(view, conversation)?.head else { return Ok(vec![]) };
+            let mut path = view.prepare_cached(&format!("{PATH} SELECT id FROM path ORDER BY id"))?;
+            Ok(path
+                .query_map([head.0], |row| Ok(MessageId(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?)
         })
     }
 
@@ -266,6 +271,18 @@ impl Store {
         let mut message = view.prepare_cached(&sql)?.query_row([id.0], message)?;
         message.pictures = self.shown(view, message.conversation, Some(id))?;
         Ok(message)
+    }
+
+    fn place(&self, view: &Connection, id: MessageId) -> Result<Placed> {
+        let message = self.one(view, id)?;
+        let mut siblings = view.prepare_cached(
+            "SELECT s.id FROM messages m JOIN messages s
+               ON s.conversation = m.conversation AND s.parent IS m.parent AND s.role = m.role
+             WHERE m.id = ?1 ORDER BY s.id",
+        )?;
+        let siblings =
+            siblings.query_map([id.0], |row| Ok(MessageId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Placed { message, siblings })
     }
 
     fn path(&self, view: &Connection, to: MessageId) -> Result<Vec<Message>> {

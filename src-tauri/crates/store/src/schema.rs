@@ -18,6 +18,7 @@ pub(crate) type Migration = (i64, &'static str);
 pub(crate) const MIGRATIONS: &[Migration] = &[
     (1, include_str!("../migrations/0001_conversations.sql")),
     (2, include_str!("../migrations/0002_elsewhere.sql")),
+    (3, include_str!("../migrations/0003_beginnings.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

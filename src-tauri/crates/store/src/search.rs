@@ -2,7 +2,7 @@
 //! must be there.
 //!
 //! Words are found by the full-text index, whatever their accents and capitals, the
-//! last one by its beginning. Text that is written without spaces has no words for that
+//! last one by its beginning, where that has two letters or more. Text that is written without spaces has no words for that
 //! index, and is found by reading: see [`scan`].
 //!
 //! A project's name and notes are not searched: a hit is a place in a conversation, and
@@ -36,8 +36,8 @@ pub struct Hit {
 
 impl Store {
     /// At most `limit` places outside of the trash, on any branch: titles first, since a
-    /// title says what all of a conversation is about, then messages; each best first,
-    /// then newest. An answer is found once it is no longer being written.
+    /// title says what all of a conversation is about, the best before the newest; then
+    /// messages, newest first. An answer is found once it is no longer being written.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<Hit>> {
         self.read(|view| match Query::of(query) {
             Query::Nothing => Ok(vec![]),
@@ -51,9 +51,9 @@ impl Store {
     }
 }
 
-// The best are chosen before their snippets are made: a common word is in thousands of
-// texts. Both times the index is walked once, from the left of CROSS JOIN: asked for one
-// text at a time, it would gather each time all words that begin like the last one.
+// The best are chosen before their snippets are made: a common word is in many titles.
+// Both times the index is walked once, from the left of CROSS JOIN: asked for one text at a
+// time, it would gather each time all words that begin like the last one.
 
 const TITLES: &str = "
   WITH best AS MATERIALIZED (
@@ -67,19 +67,17 @@ const TITLES: &str = "
   WHERE title_words MATCH ?1
   ORDER BY b.score, b.updated_at DESC, b.id DESC";
 
+// In the order of the index, so that it is read from its end until there are enough. To say
+// which messages are the best, all would have to be weighed that hold the words: the better
+// part of a million, for a common one.
+
 const MESSAGES: &str = "
-  WITH best AS MATERIALIZED (
-    SELECT m.id, l.id AS conversation, l.title, l.updated_at, bm25(message_words) AS score
-    FROM message_words
-      JOIN messages m ON m.id = message_words.rowid
-      JOIN listing l ON l.id = m.conversation
-    WHERE message_words MATCH ?1 AND l.trashed_at IS NULL
-    ORDER BY score, m.id DESC LIMIT ?2
-  )
-  SELECT b.conversation, b.id, b.title, b.updated_at, snippet(message_words, 0, ?3, ?4, '…', 24)
-  FROM message_words CROSS JOIN best b ON b.id = message_words.rowid
-  WHERE message_words MATCH ?1
-  ORDER BY b.score, b.id DESC";
+  SELECT l.id, m.id, l.title, l.updated_at, snippet(message_words, 0, ?3, ?4, '…', 24)
+  FROM message_words
+    CROSS JOIN messages m ON m.id = message_words.rowid
+    CROSS JOIN listing l ON l.id = m.conversation
+  WHERE message_words MATCH ?1 AND l.trashed_at IS NULL
+  ORDER BY message_words.rowid DESC LIMIT ?2";
 
 fn words(view: &Connection, sql: &str, expression: &str, limit: usize) -> Result<Vec<Hit>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -108,6 +108,19 @@ fn what_the_second_version_brought_is_there_too() {
     assert_eq!(store.journal(None, 9).unwrap()[0].entry.recipient, "A provider");
 }
 
+#[test]
+fn the_index_of_words_holds_each_message_once() {
+    for (_folder, path) in old() {
+        let store = Store::open(&path).unwrap();
+        // What was being written has no words in the index before.
+        store.mark_interrupted().unwrap();
+        drop(store);
+        let connection = Connection::open(&path).unwrap();
+        let check = "INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)";
+        connection.execute(check, []).unwrap();
+    }
+}
+
 /// This also notices an edit of a migration that has shipped.
 #[test]
 fn an_old_database_becomes_what_a_new_one_is() {

@@ -35,7 +35,11 @@ export function Composer({ thread, offered, above }: Props) {
   const ready = (text.trim() !== "" || thread.attached.length > 0) && !blind;
 
   useGrowing(field, text);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    // In the frame after the first she sees where she writes: the bench counts up to this mark.
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("usable")));
+  }, []);
   useEffect(() => {
     if (!offered) return;
     setText(offered.text);

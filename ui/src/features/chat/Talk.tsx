@@ -2,15 +2,17 @@
  * What was said. Only a stretch of a long conversation is in the page, and it grows as she
  * scrolls. The view follows an answer only while she is at its end.
  */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
 import { Icon } from "../../components/Icon";
+import { useSentinel } from "../../components/useSentinel";
 import { useChosen, useSession } from "../../session/context";
 import { Message } from "./Message";
 import { Selected } from "./Selected";
 import "./talk.css";
 
-const STRETCH = 60;
+/** More than a window is high; what is drawn at once is what opening a conversation takes. */
+const STRETCH = 24;
 const NEAR_END_PX = 48;
 const POLL_MS = 1000;
 
@@ -18,7 +20,7 @@ export function Talk({ thread }: { thread: Thread }) {
   const session = useSession();
   const sought = useChosen((state) => state.sought);
   const running = useChosen((state) => state.runs.has(thread.id));
-  const count = thread.messages.length;
+  const count = thread.branch.length;
   const [stretch, setStretch] = useState({ from: Math.max(0, count - STRETCH), toEnd: true, to: count });
   const to = stretch.toEnd ? count : Math.min(stretch.to, count);
   const [current, setCurrent] = useState<number | null>(null);
@@ -39,7 +41,7 @@ export function Talk({ thread }: { thread: Thread }) {
   }, [running, goToEnd]);
 
   // What was searched for comes into view, with a little of what stands around it.
-  const target = sought ? thread.messages.findIndex(({ id }) => id === sought.message) : -1;
+  const target = sought ? thread.branch.indexOf(sought.message) : -1;
   useEffect(() => {
     if (target < 0) return;
     setStretch((old) =>
@@ -49,24 +51,33 @@ export function Talk({ thread }: { thread: Thread }) {
     );
   }, [target, sought, count]);
 
-  const earlier = useSentinel(() => setStretch((old) => ({ ...old, from: Math.max(0, old.from - STRETCH) })));
-  const later = useSentinel(() =>
+  const earlier = useSentinel(".talk", () => setStretch((old) => ({ ...old, from: Math.max(0, old.from - STRETCH) })));
+  const later = useSentinel(".talk", () =>
     setStretch((old) => ({ ...old, to: old.to + STRETCH, toEnd: old.to + STRETCH >= count })),
   );
-  useKeptPlace(box, stretch.from);
+
+  // What was not read yet is not there for a moment.
+  const read = useMemo(() => new Map(thread.messages.map((message) => [message.id, message])), [thread.messages]);
+  const wanted = useMemo(() => thread.branch.slice(stretch.from, to), [thread.branch, stretch.from, to]);
+  useEffect(() => void session.readMessages(thread.id, wanted), [session, thread.id, wanted]);
+  const shown = wanted.flatMap((id, i) => {
+    const message = read.get(id);
+    return message ? [{ message, at: stretch.from + i }] : [];
+  });
+  useKeptPlace(box, shown[0]?.at ?? count);
 
   const last = thread.messages.at(-1);
-  const shown = thread.messages.slice(stretch.from, to);
-  const tabbable = shown.some(({ id }) => id === current) ? current : shown.at(-1)?.id;
+  const tabbable = shown.some(({ message }) => message.id === current) ? current : shown.at(-1)?.message.id;
 
   return (
     <div className="talk-frame">
       <div ref={box} className="talk" role="region" aria-label="Conversation" tabIndex={-1}>
         <div ref={content} className="measure">
-          {stretch.from > 0 && <div ref={earlier} className="sentinel" />}
-          {shown.map((message, i) => (
+          {/* Another one each time: short messages may not have moved it out of sight. */}
+          {stretch.from > 0 && <div key={`before ${stretch.from}`} ref={earlier} className="sentinel" />}
+          {shown.map(({ message, at }) => (
             <Message
-              key={stretch.from + i}
+              key={at}
               conversation={thread.id}
               message={message}
               last={message === last}
@@ -75,7 +86,7 @@ export function Talk({ thread }: { thread: Thread }) {
               onCurrent={setCurrent}
             />
           ))}
-          {to < count && <div ref={later} className="sentinel" />}
+          {to < count && <div key={`after ${to}`} ref={later} className="sentinel" />}
         </div>
       </div>
       <Selected conversation={thread.id} frame={box} />
@@ -145,23 +156,6 @@ function useFollowing() {
   }, []);
 
   return { box, content, atEnd, goToEnd };
-}
-
-/** Calls `seen` whenever the element comes near the view. */
-function useSentinel(seen: () => void) {
-  const latest = useRef(seen);
-  latest.current = seen;
-  return useCallback((element: HTMLElement | null) => {
-    if (!element) return;
-    const watching = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) latest.current();
-      },
-      { root: element.closest(".talk"), rootMargin: "600px 0px" },
-    );
-    watching.observe(element);
-    return () => watching.disconnect();
-  }, []);
 }
 
 /** Messages put in above leave those on screen where they are. Not every web view does that by itself. */

@@ -4,6 +4,7 @@ import { Cap } from "../../components/cloud/Cap";
 import { Goes } from "../../components/cloud/Goes";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
+import { Lines } from "../../components/Lines";
 import { Menu } from "../../components/Menu";
 import { SavedText } from "../../components/SavedText";
 import { Trouble } from "../../components/Trouble";
@@ -68,14 +69,18 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           </div>
           {rows.length === 0 && <p className="hint">None yet. Begin one here, or move one here from its menu.</p>}
           <ul className="lines">
-            {rows.map((row) => (
-              <li key={row.id}>
-                <button type="button" className="line" onClick={() => void session.open(row.id)}>
-                  <span dir="auto">{row.title || "New conversation"}</span>
-                  <span className="count">{when(row.updatedAt)}</span>
-                </button>
-              </li>
-            ))}
+            <Lines
+              of={rows}
+              within=".page-body"
+              line={(row) => (
+                <li key={row.id}>
+                  <button type="button" className="line" onClick={() => void session.open(row.id)}>
+                    <span dir="auto">{row.title || "New conversation"}</span>
+                    <span className="count">{when(row.updatedAt)}</span>
+                  </button>
+                </li>
+              )}
+            />
           </ul>
         </div>
       </div>

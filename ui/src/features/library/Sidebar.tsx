@@ -4,6 +4,7 @@ import type { ConversationRow, ProjectView } from "../../backend/client";
 import { engineLine } from "../../components/engineLine";
 import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
+import { Lines } from "../../components/Lines";
 import { rove } from "../../components/rove";
 import { useChosen, useSession } from "../../session/context";
 import { NewProject } from "./NewProject";
@@ -72,9 +73,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }
               <h2>Recent</h2>
             </div>
             <ul>
-              {loose.map((row) => (
-                <Row key={row.id} row={row} />
-              ))}
+              <Lines of={loose} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
             </ul>
           </>
         )}
@@ -122,9 +121,7 @@ function Project({ project, rows }: { project: ProjectView; rows: ConversationRo
       </div>
       {!folded && rows.length > 0 && (
         <ul>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} />
-          ))}
+          <Lines of={rows} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
         </ul>
       )}
     </section>

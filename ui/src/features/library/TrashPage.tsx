@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Confirm } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
+import { Lines } from "../../components/Lines";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
 import { when } from "../../components/when";
@@ -36,22 +37,26 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
             <p className="hint">Nothing here. What you throw away waits here until you empty it.</p>
           ) : (
             <ul className="lines">
-              {trash.map((row) => (
-                <li key={`${row.kind} ${row.id}`} className="line">
-                  <span dir="auto">{row.title || "New conversation"}</span>
-                  <span className="count">
-                    {row.kind === "project" ? "Project" : "Conversation"} · {when(row.trashedAt)}
-                  </span>
-                  <button
-                    type="button"
-                    className="quiet"
-                    aria-label={`Restore ${row.title || "New conversation"}`}
-                    onClick={() => void session.restore(row.kind, row.id)}
-                  >
-                    Restore
-                  </button>
-                </li>
-              ))}
+              <Lines
+                of={trash}
+                within=".page-body"
+                line={(row) => (
+                  <li key={`${row.kind} ${row.id}`} className="line">
+                    <span dir="auto">{row.title || "New conversation"}</span>
+                    <span className="count">
+                      {row.kind === "project" ? "Project" : "Conversation"} · {when(row.trashedAt)}
+                    </span>
+                    <button
+                      type="button"
+                      className="quiet"
+                      aria-label={`Restore ${row.title || "New conversation"}`}
+                      onClick={() => void session.restore(row.kind, row.id)}
+                    >
+                      Restore
+                    </button>
+                  </li>
+                )}
+              />
             </ul>
           )}
         </div>

@@ -242,3 +242,17 @@ fn a_conversation_of_ten_thousand_messages_opens_at_once() {
     assert_eq!(store.empty_trash().unwrap(), 1);
     assert!(matches!(store.message(MessageId(10_000)), Err(StoreError::NotFound)));
 }
+
+#[test]
+fn a_branch_can_be_read_piece_by_piece() {
+    let (_folder, store) = empty();
+    let talk = store.create_conversation(None, "", 1).unwrap().id;
+    assert_eq!(store.branch_ids(talk).unwrap(), []);
+    let asked = said(&store, talk, None, "How do I begin?");
+    answered(&store, talk, asked, "With the sea.");
+    let answer = answered(&store, talk, asked, "With the road.");
+    let last = said(&store, talk, Some(answer), "Why?");
+    assert_eq!(store.branch_ids(talk).unwrap(), [asked, answer, last]);
+    assert_eq!(store.all_placed(&[asked, answer, last]).unwrap(), store.branch(talk).unwrap());
+    assert!(matches!(store.all_placed(&[asked, MessageId(99)]), Err(StoreError::NotFound)));
+}

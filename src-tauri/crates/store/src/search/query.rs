@@ -30,9 +30,11 @@ impl Query {
         } else {
             // In quotes, where only a quote means anything; doubled, it is one. Quoted
             // parts with nothing between them must all match, and the star completes the last.
+            // One letter is no beginning: half of all messages have a word with it.
             let quoted: Vec<_> =
                 words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            Self::Words(quoted.join(" ") + "*")
+            let begun = words.last().is_some_and(|word| word.chars().nth(1).is_some());
+            Self::Words(quoted.join(" ") + if begun { "*" } else { "" })
         }
     }
 }

@@ -35,6 +35,8 @@ fn every_word_must_be_there_and_the_last_may_be_unfinished() {
     assert_eq!(find(&texts, "road sal").len(), 2, "the beginning of the last");
     assert_eq!(find(&texts, "sal road"), [""; 0], "and of no other");
     assert_eq!(find(&texts, "alt"), [""; 0], "the beginning, not the middle");
+    assert_eq!(find(&texts, "road s"), [""; 0], "one letter is a word");
+    assert_eq!(find(&["plan b", "plan bread"], "plan b"), ["[plan] [b]"]);
 }
 
 #[test]
@@ -135,13 +137,13 @@ fn a_snippet_shows_the_surroundings_and_is_short_whatever_the_text() {
 }
 
 #[test]
-fn titles_come_first_then_the_best_then_the_newest() {
+fn titles_come_first_then_messages_the_newest_first() {
     let (_folder, store) = empty();
     let old = store.create_conversation(None, "", 1).unwrap().id;
     let new = store.create_conversation(None, "", 2).unwrap().id;
-    let best = said(&store, old, None, "lighthouse, lighthouse");
-    let first = said(&store, old, None, "the lighthouse");
-    let same = said(&store, new, None, "the lighthouse");
+    let first = said(&store, old, None, "lighthouse, lighthouse");
+    let second = said(&store, new, None, "the lighthouse");
+    let third = said(&store, old, None, "the lighthouse");
     store.rename_conversation(new, "A lighthouse").unwrap();
     let hits = store.search("lighthouse", 9).unwrap();
     assert_eq!(
@@ -155,7 +157,7 @@ fn titles_come_first_then_the_best_then_the_newest() {
         }
     );
     let messages: Vec<_> = hits[1..].iter().map(|hit| hit.message.unwrap()).collect();
-    assert_eq!(messages, [best, same, first]);
+    assert_eq!(messages, [third, second, first]);
     assert_eq!(hits[3].conversation, old);
     for limit in 0..4 {
         assert_eq!(store.search("lighthouse", limit).unwrap(), hits[..limit]);

@@ -1,0 +1,48 @@
+//! Her account with a server of her own.
+
+use crate::page::Page;
+use crate::provider::{MODEL, Provider};
+
+pub const SERVER: &str = "Your own server";
+pub const KEY: &str = "sk-nobody-must-ever-read-this";
+
+/// Switches the cloud on, and says where her server is and by which key it knows her.
+pub fn set_up(page: &Page, server: &Provider) {
+    page.press("Settings");
+    page.press("Cloud");
+    page.press("Cloud: off");
+    page.see("that it is on", "document.getElementById('cloud-name')?.textContent.startsWith('Cloud: on')");
+    page.press_one_like(SERVER);
+    page.write("Address", &server.origin);
+    page.press_in(&form_of("Address"), "Keep");
+    page.write("Key", KEY);
+    page.press_in(&form_of("Key"), "Keep");
+    page.see(
+        "that the key is kept",
+        "document.querySelector('.key-outcome')?.textContent === 'The key is kept.'",
+    );
+    let field =
+        format!("[...document.querySelectorAll('input')].some(({{ value }}) => value.includes('{KEY}'))");
+    let shown = page.ask(&format!("{field} || document.documentElement.outerHTML.includes('{KEY}')"));
+    assert_eq!(shown, false, "nobody sees the key again");
+    page.press("Close the settings");
+}
+
+/// Opts this one conversation in.
+pub fn send_there(page: &Page) {
+    page.press("This conversation");
+    page.press("Where it goes…");
+    page.choose(SERVER);
+    page.press("Show its models");
+    page.choose(MODEL);
+    page.press("Use this");
+    page.see(
+        "where it goes, above her page",
+        &format!("document.getElementById('goes-to')?.textContent === 'Goes to {SERVER}'"),
+    );
+}
+
+/// The form in which a field of this name stands.
+fn form_of(field: &str) -> String {
+    format!("//form[.//label[starts-with(normalize-space(), '{field}')]]")
+}
