@@ -9,10 +9,12 @@ use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
 use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Rules, Sampling, Turn};
 use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Patience, Plan};
+use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-const HELLO: &str = r#"read -r _; echo '{"type":"hello","version":2,"network":"barred","device":"script"}'"#;
+const HELLO: &str =
+    r#"read -r _; echo '{"type":"hello","version":'$VERSION',"network":"barred","device":"script"}'"#;
 const LOAD: &str = r#"read -r line; echo '{"type":"loaded","run":'"$(run "$line")"',"model":{"name":"m","context":64,"bytes":1,"sees":false,"device":"script","token_bytes":1,"mind":0}}'"#;
 const DONE: &str = r#""finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2},"timings":{"reading_ms":5,"writing_ms":7}}"#;
 
@@ -22,7 +24,7 @@ fn scripted(acts: &str) -> (Engine, TempDir) {
     let folder = TempDir::new().unwrap();
     let program = folder.path().join("engine");
     let script = format!(
-        "#!/usr/bin/env bash\ncd '{folder}'\n\
+        "#!/usr/bin/env bash\ncd '{folder}'; VERSION={VERSION}\n\
          run() {{ local r=${{1##*\\\"run\\\":}}; echo \"${{r%%[,\\}}]*}}\"; }}\n\
          delta() {{ echo '{{\"type\":\"delta\",\"run\":'\"$1\"',\"text\":\"'\"$2\"'\"}}'; }}\n\
          over() {{ echo '{{\"type\":\"done\",\"run\":'\"$1\"',{DONE}'; }}\n\
@@ -152,8 +154,9 @@ async fn another_version_is_refused_in_words() {
 
 #[tokio::test]
 async fn an_engine_that_reached_the_network_never_serves() {
-    let (engine, _folder) =
-        scripted(r#"read -r _; echo '{"type":"hello","version":2,"network":"open","device":"x"}'; cat"#);
+    let (engine, _folder) = scripted(
+        r#"read -r _; echo '{"type":"hello","version":'$VERSION',"network":"open","device":"x"}'; cat"#,
+    );
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("network")), "{error}");
 }

@@ -20,7 +20,7 @@ const SHARES: Option<Share>[] = [
 ];
 
 const AFTERS: Option<"kept" | "read">[] = [
-  { value: "kept", name: "At once", detail: "What the model has read is kept on this device, in up to 1 GB, until you empty the trash." },
+  { value: "kept", name: "At once", detail: "What the model has read is kept on this device, in up to 1 GB. Emptying the trash removes it." },
   { value: "read", name: "After reading it again", detail: "Nothing is kept but your text." },
 ];
 
