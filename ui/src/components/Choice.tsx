@@ -20,12 +20,14 @@ export function Choice<T extends string>({ legend, name, options, chosen, onChoo
   return (
     <fieldset className="choice">
       <legend>{legend}</legend>
-      {options.map((option) => (
-        <label key={option.value}>
-          <input type="radio" name={name} checked={option.value === chosen} onChange={() => onChoose(option.value)} />
-          <span>{option.name}</span>
-        </label>
-      ))}
+      <div className="choice-options">
+        {options.map((option) => (
+          <label key={option.value}>
+            <input type="radio" name={name} checked={option.value === chosen} onChange={() => onChoose(option.value)} />
+            <span>{option.name}</span>
+          </label>
+        ))}
+      </div>
       {detail && <p className="choice-detail">{detail}</p>}
     </fieldset>
   );

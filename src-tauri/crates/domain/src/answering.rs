@@ -184,7 +184,8 @@ impl Usage {
     pub fn tokens_per_second(&self) -> Option<f64> {
         // The first token's time belongs to reading: n tokens take n - 1 steps.
         let steps = self.completion_tokens.checked_sub(1).filter(|n| *n > 0)?;
-        (self.writing_ms > 0).then(|| f64::from(steps) * 1000.0 / self.writing_ms as f64)
+        // Below that the clock, which counts milliseconds, says more of itself.
+        (self.writing_ms >= 50).then(|| f64::from(steps) * 1000.0 / self.writing_ms as f64)
     }
 }
 
