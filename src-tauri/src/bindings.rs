@@ -65,6 +65,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             cloud::sheet,
             cloud::cloud,
             cloud::set_cloud,
+            cloud::set_monthly_cap,
             cloud::set_offline_lock,
             cloud::providers,
             cloud::set_provider,

@@ -88,7 +88,7 @@ test("pictures_the_guide_and_an_offer_can_be_used_by_everybody", async () => {
 
 test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by everybody", async (section) => {
   const fake = full();
-  fake.cloud.state = { on: true, locked: true };
+  fake.cloud.state = { on: true, locked: true, cap: null };
   const sum = { answers: 1, known: 0, unknownCount: 1 };
   const entry = { at: 0, project: "The Salt Road", provider: "Hugging Face", backend: "novita", model: "org/Large", bytes: 5, promptTokens: null, completionTokens: null, cost: { known: "unknown", nanoUsd: null } } as const;
   fake.cloud.ledger = { entries: [entry], byProject: [{ project: 1, name: "The Salt Road", ...sum }], byProvider: [{ name: "Hugging Face", ...sum }], known: 0, unknownCount: 1, months: [{ month: "2026-11", ...sum }] };
@@ -103,7 +103,7 @@ test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by every
 
 test("choosing_a_place_and_the_sheet_can_be_used_by_everybody", async () => {
   const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.")], { goesTo: THERE }));
-  fake.cloud.state = { on: true, locked: false };
+  fake.cloud.state = { on: true, locked: false, cap: null };
   const { user, message } = await open(fake);
   await user.click(screen.getByRole("button", { name: "Change…" }));
   await user.click(screen.getByRole("radio", { name: /Hugging Face/ }));

@@ -39,7 +39,7 @@ export function notAgreed(more: Partial<Sheet> = {}): TroubleError {
 export const NOTHING: Ledger = { entries: [], byProject: [], byProvider: [], known: 0, unknownCount: 0, months: [] };
 
 export class FakeCloud {
-  state: CloudState = { on: false, locked: false };
+  state: CloudState = { on: false, locked: false, cap: null };
   providers: Provider[] = [HUB, OWN];
   models: CloudModel[] = [LARGE];
   /** What a look at a question shows. */
@@ -62,6 +62,7 @@ export class FakeCloud {
     return {
       cloud: note("cloud", () => this.state),
       setCloud: note("setCloud", (on: boolean) => void (this.state = { ...this.state, on })),
+      setMonthlyCap: note("setMonthlyCap", (cap: number | null) => void (this.state = { ...this.state, cap })),
       setOfflineLock: note("setOfflineLock", (locked: boolean) => void (this.state = { ...this.state, locked })),
       providers: note("providers", () => this.providers),
       setProvider: note("setProvider", (id: string, place: string, billTo: string | null, confirmed: boolean) =>

@@ -7,7 +7,7 @@ import { open } from "./open";
 
 function clouded(...threads: ReturnType<typeof thread>[]): Fake {
   const fake = new Fake(...threads);
-  fake.cloud.state = { on: true, locked: false };
+  fake.cloud.state = { on: true, locked: false, cap: null };
   return fake;
 }
 const talk = () => thread(5, [hers(1, "Hello"), answer(2, "Good evening.")]);
@@ -38,8 +38,8 @@ describe("where the next message goes", () => {
   });
 
   test.each([
-    ["the offline lock is on", { on: true, locked: true }],
-    ["the cloud is off", { on: false, locked: false }],
+    ["the offline lock is on", { on: true, locked: true, cap: null }],
+    ["the cloud is off", { on: false, locked: false, cap: null }],
   ])("is barred and can be brought home while %s", async (why, state) => {
     const fake = new Fake(thread(5, [], { goesTo: THERE }));
     fake.cloud.state = state;

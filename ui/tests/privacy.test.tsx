@@ -158,7 +158,7 @@ describe("the offline lock", () => {
 
   test("is_said_where_models_are_downloaded_and_can_be_ended_there", async () => {
     const fake = new Fake(thread(5));
-    fake.cloud.state = { on: false, locked: true };
+    fake.cloud.state = { on: false, locked: true, cap: null };
     fake.models.installed = [SMALL];
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "Settings" }));
@@ -171,7 +171,7 @@ describe("the offline lock", () => {
 
   test("is_said_in_the_first_run_before_anything_is_fetched", async () => {
     const fake = new Fake(thread(5));
-    fake.cloud.state = { on: false, locked: true };
+    fake.cloud.state = { on: false, locked: true, cap: null };
     fake.models.step = "choose";
     await open(fake);
     expect(screen.getByText("The offline lock is on. Downloads wait until it is off.")).toBeTruthy();

@@ -10,7 +10,7 @@ const SECRET = "hf_do_not_show_me";
 
 async function settings(change: (fake: Fake) => void = () => {}) {
   const fake = new Fake(thread(5));
-  fake.cloud.state = { on: true, locked: false };
+  fake.cloud.state = { on: true, locked: false, cap: null };
   change(fake);
   const opened = await open(fake);
   await opened.user.click(screen.getByRole("button", { name: "Settings" }));
@@ -24,7 +24,7 @@ async function settings(change: (fake: Fake) => void = () => {}) {
 
 describe("the cloud", () => {
   test("is_off_and_nothing_is_asked_until_she_switches_it_on", async () => {
-    const { fake, user } = await settings((one) => (one.cloud.state = { on: false, locked: false }));
+    const { fake, user } = await settings((one) => (one.cloud.state = { on: false, locked: false, cap: null }));
     expect(screen.getByText("Nothing you write leaves this computer.")).toBeTruthy();
     expect(fake.calls("providers")).toEqual([]);
     const toggle = screen.getByRole("switch", { name: "Cloud: off" });
@@ -34,8 +34,21 @@ describe("the cloud", () => {
     expect(screen.getByRole("button", { name: /^Hugging Face/ })).toBeTruthy();
   });
 
+  test("has_a_limit_for_conversations_without_a_project", async () => {
+    const { fake, user } = await settings((one) => (one.cloud.state = { on: true, locked: false, cap: 5_000_000_000 }));
+    const field = screen.getByRole("textbox", { name: "At most, in a month" }) as HTMLInputElement;
+    expect(field.value).toBe("5.00");
+    await user.clear(field);
+    await user.type(field, "2.50{Enter}");
+    expect(fake.calls("setMonthlyCap")).toEqual([[2_500_000_000]]);
+    expect(field.value).toBe("2.50");
+    await user.clear(field);
+    await user.tab();
+    expect(fake.calls("setMonthlyCap").at(-1)).toEqual([null]);
+  });
+
   test("that_could_not_be_switched_stays_as_it_is", async () => {
-    const { fake, user } = await settings((one) => (one.cloud.state = { on: false, locked: false }));
+    const { fake, user } = await settings((one) => (one.cloud.state = { on: false, locked: false, cap: null }));
     fake.failures.set("setCloud", new TroubleError("other", "The settings could not be written."));
     await user.click(screen.getByRole("switch", { name: "Cloud: off" }));
     expect(within(screen.getByRole("tabpanel")).getByRole("alert").textContent).toContain("could not be written");
@@ -179,7 +192,7 @@ describe("a provider", () => {
   });
 
   test("is_asked_nothing_while_the_offline_lock_is_on", async () => {
-    const { unfold } = await settings((one) => (one.cloud.state = { on: true, locked: true }));
+    const { unfold } = await settings((one) => (one.cloud.state = { on: true, locked: true, cap: null }));
     const panel = await unfold("Hugging Face");
     expect(panel.getByRole("button", { name: "Test this key" })).toHaveProperty("disabled", true);
     expect(panel.queryByRole("button", { name: "Show its models" })).toBeNull();

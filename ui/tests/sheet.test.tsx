@@ -8,7 +8,7 @@ import { open } from "./open";
 /** A message that would leave, and the sheet that it brings up. */
 async function shown(more: Partial<Sheet> = {}) {
   const fake = new Fake(thread(5, [], { goesTo: THERE }));
-  fake.cloud.state = { on: true, locked: false };
+  fake.cloud.state = { on: true, locked: false, cap: null };
   const opened = await open(fake);
   fake.failures.set("ask", notAgreed(more));
   await opened.user.type(opened.message(), "Hello{Enter}");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::{Agreed, Keep, ProviderSettings, Question, SendError, Sotto, Way};
+use sotto_assistant::{Agreed, CloudSettings, Keep, ProviderSettings, Question, SendError, Sotto, Way};
 use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
@@ -26,13 +26,21 @@ const LINES: u32 = 100;
 #[tauri::command(async)]
 #[specta::specta]
 pub fn cloud(house: House<'_>) -> CloudState {
-    CloudState { on: house.settings().cloud.on, locked: house.is_locked() }
+    let CloudSettings { on, monthly_cap, .. } = house.settings().cloud;
+    CloudState { on, locked: house.is_locked(), cap: monthly_cap.map(|cap| cap.0) }
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_cloud(house: House<'_>, on: bool) -> Outcome<()> {
     Ok(house.change_settings(|settings| settings.cloud.on = on)?)
+}
+
+/// For conversations without a project; each project has its own.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_monthly_cap(house: House<'_>, cap: Option<u64>) -> Outcome<()> {
+    Ok(house.change_settings(|settings| settings.cloud.monthly_cap = cap.map(NanoUsd))?)
 }
 
 #[tauri::command(async)]

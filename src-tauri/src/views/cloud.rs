@@ -15,6 +15,9 @@ pub struct CloudState {
     pub on: bool,
     /// The offline lock: nothing leaves, downloads included.
     pub locked: bool,
+    /// The most that conversations without a project may cost in a month, in billionths of a
+    /// dollar; null: no limit.
+    pub cap: Option<u64>,
 }
 
 /// Who can be asked.

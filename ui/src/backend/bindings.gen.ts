@@ -40,6 +40,8 @@ export const commands = {
 	sheet: (question: QuestionView, once: CloudChoiceView | null, leftOut: string[] | null) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("sheet", { question, once, leftOut })),
 	cloud: () => __TAURI_INVOKE<CloudState>("cloud"),
 	setCloud: (on: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_cloud", { on })),
+	/**  For conversations without a project; each project has its own. */
+	setMonthlyCap: (cap: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_monthly_cap", { cap })),
 	setOfflineLock: (on: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_offline_lock", { on })),
 	/**  Asks the keychain for each, so only where they are shown. */
 	providers: () => typedError<ProviderView[], Trouble>(__TAURI_INVOKE("providers")),
@@ -240,6 +242,11 @@ export type CloudState = {
 	on: boolean,
 	/**  The offline lock: nothing leaves, downloads included. */
 	locked: boolean,
+	/**
+	 *  The most that conversations without a project may cost in a month, in billionths of a
+	 *  dollar; null: no limit.
+	 */
+	cap: number | null,
 };
 
 export type Code = 

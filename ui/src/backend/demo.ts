@@ -54,7 +54,7 @@ export function createDemo(): Backend {
     attached.push({ id: next++, width: 1200, height: 800, wordsCost: "As much as about 700 words." });
     return { pictures: [...attached], troubles: [] };
   };
-  const cloud = demoCloud({ on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked" }, !empty, {
+  const cloud = demoCloud({ on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked", cap: null }, !empty, {
     find,
     project: (id) => projects.find((one) => one.id === id),
   });

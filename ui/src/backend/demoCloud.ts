@@ -129,6 +129,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
     backend: {
       cloud: async () => ({ ...state }),
       setCloud: async (on) => void (state.on = on),
+      setMonthlyCap: async (cap) => void (state.cap = cap),
       setOfflineLock: async (on) => {
         state.locked = on;
         for (const hear of hears) hear(on);

@@ -38,6 +38,12 @@ export class Cloud {
       this.#set({ on });
     });
 
+  setCap = (cap: number | null): Promise<boolean> =>
+    this.#done(async () => {
+      await this.#backend.setMonthlyCap(cap);
+      this.#set({ cap });
+    });
+
   setLock = (on: boolean): Promise<boolean> =>
     this.#done(async () => {
       await this.#backend.setOfflineLock(on);

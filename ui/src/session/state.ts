@@ -154,7 +154,7 @@ export const atFirst: State = {
     settings: null,
     work: new Map(),
   },
-  cloud: { on: false, locked: false, providers: null, models: new Map(), last: null, ledger: null, journal: null },
+  cloud: { on: false, locked: false, cap: null, providers: null, models: new Map(), last: null, ledger: null, journal: null },
   pending: null,
   choosing: null,
   tour: null,

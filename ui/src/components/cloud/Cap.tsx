@@ -1,20 +1,24 @@
-/** The most that a project may cost in a month. Kept when it is left, or with Enter. */
+/** The most that may be spent in a month. Kept when it is left, or with Enter. */
 import { useId, useState } from "react";
-import type { ProjectView } from "../../backend/client";
-import { useSession } from "../../session/context";
 import { composing } from "../keys";
 
 const DOLLAR = 1_000_000_000;
 
-export function Cap({ project, label }: { project: ProjectView; label: string }) {
-  const { cloud } = useSession();
+interface Props {
+  label: string;
+  /** Billionths of a dollar; null: no limit. */
+  cap: number | null;
+  onKeep: (cap: number | null) => void;
+}
+
+export function Cap({ label, cap: before, onKeep }: Props) {
   const id = useId();
   const [text, setText] = useState<string | null>(null);
-  const kept = project.cap === null ? "" : (project.cap / DOLLAR).toFixed(2);
+  const kept = before === null ? "" : (before / DOLLAR).toFixed(2);
   const keep = () => {
     const cap = read(text ?? kept);
     setText(null);
-    if (text !== null && cap !== undefined && cap !== project.cap) void cloud.setProjectLeaving(project.id, project.leaving, cap);
+    if (text !== null && cap !== undefined && cap !== before) onKeep(cap);
   };
   return (
     <div className="field cap">

@@ -59,7 +59,7 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
               <h2 id="project-goes">Where its conversations go</h2>
               <Goes to={project.goesTo} what="its conversations go" onChange={() => session.cloud.choose({ for: "project", id })} />
             </div>
-            {project.leaving && <Cap project={project} label="At most, in a month" />}
+            {project.leaving && <Cap label="At most, in a month" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
           </section>
           <div className="page-heading">
             <h2>Conversations</h2>

@@ -60,6 +60,7 @@ function Month({ read, month }: { read: Read; month: string }) {
 }
 
 function Sums({ read }: { read: Read }) {
+  const { cloud } = useSession();
   const projects = useChosen((state) => state.library?.projects) ?? [];
   return (
     <div className="sums">
@@ -83,7 +84,15 @@ function Sums({ read }: { read: Read }) {
                 </th>
                 <td>{plural(sum.answers, "answer")}</td>
                 <td>{sumWords(sum)}</td>
-                <td>{project && <Cap project={project} label={`At most in a month, for ${project.name}`} />}</td>
+                <td>
+                  {project && (
+                    <Cap
+                      label={`At most in a month, for ${project.name}`}
+                      cap={project.cap}
+                      onKeep={(cap) => void cloud.setProjectLeaving(project.id, project.leaving, cap)}
+                    />
+                  )}
+                </td>
               </tr>
             );
           })}

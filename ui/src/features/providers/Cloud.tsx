@@ -1,5 +1,6 @@
 /** The cloud, as a possibility: off until she says otherwise, and then provider by provider. */
 import { useEffect, useState } from "react";
+import { Cap } from "../../components/cloud/Cap";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { useChosen, useSession } from "../../session/context";
 import { Account } from "./Account";
@@ -9,6 +10,7 @@ export function Cloud() {
   const { cloud } = useSession();
   const on = useChosen((state) => state.cloud.on);
   const providers = useChosen((state) => state.cloud.providers);
+  const cap = useChosen((state) => state.cloud.cap);
   const [open, setOpen] = useState<string | null>(null);
   useEffect(() => {
     if (on) void cloud.read();
@@ -35,6 +37,13 @@ export function Cloud() {
               <Account key={provider.id} provider={provider} open={open === provider.id} onOpen={() => setOpen(open === provider.id ? null : provider.id)} />
             ))}
           </ul>
+        </section>
+      )}
+      {on && (
+        <section aria-labelledby="cap">
+          <h3 id="cap">Conversations without a project</h3>
+          <p className="hint">What could take a month further than this is not sent. A project has its own limit.</p>
+          <Cap label="At most, in a month" cap={cap} onKeep={(kept) => void cloud.setCap(kept)} />
         </section>
       )}
     </>
