@@ -1,6 +1,13 @@
 //! The window, its menu, and what flows to it unasked.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use sotto_assistant::Sotto;
 use tauri::{
@@ -53,12 +60,13 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     use tauri::Manager;
 
     app.manage(sotto.clone());
-    let (waking, wakes) = (sotto.clone(), model.is_none());
+    let waking = sotto.clone();
+    let wake = AtomicBool::new(model.is_none() && sotto.settings().models.load_at_start);
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
-        // The window first: loading a model takes all cores.
+        // The window first: loading a model takes all cores. A page that is loaded again finds
+        // the model as it is.
         .on_page_load(move |_, page| {
-            let loaded = page.event() == PageLoadEvent::Finished;
-            if loaded && wakes && waking.settings().models.load_at_start {
+            if page.event() == PageLoadEvent::Finished && wake.swap(false, Ordering::Relaxed) {
                 let sotto = waking.clone();
                 tauri::async_runtime::spawn(async move { sotto.wake().await });
             }

@@ -68,9 +68,11 @@ fn asking_the_guide() {
             "its greeting",
             "document.querySelector('main h2')?.textContent.startsWith('I am the guide')",
         );
+        page.ask(GROWTH);
         say(page, "Where do my words go?");
         page.see("the whole answer", &last_answer(WHOLE));
         page.see("the truth", &last_answer(TRUE));
+        assert!(page.ask("window.growth.size").as_u64() > Some(1), "it came all at once");
         page.see(
             "who said so",
             &last_answer("answer.textContent.includes('Built-in guide, on this device')"),
@@ -78,6 +80,18 @@ fn asking_the_guide() {
     });
     window.close();
 }
+
+/// Keeps in mind how long the answer was whenever it had grown. Words are drawn once a frame,
+/// and the Guide may have said all before the next: here whatever comes has a frame of its own.
+const GROWTH: &str = "(() => {
+    window.requestAnimationFrame = (draw) => queueMicrotask(() => draw(performance.now()));
+    window.growth = new Set();
+    const note = () => {
+        const growing = document.querySelector('article[data-state=streaming]');
+        if (growing?.textContent) window.growth.add(growing.textContent.length);
+    };
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+})()";
 
 const TRUE: &str =
     "/this (computer|device|machine)|here|stay/i.test(answer.querySelector('.prose').textContent)";

@@ -85,7 +85,7 @@ impl PrefixStore {
         };
         let written = self
             .make_room(shape.file_bytes())
-            .and_then(|()| block::write(&self.folder.join(name), rows, *next));
+            .and_then(|()| block::write(&self.folder.join(name), *shape, rows, *next));
         *next += 1;
         if let Err(error) = written {
             tracing::warn!(%error, "what was read could not be kept");

@@ -1,9 +1,9 @@
 //! Search over titles and messages: what is typed is plain text, and all of its words
 //! must be there.
 //!
-//! Words are found by the full-text index, whatever their accents and capitals, the
-//! last one by its beginning, where that has two letters or more. Text that is written without spaces has no words for that
-//! index, and is found by reading: see [`scan`].
+//! Words are found by the full-text index, whatever their accents and capitals, the last one
+//! by its beginning, where that has two letters or more. Text that is written without spaces
+//! has no words for that index, and is found by reading: see [`scan`].
 //!
 //! A project's name and notes are not searched: a hit is a place in a conversation, and
 //! one word in the notes would bring up every conversation of the project.

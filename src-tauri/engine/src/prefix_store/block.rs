@@ -90,17 +90,17 @@ fn code(dtype: DType) -> Option<usize> {
 }
 
 /// Writes block number `at` of `rows`, under another name until it is whole.
-pub fn write(path: &Path, rows: &[(Tensor, Tensor)], at: usize) -> io::Result<()> {
+pub fn write(path: &Path, shape: Shape, rows: &[(Tensor, Tensor)], at: usize) -> io::Result<()> {
     let aside = path.with_extension(format!("{}.new", std::process::id()));
-    let written = write_to(&aside, rows, at).and_then(|()| fs::rename(&aside, path));
+    let written = write_to(&aside, shape, rows, at).and_then(|()| fs::rename(&aside, path));
     if written.is_err() {
         let _ = fs::remove_file(&aside);
     }
     written
 }
 
-fn write_to(path: &Path, rows: &[(Tensor, Tensor)], at: usize) -> io::Result<()> {
-    let header = Shape::of(rows).and_then(Shape::header).ok_or(io::ErrorKind::Unsupported)?;
+fn write_to(path: &Path, shape: Shape, rows: &[(Tensor, Tensor)], at: usize) -> io::Result<()> {
+    let header = shape.header().ok_or(io::ErrorKind::Unsupported)?;
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
