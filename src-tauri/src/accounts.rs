@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use sotto_assistant::{Dollars, Keep, ProviderSettings, Sotto};
+use sotto_assistant::{Dollars, Keep, ProviderSettings, Sotto, Unread};
 use sotto_domain::{EntryId, NanoUsd, Secret};
 
 use crate::{
@@ -119,7 +119,7 @@ async fn run(task: Cloud) -> Result<(), String> {
         Cloud::Set(setup) => set_up(&sotto, setup),
         Cloud::Cap { dollars } => {
             let cap = dollars.map(nano_usd).transpose()?;
-            words(sotto.change_settings(|settings| settings.cloud.monthly_cap = cap))
+            words(sotto.set_monthly_cap(cap))
         }
         Cloud::Forget { provider } => words(sotto.forget_key(&provider)).map(drop),
         Cloud::Test { provider, model } => {
@@ -138,7 +138,7 @@ async fn run(task: Cloud) -> Result<(), String> {
 }
 
 fn set(sotto: &Sotto, on: bool) -> Result<(), String> {
-    words(sotto.change_settings(|settings| settings.cloud.on = on))
+    words(sotto.set_cloud(on))
 }
 
 fn set_up(sotto: &Sotto, setup: Setup) -> Result<(), String> {
@@ -159,6 +159,9 @@ pub fn lock(lock: &Lock) -> ExitCode {
         let sotto = open()?;
         if let Some(state) = lock.state {
             words(sotto.set_offline_lock(matches!(state, Switch::On)))?;
+        }
+        for sentence in sotto.unread_settings().iter().flat_map(Unread::sentences) {
+            tell(&format!("{sentence}\n"));
         }
         put(if sotto.is_locked() { "The offline lock is on.\n" } else { "The offline lock is off.\n" });
         Ok(())

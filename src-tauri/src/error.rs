@@ -90,10 +90,3 @@ impl From<ModelsError> for Trouble {
         Self::new(Code::Other, &error)
     }
 }
-
-impl From<std::io::Error> for Trouble {
-    fn from(error: std::io::Error) -> Self {
-        let message = format!("This could not be saved: {error}. What was saved before is safe.");
-        Self::new(Code::Other, &message)
-    }
-}

@@ -33,14 +33,14 @@ pub fn cloud(house: House<'_>) -> CloudState {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_cloud(house: House<'_>, on: bool) -> Outcome<()> {
-    Ok(house.change_settings(|settings| settings.cloud.on = on)?)
+    Ok(house.set_cloud(on)?)
 }
 
 /// For conversations without a project; each project has its own.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_monthly_cap(house: House<'_>, cap: Option<u64>) -> Outcome<()> {
-    Ok(house.change_settings(|settings| settings.cloud.monthly_cap = cap.map(NanoUsd))?)
+    Ok(house.set_monthly_cap(cap.map(NanoUsd))?)
 }
 
 #[tauri::command(async)]

@@ -287,9 +287,7 @@ pub async fn model_settings(house: House<'_>) -> Outcome<ModelSettingsView> {
 #[tauri::command]
 #[specta::specta]
 pub async fn save_model_settings(house: House<'_>, settings: ModelSettingsView) -> Outcome<()> {
-    let mut wanted = house.settings();
-    shown::apply(&settings, &mut wanted);
-    house.change_model_settings(wanted.models, wanted.network).map_err(Trouble::other)
+    house.change_model_settings(|held| shown::apply(&settings, held)).map_err(Trouble::other)
 }
 
 /// Null forgets it.

@@ -15,11 +15,11 @@ use std::{
 };
 
 use sotto_domain::{Journal, Secret, Timestamp};
-use sotto_egress::{Departure, Door, DoorOptions, Lock, Permit, Proxy, Refusal, Rules, decide};
+use sotto_egress::{Departure, Door, DoorOptions, Lock, Permit, Proxy, Refusal, decide};
 use sotto_providers::{Cloud, Endpoint, Model, Patience, provider};
 use sotto_secrets::{KeyError, Keys, Place};
 
-use crate::{Clock, NetworkSettings, Settings, settings::SettingsFile};
+use crate::{Clock, NetworkSettings, Settings, settings::StoredSettings};
 
 pub use accounts::{Account, AccountError, KeyState};
 pub(crate) use draft::Draft;
@@ -46,20 +46,16 @@ pub(crate) type Listed = (Timestamp, Arc<[Model]>);
 
 impl Elsewhere {
     pub(crate) fn new(
-        settings: &Settings,
+        settings: &StoredSettings,
         keys: Keys,
         journal: Arc<dyn Journal>,
         clock: Clock,
-    ) -> Result<Self, sotto_egress::Failure> {
-        let lock = Lock::new(settings.offline_lock);
-        let door = door(&settings.network, journal.clone(), lock.clone(), clock)?;
+    ) -> Self {
+        let lock = settings.lock().clone();
+        // What cannot be used keeps the door shut, not the house: the settings can mend it.
+        let door = Door::unseen(way_out(&settings.get().network, journal.clone(), lock.clone(), clock));
         let cloud = Mutex::new(Cloud::new(door.clone(), Patience::default()));
-        Ok(Self { keys, lock, journal, clock, cloud, door: Mutex::new(door), lists: Mutex::default() })
-    }
-
-    /// The offline lock.
-    pub(crate) fn lock(&self) -> &Lock {
-        &self.lock
+        Self { keys, lock, journal, clock, cloud, door: Mutex::new(door), lists: Mutex::default() }
     }
 
     /// The door as it is now.
@@ -74,7 +70,7 @@ impl Elsewhere {
 
     /// Makes a new door for changed settings; it is as locked as the old one.
     pub(crate) fn rebuild(&self, network: &NetworkSettings) -> Result<(), sotto_egress::Failure> {
-        let door = door(network, self.journal.clone(), self.lock.clone(), self.clock)?;
+        let door = Door::new(way_out(network, self.journal.clone(), self.lock.clone(), self.clock))?;
         let mut cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
         *cloud = cloud.through(door.clone());
         *self.door.lock().unwrap_or_else(PoisonError::into_inner) = door;
@@ -124,19 +120,10 @@ impl Elsewhere {
 
 /// Decides by her settings as they are at that moment.
 pub(crate) fn deciding(
-    settings: &Arc<SettingsFile>,
+    settings: &Arc<StoredSettings>,
 ) -> impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static {
     let settings = settings.clone();
-    move |departure| decide(departure, &rules(&settings.get()), None)
-}
-
-/// What her settings mean for every departure.
-pub(crate) fn rules(settings: &Settings) -> Rules {
-    Rules {
-        offline_lock: settings.offline_lock,
-        cloud: settings.cloud.on,
-        confirmed: settings.cloud.confirmed.iter().filter_map(|origin| origin.parse().ok()).collect(),
-    }
+    move |departure| decide(departure, &settings.rules(), None)
 }
 
 /// Where a provider that she set up is found.
@@ -152,16 +139,11 @@ fn place(endpoint: &Endpoint) -> Place {
     Place { account: endpoint.provider().id.to_owned(), origin: endpoint.origin().to_string() }
 }
 
-fn door(
-    network: &NetworkSettings,
-    journal: Arc<dyn Journal>,
-    lock: Lock,
-    clock: Clock,
-) -> Result<Door, sotto_egress::Failure> {
+fn way_out(network: &NetworkSettings, journal: Arc<dyn Journal>, lock: Lock, clock: Clock) -> DoorOptions {
     let options = DoorOptions::new(journal, lock, Arc::new(clock));
-    Door::new(DoorOptions {
+    DoorOptions {
         proxy: network.proxy.clone().map_or(Proxy::System, Proxy::At),
         extra_ca: network.ca_file.clone(),
         ..options
-    })
+    }
 }

@@ -25,7 +25,7 @@ pub use pictures::{AttachError, PictureSource, picture_words};
 pub use send::{AnswerEvent, Dollars, SendError};
 pub use settings::{
     CloudSettings, DeviceChoice, FirstRun, ModelSettings, Mood, NetworkSettings, ProviderSettings, Settings,
-    Share, Theme,
+    Share, Theme, Unread,
 };
 
 // The shell knows everything beneath through us alone.

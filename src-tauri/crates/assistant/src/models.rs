@@ -15,10 +15,7 @@ use sotto_models::{
 };
 use sotto_secrets::{Keep, KeyError, Place};
 
-use crate::{
-    Clock, DeviceChoice, FirstRun, ModelSettings, Settings, Share, Sotto, elsewhere::rules,
-    settings::SettingsFile,
-};
+use crate::{Clock, DeviceChoice, FirstRun, Settings, Share, Sotto, settings::StoredSettings};
 
 /// What the small model that comes with Sotto is called.
 pub const GUIDES_NAME: &str = "Built-in guide";
@@ -226,12 +223,11 @@ impl Sotto {
     ///
     /// # Errors
     /// [`ModelsError`] in words; nothing was changed then.
-    pub fn change_model_settings(
-        &self,
-        models: ModelSettings,
-        network: crate::NetworkSettings,
-    ) -> Result<(), String> {
+    pub fn change_model_settings(&self, change: impl Fn(&mut Settings)) -> Result<(), String> {
         let before = self.settings.get();
+        let mut wanted = before.clone();
+        change(&mut wanted);
+        let Settings { models, network, .. } = wanted;
         let way_out = before.network != network || before.models.mirror != models.mirror;
         let forget = before.models.keep_talks && !models.keep_talks;
         let engine = before.models.device != models.device
@@ -240,14 +236,10 @@ impl Sotto {
         if before.network != network {
             self.elsewhere.rebuild(&network).map_err(|error| error.to_string())?;
         }
-        let changed = self.settings.change(|settings| {
-            settings.models = models;
-            settings.network = network;
-        });
-        if let Err(error) = changed {
+        if let Err(error) = self.settings.change(change) {
             // The old way out again: what is not written down does not hold.
             let _ = self.elsewhere.rebuild(&before.network);
-            return Err(format!("This could not be saved: {error}. Nothing was changed."));
+            return Err(error.to_string());
         }
         if way_out {
             self.reopen_models().map_err(|error| error.to_string())?;
@@ -357,7 +349,7 @@ impl Sotto {
 /// Opens the models' folder. Must be called within a Tokio runtime.
 pub(crate) fn open(
     home: &Path,
-    settings: &Arc<SettingsFile>,
+    settings: &Arc<StoredSettings>,
     door: sotto_egress::Door,
     clock: Clock,
     endpoint: &str,
@@ -365,7 +357,7 @@ pub(crate) fn open(
 ) -> Result<Models, ModelsError> {
     let folder = settings.get().models.folder.unwrap_or_else(|| home.join("models"));
     let held = settings.clone();
-    let now: RulesNow = Arc::new(move || rules(&held.get()));
+    let now: RulesNow = Arc::new(move || held.rules());
     let options = Options::new(folder, door, now, clock);
     Models::open(Options { endpoint: endpoint.to_owned(), token, ..options })
 }

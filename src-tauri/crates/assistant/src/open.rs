@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs::File,
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, RwLock},
@@ -13,12 +13,22 @@ use sotto_engine_client::{Engine, EngineOptions, Patience};
 use sotto_models::{Models, Pace};
 use sotto_secrets::Keys;
 use sotto_store::{Store, StoreError};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Settings, elsewhere::Elsewhere, models, settings::SettingsFile, starting_points};
+use crate::{
+    Settings, Unread,
+    elsewhere::Elsewhere,
+    models,
+    settings::{StoredSettings, Watch},
+    starting_points,
+};
 
 /// Tells the time. Passed in, so that tests own it.
 pub type Clock = fn() -> Timestamp;
+
+/// The file that whoever is at home has locked.
+const KEY: &str = "lock";
 
 /// What [`Sotto::open`] needs to know.
 #[derive(Clone)]
@@ -42,7 +52,7 @@ pub struct Sotto {
     /// What answers on this device.
     pub engine: Engine,
     pub(crate) answering: Arc<dyn Answering>,
-    pub(crate) settings: Arc<SettingsFile>,
+    pub(crate) settings: Arc<StoredSettings>,
     pub(crate) elsewhere: Elsewhere,
     pub(crate) models: RwLock<Arc<Models>>,
     pub(crate) pace: Mutex<Option<Pace>>,
@@ -50,6 +60,7 @@ pub struct Sotto {
     pub(crate) home: PathBuf,
     pub(crate) clock: Clock,
     pub(crate) runs: Mutex<HashMap<ConversationId, CancellationToken>>,
+    watch: Watch,
     // Held for as long as we live: it says that somebody is at home.
     _door_key: Option<File>,
 }
@@ -69,9 +80,6 @@ pub enum OpenError {
         #[source]
         cause: io::Error,
     },
-    /// The way out could not be set up as the settings say.
-    #[error("{0} Sotto opens without it when the certificate file is taken out of its settings file.")]
-    Door(#[from] sotto_egress::Failure),
     /// The models' folder cannot be used, or the mirror's address is none.
     #[error(transparent)]
     Models(#[from] sotto_models::ModelsError),
@@ -100,8 +108,13 @@ impl Sotto {
     ) -> Result<Self, OpenError> {
         let Options { home, clock, keys, guide, .. } = options;
         let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
+        let home = std::path::absolute(&home).map_err(folder)?;
         make_private(&home).map_err(folder)?;
-        let library = Store::open(&home.join("library.db"))?;
+        let database = home.join("library.db");
+        // Whoever was here before made both, the database first.
+        let was_here = home.join(KEY).exists();
+        let lost = was_here && fs::metadata(&database).map_or(0, |file| file.len()) == 0;
+        let library = Store::open(&database)?;
         library.seed_starting_points(starting_points::BUILT_IN)?;
         let door_key = take_key(&home).map_err(folder)?;
         if door_key.is_some() {
@@ -109,10 +122,10 @@ impl Sotto {
             let cut_off = library.mark_interrupted()?;
             tracing::debug!(cut_off, "answers were cut off last time");
         }
-        let settings = SettingsFile::open(&home.join("settings.json")).map_err(folder)?;
         let library = Arc::new(library);
-        let settings = Arc::new(settings);
-        let elsewhere = Elsewhere::new(&settings.get(), keys, library.clone(), clock)?;
+        let settings = Arc::new(StoredSettings::open(library.clone(), &home, lost)?);
+        let watch = Watch::begin(&library, settings.clone())?;
+        let elsewhere = Elsewhere::new(&settings, keys, library.clone(), clock);
         let hub = settings.get().models.mirror.unwrap_or_else(|| sotto_models::HUB.into());
         let shelf = models::open(&home, &settings, elsewhere.door(), clock, &hub, None)?;
         shelf.carry_on();
@@ -129,6 +142,7 @@ impl Sotto {
             home,
             clock,
             runs: Mutex::default(),
+            watch,
             _door_key: door_key,
         };
         if let Some(model) = sotto.model_in_use() {
@@ -146,8 +160,26 @@ impl Sotto {
     ///
     /// # Errors
     /// When they cannot be written; they stay as they were then.
-    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> io::Result<()> {
+    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
         self.settings.change(change)
+    }
+
+    /// What of the preferences could not be read, and counts as closed where it was promised.
+    pub fn unread_settings(&self) -> Option<Unread> {
+        self.settings.unread()
+    }
+
+    /// The user has looked at what could not be read: it is from now on what it counts as.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn accept_settings(&self) -> Result<(), StoreError> {
+        self.settings.accept()
+    }
+
+    /// Counts what is written into the library, here and by every other process.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.watch.changes()
     }
 }
 
@@ -162,7 +194,7 @@ fn make_private(home: &Path) -> io::Result<()> {
 
 /// The key to this home, or `None` when another Sotto has it.
 fn take_key(home: &Path) -> io::Result<Option<File>> {
-    let key = File::options().create(true).truncate(false).write(true).open(home.join("lock"))?;
+    let key = File::options().create(true).truncate(false).write(true).open(home.join(KEY))?;
     match key.try_lock() {
         Ok(()) => Ok(Some(key)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     AccountError, Question, Sheet, Sotto, Way, context,
-    elsewhere::{Draft, Parcel, Sent, rules},
+    elsewhere::{Draft, Parcel, Sent},
     page::{Ending, Page, Trouble},
     title,
 };
@@ -312,7 +312,7 @@ impl Sotto {
         let conversation = draft.conversation.id;
         let decide = move |departure: sotto_egress::Departure| {
             let departure = departure.within(project, Some(conversation));
-            decide(departure, &rules(&settings.get()), Some(&consent))
+            decide(departure, &settings.rules(), Some(&consent))
         };
         Ok(self.elsewhere.cloud().send(parcel.prepared, key, why, decide, run.cancel.clone()))
     }

@@ -1,14 +1,19 @@
-//! Preferences: one small file, written whole or not at all.
+//! What the user prefers and decided. It is kept in the library's database, a row for each field.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
-};
+mod earlier;
+mod paths;
+mod stored;
+mod values;
+mod watch;
+
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sotto_domain::{NanoUsd, Sampling};
+
+pub(crate) use stored::StoredSettings;
+pub use stored::Unread;
+pub(crate) use watch::Watch;
 
 /// What she prefers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +26,7 @@ pub struct Settings {
     /// How freely the model writes.
     pub mood: Mood,
     /// The model that was opened last.
+    #[serde(with = "paths")]
     pub model: Option<PathBuf>,
     /// Phrases that the model never writes.
     pub banned: Vec<String>,
@@ -43,6 +49,7 @@ pub struct Settings {
 #[serde(default)]
 pub struct ModelSettings {
     /// Where they lie, if not in Sotto's own folder.
+    #[serde(with = "paths")]
     pub folder: Option<PathBuf>,
     /// Load the model when Sotto starts, not when it is first asked.
     pub load_at_start: bool,
@@ -105,6 +112,7 @@ pub struct NetworkSettings {
     /// A proxy's address; the system's own where absent.
     pub proxy: Option<String>,
     /// A file of certificates to trust besides the system's.
+    #[serde(with = "paths")]
     pub ca_file: Option<PathBuf>,
 }
 
@@ -203,82 +211,5 @@ impl Mood {
             Self::Imaginative => (1.0, 0.98),
         };
         Sampling { temperature, top_p, ..Sampling::default() }
-    }
-}
-
-/// The file and what it holds.
-pub(crate) struct SettingsFile {
-    path: PathBuf,
-    held: Mutex<Settings>,
-}
-
-impl SettingsFile {
-    /// Reads the file. A missing one gives the defaults; a damaged one does too, and
-    /// is set aside under another name instead of being overwritten.
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let held = match fs::read(path) {
-            Ok(bytes) => match serde_json::from_slice(&bytes) {
-                Ok(settings) => settings,
-                Err(error) => {
-                    tracing::warn!(%error, "the settings file is damaged; it is kept beside the new one");
-                    fs::rename(path, path.with_extension("json.damaged"))?;
-                    Settings::default()
-                }
-            },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Settings::default(),
-            Err(error) => return Err(error),
-        };
-        Ok(Self { path: path.to_owned(), held: Mutex::new(held) })
-    }
-
-    pub(crate) fn get(&self) -> Settings {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Changes the settings, on disk first.
-    pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> io::Result<()> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut next = held.clone();
-        change(&mut next);
-        let unfinished = self.path.with_extension("json.new");
-        fs::write(&unfinished, serde_json::to_vec_pretty(&next)?)?;
-        fs::rename(&unfinished, &self.path)?;
-        *held = next;
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_changed_is_there_after_reopening() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.json");
-        let file = SettingsFile::open(&path).unwrap();
-        assert_eq!(file.get(), Settings::default());
-        file.change(|settings| settings.theme = Theme::Dark).unwrap();
-        assert_eq!(SettingsFile::open(&path).unwrap().get().theme, Theme::Dark);
-    }
-
-    #[test]
-    fn a_damaged_file_is_set_aside_not_overwritten() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.json");
-        fs::write(&path, "{\"theme\": \"da").unwrap();
-        let file = SettingsFile::open(&path).unwrap();
-        file.change(|settings| settings.text_size = 20).unwrap();
-        let kept = fs::read_to_string(folder.path().join("settings.json.damaged")).unwrap();
-        assert_eq!(kept, "{\"theme\": \"da");
-    }
-
-    #[test]
-    fn settings_of_a_later_version_are_read_as_far_as_they_are_known() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.json");
-        fs::write(&path, r#"{"theme":"light","candle_light":true}"#).unwrap();
-        let settings = SettingsFile::open(&path).unwrap().get();
-        assert_eq!((settings.theme, settings.text_size), (Theme::Light, 18));
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, ProjectId, Timestamp};
+use crate::{ConversationId, ProjectId, Promises, Timestamp};
 
 /// What a departure is for. There are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,9 +78,14 @@ pub enum Ending {
 
 /// Where departures are written down.
 pub trait Journal: Send + Sync {
-    /// Writes down what is about to leave. Nothing leaves unless this succeeds, so it
-    /// returns when the entry is safe.
-    fn opening(&self, entry: &Entry) -> Result<EntryId, JournalError>;
+    /// Asks `allows` with what holds at this moment, and if it does, writes down what is about
+    /// to leave: both in one step, so that nobody can decide otherwise in between. Nothing
+    /// leaves unless this succeeds, so it returns when the entry is safe.
+    fn opening(
+        &self,
+        entry: &Entry,
+        allows: &mut dyn FnMut(&Promises) -> bool,
+    ) -> Result<EntryId, JournalError>;
 
     /// Writes down how it went. An entry that is never closed was cut off: the app ended.
     fn closed(&self, entry: EntryId, outcome: Outcome);

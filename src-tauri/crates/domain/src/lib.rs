@@ -12,6 +12,7 @@ mod ids;
 mod message;
 mod picture;
 mod project;
+mod promises;
 mod secret;
 
 pub use answering::{
@@ -24,6 +25,7 @@ pub use ids::{ConversationId, MessageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
 pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
+pub use promises::Promises;
 pub use secret::Secret;
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.

@@ -1,14 +1,15 @@
 //! The door itself: it writes down, then opens.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sotto_domain::{Entry, Journal, Timestamp};
+use sotto_domain::{Entry, Journal, JournalError, Timestamp};
 
 use crate::client::Clients;
 use crate::incoming::Departed;
-use crate::{Failure, Headers, Incoming, Lock, Permit, Refusal};
+use crate::policy::allowed;
+use crate::{Failure, Headers, Incoming, Lock, Permit, Refusal, Rules};
 
 /// The time, where the door asks for it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -18,10 +19,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Door(Arc<Inner>);
 
 struct Inner {
-    clients: Clients,
-    lock: Lock,
-    journal: Arc<dyn Journal>,
-    clock: Clock,
+    options: DoorOptions,
+    /// Made when first needed.
+    clients: OnceLock<Clients>,
 }
 
 /// What a door is made of. When one of these changes, a new door is made; a new door with
@@ -67,16 +67,31 @@ impl DoorOptions {
 }
 
 impl Door {
-    /// Makes the door. Nothing is sent by that.
+    /// Makes the door, and sees whether proxy and certificates can be used. Nothing is sent by
+    /// that.
     pub fn new(options: DoorOptions) -> Result<Self, Failure> {
-        let clients = Clients::new(&options)?;
-        let DoorOptions { lock, journal, clock, .. } = options;
-        Ok(Self(Arc::new(Inner { clients, lock, journal, clock })))
+        let door = Self::unseen(options);
+        door.clients()?;
+        Ok(door)
+    }
+
+    /// Makes the door without a look at proxy and certificates: while they cannot be used, it
+    /// stays shut, and says so to whoever wants to leave.
+    pub fn unseen(options: DoorOptions) -> Self {
+        Self(Arc::new(Inner { options, clients: OnceLock::new() }))
+    }
+
+    fn clients(&self) -> Result<&Clients, Failure> {
+        if let Some(clients) = self.0.clients.get() {
+            return Ok(clients);
+        }
+        let clients = Clients::new(&self.0.options)?;
+        Ok(self.0.clients.get_or_init(|| clients))
     }
 
     /// The offline lock of this door.
     pub fn lock(&self) -> &Lock {
-        &self.0.lock
+        &self.0.options.lock
     }
 
     /// Sends what was decided on, and waits for the head of the answer. Any status is an answer.
@@ -85,21 +100,23 @@ impl Door {
     ///
     /// | what fails | what happens |
     /// |---|---|
-    /// | the lock is on | refused, nothing is tried |
+    /// | the lock is on, or what was decided on no longer holds | refused, nothing is tried |
     /// | the journal cannot be written | nothing is tried |
-    /// | a header cannot be written | nothing is tried, and nothing is in the journal |
+    /// | a header cannot be written; proxy or certificates cannot be used | nothing is tried, and nothing is in the journal |
     /// | name, connection, certificate | `Unreachable`, `Untrusted`; the journal says failed |
     /// | the lock goes on meanwhile | `Offline`, now or from the body; the journal says so |
     pub async fn send(&self, permit: Permit, headers: Headers) -> Result<Incoming, Failure> {
-        let Permit { mut departure, reach } = permit;
-        let locked = self.0.lock.token();
+        let Permit { mut departure, consent } = permit;
+        let locked = self.lock().token();
         if locked.is_cancelled() {
             return Err(Refusal::OfflineLock.into());
         }
         let headers = headers.to_map()?;
+        let clients = self.clients()?;
+        let DoorOptions { journal, clock, .. } = &self.0.options;
         let body = std::mem::take(&mut departure.body);
         let entry = Entry {
-            at: (self.0.clock)(),
+            at: clock(),
             purpose: departure.errand.purpose(),
             origin: departure.origin.to_string(),
             recipient: departure.recipient.clone(),
@@ -108,13 +125,24 @@ impl Door {
             conversation: departure.conversation,
             bytes: body.len() as u64,
         };
-        let id = self.0.journal.opening(&entry)?;
-        let mut departed = Departed::new(id, self.0.journal.clone(), self.0.clock.clone(), entry.bytes);
+        // Decided on once more, by what holds in the very step that writes it down.
+        let mut decided = None;
+        let opened = journal.opening(&entry, &mut |promises| {
+            let reach = allowed(&departure, &Rules::from(promises), consent.as_ref());
+            decided.insert(reach).is_ok()
+        });
+        let reach = match decided {
+            Some(Err(refusal)) => return Err(refusal.into()),
+            Some(Ok(reach)) => reach,
+            None => {
+                return Err(opened.err().unwrap_or_else(|| JournalError("nobody was asked".into())).into());
+            }
+        };
+        let id = opened?;
+        let mut departed = Departed::new(id, journal.clone(), clock.clone(), entry.bytes);
         tracing::debug!(purpose = ?entry.purpose, origin = %entry.origin, bytes = entry.bytes, "leaving");
 
-        let request = self
-            .0
-            .clients
+        let request = clients
             .reaching(reach)
             .request(departure.method.clone(), departure.url.clone())
             .headers(headers)

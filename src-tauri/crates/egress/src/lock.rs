@@ -31,6 +31,12 @@ impl Lock {
         self.token().is_cancelled()
     }
 
+    /// Returns when the lock is on: at once, or as soon as it goes on. For what waits without a
+    /// departure of its own under way, before another attempt, and must not outlast the lock.
+    pub async fn shut(&self) {
+        self.token().cancelled().await;
+    }
+
     /// Cancelled when the lock is on, or as soon as it goes on.
     pub(crate) fn token(&self) -> CancellationToken {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

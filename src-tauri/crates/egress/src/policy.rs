@@ -5,7 +5,7 @@ use std::fmt;
 
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
-use sotto_domain::{ContentKind as Content, ConversationId, ProjectId, Purpose};
+use sotto_domain::{ContentKind as Content, ConversationId, ProjectId, Promises, Purpose};
 
 use crate::Refusal;
 use crate::origin::{self, Origin, Reach};
@@ -73,11 +73,22 @@ pub struct Rules {
     pub confirmed: Vec<Origin>,
 }
 
+impl From<&Promises> for Rules {
+    fn from(promises: &Promises) -> Self {
+        Self {
+            offline_lock: promises.offline_lock,
+            cloud: promises.cloud,
+            confirmed: promises.confirmed.iter().filter_map(|origin| origin.parse().ok()).collect(),
+        }
+    }
+}
+
 /// That one departure may leave, once. It holds what was decided on and is used up by sending.
+/// The door asks once more, with what holds when the departure is written down.
 ///
 /// Nobody can make one but [`decide`]:
 /// ```compile_fail,E0451
-/// let permit = sotto_egress::Permit { departure: panic!(), reach: panic!() };
+/// let permit = sotto_egress::Permit { departure: panic!(), consent: panic!() };
 /// ```
 /// and it sends once:
 /// ```compile_fail,E0382
@@ -90,12 +101,22 @@ pub struct Rules {
 #[must_use = "a permit does nothing until it is sent"]
 pub struct Permit {
     pub(crate) departure: Departure,
-    pub(crate) reach: Reach,
+    pub(crate) consent: Option<Consent>,
 }
 
 /// Decides whether something may leave. `consent` is what she agreed to, where the errand
 /// is an answer; the others do not ask for it.
 pub fn decide(departure: Departure, rules: &Rules, consent: Option<&Consent>) -> Result<Permit, Refusal> {
+    allowed(&departure, rules, consent)?;
+    Ok(Permit { departure, consent: consent.cloned() })
+}
+
+/// How far a departure may go by these rules, or why it may not leave.
+pub(crate) fn allowed(
+    departure: &Departure,
+    rules: &Rules,
+    consent: Option<&Consent>,
+) -> Result<Reach, Refusal> {
     if rules.offline_lock {
         return Err(Refusal::OfflineLock);
     }
@@ -113,10 +134,10 @@ pub fn decide(departure: Departure, rules: &Rules, consent: Option<&Consent>) ->
                 && consent.contents.is_superset(contents)
         });
         if !agreed {
-            return Err(Refusal::NotAgreed { recipient: departure.recipient });
+            return Err(Refusal::NotAgreed { recipient: departure.recipient.clone() });
         }
     }
-    Ok(Permit { departure, reach })
+    Ok(reach)
 }
 
 /// How far this origin is, once it is sure that it may be reached that way.

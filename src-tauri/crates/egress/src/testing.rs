@@ -2,30 +2,49 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sotto_domain::{Entry, EntryId, Journal, JournalError, Outcome};
+use sotto_domain::{Entry, EntryId, Journal, JournalError, Outcome, Promises};
 
 use crate::{Door, DoorOptions, Failure, Lock, Proxy};
 
 /// A journal in memory.
-#[derive(Default)]
-pub struct Remembered(Mutex<Vec<(Entry, Option<Outcome>)>>);
+pub struct Remembered {
+    entries: Mutex<Vec<(Entry, Option<Outcome>)>>,
+    /// What holds, and can be changed at any moment.
+    pub promises: Mutex<Promises>,
+}
+
+impl Default for Remembered {
+    /// The lock is off, the cloud is on.
+    fn default() -> Self {
+        let promises =
+            Promises { offline_lock: false, cloud: true, confirmed: Vec::new(), monthly_cap: None };
+        Self { entries: Mutex::default(), promises: Mutex::new(promises) }
+    }
+}
 
 impl Remembered {
     /// What was written down, with how it went where it is over.
     pub fn entries(&self) -> Vec<(Entry, Option<Outcome>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Journal for Remembered {
-    fn opening(&self, entry: &Entry) -> Result<EntryId, JournalError> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn opening(
+        &self,
+        entry: &Entry,
+        allows: &mut dyn FnMut(&Promises) -> bool,
+    ) -> Result<EntryId, JournalError> {
+        if !allows(&self.promises.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Err(JournalError("it may not leave".into()));
+        }
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.push((entry.clone(), None));
         Ok(EntryId(i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1))
     }
 
     fn closed(&self, EntryId(number): EntryId, outcome: Outcome) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = usize::try_from(number).ok().and_then(|number| entries.get_mut(number));
         if let Some((_, went)) = entry {
             assert!(went.is_none(), "entry {number} is closed twice");
@@ -38,7 +57,7 @@ impl Journal for Remembered {
 pub struct Full;
 
 impl Journal for Full {
-    fn opening(&self, _: &Entry) -> Result<EntryId, JournalError> {
+    fn opening(&self, _: &Entry, _: &mut dyn FnMut(&Promises) -> bool) -> Result<EntryId, JournalError> {
         Err(JournalError("the disk is full".into()))
     }
 

@@ -58,7 +58,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let alone = store.create_conversation(None, "", NOON + 4)?.id;
     store.rename_conversation(alone, "A slip of the pen")?;
     store.trash_conversation(alone, NOON + 8)?;
-    elsewhere(&store, road, bakery)
+    elsewhere(&store, road, bakery)?;
+    // What the fourth version brought.
+    let set = [("offline_lock", "true"), ("theme", "\"dark\""), ("candle_light", "true")];
+    store.change_values(|_| Ok(set.map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).into()))?;
+    Ok(())
 }
 
 /// What the second version brought.
@@ -92,7 +96,7 @@ fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<
         completion_tokens: Some(40),
         cost: Cost::Computed(NanoUsd(123_000)),
     })?;
-    store.opening(&Entry {
+    let line = Entry {
         at: NOON + 12,
         purpose: Purpose::Answer,
         origin: "https://a.example".into(),
@@ -101,7 +105,8 @@ fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<
         project: Some(project),
         conversation: Some(talk),
         bytes: 1200,
-    })?;
+    };
+    store.opening(&line, &mut |_| true)?;
     Ok(())
 }
 

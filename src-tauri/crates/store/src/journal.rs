@@ -4,12 +4,13 @@
 use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Row, params};
 use sotto_domain::{
-    ConversationId, Ending, Entry, EntryId, Journal, JournalError, Outcome, ProjectId, Purpose,
+    ConversationId, Ending, Entry, EntryId, Journal, JournalError, Outcome, ProjectId, Promises, Purpose,
 };
 
 use crate::Store;
 use crate::columns::stored;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
+use crate::settings::promises;
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +39,16 @@ impl Store {
 }
 
 impl Journal for Store {
-    fn opening(&self, entry: &Entry) -> std::result::Result<EntryId, JournalError> {
+    fn opening(
+        &self,
+        entry: &Entry,
+        allows: &mut dyn FnMut(&Promises) -> bool,
+    ) -> std::result::Result<EntryId, JournalError> {
         let written = self.write(|store| {
-            store.execute(
+            if !allows(&promises(store)?) {
+                return Ok(None);
+            }
+            let written = store.execute(
                 "INSERT INTO journal (at, purpose, origin, recipient, why, project, conversation, bytes)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
@@ -54,9 +62,18 @@ impl Journal for Store {
                     stored(entry.bytes),
                 ],
             )?;
-            Ok(EntryId(store.last_insert_rowid()))
+            // A line that cannot be read again was not written, whatever the database says.
+            let id = store.last_insert_rowid();
+            let sql = "SELECT count(*) FROM journal WHERE id = ?1 AND at = ?2 AND origin = ?3 AND bytes = ?4";
+            let line = params![id, entry.at, entry.origin, stored(entry.bytes)];
+            let lines: i64 = store.query_row(sql, line, |row| row.get(0))?;
+            if written == 1 && lines == 1 { Ok(Some(EntryId(id))) } else { Err(StoreError::Damaged) }
         });
-        written.map_err(|error| JournalError(Box::new(error)))
+        match written.and_then(|id| self.place.holds().map(|()| id)) {
+            Ok(Some(id)) => Ok(id),
+            Ok(None) => Err(JournalError("it may not leave".into())),
+            Err(error) => Err(JournalError(Box::new(error))),
+        }
     }
 
     fn closed(&self, entry: EntryId, outcome: Outcome) {

@@ -13,13 +13,16 @@ mod journal;
 mod ledger;
 mod messages;
 mod pictures;
+mod place;
 mod projects;
 mod schema;
 mod search;
+mod settings;
 mod starting_points;
 #[cfg(feature = "testing")]
 mod testing;
 mod trash;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,15 +34,20 @@ pub use error::StoreError;
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use search::Hit;
+pub use settings::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, Values};
 pub use starting_points::BuiltIn;
 pub use trash::{TrashKind, Trashed};
+pub use watching::Watcher;
 
 use error::Result;
+use place::Place;
 
 /// One database file, and the folder of pictures beside it. Calls block for as long as the disk takes, and queue for each
 /// other: from async code, call them where blocking is allowed.
 pub struct Store {
     connection: Mutex<Connection>,
+    path: PathBuf,
+    place: Place,
     pictures: PathBuf,
 }
 
@@ -51,7 +59,12 @@ impl Store {
     /// ([`StoreError::Damaged`]) are refused and left as they are, byte for byte.
     pub fn open(path: &Path) -> Result<Self> {
         let connection = Mutex::new(schema::open(path, schema::MIGRATIONS)?);
-        Ok(Self { connection, pictures: pictures::folder(path) })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            place: Place::of(path),
+            pictures: pictures::folder(path),
+        })
     }
 
     /// Runs `work` on one unchanging view of the data.

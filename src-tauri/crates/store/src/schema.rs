@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (1, include_str!("../migrations/0001_conversations.sql")),
     (2, include_str!("../migrations/0002_elsewhere.sql")),
     (3, include_str!("../migrations/0003_beginnings.sql")),
+    (4, include_str!("../migrations/0004_settings.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.
@@ -58,9 +59,19 @@ fn recognise(connection: &Connection, path: &Path, migrations: &[Migration]) -> 
         }
         return Err(StoreError::Newer { found, known });
     }
+    if is_cut_short(path, number(&view, "page_size")?) {
+        return Err(StoreError::Damaged);
+    }
     let ours = number(&view, "application_id")? == APPLICATION_ID;
     let empty = view.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
     if (ours && found > 0) || (found == 0 && empty) { Ok(found) } else { Err(StoreError::Damaged) }
+}
+
+/// Whether the file ends within a page, and no log would mend that: a copy that was cut off.
+/// `SQLite` notices only where it happens to read there.
+fn is_cut_short(path: &Path, page: i64) -> bool {
+    let length = |file: &Path| fs::metadata(file).map_or(0, |file| file.len());
+    length(path) % page.unsigned_abs().max(1) != 0 && length(&beside(path, "-wal")) == 0
 }
 
 /// Settings of the connection.
@@ -136,7 +147,7 @@ fn number(connection: &Connection, pragma: &str) -> Result<i64> {
 }
 
 /// `path` with `suffix` after its last character.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

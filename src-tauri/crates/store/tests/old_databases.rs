@@ -109,6 +109,24 @@ fn what_the_second_version_brought_is_there_too() {
 }
 
 #[test]
+fn what_the_fourth_version_brought_is_there_too() {
+    let copies = old();
+    let (_folder, path) = &copies[3];
+    let store = Store::open(path).unwrap();
+    assert!(store.promises().unwrap().offline_lock);
+    let values = store.values().unwrap();
+    assert_eq!((&*values["theme"], &*values["candle_light"]), ("\"dark\"", "true"));
+}
+
+#[test]
+fn what_an_earlier_version_promised_has_still_to_be_read() {
+    for (_folder, path) in &old()[..3] {
+        let values = Store::open(path).unwrap().values().unwrap();
+        assert_eq!(values.get("settings_file").map(|value| &**value), Some("\"to be read\""));
+    }
+}
+
+#[test]
 fn the_index_of_words_holds_each_message_once() {
     for (_folder, path) in old() {
         let store = Store::open(&path).unwrap();

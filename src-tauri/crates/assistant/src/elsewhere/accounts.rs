@@ -1,12 +1,12 @@
 //! The providers that she can set up: where they are, whether there is a key, what they offer.
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
 use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
 use sotto_egress::{Reach, Refusal};
 use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
-use sotto_store::Scope;
+use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, Scope};
 
 use super::{Draft, deciding, draft::destination, endpoint, parcel::read_choice, place};
 use crate::{ProviderSettings, Sotto, StoreError};
@@ -50,8 +50,8 @@ pub enum AccountError {
     #[error(transparent)]
     Key(#[from] KeyError),
     /// The settings could not be written.
-    #[error("This could not be saved: {0}. Nothing was changed.")]
-    Settings(#[from] io::Error),
+    #[error(transparent)]
+    Settings(#[from] StoreError),
 }
 
 impl From<Refusal> for AccountError {
@@ -61,23 +61,34 @@ impl From<Refusal> for AccountError {
 }
 
 impl Sotto {
-    /// Whether the offline lock is on.
+    /// Whether the offline lock is on, whoever switched it.
     pub fn is_locked(&self) -> bool {
-        self.elsewhere.lock().is_on()
+        self.settings.rules().offline_lock
     }
 
-    /// Switches the offline lock. Switching it on ends what is under way; it is on before
-    /// it is written down, and off only after.
+    /// Switches the offline lock, for every process. Switching it on ends what is under way; it
+    /// is on before it is written down, and off only after.
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_offline_lock(&self, on: bool) -> io::Result<()> {
-        if on {
-            self.elsewhere.lock().set(true);
-        }
-        self.settings.change(|settings| settings.offline_lock = on)?;
-        self.elsewhere.lock().set(on);
-        Ok(())
+    pub fn set_offline_lock(&self, on: bool) -> Result<(), StoreError> {
+        self.settings.set_lock(on)
+    }
+
+    /// Says whether anything may be answered elsewhere.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn set_cloud(&self, on: bool) -> Result<(), StoreError> {
+        self.settings.decide(&[CLOUD], |settings| settings.cloud.on = on)
+    }
+
+    /// Says the most that conversations without a project may cost in a month.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn set_monthly_cap(&self, cap: Option<NanoUsd>) -> Result<(), StoreError> {
+        self.settings.decide(&[MONTHLY_CAP], |settings| settings.cloud.monthly_cap = cap)
     }
 
     /// All providers, as she set them up. Asks the keychain for each: call it where waiting
@@ -114,18 +125,20 @@ impl Sotto {
         confirmed: bool,
     ) -> Result<Account, AccountError> {
         let mut wanted = self.settings.get();
-        wanted.cloud.providers.insert(id.to_owned(), set);
+        wanted.cloud.providers.insert(id.to_owned(), set.clone());
         let there = endpoint(&wanted, id)?;
         let origin = there.origin().to_string();
-        if confirmed && !wanted.cloud.confirmed.contains(&origin) {
-            wanted.cloud.confirmed.push(origin);
-        }
         match self.elsewhere.keys().moved(&place(&there)) {
             // Where there is no keychain there is no key that could go astray.
             Ok(_) | Err(KeyError::NoKeychain(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        self.settings.change(|settings| settings.cloud = wanted.cloud)?;
+        self.settings.decide(if confirmed { &[CONFIRMED] } else { &[] }, |settings| {
+            settings.cloud.providers.insert(id.to_owned(), set);
+            if confirmed && !settings.cloud.confirmed.contains(&origin) {
+                settings.cloud.confirmed.push(origin);
+            }
+        })?;
         Ok(self.account(*there.provider()))
     }
 

@@ -16,7 +16,7 @@ use sotto_store::Scope;
 use super::{
     Draft, Question, deciding,
     draft::{UNSTORED, destination},
-    endpoint, rules,
+    endpoint,
 };
 use crate::{SendError, Settings, Sotto, context};
 
@@ -205,7 +205,7 @@ impl Sotto {
         left_out: &[String],
     ) -> Result<Packed, SendError> {
         let settings = self.settings.get();
-        let permitted = rules(&settings);
+        let permitted = self.settings.rules();
         if permitted.offline_lock {
             return Err(Refusal::OfflineLock.into());
         }

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sotto_domain::{ConversationId, Ending, EntryId, JournalError, Outcome, Purpose, Secret};
+use sotto_domain::{ConversationId, Ending, EntryId, JournalError, Outcome, Promises, Purpose, Secret};
 
 use super::*;
 use crate::testing::{Full, Remembered, door};
@@ -75,6 +75,33 @@ async fn behind_the_lock_no_connection_is_even_tried() {
 }
 
 #[tokio::test]
+async fn what_holds_when_it_is_written_down_decides_not_what_held_before() {
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let (door, journal) = remembering();
+    let permit = get(&server.at("/"));
+    // Another process switches the lock on: this door's own has not heard of it yet.
+    journal.promises.lock().unwrap().offline_lock = true;
+    let refused = door.send(permit, Headers::new()).await.err().unwrap();
+    assert!(matches!(refused, Failure::Refused(Refusal::OfflineLock)));
+    assert_eq!((journal.entries(), server.connections()), (vec![], 0));
+}
+
+#[tokio::test]
+async fn a_journal_that_asks_nobody_lets_nothing_out() {
+    struct Thoughtless;
+    impl Journal for Thoughtless {
+        fn opening(&self, _: &Entry, _: &mut dyn FnMut(&Promises) -> bool) -> Result<EntryId, JournalError> {
+            Ok(EntryId(1))
+        }
+        fn closed(&self, _: EntryId, _: Outcome) {}
+    }
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let refused = door(Arc::new(Thoughtless)).unwrap().send(get(&server.at("/")), Headers::new()).await;
+    assert!(matches!(refused.err(), Some(Failure::NotWrittenDown(_))));
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_down_is_not_sent() {
     let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
     let door = door(Arc::new(Full)).unwrap();
@@ -91,7 +118,13 @@ async fn the_entry_stands_before_the_first_connection() {
         seen: AtomicUsize,
     }
     impl Journal for Watching {
-        fn opening(&self, _: &Entry) -> Result<EntryId, JournalError> {
+        fn opening(
+            &self,
+            _: &Entry,
+            allows: &mut dyn FnMut(&Promises) -> bool,
+        ) -> Result<EntryId, JournalError> {
+            let open = Promises { offline_lock: false, cloud: false, ..Promises::closed() };
+            assert!(allows(&open));
             // Time enough for a connection that should not be there.
             std::thread::sleep(Duration::from_millis(50));
             self.seen.store(self.connections.load(Ordering::SeqCst), Ordering::SeqCst);

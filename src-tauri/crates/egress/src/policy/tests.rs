@@ -119,7 +119,7 @@ fn unencrypted_is_for_this_device_and_for_what_she_confirmed() {
 fn a_confirmed_name_is_held_to_her_network_when_it_is_not_encrypted() {
     let reach = |address: &str| {
         let rules = Rules { confirmed: vec![Origin::of(address).unwrap()], ..open() };
-        decide(get(Errand::ModelDetails, address), &rules, None).unwrap().reach
+        allowed(&get(Errand::ModelDetails, address), &rules, None).unwrap()
     };
     assert_eq!(reach("http://gpu.example.com:8000"), Reach::Network);
     assert_eq!(reach("https://gpu.example.com:8000"), Reach::World);

@@ -47,7 +47,7 @@ fn a_newer_database_is_refused_and_not_a_byte_of_it_changes() {
     let (folder, path) = kept();
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 1234).unwrap();
     let before = contents(&folder);
-    assert!(matches!(refusal(&path), StoreError::Newer { found: 1234, known: 3 }));
+    assert!(matches!(refusal(&path), StoreError::Newer { found: 1234, known: NEWEST }));
     assert_eq!(contents(&folder), before);
 }
 
@@ -142,10 +142,11 @@ fn migrations_are_numbered_from_one_without_gaps() {
     assert_eq!(numbers, (1..).take(MIGRATIONS.len()).collect::<Vec<i64>>());
 }
 
-const FOURTH: Migration =
-    (4, "ALTER TABLE projects ADD COLUMN colour TEXT; UPDATE projects SET colour = 'moss';");
+const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+const NEXT: Migration =
+    (NEWEST + 1, "ALTER TABLE projects ADD COLUMN colour TEXT; UPDATE projects SET colour = 'moss';");
 const BROKEN: Migration =
-    (5, "ALTER TABLE projects ADD COLUMN shade TEXT; ALTER TABLE nowhere ADD COLUMN x;");
+    (NEWEST + 2, "ALTER TABLE projects ADD COLUMN shade TEXT; ALTER TABLE nowhere ADD COLUMN x;");
 
 #[test]
 fn an_older_database_is_copied_before_it_is_changed() {
@@ -155,13 +156,13 @@ fn an_older_database_is_copied_before_it_is_changed() {
     crashed.create_project("Café Nord", 0).unwrap();
     fs::write(beside(&path, ".unfinished.backup"), "half a copy, from an earlier try").unwrap();
 
-    let connection = open(&path, &[MIGRATIONS, &[FOURTH]].concat()).unwrap();
+    let connection = open(&path, &[MIGRATIONS, &[NEXT]].concat()).unwrap();
     let colours: i64 = connection
         .query_row("SELECT count(*) FROM projects WHERE colour = 'moss'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!((number(&connection, "user_version").unwrap(), colours), (4, 2));
+    assert_eq!((number(&connection, "user_version").unwrap(), colours), (NEXT.0, 2));
 
-    let copy = beside(&path, ".version-3.backup");
+    let copy = beside(&path, &format!(".version-{NEWEST}.backup"));
     assert!(!contents(&folder).contains_key("sotto.db.unfinished.backup"));
     assert_eq!(Store::open(&copy).unwrap().projects().unwrap(), crashed.projects().unwrap());
 }
@@ -169,11 +170,11 @@ fn an_older_database_is_copied_before_it_is_changed() {
 #[test]
 fn a_migration_that_fails_changes_nothing() {
     let (_folder, path) = kept();
-    let migrations = [MIGRATIONS, &[FOURTH, BROKEN]].concat();
+    let migrations = [MIGRATIONS, &[NEXT, BROKEN]].concat();
     assert!(matches!(open(&path, &migrations), Err(StoreError::Sqlite(_))));
     assert_eq!(Store::open(&path).unwrap().projects().unwrap()[0].name, "The Salt Road");
     // And it can be tried again.
-    open(&path, &migrations[..4]).unwrap();
+    open(&path, &migrations[..=MIGRATIONS.len()]).unwrap();
 }
 
 #[test]
