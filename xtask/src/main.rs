@@ -5,10 +5,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
 mod bench;
+mod doctor;
 mod engine;
+mod licences;
+mod notices;
 mod packages;
 mod parity;
 mod patches;
+mod programs;
 mod run;
 mod step;
 mod test;
@@ -27,7 +31,8 @@ cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, idle
 cargo xtask engine                    builds the engine
-cargo xtask setup                     only installs and builds what run and test need";
+cargo xtask setup                     only installs and builds what run and test need
+cargo xtask doctor                    says what is missing on this machine, and changes nothing";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -59,6 +64,7 @@ fn chore(command: &str, rest: &[String]) -> Result<ExitCode, String> {
             engine::build(&tree)?;
             run::build(&tree)?;
         }
+        "doctor" => doctor::run()?,
         "" | "help" | "--help" | "-h" => println!("{USAGE}"),
         unknown => return Err(format!("There is no chore named {unknown}. These there are:\n\n{USAGE}")),
     }

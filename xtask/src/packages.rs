@@ -3,49 +3,62 @@
 
 use std::process::Command;
 
+use crate::programs::{self, Starter};
 use crate::step;
 
 /// Packages for one purpose, by their Debian names.
 pub struct Need {
-    names: &'static [&'static str],
-    purpose: &'static str,
+    /// The packages of whose programs.
+    starter: Option<Starter>,
+    /// What is linked or read rather than started.
+    libraries: &'static [&'static str],
+    pub purpose: &'static str,
     /// What to install where there is no apt.
     elsewhere: &'static str,
 }
 
 pub const COMPILER: Need = Need {
-    names: &["build-essential", "cmake", "pkg-config"],
+    starter: Some(Starter::Build),
+    libraries: &[],
     purpose: "to compile",
     elsewhere: "cmake, and a C and C++ compiler",
 };
 
 // Its dependencies bring all of GTK, and D-Bus's headers.
 pub const WINDOW: Need = Need {
-    names: &["libwebkit2gtk-4.1-dev"],
+    starter: None,
+    libraries: &["libwebkit2gtk-4.1-dev"],
     purpose: "for the window",
     elsewhere: "what Tauri 2 needs (https://v2.tauri.app/start/prerequisites/)",
 };
 
 pub const TESTS: Need = Need {
-    names: &[
-        "webkit2gtk-driver",
-        "xvfb",
-        "xauth",
-        "dbus",
-        "at-spi2-core",
-        "fonts-dejavu-core",
-        "gnome-keyring",
-        "iproute2",
-    ],
+    starter: Some(Starter::Tests),
+    libraries: &["at-spi2-core", "fonts-dejavu-core"],
     purpose: "to test the window without a screen, and the keychain",
     elsewhere: "WebKitWebDriver, Xvfb, D-Bus and gnome-keyring",
 };
 
 pub const BENCH: Need = Need {
-    names: &["cmake", "clang", "libclang-dev"],
+    starter: Some(Starter::Bench),
+    libraries: &["libclang-dev"],
     purpose: "to compile llama.cpp, for comparison",
     elsewhere: "CMake and Clang",
 };
+
+impl Need {
+    /// Its packages, each once.
+    pub fn names(&self) -> Vec<&'static str> {
+        let of_programs = programs::PROGRAMS
+            .iter()
+            .filter(|(_, package, starter)| !package.is_empty() && Some(*starter) == self.starter)
+            .map(|(_, package, _)| *package);
+        let mut names: Vec<_> = of_programs.chain(self.libraries.iter().copied()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
 
 /// Installs whichever of these is missing.
 pub fn ensure(needs: &[Need]) -> Result<(), String> {
@@ -54,18 +67,13 @@ pub fn ensure(needs: &[Need]) -> Result<(), String> {
         // view; there is nothing else to ask for.
         return Ok(());
     }
-    if !(step::exists("dpkg-query") && step::exists("apt-get")) {
+    if !has_apt() {
         let wants: Vec<&str> = needs.iter().map(|need| need.elsewhere).collect();
         println!("Not a Debian: please see to it that these are installed: {}.", wants.join("; "));
         return Ok(());
     }
 
-    let installed = installed(needs);
-    let missing = |need: &Need| -> Vec<&'static str> {
-        need.names.iter().copied().filter(|name| !installed.iter().any(|have| have == name)).collect()
-    };
-    let lacking: Vec<(&Need, Vec<&str>)> =
-        needs.iter().map(|need| (need, missing(need))).filter(|(_, names)| !names.is_empty()).collect();
+    let lacking = lacking(needs);
     if lacking.is_empty() {
         return Ok(());
     }
@@ -88,10 +96,24 @@ pub fn ensure(needs: &[Need]) -> Result<(), String> {
     step::run(apt(&["install", "-y", "--no-install-recommends"]).args(names))
 }
 
+/// What is missing on a Debian, need by need.
+pub fn lacking(needs: &[Need]) -> Vec<(&Need, Vec<&'static str>)> {
+    let installed = installed(needs);
+    let missing = |need: &Need| -> Vec<&'static str> {
+        need.names().into_iter().filter(|name| !installed.iter().any(|have| have == name)).collect()
+    };
+    needs.iter().map(|need| (need, missing(need))).filter(|(_, names)| !names.is_empty()).collect()
+}
+
+/// Whether packages can be asked for and installed here.
+pub fn has_apt() -> bool {
+    step::exists("dpkg-query") && step::exists("apt-get")
+}
+
 fn installed(needs: &[Need]) -> Vec<String> {
     let mut query = Command::new("dpkg-query");
     query.args(["-W", "-f", "${Package} ${db:Status-Status}\n"]);
-    query.args(needs.iter().flat_map(|need| need.names));
+    query.args(needs.iter().flat_map(Need::names));
     // It exits with 1 as soon as one name is unknown, and still lists the others.
     let listed = query.output().map(|output| output.stdout).unwrap_or_default();
     String::from_utf8_lossy(&listed)

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::tree::Tree;
-use crate::{engine, packages, run, step, ui};
+use crate::{engine, licences, packages, run, step, ui};
 
 /// Sets up, then checks: what is quick to fail comes first.
 pub fn run(tree: &Tree) -> Result<(), String> {
@@ -36,6 +36,7 @@ const CHECKS: &[Check] = &[
         run: |_| packages::ensure(&[packages::COMPILER, packages::WINDOW, packages::TESTS]),
     },
     Check { name: "formatting", run: formatting },
+    Check { name: "licences and sources of what others made", run: licences::check },
     Check { name: "the UI, built", run: ui::build },
     Check { name: "the UI's tests", run: |tree| step::run(ui::npm(&tree.ui()).arg("test")) },
     Check { name: "the engine, built", run: |tree| engine::build(tree).map(drop) },

@@ -7,8 +7,8 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::process::Command;
 
-use crate::step;
 use crate::tree::Tree;
+use crate::{notices, step};
 
 /// What the UI's build tools ask for, as in ui/package.json.
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -17,6 +17,8 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 pub fn build(tree: &Tree) -> Result<(), String> {
     let ui = tree.ui();
     install(&ui)?;
+    // It goes into the app with the page.
+    notices::write(tree)?;
     // The stamp lies outside of dist, which goes into the app as it is.
     let stamp = ui.join("node_modules/.sotto-built");
     let sources =
@@ -31,7 +33,7 @@ pub fn build(tree: &Tree) -> Result<(), String> {
 
 /// npm, in the UI's folder.
 pub fn npm(ui: &Path) -> Command {
-    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut npm = if cfg!(windows) { Command::new("npm.cmd") } else { Command::new("npm") };
     npm.current_dir(ui);
     npm
 }
@@ -48,7 +50,7 @@ fn install(ui: &Path) -> Result<(), String> {
     write(&stamp, &lock)
 }
 
-fn check_node() -> Result<(), String> {
+pub fn check_node() -> Result<(), String> {
     let (major, minor) = OLDEST_NODE;
     let advice = format!("Sotto's window is built with Node {major}.{minor} or newer (https://nodejs.org)");
     let version = step::output(Command::new("node").arg("--version")).ok_or_else(|| {
