@@ -10,6 +10,7 @@
 // A test may end here and now, and say why; clippy knows that of test functions only.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod about;
 mod account;
 mod cloud;
 mod desk;

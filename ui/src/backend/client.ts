@@ -89,6 +89,13 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
 };
 
 /** The shell behind this window. */
+/** The licences of what others made: a file of the app's own. */
+export async function noticesText(): Promise<string> {
+  const answer = await fetch("/notices.txt");
+  if (!answer.ok) throw new Error(`notices.txt: ${answer.status}`);
+  return answer.text();
+}
+
 export function createBackend(): Backend {
   const plain = Object.entries(commands).map(([name, command]) => [
     name,

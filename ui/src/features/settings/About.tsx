@@ -1,6 +1,7 @@
 /** What this is. */
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context";
+import { Licences } from "./Licences";
 
 export function About() {
   const session = useSession();
@@ -13,8 +14,10 @@ export function About() {
       <p className="hint about-version">{version !== null && `Version ${version}`}</p>
       <p className="hint">
         Sotto is free software under the Apache License 2.0. So are the Ministral 3 models that it can fetch, which
-        are made by Mistral AI.
+        are made by Mistral AI. The typefaces, Source Serif 4, Inter and JetBrains Mono, are under the SIL Open Font
+        License.
       </p>
+      <Licences />
     </div>
   );
 }
