@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use sotto_domain::{Cost, Destination, Usage};
 
 use super::*;
@@ -210,7 +208,7 @@ fn what_was_being_written_at_a_crash_is_marked_and_kept() {
 }
 
 #[test]
-fn a_conversation_of_ten_thousand_messages_opens_at_once() {
+fn a_conversation_of_ten_thousand_messages_opens_whole_and_goes_whole() {
     let (_folder, store) = empty();
     let talk = store.create_conversation(None, "", 0).unwrap().id;
     store
@@ -225,17 +223,11 @@ fn a_conversation_of_ten_thousand_messages_opens_at_once() {
             Ok(store.execute("UPDATE conversations SET head = 10000 WHERE id = ?1", [talk.0])?)
         })
         .unwrap();
-    // Once is enough: the machine may be busy with something else at the other times.
-    let quick = |work: &dyn Fn()| {
-        (0..40).any(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed() < Duration::from_millis(100)
-        })
-    };
-    assert!(quick(&|| assert_eq!(store.branch(talk).unwrap().len(), 10_000)));
-    assert!(quick(&|| store.choose(MessageId(1)).unwrap()));
+    // How quick that is, the bench says (tests/speed/open.rs); that it is not quadratic shows
+    // here by its ending at all.
+    store.choose(MessageId(1)).unwrap();
     let branch = store.branch(talk).unwrap();
+    assert_eq!(branch.len(), 10_000);
     assert!(branch.iter().zip(1..).all(|(placed, id)| placed.siblings == [MessageId(id)]));
     // And it can be deleted as one, however deep it is.
     store.trash_conversation(talk, 0).unwrap();
