@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Drafts } from "../src/session/drafts";
 import { Fake, hers, thread } from "./fake";
@@ -7,16 +7,41 @@ import { open } from "./open";
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
 afterEach(() => void vi.useRealTimers());
 
-test("a_draft_is_saved_once_after_the_last_key", () => {
+test("a_draft_is_saved_400_ms_after_its_first_unsaved_key", () => {
   const saved: [number, string][] = [];
   const drafts = new Drafts((conversation, text) => saved.push([conversation, text]));
   drafts.write(1, "a");
   vi.advanceTimersByTime(300);
   drafts.write(1, "ab");
-  vi.advanceTimersByTime(300);
   expect(saved).toEqual([]);
   vi.advanceTimersByTime(100);
   expect(saved).toEqual([[1, "ab"]]);
+  vi.advanceTimersByTime(5000);
+  expect(saved).toHaveLength(1);
+});
+
+test("steady_typing_never_goes_400_ms_unsaved", () => {
+  const saved: { at: number; text: string }[] = [];
+  let now = 0;
+  const drafts = new Drafts((_, text) => saved.push({ at: now, text }));
+  let text = "";
+  for (; now < 20_000; now += 80, vi.advanceTimersByTime(80)) drafts.write(1, (text += "x"));
+  expect(saved.length).toBeGreaterThanOrEqual(40);
+  for (const [i, { at }] of saved.entries()) expect(at - (saved[i - 1]?.at ?? 0)).toBeLessThanOrEqual(480);
+});
+
+test("instructions_typed_steadily_are_saved_while_they_are_typed", async () => {
+  const fake = new Fake(thread(5, [hers(1, "One")]));
+  const { user } = await open(fake);
+  await user.click(screen.getByRole("button", { name: "What the model is told" }));
+  const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Instructions" });
+  for (let keys = 1; keys <= 10; keys += 1) {
+    await act(async () => {
+      fireEvent.change(field, { target: { value: "x".repeat(keys) } });
+      vi.advanceTimersByTime(100);
+    });
+  }
+  expect(fake.calls("setInstructions").map(([, text]) => text)).toContain("xxxx");
 });
 
 test("flushing_saves_at_once_and_only_once", () => {

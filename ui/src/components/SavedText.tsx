@@ -1,4 +1,4 @@
-/** A field that saves itself: shortly after the last key, when it is left, and when it goes away. */
+/** A field that saves itself: at most 400 ms after the first unsaved key, when it is left, and when it goes away. */
 import { useEffect, useRef, useState } from "react";
 
 const DELAY_MS = 400;
@@ -41,8 +41,8 @@ export function SavedText({ id, label, hint, placeholder, value, onSave }: Props
         onChange={(event) => {
           const typed = event.target.value;
           setText(typed);
-          if (waiting.current) clearTimeout(waiting.current.timer);
-          waiting.current = { timer: setTimeout(flush, DELAY_MS), save: () => onSave(typed) };
+          const timer = waiting.current?.timer ?? setTimeout(flush, DELAY_MS);
+          waiting.current = { timer, save: () => onSave(typed) };
         }}
         onBlur={() => {
           flush();

@@ -1,4 +1,7 @@
-/** Nothing typed is lost: a draft is saved shortly after the last key, and at once when asked. */
+/**
+ * Nothing typed is lost: a draft is saved at most 400 ms after the first key that is not saved
+ * yet, however steadily the typing goes on, and at once when asked.
+ */
 
 const DELAY_MS = 400;
 
@@ -21,7 +24,7 @@ export class Drafts {
   /** Remembers `text` and saves it soon. */
   write(conversation: number, text: string): void {
     this.#latest.set(conversation, text);
-    clearTimeout(this.#unsaved.get(conversation));
+    if (this.#unsaved.has(conversation)) return;
     this.#unsaved.set(
       conversation,
       setTimeout(() => this.#saveNow(conversation), DELAY_MS),
