@@ -1,6 +1,7 @@
 /** The window: three panes, what floats above them, and the keys that work everywhere. */
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Backend } from "../backend/client";
+import { Boundary } from "../components/Boundary";
 import { shortcut } from "../components/keys";
 import { Notices } from "../components/Notices";
 import { Chat } from "../features/chat/Chat";
@@ -54,6 +55,8 @@ function Rooms({ backend }: { backend: Backend }) {
   return tour.open ? <FirstRun step={tour.step} /> : <Window backend={backend} />;
 }
 
+const PART = "This part of the window";
+
 /** Settings begin with one of their sections. */
 type Floating = "palette" | "search" | { settings: string } | null;
 /** Below this width the right pane lies over the text, so it is not opened uninvited. */
@@ -63,6 +66,7 @@ function Window({ backend }: { backend: Backend }) {
   const session = useSession();
   const place = useChosen((state) => state.place);
   const locked = useChosen((state) => state.cloud.locked);
+  const all = useChosen((state) => state.library);
   const [floating, setFloating] = useState<Floating>(null);
   const [told, setTold] = useState(() => window.innerWidth >= ROOM_FOR_THREE);
   const [library, setLibrary] = useState(false);
@@ -124,17 +128,25 @@ function Window({ backend }: { backend: Backend }) {
   return (
     <div className="window" data-told={told && conversation !== null} data-library={sheetLeft}>
       <div className="left" inert={sheetRight}>
-        <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onModel={() => (conversation === null ? doing.openModel() : setTold(true))} foot={<Foot onModels={openModels} />} />
+        <Boundary what={PART} of={all}>
+          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onModel={() => (conversation === null ? doing.openModel() : setTold(true))} foot={<Foot onModels={openModels} />} />
+        </Boundary>
       </div>
       <main className="centre" inert={sheetLeft || sheetRight}>
-        {place.show === "conversation" && (
-          <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onLibrary={toLibrary} />
-        )}
-        {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
-        {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
-        {place.show === "nothing" && <Nothing />}
+        <Boundary what={PART} of={place}>
+          {place.show === "conversation" && (
+            <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onLibrary={toLibrary} />
+          )}
+          {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
+          {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
+          {place.show === "nothing" && <Nothing />}
+        </Boundary>
       </main>
-      {told && conversation !== null && <ToldPane over={sheetRight} onClose={() => setTold(false)} onModels={openModels} />}
+      {told && conversation !== null && (
+        <Boundary what={PART} of={conversation}>
+          <ToldPane over={sheetRight} onClose={() => setTold(false)} onModels={openModels} />
+        </Boundary>
+      )}
       {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}
       <Choosing onCloud={() => setFloating({ settings: "Cloud" })} />
       <SendSheet />

@@ -2,6 +2,7 @@
 import type { ListItem, Nodes, Parents, Table } from "mdast";
 import type { ReactNode } from "react";
 import { Code } from "./Code";
+import { directionOf } from "./direction";
 import { Link } from "./Link";
 
 export function Node({ node, growing }: { node: Nodes; growing: boolean }): ReactNode {
@@ -26,10 +27,11 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
     case "code":
       return <Code text={node.value} language={node.lang ?? null} />;
     case "blockquote":
-      return <blockquote dir="auto">{inside(node, growing)}</blockquote>;
+      return <blockquote dir={directionIn(node)}>{inside(node, growing)}</blockquote>;
     case "list": {
       const items = node.children.map((item, i) => <Item key={i} item={item} growing={growing} tight={!node.spread} />);
-      return node.ordered ? <ol start={node.start ?? 1}>{items}</ol> : <ul>{items}</ul>;
+      const dir = directionIn(node);
+      return node.ordered ? <ol dir={dir} start={node.start ?? 1}>{items}</ol> : <ul dir={dir}>{items}</ul>;
     }
     case "thematicBreak":
       return <hr />;
@@ -72,7 +74,7 @@ function inside(node: Parents, growing: boolean): ReactNode {
 
 function Item({ item, growing, tight }: { item: ListItem; growing: boolean; tight: boolean }) {
   return (
-    <li dir="auto" className={tight ? "tight" : undefined}>
+    <li className={tight ? "tight" : undefined}>
       {item.checked !== null && item.checked !== undefined && (
         <span role="img" aria-label={item.checked ? "Done" : "Not done"} className="tick">
           {item.checked ? "☑" : "☐"}{" "}
@@ -113,11 +115,45 @@ function Grid({ table, growing }: { table: Table; growing: boolean }) {
   );
 }
 
-/** Each word is an element of its own while the block is open, so that new ones can fade in. */
+/**
+ * A list's marks and a quote's rule stand where its text begins. `dir="auto"` does not see into
+ * paragraphs that have a direction of their own, so the letters are looked at here.
+ */
+function directionIn(node: Nodes): "rtl" | "ltr" {
+  return directionOf(beginning(node, 200));
+}
+
+function beginning(node: Nodes, most: number): string {
+  if ("value" in node) return node.value.slice(0, most);
+  let text = "";
+  if ("children" in node) for (const child of node.children) if ((text += beginning(child, most)).length >= most) break;
+  return text;
+}
+
+/** As many letters at the end of an open block can be new. */
+const FRESH = 600;
+
+/** Each new word is an element of its own, so that it can fade in; what came before is one text. */
 function GrowingText({ text }: { text: string }) {
-  return text.split(/(?<=\s)(?=\S)/).map((word, i) => (
-    <span key={i} className="arriving">
-      {word}
-    </span>
-  ));
+  // The cut moves in steps, and words are called by where they stand: none fades in twice.
+  const settled = Math.max(0, Math.floor(text.length / FRESH) - 1) * FRESH;
+  const cut = settled === 0 ? 0 : text.indexOf(" ", settled) + 1;
+  let at = cut;
+  return (
+    <>
+      {text.slice(0, cut)}
+      {text
+        .slice(cut)
+        .split(/(?<=\s)(?=\S)/)
+        .map((word) => {
+          const key = at;
+          at += word.length;
+          return (
+            <span key={key} className="arriving">
+              {word}
+            </span>
+          );
+        })}
+    </>
+  );
 }

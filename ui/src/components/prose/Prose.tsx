@@ -4,18 +4,19 @@
  */
 import { memo, useRef } from "react";
 import { blocksOf, type Block } from "./blocks";
+import { directionOf } from "./direction";
 import { Node } from "./Node";
 import "./prose.css";
 
-/** She writes in the language of her system, most likely: it decides how words are broken. */
-const LANGUAGE = navigator.language;
+/** The user writes in the language of their system, most likely: it decides how words are broken. "C" is none. */
+const LANGUAGE = /^[a-z]{2,3}(-|$)/i.test(navigator.language) ? navigator.language : undefined;
 
 export function Prose({ text, growing = false }: { text: string; growing?: boolean }) {
   const before = useRef<readonly Block[]>([]);
   const blocks = blocksOf(text, before.current, growing);
   before.current = blocks;
   return (
-    <div className="prose" dir="auto" lang={LANGUAGE}>
+    <div className="prose" dir={directionOf(text)} lang={LANGUAGE}>
       {blocks.map((block, i) => (
         <SettledBlock key={i} block={block} open={growing && i === blocks.length - 1} />
       ))}
@@ -24,6 +25,13 @@ export function Prose({ text, growing = false }: { text: string; growing?: boole
 }
 
 const SettledBlock = memo(
-  ({ block, open }: { block: Block; open: boolean }) => <Node node={block.node} growing={open} />,
+  ({ block, open }: { block: Block; open: boolean }) =>
+    block.plain ? (
+      <p className="raw" dir="auto">
+        <Node node={block.node} growing={open} />
+      </p>
+    ) : (
+      <Node node={block.node} growing={open} />
+    ),
   (a, b) => !a.open && !b.open && a.block.source === b.block.source,
 );

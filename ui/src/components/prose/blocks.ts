@@ -6,12 +6,20 @@ import type { RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { piecesOf } from "./pieces";
+
+/** More stand in no page: what comes after them is shown as its letters. */
+const MOST_BLOCKS = 3_000;
+/** A larger block grows without its open ends being closed for it: each frame would read it twice. */
+const MENDED = 8_000;
 
 export interface Block {
   /** Where its first line begins in the whole text. */
   start: number;
   source: string;
   node: RootContent;
+  /** It was not read as Markdown. */
+  plain?: boolean;
 }
 
 /**
@@ -21,10 +29,23 @@ export interface Block {
 export function blocksOf(text: string, before: readonly Block[] = [], growing = false): Block[] {
   const settled = settledOf(text, before);
   const from = before[settled.length]?.start ?? 0;
-  const fresh = parse(text.slice(from), from);
+  const fresh: Block[] = [];
+  for (const piece of piecesOf(text.slice(from))) {
+    const start = from + piece.start;
+    if (settled.length + fresh.length >= MOST_BLOCKS) {
+      fresh.push(plain(text.slice(start), start));
+      break;
+    }
+    fresh.push(...(piece.plain ? [plain(piece.text, start)] : parse(piece.text, start)));
+  }
   const last = fresh.at(-1);
   if (!last) return settled;
   return [...settled, ...fresh.slice(0, -1), growing ? mend(last) : last];
+}
+
+/** A text as it is: one block, without any markup. */
+function plain(text: string, start: number): Block {
+  return { start, source: text, node: { type: "text", value: text.trimEnd() }, plain: true };
 }
 
 function settledOf(text: string, before: readonly Block[]): Block[] {
@@ -40,7 +61,13 @@ function settledOf(text: string, before: readonly Block[]): Block[] {
 }
 
 function parse(text: string, from: number): Block[] {
-  const { children } = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  let children: RootContent[];
+  try {
+    ({ children } = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
+  } catch {
+    // What the parser gives up on can still be read.
+    return [plain(text, from)];
+  }
   const starts = children.map((node) => {
     const start = node.position?.start;
     return start ? (start.offset ?? 0) - (start.column - 1) : 0;
@@ -55,6 +82,7 @@ function parse(text: string, from: number): Block[] {
 /** The open block with its emphasis closed, so that asterisks and backticks do not flicker. */
 function mend(block: Block): Block {
   if (block.node.type !== "paragraph" && block.node.type !== "list" && block.node.type !== "blockquote") return block;
+  if (block.source.length > MENDED) return block;
   const closers = unclosed(block.source);
   if (closers === "") return block;
   const [node] = parse(block.source.trimEnd() + closers, 0);

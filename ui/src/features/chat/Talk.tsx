@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
+import { Boundary } from "../../components/Boundary";
 import { Icon } from "../../components/Icon";
 import { useSentinel } from "../../components/useSentinel";
 import { useChosen, useSession } from "../../session/context";
@@ -76,15 +77,16 @@ export function Talk({ thread }: { thread: Thread }) {
           {/* Another one each time: short messages may not have moved it out of sight. */}
           {stretch.from > 0 && <div key={`before ${stretch.from}`} ref={earlier} className="sentinel" />}
           {shown.map(({ message, at }) => (
-            <Message
-              key={at}
-              conversation={thread.id}
-              message={message}
-              last={message === last}
-              current={message.id === tabbable}
-              sought={sought?.message === message.id ? sought.at : null}
-              onCurrent={setCurrent}
-            />
+            <Boundary key={at} what="This message" of={message} text={message.text.slice(0, 100_000)}>
+              <Message
+                conversation={thread.id}
+                message={message}
+                last={message === last}
+                current={message.id === tabbable}
+                sought={sought?.message === message.id ? sought.at : null}
+                onCurrent={setCurrent}
+              />
+            </Boundary>
           ))}
           {to < count && <div key={`after ${to}`} ref={later} className="sentinel" />}
         </div>
