@@ -5,7 +5,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, cloud, models, pictures, projects, settings, starting_points},
+    commands::{chats, cloud, models, pictures, projects, settings, starting_points, window},
     views::{EngineView, TransferView},
 };
 
@@ -25,14 +25,38 @@ pub struct TransfersChanged(pub Vec<TransferView>);
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
 pub struct ModelsChanged;
 
+/// Files are held over the window, were dropped on it, or went away again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub enum FilesOver {
+    Held,
+    Dropped,
+    Gone,
+}
+
 /// She chose something in the native menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub enum MenuChosen {
     NewConversation,
+    NewProject,
     OpenModel,
+    Find,
     Search,
     Settings,
+    Rename,
+    Undo,
+    Redo,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    FullScreen,
+    LeftPane,
+    RightPane,
+    Keys,
+    About,
+    Close,
+    Quit,
 }
 
 pub fn builder() -> Builder<tauri::Wry> {
@@ -59,6 +83,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             starting_points::reset_starting_point,
             pictures::attach_pictures,
             pictures::paste_picture,
+            pictures::paste_clipboard,
+            pictures::take_dropped,
             pictures::detach_picture,
             pictures::picture,
             cloud::ask,
@@ -113,8 +139,20 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::version,
             settings::settings,
             settings::save_settings,
+            window::window_state,
+            window::save_window_state,
+            window::set_zoom,
+            window::toggle_full_screen,
+            window::quit,
         ])
-        .events(collect_events![EngineChanged, LockChanged, MenuChosen, ModelsChanged, TransfersChanged])
+        .events(collect_events![
+            EngineChanged,
+            FilesOver,
+            LockChanged,
+            MenuChosen,
+            ModelsChanged,
+            TransfersChanged
+        ])
         // Ids and times stay far below 2^53.
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()

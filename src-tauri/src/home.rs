@@ -23,7 +23,7 @@ fn guide() -> Option<PathBuf> {
 }
 
 /// `SOTTO_HOME` where it is set, else the system's place for an app's data.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     std::env::var_os("SOTTO_HOME")
         .map(PathBuf::from)
         .or_else(|| dirs::data_dir().map(|data| data.join("sotto")))

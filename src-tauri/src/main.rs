@@ -4,13 +4,18 @@
 mod accounts;
 mod ask;
 mod bindings;
+mod clipboard;
 mod commands;
 mod error;
+mod given;
 mod home;
+mod menu;
+mod remembered;
 mod shelf;
 mod show;
 mod terminal;
 mod views;
+mod webview;
 mod window;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -3,13 +3,15 @@
 pub mod cloud;
 pub mod models;
 
+use std::collections::HashSet;
+
 use sotto_assistant::{
     AnswerEvent as Event, Barred, EngineState, Hit, Mood, Placed, Settings, Sotto, StoreError, Theme,
     TrashKind as Kind, Trashed,
 };
 use sotto_domain::{
-    Conversation, ConversationId, Destination, Made, MessageId, MessageState, Picture, Project, Role,
-    StartingPoint,
+    Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
+    ProjectId, Role, StartingPoint,
 };
 
 use crate::views::{
@@ -20,9 +22,13 @@ use crate::views::{
 
 pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
     let store = &sotto.library;
+    let projects = store.projects()?;
+    let leaving: HashSet<_> = projects.iter().filter(|one| one.cloud.is_some()).map(|one| one.id).collect();
+    let shown = store.with_pictures_waiting()?;
+    let row = |conversation: Conversation| row(conversation, &leaving, &shown);
     Ok(Library {
-        projects: store.projects()?.into_iter().map(project).collect(),
         conversations: store.conversations()?.into_iter().map(row).collect(),
+        projects: projects.into_iter().map(|one| project(sotto, one)).collect(),
         trash: store.trash()?.into_iter().map(trashed).collect(),
         starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
     })
@@ -46,7 +52,7 @@ pub fn thread(sotto: &Sotto, id: ConversationId) -> Result<Thread, StoreError> {
         branch: branch.iter().map(|id| id.0).collect(),
         messages,
         leaving: cloud::leaving(leaving),
-        goes_to: sotto.goes_to(id)?.map(cloud::goes_to),
+        goes_to: sotto.goes_to(id)?.map(|choice| cloud::goes_to(sotto, choice)),
     })
 }
 
@@ -136,19 +142,35 @@ pub fn picture(picture: &Picture) -> PictureView {
     }
 }
 
-pub fn project(project: Project) -> ProjectView {
+pub fn project(sotto: &Sotto, project: Project) -> ProjectView {
     ProjectView {
         id: project.id.0,
         name: project.name,
         notes: project.notes,
-        goes_to: project.cloud.clone().map(cloud::goes_to),
+        goes_to: project.cloud.clone().map(|choice| cloud::goes_to(sotto, choice)),
         leaving: project.cloud.map(cloud::choice),
         cap: project.monthly_cap.map(|cap| cap.0),
     }
 }
 
-fn row(conversation: Conversation) -> ConversationRow {
+/// `leaving`: the projects whose conversations leave; `shown`: where pictures lie with the draft.
+fn row(
+    conversation: Conversation,
+    leaving: &HashSet<ProjectId>,
+    shown: &HashSet<ConversationId>,
+) -> ConversationRow {
     ConversationRow {
+        untouched: conversation.head.is_none()
+            && conversation.title.is_empty()
+            && conversation.draft.is_empty()
+            && conversation.instructions.is_empty()
+            && conversation.leaving == Leaving::default()
+            && !shown.contains(&conversation.id),
+        leaves: match &conversation.leaving {
+            Leaving::To(_) => true,
+            Leaving::AsItsProject => conversation.project.is_some_and(|id| leaving.contains(&id)),
+            Leaving::Never => false,
+        },
         id: conversation.id.0,
         project: conversation.project.map(|project| project.0),
         title: conversation.title,

@@ -47,6 +47,10 @@ pub struct ConversationRow {
     pub updated_at: i64,
     /// Something is typed there and not sent.
     pub has_draft: bool,
+    /// Nothing was said, typed, shown or set there: as good as one that is made now.
+    pub untouched: bool,
+    /// Its next message would leave this computer.
+    pub leaves: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -103,6 +107,26 @@ pub struct PictureView {
     pub height: u32,
     /// "As much as about 700 words." Null while unknown.
     pub words_cost: Option<String>,
+}
+
+/// What was dropped or pasted, as it became part of the draft.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Taken {
+    pub pictures: Vec<PictureView>,
+    /// To be written into the message.
+    pub texts: Vec<TextFile>,
+    /// A sentence for each that could not be taken.
+    pub troubles: Vec<String>,
+    /// Nothing was there to be taken.
+    pub nothing: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextFile {
+    pub name: String,
+    pub text: String,
 }
 
 /// What is attached to a draft now, and a sentence for each picture that could not be.

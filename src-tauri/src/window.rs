@@ -11,17 +11,20 @@ use std::{
 
 use sotto_assistant::Sotto;
 use tauri::{
-    App, AppHandle, WebviewUrl, WebviewWindowBuilder,
-    menu::{Menu, MenuBuilder, MenuItemBuilder, SubmenuBuilder},
-    webview::PageLoadEvent,
+    App, AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    webview::{NewWindowResponse, PageLoadEvent},
 };
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
 
 use crate::{
-    bindings::{self, EngineChanged, MenuChosen, ModelsChanged, TransfersChanged},
-    home, show,
+    bindings::{self, EngineChanged, FilesOver, MenuChosen, ModelsChanged, TransfersChanged},
+    given::Dropped,
+    home, menu,
+    remembered::{self, Remembered},
+    show,
     views::TransferStateView,
+    webview,
 };
 
 pub fn run(model: Option<PathBuf>) -> ExitCode {
@@ -29,9 +32,9 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
-        .menu(menu)
+        .menu(menu::build)
         .on_menu_event(|app, event| {
-            if let Some(chosen) = chosen(event.id().as_ref()) {
+            if let Some(chosen) = menu::chosen(event.id().as_ref()) {
                 tell(app, &chosen);
             }
         })
@@ -57,12 +60,14 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
 }
 
 fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<()> {
-    use tauri::Manager;
-
+    let remembered = Arc::new(Remembered::open(&home::folder()));
     app.manage(sotto.clone());
+    app.manage(remembered.clone());
+    app.manage(Dropped::default());
     let waking = sotto.clone();
     let wake = AtomicBool::new(model.is_none() && sotto.settings().models.load_at_start);
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+    let (width, height) = remembered.frame().map_or((1180.0, 800.0), |frame| (frame.width, frame.height));
+    let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         // The window first: loading a model takes all cores. A page that is loaded again finds
         // the model as it is.
         .on_page_load(move |_, page| {
@@ -71,12 +76,22 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
                 tauri::async_runtime::spawn(async move { sotto.wake().await });
             }
         })
+        // The web view goes nowhere, opens nothing and fetches nothing.
+        .on_navigation(webview::is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
         .title("Sotto")
-        .inner_size(1180.0, 800.0)
-        .min_inner_size(420.0, 480.0)
-        // The window takes dropped pictures itself; the system's handler would swallow them.
-        .disable_drag_drop_handler()
-        .build()?;
+        .inner_size(width.max(420.0), height.max(480.0))
+        .min_inner_size(420.0, 480.0);
+    // WebKitGTK does not show its page the files that are dropped: there the shell takes them.
+    // The others' pages see them, and could drag nothing of their own beside the system's handler.
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.disable_drag_drop_handler();
+    let builder = webview::without_network(builder);
+    let window = builder.build()?;
+    webview::revive(&window)?;
+    put_back(&window, &remembered);
+    follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.
     app.handle().set_theme(show::frame(sotto.settings().theme));
     tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
@@ -92,6 +107,57 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
         });
     }
     Ok(())
+}
+
+/// To where it was, if that is still in sight.
+fn put_back(window: &WebviewWindow, remembered: &Remembered) {
+    let Some(frame) = remembered.frame() else { return };
+    let screens = window.available_monitors().unwrap_or_default();
+    if remembered::is_in_reach(&frame, &screens) {
+        // A system may place windows by its own rules.
+        let _ = window.set_position(tauri::LogicalPosition::new(frame.x, frame.y));
+    }
+    if frame.maximized {
+        let _ = window.maximize();
+    }
+}
+
+/// Remembers how it is left. Closing it is what "Quit" does: the page puts away what was typed
+/// first, and has a second for that.
+fn follow_frame(window: &WebviewWindow, remembered: Arc<Remembered>) {
+    const PUT_AWAY: std::time::Duration = std::time::Duration::from_secs(1);
+    let (us, closing) = (window.clone(), AtomicBool::new(false));
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(event) = event {
+            return hold(us.app_handle(), event);
+        }
+        let WindowEvent::CloseRequested { api, .. } = event else { return };
+        remembered.keep_frame_of(&us);
+        if closing.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        api.prevent_close();
+        let app = us.app_handle().clone();
+        tell(&app, &MenuChosen::Quit);
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(PUT_AWAY).await;
+            app.exit(0);
+        });
+    });
+}
+
+/// Files that are dropped wait for the page to say where they belong.
+fn hold(app: &AppHandle, event: &DragDropEvent) {
+    let over = match event {
+        DragDropEvent::Enter { .. } => FilesOver::Held,
+        DragDropEvent::Drop { paths, .. } => {
+            app.state::<Dropped>().put(paths.iter().filter(|path| path.exists()).cloned().collect());
+            FilesOver::Dropped
+        }
+        DragDropEvent::Leave => FilesOver::Gone,
+        _ => return,
+    };
+    tell(app, &over);
 }
 
 /// A path given relative to where the app was started must hold when it is
@@ -145,39 +211,5 @@ async fn follow_transfers(app: AppHandle, sotto: Arc<Sotto>) {
 fn tell(app: &AppHandle, event: &(impl Event + Clone + serde::Serialize)) {
     if let Err(error) = event.emit(app) {
         tracing::debug!(%error, "the window is not there to hear it");
-    }
-}
-
-fn menu(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
-    let item = |id: &str, text: &str| MenuItemBuilder::with_id(id, text).build(app);
-    let file = SubmenuBuilder::new(app, "File")
-        .item(&item("new", "New conversation")?)
-        .item(&MenuItemBuilder::with_id("open", "Open model…").accelerator("CmdOrCtrl+O").build(app)?)
-        .separator()
-        .item(&item("settings", "Settings…")?)
-        .separator()
-        .quit()
-        .build()?;
-    let edit = SubmenuBuilder::new(app, "Edit")
-        .undo()
-        .redo()
-        .separator()
-        .cut()
-        .copy()
-        .paste()
-        .select_all()
-        .separator()
-        .item(&item("search", "Search everything…")?)
-        .build()?;
-    MenuBuilder::new(app).items(&[&file, &edit]).build()
-}
-
-fn chosen(id: &str) -> Option<MenuChosen> {
-    match id {
-        "new" => Some(MenuChosen::NewConversation),
-        "open" => Some(MenuChosen::OpenModel),
-        "search" => Some(MenuChosen::Search),
-        "settings" => Some(MenuChosen::Settings),
-        _ => None,
     }
 }

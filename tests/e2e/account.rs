@@ -31,14 +31,14 @@ pub fn set_up(page: &Page, server: &Provider) {
 /// Opts this one conversation in.
 pub fn send_there(page: &Page) {
     page.press("This conversation");
-    page.press("Where it goes…");
+    page.press("Who answers…");
     page.choose(SERVER);
     page.press("Show its models");
     page.choose(MODEL);
     page.press("Use this");
     page.see(
         "where it goes, above her page",
-        &format!("document.getElementById('goes-to')?.textContent === 'Goes to {SERVER}'"),
+        "document.getElementById('goes-to')?.textContent === 'Goes to your own server'",
     );
 }
 

@@ -16,6 +16,8 @@ mod cloud;
 mod desk;
 mod driver;
 mod first_run;
+mod habits;
+mod nowhere;
 mod page;
 mod provider;
 mod quiet;

@@ -7,6 +7,16 @@ use crate::driver::{Driver, Element, Outcome};
 /// The key, as `WebDriver` writes it.
 pub const ENTER: &str = "\u{e007}";
 
+/// The keys that are held while another is pressed.
+pub const CONTROL: &str = "\u{e009}";
+pub const SHIFT: &str = "\u{e008}";
+pub const ESCAPE: &str = "\u{e00c}";
+pub const F2: &str = "\u{e032}";
+pub const F8: &str = "\u{e038}";
+
+/// Lets go of every key.
+const RELEASE: &str = "\u{e000}";
+
 pub struct Page(pub Driver);
 
 impl Page {
@@ -53,6 +63,11 @@ impl Page {
     pub fn key(&self, key: &str) {
         let pressed = self.0.focused().and_then(|here| self.0.type_into(&here, key));
         pressed.unwrap_or_else(|error| panic!("the key went nowhere: {error}"));
+    }
+
+    /// Presses a key while others are held, where the focus is.
+    pub fn chord(&self, held: &[&str], key: &str) {
+        self.key(&format!("{}{key}{RELEASE}", held.concat()));
     }
 
     /// Waits until the condition, a JavaScript expression, holds. The page itself says

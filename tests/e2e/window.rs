@@ -77,6 +77,15 @@ impl Window {
         resume_unwind(failure)
     }
 
+    /// Ends the app by its key. The driver is left without a window.
+    pub fn quit_by_key(self) {
+        let pressed =
+            self.page.0.focused().and_then(|here| self.page.0.type_into(&here, "\u{e009}q\u{e000}"));
+        // The window may be gone before the driver can say that the key was pressed.
+        drop(pressed);
+        until("the app has ended", || !self.app.runs());
+    }
+
     /// Closes the window, and waits until the app has ended.
     pub fn close(self) {
         self.page.0.close_window().expect("the window closes");
@@ -92,7 +101,7 @@ pub struct App {
 }
 
 impl App {
-    fn runs(&self) -> bool {
+    pub fn runs(&self) -> bool {
         fs::read_link(format!("/proc/{}/exe", self.process)).is_ok_and(|program| program == beside("sotto"))
     }
 }
@@ -123,8 +132,38 @@ pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
+/// The processes below this one, however deep, and what they are called.
+pub fn children(process: &str) -> Vec<(String, String)> {
+    let mut below = Vec::new();
+    let mut parents = vec![process.to_string()];
+    let all: Vec<_> =
+        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| status(&entry.path())).collect();
+    while let Some(parent) = parents.pop() {
+        for (id, name, _) in all.iter().filter(|(.., of)| *of == parent) {
+            parents.push(id.clone());
+            below.push((id.clone(), name.clone()));
+        }
+    }
+    below
+}
+
+/// A process, its name and its parent.
+fn status(folder: &Path) -> Option<(String, String, String)> {
+    let status = fs::read_to_string(folder.join("status")).ok()?;
+    let field = |name: &str| {
+        status
+            .lines()
+            .find_map(|line| Some(line.strip_prefix(name)?.trim_start_matches(':').trim().to_string()))
+    };
+    Some((field("Pid")?, field("Name")?, field("PPid")?))
+}
+
+pub fn kill(process: &str) {
+    assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
+}
+
 /// For what tells nobody when it happens.
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < PATIENCE, "never came about: {what}");

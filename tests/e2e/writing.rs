@@ -35,7 +35,7 @@ fn two_sittings() {
         page.press("New conversation");
         say(page, MESSAGE);
         versions = stop_in_the_middle(page) + 1;
-        page.press_in(LAST_ANSWER, "Again");
+        page.press_in(LAST_ANSWER, "Another version");
         page.see(
             "both answers, the second one ended",
             &last_answer(&format!("{ENDED} && {}", version(versions))),
@@ -108,7 +108,7 @@ fn stop_in_the_middle(page: &Page) -> u32 {
         if page.ask(&last_answer("answer.dataset.state")) == "stopped" {
             return answers;
         }
-        page.press_in(LAST_ANSWER, "Again");
+        page.press_in(LAST_ANSWER, "Another version");
         page.see("another answer", &last_answer(&format!("!({ENDED}) || {}", version(answers + 1))));
     }
     panic!("twenty answers ended before they could be stopped");

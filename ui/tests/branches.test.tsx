@@ -48,7 +48,7 @@ describe("alternatives", () => {
 test("again_asks_for_another_answer_and_shows_it_as_it_comes", async () => {
   const fake = new Fake(talk);
   const { user } = await open(fake);
-  await user.click(within(shown()).getByRole("button", { name: "Again" }));
+  await user.click(within(shown()).getByRole("button", { name: "Another version" }));
   expect(fake.questions()[0]).toEqual({ type: "again", answer: 3 });
   const fresh = answer(9, "", { state: "streaming", alternatives: { position: 4, count: 4, previous: 4, next: null } });
   await fake.emit({ type: "stored", thread: thread(5, [asked, fresh]) }, { type: "text", text: "A fourth " });
@@ -60,7 +60,7 @@ test("again_does_nothing_while_an_answer_is_under_way", async () => {
   const fake = new Fake(talk);
   const { user, message } = await open(fake);
   await user.type(message(), "More{Enter}");
-  await user.click(within(shown()).getByRole("button", { name: "Again" }));
+  await user.click(within(shown()).getByRole("button", { name: "Another version" }));
   expect(fake.questions()).toEqual([{ type: "new", conversation: 5, text: "More" }]);
 });
 

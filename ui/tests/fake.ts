@@ -5,6 +5,7 @@ import type {
   Attached,
   Backend,
   EngineView,
+  FilesOver,
   Library,
   Listener,
   MenuChosen,
@@ -13,6 +14,7 @@ import type {
   Question,
   SearchHit,
   SettingsView,
+  Taken,
   Thread,
   Transfer,
 } from "../src/backend/client";
@@ -35,6 +37,10 @@ export function thread(id: number, messages: MessageView[] = [], more: Partial<T
   return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", attached: [], branch: messages.map(({ id }) => id), messages, leaving: "asProject", goesTo: null, ...more };
 }
 
+function untouched({ title, draft, instructions, attached, leaving, messages }: Thread): boolean {
+  return messages.length === 0 && title === "" && draft === "" && instructions === "" && attached.length === 0 && leaving === "asProject";
+}
+
 /** One call, as it came. */
 interface Asked {
   name: string;
@@ -48,6 +54,8 @@ export class Fake {
   readonly models = new FakeModels();
   readonly cloud = new FakeCloud();
   settings: SettingsView = { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null };
+  /** How the window was left. */
+  remembered = "";
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
@@ -68,9 +76,30 @@ export class Fake {
 
   put(one: Thread): void {
     this.#threads.set(one.id, one);
-    if (this.library.conversations.some(({ id }) => id === one.id)) return;
-    const row = { id: one.id, project: one.project, title: one.title, updatedAt: 0, hasDraft: one.draft !== "" };
-    this.library.conversations.push(row);
+    const row = { id: one.id, project: one.project, title: one.title, updatedAt: 0, hasDraft: one.draft !== "", untouched: untouched(one), leaves: one.goesTo !== null };
+    const known = this.library.conversations.findIndex((old) => old?.id === one.id);
+    if (known < 0) this.library.conversations.push(row);
+    else this.library.conversations[known] = row;
+  }
+
+  /** What lies on the clipboard, or was dropped. */
+  handed: Partial<Taken> = { nothing: true };
+  #filesHeard: ((files: FilesOver) => void) | null = null;
+
+  async filesAre(files: FilesOver): Promise<void> {
+    await act(async () => this.#filesHeard?.(files));
+  }
+
+  #take(id: number): Taken {
+    const pictures = [...(this.#threads.get(id)?.attached ?? []), ...(this.handed.pictures ?? [])];
+    this.#change(id, { attached: pictures });
+    return { texts: [], troubles: [], nothing: false, ...this.handed, pictures };
+  }
+
+  #change(id: number, change: Partial<Thread>): void {
+    const old = this.#threads.get(id);
+    if (!old) return;
+    this.put({ ...old, ...change });
   }
 
   /** The questions that were asked, in order. */
@@ -153,7 +182,7 @@ export class Fake {
     };
     return {
       ...this.models.backend(note),
-      ...this.cloud.backend(note, find),
+      ...this.cloud.backend(note, find, (id, more) => this.#change(id, more)),
       attachPictures: note("attachPictures", attach),
       pastePicture: note("pastePicture", attach),
       detachPicture: note("detachPicture", (id: number, picture: number) => {
@@ -178,8 +207,8 @@ export class Fake {
       }),
       renameConversation: note("renameConversation", () => {}),
       moveConversation: note("moveConversation", () => {}),
-      setInstructions: note("setInstructions", () => {}),
-      saveDraft: note("saveDraft", (id: number, draft: string) => this.#threads.set(id, { ...find(id), draft })),
+      setInstructions: note("setInstructions", (id: number, instructions: string) => this.#change(id, { instructions })),
+      saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
       trash: note("trash", take),
       restore: note("restore", bringBack),
       emptyTrash: note("emptyTrash", () => {
@@ -209,11 +238,23 @@ export class Fake {
       }),
       engine: note("engine", () => this.engine),
       chooseModel: note("chooseModel", () => READY),
+      windowState: note("windowState", () => this.remembered),
+      saveWindowState: note("saveWindowState", (state: string) => void (this.remembered = state)),
+      setZoom: note("setZoom", () => {}),
+      toggleFullScreen: note("toggleFullScreen", () => {}),
+      quit: note("quit", () => {}),
       settings: note("settings", () => this.settings),
       saveSettings: note("saveSettings", (settings: SettingsView) => void (this.settings = settings)),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;
         return () => (this.#engineHeard = null);
+      },
+      listening: async () => {},
+      pasteClipboard: note("pasteClipboard", (id: number) => this.#take(id)),
+      takeDropped: note("takeDropped", (id: number) => this.#take(id)),
+      onFilesOver: (heard) => {
+        this.#filesHeard = heard;
+        return () => (this.#filesHeard = null);
       },
       onMenuChosen: (heard) => {
         this.#menuHeard = heard;

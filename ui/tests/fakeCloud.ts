@@ -20,7 +20,7 @@ export const LARGE: CloudModel = {
   ],
 };
 
-export const THERE = { provider: "huggingface", model: "org/Large:novita", name: "Hugging Face", route: "novita" };
+export const THERE = { provider: "huggingface", model: "org/Large:novita", name: "Hugging Face", route: "novita", near: "cloud" as const };
 
 export function part(key: string, more: Partial<SheetPart> = {}): SheetPart {
   return { key, kind: "messages", role: "user", text: `Words of ${key}`, picture: null, bytes: 120, included: true, optional: true, ...more };
@@ -54,7 +54,7 @@ export class FakeCloud {
     await act(async () => this.#lockHeard(locked));
   }
 
-  backend(note: <T>(name: keyof Backend, result: (...args: never[]) => T) => never, find: (id: number) => Thread) {
+  backend(note: <T>(name: keyof Backend, result: (...args: never[]) => T) => never, find: (id: number) => Thread, put: (id: number, change: Partial<Thread>) => void) {
     const change = (id: string, more: Partial<Provider>) => {
       this.providers = this.providers.map((one) => (one.id === id ? { ...one, ...more } : one));
       return this.providers.find((one) => one.id === id);
@@ -73,7 +73,10 @@ export class FakeCloud {
       testKey: note("testKey", () => {}),
       cloudModels: note("cloudModels", () => this.models),
       openPage: note("openPage", () => {}),
-      setLeaving: note("setLeaving", (id: number, leaving: Leaving) => ({ ...find(id), leaving, goesTo: typeof leaving === "object" ? { ...THERE, ...leaving } : null })),
+      setLeaving: note("setLeaving", (id: number, leaving: Leaving) => {
+        put(id, { leaving, goesTo: typeof leaving === "object" ? { ...THERE, ...leaving } : null });
+        return find(id);
+      }),
       setProjectLeaving: note("setProjectLeaving", () => {}),
       sheet: note("sheet", () => this.look()),
       ledger: note("ledger", () => this.ledger),

@@ -12,12 +12,15 @@ function clouded(...threads: ReturnType<typeof thread>[]): Fake {
 }
 const talk = () => thread(5, [hers(1, "Hello"), answer(2, "Good evening.")]);
 const ways = (fake: Fake) => fake.calls("ask").map(([, way]) => way as Way);
+const group = () => screen.getByRole("group", { name: "Where this goes" });
 const dialog = () => screen.getByRole("dialog");
 
 describe("where the next message goes", () => {
-  test("is_said_above_the_composer_and_in_it", async () => {
+  test("is_said_in_the_composer_and_at_the_foot", async () => {
     const { message } = await open(clouded(thread(5, [], { goesTo: THERE })));
-    expect(screen.getByText("Goes to Hugging Face · novita")).toBeTruthy();
+    expect(group().textContent).toContain("Goes to Hugging Face · novita");
+    expect(within(screen.getByRole("navigation")).getByRole("button", { name: "Goes to Hugging Face · novita" }), "the foot speaks of what is open").toBeTruthy();
+    expect(within(screen.getByRole("navigation")).queryByText(/no network/)).toBeNull();
     expect(message().placeholder).toBe("Write to Large, in the cloud…");
     expect(message().getAttribute("aria-describedby")).toBe("goes-to");
   });
@@ -44,7 +47,7 @@ describe("where the next message goes", () => {
     const fake = new Fake(thread(5, [], { goesTo: THERE }));
     fake.cloud.state = state;
     const { user } = await open(fake);
-    expect(screen.getByText(`Would go to Hugging Face · novita, but ${why}`)).toBeTruthy();
+    expect(group().textContent).toContain(`Would go to Hugging Face · novita, but ${why}`);
     await user.click(screen.getByRole("button", { name: "Answer on this computer" }));
     expect(fake.calls("setLeaving")).toEqual([[5, "never"]]);
     expect(screen.queryByText(/Would go to/)).toBeNull();
@@ -54,7 +57,7 @@ describe("where the next message goes", () => {
     const fake = clouded(talk());
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "This conversation" }));
-    await user.click(screen.getByRole("menuitem", { name: "Where it goes…" }));
+    await user.click(screen.getByRole("menuitem", { name: "Who answers…" }));
     expect(within(dialog()).getByRole("radio", { name: /This computer/ })).toHaveProperty("checked", true);
     // Her own server has no address yet: it is not offered.
     expect(within(dialog()).queryByRole("radio", { name: /Your own server/ })).toBeNull();
@@ -74,7 +77,7 @@ describe("where the next message goes", () => {
     const fake = new Fake(talk());
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "This conversation" }));
-    await user.click(screen.getByRole("menuitem", { name: "Where it goes…" }));
+    await user.click(screen.getByRole("menuitem", { name: "Who answers…" }));
     expect(within(dialog()).getAllByRole("radio")).toHaveLength(1);
     expect(fake.calls("providers")).toEqual([]);
     await user.click(within(dialog()).getByRole("button", { name: "Settings of the cloud…" }));

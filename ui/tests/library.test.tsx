@@ -184,7 +184,7 @@ test("the_menu_is_walked_with_arrows_and_escape_gives_the_focus_back", async () 
   const button = screen.getByRole("button", { name: "This conversation" });
   act(() => button.focus());
   await user.keyboard("{Enter}");
-  expect(document.activeElement?.textContent).toBe("Rename");
+  expect(document.activeElement).toBe(screen.getByRole("menuitem", { name: "Rename" }));
   await user.keyboard("{ArrowDown}{End}");
   expect(document.activeElement?.textContent).toBe("Move to the trash");
   await user.keyboard("{Escape}");
@@ -220,7 +220,7 @@ test("the_engine_line_says_no_more_than_was_proven", async () => {
 
 test("only_the_beginning_of_a_long_library_is_in_the_page", async () => {
   const fake = two();
-  const many = Array.from({ length: 1000 }, (_, i) => ({ id: 1000 + i, project: null, title: `Old ${i}`, updatedAt: 0, hasDraft: false }));
+  const many = Array.from({ length: 1000 }, (_, i) => ({ id: 1000 + i, project: null, title: `Old ${i}`, updatedAt: 0, hasDraft: false, untouched: false, leaves: false }));
   fake.library.conversations.push(...many);
   await open(fake);
   expect(row("Opening lines")).toBeTruthy();

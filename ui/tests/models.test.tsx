@@ -219,7 +219,7 @@ describe("the guide", () => {
     expect(screen.getByRole("heading", { name: "I am the guide that comes with Sotto." })).toBeTruthy();
     await user.click(button("Where do my words go?"));
     expect(message().value).toBe("Where do my words go?");
-    expect(message().placeholder).toBe("Write to the built-in guide…");
+    expect(message().placeholder).toBe("Write to the guide…");
     await user.click(button("Get the full model…"));
     expect(screen.getByRole("heading", { name: "A model to write with" })).toBeTruthy();
   });

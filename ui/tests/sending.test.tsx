@@ -110,7 +110,7 @@ describe("an answer", () => {
   test("says_how_far_the_reading_is", async () => {
     const { fake } = await underWay();
     await fake.emit({ type: "loading", done: 1_200_000_000, total: 2_100_000_000 });
-    expect(screen.getByRole("progressbar", { name: "Waking the model, 1.2 of 2.1 GB" })).toHaveProperty("value", 1.2e9);
+    expect(screen.getByRole("progressbar", { name: "Loading the model, 1.2 of 2.1 GB" })).toHaveProperty("value", 1.2e9);
     await fake.emit({ type: "reading", done: 512, total: 2048 });
     expect(screen.getByRole("progressbar", { name: "Reading 512 of 2,048" })).toHaveProperty("value", 512);
     await fake.emit({ type: "text", text: "Now " });
@@ -148,7 +148,7 @@ describe("an answer", () => {
     expect(article.dataset["state"]).toBe("interrupted");
     expect(within(article).getByRole("alert").textContent).toBe(trouble);
     expect(article.textContent).toContain("Half an answ");
-    expect(within(article).getByRole("button", { name: "Again" })).toBeTruthy();
+    expect(within(article).getByRole("button", { name: "Another version" })).toBeTruthy();
   });
 
   test("is_announced_once_it_is_finished_and_not_before", async () => {

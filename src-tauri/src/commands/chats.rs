@@ -95,8 +95,12 @@ pub fn empty_trash(house: House<'_>) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn search(house: House<'_>, query: String) -> Outcome<Vec<SearchHit>> {
-    Ok(house.library.search(&query, HITS)?.into_iter().map(show::hit).collect())
+pub fn search(house: House<'_>, query: String, within: Option<i64>) -> Outcome<Vec<SearchHit>> {
+    let hits = match within {
+        None => house.library.search(&query, HITS)?,
+        Some(id) => house.library.search_within(ConversationId(id), &query, HITS)?,
+    };
+    Ok(hits.into_iter().map(show::hit).collect())
 }
 
 #[tauri::command(async)]

@@ -11,6 +11,7 @@ pub mod pictures;
 pub mod projects;
 pub mod settings;
 pub mod starting_points;
+pub mod window;
 
 use std::sync::Arc;
 

@@ -1,14 +1,22 @@
 //! The pictures of a draft, and those that messages show.
 
+use std::path::PathBuf;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sotto_assistant::PictureSource;
 use sotto_domain::{ConversationId, PictureId};
-use tauri::AppHandle;
+use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::{House, Outcome, off_thread};
-use crate::{error::Trouble, show, views::Attached};
+use crate::{
+    clipboard::{self, Clipboard},
+    error::Trouble,
+    given::{self, Dropped, Given},
+    show,
+    views::{Attached, Taken, TextFile},
+};
 
 /// The system's own dialog. What she already attached is in the answer too.
 #[tauri::command]
@@ -31,6 +39,49 @@ pub async fn attach_pictures(app: AppHandle, house: House<'_>, conversation: i64
 pub async fn paste_picture(house: House<'_>, conversation: i64, base64: String) -> Outcome<Attached> {
     let bytes = STANDARD.decode(base64).map_err(|_| Trouble::other("What was pasted is no picture."))?;
     attach(&house, ConversationId(conversation), vec![PictureSource::Bytes(bytes)]).await
+}
+
+/// What lies on the clipboard where the page cannot see it: pictures, and files that were copied.
+#[tauri::command]
+#[specta::specta]
+pub async fn paste_clipboard(app: AppHandle, house: House<'_>, conversation: i64) -> Outcome<Taken> {
+    let Clipboard { files, picture } = clipboard::look(&app).await;
+    // A file manager puts a file's small image beside it: the file is what was meant.
+    let picture =
+        picture.filter(|_| files.is_empty()).map(|bytes| Given::Picture(PictureSource::Bytes(bytes)));
+    take(&house, ConversationId(conversation), files, picture).await
+}
+
+/// The files that were dropped last.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_dropped(
+    dropped: State<'_, Dropped>,
+    house: House<'_>,
+    conversation: i64,
+) -> Outcome<Taken> {
+    take(&house, ConversationId(conversation), dropped.take(), None).await
+}
+
+async fn take(
+    house: &House<'_>,
+    conversation: ConversationId,
+    files: Vec<PathBuf>,
+    picture: Option<Given>,
+) -> Outcome<Taken> {
+    let nothing = files.is_empty() && picture.is_none();
+    let read = off_thread(house, move |_| files.into_iter().map(given::read).collect::<Vec<_>>()).await?;
+    let (mut sources, mut texts, mut troubles) = (Vec::new(), Vec::new(), Vec::new());
+    for one in read.into_iter().chain(picture.map(Ok)) {
+        match one {
+            Ok(Given::Picture(source)) => sources.push(source),
+            Ok(Given::Text { name, text }) => texts.push(TextFile { name, text }),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    let attached = attach(house, conversation, sources).await?;
+    troubles.extend(attached.troubles);
+    Ok(Taken { pictures: attached.pictures, texts, troubles, nothing })
 }
 
 #[tauri::command(async)]

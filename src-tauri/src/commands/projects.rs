@@ -8,7 +8,8 @@ use crate::{show, views::ProjectView};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn create_project(house: House<'_>, name: String) -> Outcome<ProjectView> {
-    Ok(show::project(house.create_project(name.trim())?))
+    let made = house.create_project(name.trim())?;
+    Ok(show::project(&house, made))
 }
 
 #[tauri::command(async)]

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use sotto_assistant::{
-    Account, Backend, Base, CloudModel, JournalLine, KeyNeed, KeyState, ModelList, Month, Rate, Sheet,
+    Account, Backend, Base, CloudModel, JournalLine, KeyNeed, KeyState, ModelList, Month, Rate, Reach, Sheet,
     SheetPart, Sotto, StoreError, provider,
 };
 use sotto_domain::{CloudChoice, ContentKind, Ending, Leaving, LedgerEntry, NanoUsd, Purpose, Role};
 
 use crate::views::{
     CloudBackendView, CloudChoiceView, CloudModelView, ContentView, CostView, EndingView, Free, GoesTo,
-    JournalLineView, JournalOutcome, KeyView, LeavingView, Ledger, LedgerEntryView, MonthSum, Needs,
-    PriceView, ProjectSum, ProviderSum, ProviderView, PurposeView, RoleView, SheetPartView, SheetView, Stays,
+    JournalLineView, JournalOutcome, KeyView, LeavingView, Ledger, LedgerEntryView, MonthSum, NearView,
+    Needs, PriceView, ProjectSum, ProviderSum, ProviderView, PurposeView, RoleView, SheetPartView, SheetView,
+    Stays,
 };
 
 pub fn account(account: Account) -> ProviderView {
@@ -97,12 +98,17 @@ pub fn left(view: LeavingView) -> Leaving {
     }
 }
 
-pub fn goes_to(choice: CloudChoice) -> GoesTo {
+pub fn goes_to(sotto: &Sotto, choice: CloudChoice) -> GoesTo {
     let there = provider(&choice.provider);
     let routes = there.is_some_and(|there| there.can.routes);
     GoesTo {
         name: there.map_or_else(|| choice.provider.clone(), |there| there.name.to_owned()),
         route: choice.model.rsplit_once(':').filter(|_| routes).map(|(_, route)| route.to_owned()),
+        near: match sotto.reach_of(&choice.provider) {
+            Reach::Device => NearView::Computer,
+            Reach::Network => NearView::Network,
+            Reach::World => NearView::Cloud,
+        },
         provider: choice.provider,
         model: choice.model,
     }

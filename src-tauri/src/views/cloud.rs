@@ -147,6 +147,18 @@ pub struct GoesTo {
     pub name: String,
     /// What follows the model's colon, where the provider routes.
     pub route: Option<String>,
+    pub near: NearView,
+}
+
+/// How near the place is that something goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum NearView {
+    /// Another program on this computer.
+    Computer,
+    /// A server in the user's own network.
+    Network,
+    Cloud,
 }
 
 /// What she is about to ask.

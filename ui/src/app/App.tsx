@@ -2,9 +2,10 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Backend } from "../backend/client";
 import { Boundary } from "../components/Boundary";
-import { shortcut } from "../components/keys";
+import { undoOrRedo } from "../components/editing";
 import { Notices } from "../components/Notices";
 import { Chat } from "../features/chat/Chat";
+import { NewProject } from "../features/library/NewProject";
 import { ProjectPage } from "../features/library/ProjectPage";
 import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
@@ -19,10 +20,13 @@ import { INSTRUCTIONS_FIELD, ToldPane } from "../features/told/ToldPane";
 import { SessionContext, useChosen, useSession } from "../session/context";
 import { Session } from "../session/session";
 import { Foot } from "./Foot";
+import { Keys } from "./Keys";
 import { sections } from "./sections";
 import { useDrops } from "./useDrops";
-import { useKeys } from "./useKeys";
+import { useFocusKept, WRITES } from "./useFocusKept";
+import { keysFor, useKeys, type Doing } from "./useKeys";
 import { useLook } from "./useLook";
+import { useNoForeignMenu } from "./useNoForeignMenu";
 import { useMedia } from "./useMedia";
 import "./app.css";
 
@@ -30,7 +34,7 @@ export function App({ backend }: { backend: Backend }) {
   const session = useMemo(() => new Session(backend), [backend]);
   useEffect(() => session.start(), [session]);
   useEffect(() => {
-    const flush = () => session.drafts.flush();
+    const flush = () => void session.putAway();
     window.addEventListener("pagehide", flush);
     window.addEventListener("blur", flush);
     return () => {
@@ -51,6 +55,8 @@ function Rooms({ backend }: { backend: Backend }) {
   const tour = useChosen((state) => state.tour);
   useLook(useChosen((state) => state.settings));
   useDrops();
+  useFocusKept();
+  useNoForeignMenu();
   if (tour === null) return <div aria-busy="true" />;
   return tour.open ? <FirstRun step={tour.step} /> : <Window backend={backend} />;
 }
@@ -58,43 +64,70 @@ function Rooms({ backend }: { backend: Backend }) {
 const PART = "This part of the window";
 
 /** Settings begin with one of their sections. */
-type Floating = "palette" | "search" | { settings: string } | null;
-/** Below this width the right pane lies over the text, so it is not opened uninvited. */
-const ROOM_FOR_THREE = 1180;
+type Floating = "palette" | "search" | "find" | "keys" | "newProject" | { settings: string } | null;
+/** Below this width three panes leave too little for the text: the right one is not opened uninvited. */
+const ROOM_FOR_THREE = 1320;
 
 function Window({ backend }: { backend: Backend }) {
   const session = useSession();
   const place = useChosen((state) => state.place);
   const locked = useChosen((state) => state.cloud.locked);
   const all = useChosen((state) => state.library);
+  const remembered = useChosen((state) => state.remembered);
   const [floating, setFloating] = useState<Floating>(null);
-  const [told, setTold] = useState(() => window.innerWidth >= ROOM_FOR_THREE);
-  const [library, setLibrary] = useState(false);
+  /** The panes that lie over the page where it is narrow. They are never remembered. */
+  const [over, setOver] = useState<"told" | "library" | null>(null);
+  const roomy = useMedia(`(min-width: ${ROOM_FOR_THREE}px)`);
   const narrow = useMedia("(max-width: 1040px)");
-  const sheetRight = narrow && told && place.show === "conversation";
-  const sheetLeft = useMedia("(max-width: 640px)") && library;
+  const small = useMedia("(max-width: 640px)");
   const conversation = place.show === "conversation" ? place.id : null;
-  // On a narrow window the library lies over the page: having gone somewhere, she wants to see it.
-  useEffect(() => setLibrary(false), [place]);
-  // A window made narrower should not find itself covered.
-  useEffect(() => {
-    if (narrow) setTold(false);
-  }, [narrow]);
+  const sheetRight = narrow && over === "told" && conversation !== null;
+  const sheetLeft = small && over === "library";
+  const told = narrow ? sheetRight : (remembered.told ?? roomy);
+  const library = small ? sheetLeft : remembered.library;
+  // Having gone somewhere, or made the window wider, the user wants to see the page.
+  useEffect(() => setOver(null), [place, narrow, small]);
 
+  const setTold = (open: boolean) => {
+    if (narrow) setOver(open ? "told" : null);
+    else session.memory.keep({ told: open });
+  };
+  const setLibrary = (open: boolean) => {
+    if (small) setOver(open ? "library" : null);
+    else session.memory.keep({ library: open });
+  };
   const showInstructions = () => {
     setTold(true);
     requestAnimationFrame(() => document.getElementById(INSTRUCTIONS_FIELD)?.focus());
   };
-  const doing = {
-    newConversation: () => void session.newConversation(),
+  const leave = (how: () => Promise<void>) => () => void session.putAway().finally(how);
+  const doing: Doing = {
+    newConversation: () => {
+      void session.newConversation();
+      document.querySelector<HTMLElement>(WRITES)?.focus();
+    },
+    newProject: () => setFloating("newProject"),
     openModel: () => void session.chooseModel(),
+    find: () => setFloating(conversation === null ? "search" : "find"),
     search: () => setFloating("search"),
     settings: () => setFloating({ settings: "Look" }),
     palette: () => setFloating("palette"),
+    rename: () => place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
+    undo: () => undoOrRedo("undo"),
+    redo: () => undoOrRedo("redo"),
+    zoomIn: () => session.memory.zoom(1),
+    zoomOut: () => session.memory.zoom(-1),
+    zoomReset: () => session.memory.zoom(0),
+    fullScreen: () => void backend.toggleFullScreen(),
+    leftPane: () => setLibrary(!library),
+    rightPane: () => conversation !== null && setTold(!told),
+    keys: () => setFloating("keys"),
+    about: () => setFloating({ settings: "About" }),
+    close: leave(backend.quit),
+    quit: leave(backend.quit),
     stop: () => void (conversation !== null && session.asking.stop(conversation)),
     fold: () => {
-      if (sheetLeft) setLibrary(false);
-      else if (sheetRight) setTold(false);
+      setOver(null);
       return sheetLeft || sheetRight;
     },
   };
@@ -105,18 +138,32 @@ function Window({ backend }: { backend: Backend }) {
 
   const openModels = () => setFloating({ settings: "Models" });
   const actions = [
-    { name: "New conversation", keys: shortcut("N"), act: doing.newConversation },
-    { name: "Search everything", keys: shortcut("F", true), act: doing.search },
-    { name: "Open a model…", act: doing.openModel },
-    ...(conversation !== null ? [{ name: "Instructions of this conversation", act: showInstructions }] : []),
-    { name: told ? "Close the right pane" : "Open the right pane", act: () => setTold(!told) },
+    { name: "New conversation", keys: keysFor("newConversation"), act: doing.newConversation },
+    { name: "New project", keys: keysFor("newProject"), act: doing.newProject },
+    { name: "Search everything", keys: keysFor("search"), act: doing.search },
+    ...(conversation !== null
+      ? [
+          { name: "Find in this conversation", keys: keysFor("find"), act: doing.find },
+          { name: "Rename", keys: keysFor("rename"), act: doing.rename },
+          { name: "Instructions of this conversation", act: showInstructions },
+          { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
+          { name: told ? "Close the right pane" : "Open the right pane", keys: keysFor("rightPane"), act: doing.rightPane },
+        ]
+      : []),
+    { name: library ? "Close the left pane" : "Open the left pane", keys: keysFor("leftPane"), act: doing.leftPane },
+    { name: "Open a model…", keys: keysFor("openModel"), act: doing.openModel },
     { name: "Models", act: openModels },
     { name: locked ? "Switch the offline lock off" : "Switch the offline lock on", act: () => void session.cloud.setLock(!locked) },
     { name: "Cloud", act: () => setFloating({ settings: "Cloud" }) },
     { name: "Privacy", act: () => setFloating({ settings: "Privacy" }) },
+    { name: "Larger", keys: keysFor("zoomIn"), act: doing.zoomIn },
+    { name: "Smaller", keys: keysFor("zoomOut"), act: doing.zoomOut },
+    { name: "Full screen", keys: keysFor("fullScreen"), act: doing.fullScreen },
+    { name: "List of keys", keys: keysFor("keys"), act: doing.keys },
     { name: "Set up again", act: () => void session.tour.go("welcome") },
     { name: "Trash", act: session.openTrash },
-    { name: "Settings", keys: shortcut(","), act: doing.settings },
+    { name: "Settings", keys: keysFor("settings"), act: doing.settings },
+    { name: "Quit", keys: keysFor("quit"), act: doing.quit },
   ];
   const close = () => setFloating(null);
   const closeSettings = () => {
@@ -126,10 +173,10 @@ function Window({ backend }: { backend: Backend }) {
   const toLibrary = () => setLibrary(true);
 
   return (
-    <div className="window" data-told={told && conversation !== null} data-library={sheetLeft}>
+    <div className="window" data-told={told && conversation !== null} data-library={library}>
       <div className="left" inert={sheetRight}>
         <Boundary what={PART} of={all}>
-          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onModel={() => (conversation === null ? doing.openModel() : setTold(true))} foot={<Foot onModels={openModels} />} />
+          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onNewProject={doing.newProject} foot={<Foot onModels={openModels} />} />
         </Boundary>
       </div>
       <main className="centre" inert={sheetLeft || sheetRight}>
@@ -152,6 +199,9 @@ function Window({ backend }: { backend: Backend }) {
       <SendSheet />
       {floating === "palette" && <Palette actions={actions} onClose={close} />}
       {floating === "search" && <Search onClose={close} />}
+      {floating === "find" && conversation !== null && <Search within={conversation} onClose={close} />}
+      {floating === "keys" && <Keys onClose={close} />}
+      {floating === "newProject" && <NewProject onClose={close} />}
       {typeof floating === "object" && floating ? (
         <Settings sections={sections({ onSetUp: () => void session.tour.go("welcome") })} first={floating.settings} onClose={closeSettings} />
       ) : (

@@ -1,18 +1,24 @@
-/** A file dropped where nobody takes it opens nothing: the window stays as it is. */
+/**
+ * Whatever is dropped where nobody takes it opens nothing: the window stays as it is. Words may
+ * be dragged into a field, but neither a file nor an address: a web view would go there.
+ */
 import { useEffect } from "react";
+import { takesText } from "../components/editing";
 
 export function useDrops(): void {
   useEffect(() => {
     const keep = (event: DragEvent) => {
-      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+      if (event.defaultPrevented) return;
+      const types = [...(event.dataTransfer?.types ?? [])];
+      const words = types.includes("text/plain") && !types.includes("Files") && !types.includes("text/uri-list");
+      if (words && event.target instanceof Element && takesText(event.target)) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = "none";
+      if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
     };
-    window.addEventListener("dragover", keep);
-    window.addEventListener("drop", keep);
+    const events = ["dragenter", "dragover", "drop"] as const;
+    for (const name of events) window.addEventListener(name, keep);
     return () => {
-      window.removeEventListener("dragover", keep);
-      window.removeEventListener("drop", keep);
+      for (const name of events) window.removeEventListener(name, keep);
     };
   }, []);
 }

@@ -16,7 +16,7 @@ export const commands = {
 	trash: (kind: TrashKind, id: number) => typedError<null, Trouble>(__TAURI_INVOKE("trash", { kind, id })),
 	restore: (kind: TrashKind, id: number) => typedError<null, Trouble>(__TAURI_INVOKE("restore", { kind, id })),
 	emptyTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_trash")),
-	search: (query: string) => typedError<SearchHit[], Trouble>(__TAURI_INVOKE("search", { query })),
+	search: (query: string, within: number | null) => typedError<SearchHit[], Trouble>(__TAURI_INVOKE("search", { query, within })),
 	stop: (conversation: number) => __TAURI_INVOKE<void>("stop", { conversation }),
 	chooseAlternative: (message: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("choose_alternative", { message })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
@@ -28,6 +28,10 @@ export const commands = {
 	attachPictures: (conversation: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("attach_pictures", { conversation })),
 	/**  Pasted or dropped: the file's bytes in base64. */
 	pastePicture: (conversation: number, base64: string) => typedError<Attached, Trouble>(__TAURI_INVOKE("paste_picture", { conversation, base64 })),
+	/**  What lies on the clipboard where the page cannot see it: pictures, and files that were copied. */
+	pasteClipboard: (conversation: number) => typedError<Taken, Trouble>(__TAURI_INVOKE("paste_clipboard", { conversation })),
+	/**  The files that were dropped last. */
+	takeDropped: (conversation: number) => typedError<Taken, Trouble>(__TAURI_INVOKE("take_dropped", { conversation })),
 	detachPicture: (conversation: number, id: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("detach_picture", { conversation, id })),
 	/**  A data URL, no larger than it is kept. */
 	picture: (id: number) => typedError<string, Trouble>(__TAURI_INVOKE("picture", { id })),
@@ -119,11 +123,19 @@ export const commands = {
 	version: () => __TAURI_INVOKE<string>("version"),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => typedError<null, Trouble>(__TAURI_INVOKE("save_settings", { settings })),
+	/**  How the window was left, as it said it; empty where it never did. */
+	windowState: () => __TAURI_INVOKE<string>("window_state"),
+	saveWindowState: (state: string) => __TAURI_INVOKE<void>("save_window_state", { state }),
+	setZoom: (factor: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_zoom", { factor })),
+	toggleFullScreen: () => typedError<null, Trouble>(__TAURI_INVOKE("toggle_full_screen")),
+	/**  The page has put everything away. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
 export const events = {
 	engineChanged: makeEvent<EngineChanged, EngineChanged>("engine-changed"),
+	filesOver: makeEvent<FilesOver, FilesOver>("files-over"),
 	lockChanged: makeEvent<LockChanged, LockChanged>("lock-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models-changed"),
@@ -270,6 +282,10 @@ export type ConversationRow = {
 	updatedAt: number,
 	/**  Something is typed there and not sent. */
 	hasDraft: boolean,
+	/**  Nothing was said, typed, shown or set there: as good as one that is made now. */
+	untouched: boolean,
+	/**  Its next message would leave this computer. */
+	leaves: boolean,
 };
 
 /**  `nano_usd` is null for `unknown`, and 0 for `free` alone. */
@@ -296,6 +312,9 @@ export type EngineView =
 { state: "resting"; model: string } | { state: "loading"; model: string; done: number; total: number } | { state: "ready"; model: string; device: string; barred: BarredView } | 
 /**  A sentence that says what is wrong and what to do. */
 { state: "failed"; model: string; trouble: string };
+
+/**  Files are held over the window, were dropped on it, or went away again. */
+export type FilesOver = "held" | "dropped" | "gone";
 
 /**  `done`: she went through it, or left it for the Guide. */
 export type FirstRunStep = "welcome" | "machine" | "choose" | "getting" | "ready" | "done";
@@ -326,6 +345,7 @@ export type GoesTo = {
 	name: string,
 	/**  What follows the model's colon, where the provider routes. */
 	route: string | null,
+	near: NearView,
 };
 
 /**  `file`: she opened it from where it lies; it is not the app's to move or throw away. */
@@ -453,7 +473,7 @@ export type MeasuredView = {
 };
 
 /**  She chose something in the native menu. */
-export type MenuChosen = "newConversation" | "openModel" | "search" | "settings";
+export type MenuChosen = "newConversation" | "newProject" | "openModel" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
 	id: number,
@@ -518,6 +538,13 @@ export type MonthSum = {
 
 /**  How freely the model writes. */
 export type MoodView = "precise" | "balanced" | "imaginative";
+
+/**  How near the place is that something goes to. */
+export type NearView = 
+/**  Another program on this computer. */
+"computer" | 
+/**  A server in the user's own network. */
+"network" | "cloud";
 
 export type Needs = "nothing" | "region" | "resource" | "address";
 
@@ -662,6 +689,22 @@ export type StartingPointView = {
 export type StateView = "streaming" | "complete" | "cutAtLength" | "stopped" | "interrupted";
 
 export type Stays = "asProject" | "never";
+
+/**  What was dropped or pasted, as it became part of the draft. */
+export type Taken = {
+	pictures: PictureView[],
+	/**  To be written into the message. */
+	texts: TextFile[],
+	/**  A sentence for each that could not be taken. */
+	troubles: string[],
+	/**  Nothing was there to be taken. */
+	nothing: boolean,
+};
+
+export type TextFile = {
+	name: string,
+	text: string,
+};
 
 export type ThemeView = "system" | "light" | "dark";
 

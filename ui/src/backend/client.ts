@@ -10,6 +10,7 @@ import {
   type AnswerEvent,
   type Code,
   type EngineView,
+  type FilesOver,
   type MenuChosen,
   type QuestionView,
   type SheetView,
@@ -86,6 +87,9 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   onTransfersChanged(heard: (transfers: TransferView[]) => void): Unsubscribe;
   onModelsChanged(heard: () => void): Unsubscribe;
   onLockChanged(heard: (locked: boolean) => void): Unsubscribe;
+  onFilesOver(heard: (files: FilesOver) => void): Unsubscribe;
+  /** Resolves when all that was subscribed to so far is really heard: what is read then cannot miss a change. */
+  listening(): Promise<void>;
 };
 
 /** The shell behind this window. */
@@ -101,7 +105,13 @@ export function createBackend(): Backend {
     name,
     async (...args: unknown[]) => unwrap(await (command as (...args: unknown[]) => Promise<unknown>)(...args)),
   ]);
+  const begun: Promise<unknown>[] = [];
+  const until = (listening: Promise<Unsubscribe>): Unsubscribe => {
+    begun.push(listening);
+    return () => void listening.then((stop) => stop());
+  };
   return {
+    listening: async () => void (await Promise.all(begun)),
     ...(Object.fromEntries(plain) as { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> }),
     ask: async (question, way, listener) => void unwrap(await commands.ask(question, way, new Channel(listener))),
     verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
@@ -110,6 +120,7 @@ export function createBackend(): Backend {
     onMenuChosen: (heard) => until(events.menuChosen.listen((event) => heard(event.payload))),
     onTransfersChanged: (heard) => until(events.transfersChanged.listen((event) => heard(event.payload))),
     onModelsChanged: (heard) => until(events.modelsChanged.listen(() => heard())),
+    onFilesOver: (heard) => until(events.filesOver.listen((event) => heard(event.payload))),
     onLockChanged: (heard) => until(events.lockChanged.listen((event) => heard(event.payload))),
   };
 }
@@ -124,8 +135,4 @@ function unwrap<R>(outcome: R): Good<R> {
 
 function isOutcome(value: unknown): value is Outcome<unknown> {
   return typeof value === "object" && value !== null && "status" in value && ("data" in value || "error" in value);
-}
-
-function until(listening: Promise<Unsubscribe>): Unsubscribe {
-  return () => void listening.then((stop) => stop());
 }

@@ -63,7 +63,7 @@ export function createDemo(): Backend {
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   const library = (): Library => ({
     projects,
-    conversations: threads.map(({ id, project, title, draft }, i) => ({ id, project, title, updatedAt: Date.now() - i * 5e7, hasDraft: draft !== "" })),
+    conversations: threads.map(({ id, project, title, draft }, i) => ({ id, project, title, updatedAt: Date.now() - i * 5e7, hasDraft: draft !== "", untouched: title === "" && draft === "", leaves: false })),
     trash: gone.map(({ id, title }) => ({ kind: "conversation", id, title, trashedAt: Date.now() })),
     startingPoints: points,
   });
@@ -199,6 +199,11 @@ export function createDemo(): Backend {
       for (const hear of hears) hear(engine);
       return engine;
     },
+    windowState: async () => "",
+    saveWindowState: async () => {},
+    setZoom: async () => {},
+    toggleFullScreen: async () => {},
+    quit: async () => {},
     settings: async () => settings,
     saveSettings: async (changed) => void (settings = changed),
     onEngineChanged: (hear) => {
@@ -206,5 +211,9 @@ export function createDemo(): Backend {
       return () => hears.delete(hear);
     },
     onMenuChosen: () => () => {},
+    onFilesOver: () => () => {},
+    pasteClipboard: async () => ({ pictures: [], texts: [], troubles: [], nothing: true }),
+    takeDropped: async () => ({ pictures: [], texts: [], troubles: [], nothing: true }),
+    listening: async () => {},
   };
 }

@@ -92,7 +92,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
   const goesTo = (choice: CloudChoice | null): GoesTo | null => {
     const provider = providers.find(({ id }) => id === choice?.provider);
     if (!choice || !provider) return null;
-    return { ...choice, name: provider.name, route: provider.routes ? (choice.model.split(":")[1] ?? null) : null };
+    return { ...choice, name: provider.name, route: provider.routes ? (choice.model.split(":")[1] ?? null) : null, near: "cloud" };
   };
   const destination = ({ leaving, project: of }: Thread): CloudChoice | null =>
     typeof leaving === "object" ? leaving : leaving === "never" || of === null ? null : (project(of)?.leaving ?? null);

@@ -1,5 +1,9 @@
-/** A dialog of the platform's own: it keeps the focus inside, and Escape closes it. */
-import { useEffect, useId, useRef, type ReactNode } from "react";
+/**
+ * A dialog of the platform's own: it keeps the focus inside, and Escape or a press beside it
+ * closes it, unless something was typed in it that would be gone. Then it asks.
+ */
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { takesText } from "./editing";
 import { composing } from "./keys";
 import "./dialog.css";
 
@@ -17,6 +21,15 @@ interface Props {
 export function Dialog({ title, onClose, children, bare = false, wide = false, large = false }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  /** Something was typed into one of its forms. */
+  const typed = useRef(false);
+  const [asking, setAsking] = useState(false);
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), [asking]);
+  const leave = () => {
+    if (typed.current && written(box.current)) setAsking(true);
+    else onClose();
+  };
   useEffect(() => {
     const dialog = box.current;
     if (!dialog) return;
@@ -36,24 +49,46 @@ export function Dialog({ title, onClose, children, bare = false, wide = false, l
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!asking) leave();
       }}
+      onInput={(event: FormEvent) => {
+        if (event.target instanceof Element && event.target.closest("form")) typed.current = true;
+      }}
+      onSubmit={() => (typed.current = false)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || composing(event.nativeEvent)) return;
         event.preventDefault();
         event.stopPropagation();
-        onClose();
+        if (asking) setAsking(false);
+        else leave();
       }}
-      onMouseDown={(event) => event.target === box.current && onClose()}
+      onMouseDown={(event) => event.target === box.current && leave()}
     >
       <div className="dialog-body">
         <h2 id={heading} className={bare ? "said" : undefined}>
           {title}
         </h2>
         {children}
+        {asking && (
+          <div className="leaving" role="alertdialog" aria-label="Discard what you wrote?">
+            <p>Discard what you wrote here?</p>
+            <button ref={keep} type="button" className="quiet" onClick={() => setAsking(false)}>
+              Go on writing
+            </button>
+            <button type="button" className="danger" onClick={onClose}>
+              Discard
+            </button>
+          </div>
+        )}
       </div>
     </dialog>
   );
+}
+
+/** Whether any field of its forms holds words: what was typed and taken back is no loss. */
+function written(dialog: HTMLElement | null): boolean {
+  const fields = dialog?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("form :is(textarea, input)") ?? [];
+  return [...fields].some((field) => takesText(field) && field.type !== "search" && field.value.trim() !== "");
 }
 
 /** Asks before something that cannot be taken back. */

@@ -1,6 +1,5 @@
-/** A title that is a field once it is chosen: Enter keeps the new one, Escape the old one. */
-import { useState } from "react";
-import { composing } from "./keys";
+/** A title that is a field once it is chosen. */
+import { LineField } from "./LineField";
 
 interface Props {
   title: string;
@@ -13,31 +12,15 @@ interface Props {
 }
 
 export function EditableTitle({ title, untitled, editing, onEditing, onRename }: Props) {
-  const [text, setText] = useState<string | null>(null);
-  const finish = (keep: boolean) => {
-    const wanted = text?.trim();
-    setText(null);
-    onEditing(false);
-    if (keep && wanted && wanted !== title) onRename(wanted);
-  };
   return (
-    <h1 className="title" dir="auto">
+    <h1 className="title" dir="auto" data-editing={editing || undefined}>
       {editing ? (
-        <input
-          aria-label="Title"
-          autoFocus
-          dir="auto"
-          value={text ?? title}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={() => finish(true)}
-          onKeyDown={(event) => {
-            if (composing(event.nativeEvent)) return;
-            if (event.key === "Enter") finish(true);
-            if (event.key === "Escape") {
-              event.stopPropagation();
-              finish(false);
-            }
+        <LineField
+          label="Title"
+          value={title}
+          onDone={(name) => {
+            onEditing(false);
+            if (name !== null) onRename(name);
           }}
         />
       ) : (

@@ -6,7 +6,7 @@ const STEP = 100;
 
 interface Props<T> {
   of: readonly T[];
-  line: (one: T) => ReactNode;
+  line: (one: T, i: number) => ReactNode;
   /** The box that scrolls, as a selector. */
   within: string;
 }

@@ -1,54 +1,22 @@
-/** A button and the menu under it: arrows move, Enter chooses, Escape and Tab close. */
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+/** A button, and the menu that it opens. */
+import { useId, useRef, useState } from "react";
 import { Icon } from "./Icon";
-import { rove } from "./rove";
-import "./menu.css";
+import { MenuList, type Anchor, type MenuItem } from "./MenuList";
 
-export interface MenuItem {
-  name: string;
-  act: () => void;
-  danger?: boolean;
-}
+export type { MenuItem } from "./MenuList";
 
 interface Props {
   name: string;
   items: MenuItem[];
-  /** Opens above its button, where there is no room below. */
+  /** Opens above its button, where there is room. */
   up?: boolean;
   tabIndex?: number;
 }
 
 export function Menu({ name, items, up = false, tabIndex }: Props) {
-  const [open, setOpen] = useState(false);
+  const [anchor, setAnchor] = useState<Anchor | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const id = useId();
-
-  useEffect(() => {
-    if (!open) return;
-    list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-    const away = (event: PointerEvent) => {
-      const inside = event.target instanceof Element && list.current?.parentElement?.contains(event.target);
-      if (!inside) setOpen(false);
-    };
-    document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
-  }, [open]);
-
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      // Else a dialog around it would close too.
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-    } else if (event.key === "Tab") setOpen(false);
-    else rove(event, "[role=menuitem]");
-  };
-
   return (
     <div className="menu">
       <button
@@ -59,30 +27,26 @@ export function Menu({ name, items, up = false, tabIndex }: Props) {
         title={name}
         tabIndex={tabIndex}
         aria-haspopup="menu"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        aria-expanded={anchor !== null}
+        aria-controls={anchor ? id : undefined}
+        // The list closes at any press outside of it: this one is to open it again.
+        onPointerDown={(event) => anchor && event.nativeEvent.stopPropagation()}
+        onClick={(event) => setAnchor(anchor ? null : event.currentTarget.getBoundingClientRect())}
       >
         <Icon name="more" />
       </button>
-      {open && (
-        <div ref={list} id={id} role="menu" aria-label={name} className={up ? "menu-list up" : "menu-list"} onKeyDown={pressed}>
-          {items.map((item) => (
-            <button
-              key={item.name}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              className={item.danger ? "danger-item" : undefined}
-              onClick={() => {
-                close();
-                item.act();
-              }}
-            >
-              {item.name}
-            </button>
-          ))}
-        </div>
+      {anchor && (
+        <MenuList
+          id={id}
+          name={name}
+          items={items}
+          anchor={anchor}
+          up={up}
+          onClose={(back) => {
+            setAnchor(null);
+            if (back) button.current?.focus();
+          }}
+        />
       )}
     </div>
   );

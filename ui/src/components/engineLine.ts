@@ -19,7 +19,7 @@ export function engineLine(engine: EngineView): EngineLine {
         mood: "well",
       };
     case "loading":
-      return { text: "Waking the model…", detail: engine.model, mood: "waiting" };
+      return { text: "Loading the model…", detail: engine.model, mood: "waiting" };
     case "ready":
       return engine.barred === "proven"
         ? {

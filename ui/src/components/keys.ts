@@ -1,5 +1,5 @@
 /** Keys as this system names them. */
-const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+export const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** "⌘K" on a Mac, "Ctrl K" elsewhere. */
 export function shortcut(key: string, shift = false): string {

@@ -26,7 +26,10 @@ export class Cloud {
   /** Hears and reads what the whole window shows; returns what ends it. */
   start(): () => void {
     const deaf = this.#backend.onLockChanged((locked) => this.#locked(locked));
-    void this.#hold.attempt(async () => this.#set(await this.#backend.cloud()));
+    void this.#hold.attempt(async () => {
+      await this.#backend.listening();
+      this.#set(await this.#backend.cloud());
+    });
     return deaf;
   }
 
@@ -93,6 +96,7 @@ export class Cloud {
     this.#done(async () => {
       const thread = await this.#backend.setLeaving(conversation, leaving);
       this.#around.show(thread);
+      await this.#around.readLibrary();
       const where = thread.goesTo ? `goes to ${thread.goesTo.name}` : "stays on this computer";
       this.#hold.set({ announcement: `This conversation ${where}.` });
     });

@@ -5,7 +5,7 @@
 
 const DELAY_MS = 400;
 
-type Save = (conversation: number, text: string) => void;
+type Save = (conversation: number, text: string) => unknown;
 
 export class Drafts {
   #latest = new Map<number, string>();
@@ -27,18 +27,18 @@ export class Drafts {
     if (this.#unsaved.has(conversation)) return;
     this.#unsaved.set(
       conversation,
-      setTimeout(() => this.#saveNow(conversation), DELAY_MS),
+      setTimeout(() => void this.#saveNow(conversation), DELAY_MS),
     );
   }
 
-  /** Saves whatever is waiting, now. */
-  flush(): void {
-    for (const conversation of [...this.#unsaved.keys()]) this.#saveNow(conversation);
+  /** Saves whatever is waiting, now; resolves when it is safe. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#unsaved.keys()].map((conversation) => this.#saveNow(conversation)));
   }
 
-  #saveNow(conversation: number): void {
+  #saveNow(conversation: number): unknown {
     clearTimeout(this.#unsaved.get(conversation));
     this.#unsaved.delete(conversation);
-    this.#save(conversation, this.#latest.get(conversation) ?? "");
+    return this.#save(conversation, this.#latest.get(conversation) ?? "");
   }
 }

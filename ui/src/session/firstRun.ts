@@ -1,20 +1,24 @@
 /** The first run: one page at a time, left and taken up again where she was. */
 import type { Backend, FirstRunStep } from "../backend/client";
 import type { Hold } from "./hold";
+import type { Memory } from "./remembered";
 
 export class Tour {
   #backend: Backend;
   #hold: Hold;
+  #memory: Memory;
 
-  constructor(backend: Backend, hold: Hold) {
+  constructor(backend: Backend, hold: Hold, memory: Memory) {
     this.#backend = backend;
     this.#hold = hold;
+    this.#memory = memory;
   }
 
   async start(): Promise<void> {
     const found = await this.#hold.attempt(() => this.#backend.firstRun());
     const step = found?.step ?? "done";
-    this.#hold.set({ tour: { step, open: step !== "done" } });
+    // Put off once, it waits in the left pane and takes the window no more by itself.
+    this.#hold.set({ tour: { step, open: step !== "done" && !this.#hold.state().remembered.setUpLater } });
   }
 
   /** Shows this page. Where she is outlives the window. */
@@ -23,9 +27,10 @@ export class Tour {
     await this.#hold.attempt(() => this.#backend.setFirstRunStep(step));
   };
 
-  /** To the window, and back here at the next start. */
+  /** To the window; the left pane leads back here. */
   later = (): void => {
     const { tour } = this.#hold.state();
+    this.#memory.keep({ setUpLater: true });
     if (tour) this.#hold.set({ tour: { ...tour, open: false }, trouble: null });
   };
 

@@ -18,8 +18,11 @@ export class Models {
       this.#backend.onTransfersChanged((transfers) => this.#hear(transfers)),
       this.#backend.onModelsChanged(() => void this.read()),
     ];
-    void this.#hold.attempt(async () => this.#set({ transfers: await this.#backend.transfers() }));
-    void this.read();
+    void this.#hold.attempt(async () => {
+      await this.#backend.listening();
+      this.#set({ transfers: await this.#backend.transfers() });
+      await this.read();
+    });
     return () => deaf.forEach((end) => end());
   }
 

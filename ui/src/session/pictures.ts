@@ -1,8 +1,14 @@
-/** Pictures: attached to a draft and kept with it, shown again in the messages they went with. */
-import type { Attached, Backend } from "../backend/client";
+/**
+ * What is put into a draft besides words that are typed: pictures, which stay with it and are
+ * shown again in the message they went with, and texts, which become part of its words.
+ */
+import type { Attached, Backend, Taken } from "../backend/client";
+import { plural } from "../components/plural";
+import { countWords } from "../components/words";
 import type { Hold } from "./hold";
 
 const LARGEST = 50_000_000;
+const LONGEST_TEXT = 4_000_000;
 
 export class Pictures {
   #backend: Backend;
@@ -35,6 +41,34 @@ export class Pictures {
     }
     if (troubles.length > 0) this.#hold.set({ trouble: troubles.join(" ") });
   };
+
+  /** Takes what the page cannot see: what lies on the clipboard, or the files that were dropped. */
+  receive = async (conversation: number, from: "clipboard" | "drop"): Promise<Taken | undefined> =>
+    this.#hold.attempt(async () => {
+      const taken = await (from === "clipboard" ? this.#backend.pasteClipboard(conversation) : this.#backend.takeDropped(conversation));
+      const { thread } = this.#hold.state();
+      if (thread?.id === conversation) this.#hold.set({ thread: { ...thread, attached: taken.pictures } });
+      if (taken.troubles.length > 0) this.#hold.set({ trouble: taken.troubles.join(" ") });
+      return taken;
+    });
+
+  /** A text file that the page was given itself; a sentence on why not, where it cannot be taken. */
+  readText = async (file: File): Promise<string | null> => {
+    const text = file.size > LONGEST_TEXT ? null : await file.text().catch(() => null);
+    if (text !== null && text.trim() !== "" && !text.includes("\u0000")) return text.replaceAll("\r\n", "\n");
+    this.#hold.set({ trouble: file.size > LONGEST_TEXT ? `“${file.name}” is too long. Up to 4 MB of text works.` : `“${file.name}” is not a text, or empty.` });
+    return null;
+  };
+
+  /** Said of files that no message can hold. */
+  refuse = (names: string[]): void => {
+    const which = names.length === 1 ? `“${names[0]}”` : plural(names.length, "file");
+    this.#hold.set({ trouble: `${which} cannot become part of a message. Texts (.txt, .md) and pictures (PNG, JPEG, WebP) can.` });
+  };
+
+  /** Said when a text became part of a message. */
+  saidOf = (name: string, text: string): void =>
+    this.#hold.set({ announcement: `${name} is in your message, ${plural(countWords(text), "word")}.` });
 
   detach = (conversation: number, id: number): Promise<void | undefined> =>
     this.#take(conversation, () => this.#backend.detachPicture(conversation, id));

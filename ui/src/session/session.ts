@@ -5,6 +5,7 @@
 import {
   TroubleError,
   type Backend,
+  type ConversationRow,
   type MessageView,
   type ProjectView,
   type SearchHit,
@@ -19,6 +20,7 @@ import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
 import type { Hold } from "./hold";
 import { Models } from "./models";
+import { Memory } from "./remembered";
 import { Pictures } from "./pictures";
 import { atFirst, type State } from "./state";
 
@@ -31,17 +33,21 @@ export class Session {
   readonly asking: Asking;
   readonly cloud: Cloud;
   readonly drafts: Drafts;
+  readonly memory: Memory;
   readonly models: Models;
   readonly pictures: Pictures;
   readonly tour: Tour;
+  /** What was changed in messages and not sent, by message. */
+  readonly rewrites = new Map<number, string>();
   #state: State = atFirst;
   #watchers = new Set<() => void>();
+  #takers = new Set<() => void>();
   #backend: Backend;
   #visit = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
-    this.drafts = new Drafts((conversation, text) => void this.#saveDraft(conversation, text));
+    this.drafts = new Drafts((conversation, text) => this.#saveDraft(conversation, text));
     const hold: Hold = {
       state: () => this.#state,
       set: (change) => this.#set(change),
@@ -55,9 +61,10 @@ export class Session {
     };
     this.asking = new Asking(backend, hold, around);
     this.cloud = new Cloud(backend, hold, around);
+    this.memory = new Memory(backend, hold);
     this.models = new Models(backend, hold);
     this.pictures = new Pictures(backend, hold);
-    this.tour = new Tour(backend, hold);
+    this.tour = new Tour(backend, hold, this.memory);
   }
 
   get state(): State {
@@ -72,17 +79,28 @@ export class Session {
   /** Reads everything once and opens the latest conversation; returns what ends it. */
   start(): () => void {
     const deaf = this.#backend.onEngineChanged((engine) => this.#set({ engine }));
-    const ended = [this.models.start(), this.cloud.start()];
-    void this.tour.start();
+    const ended = [
+      this.models.start(),
+      this.cloud.start(),
+      this.#backend.onFilesOver((files) => {
+        this.#set({ filesHeld: files === "held" });
+        if (files === "dropped") for (const take of this.#takers) take();
+      }),
+    ];
     void this.#attempt(async () => {
+      // What changes between reading and hearing would be missed for good.
+      await this.#backend.listening();
+      await this.memory.read().catch(() => {});
+      void this.tour.start();
       const [settings, engine, library] = await Promise.all([
         this.#backend.settings(),
         this.#backend.engine(),
         this.#backend.library(),
       ]);
       this.#set({ settings, engine, library });
-      const latest = this.#state.library?.conversations[0];
       if (this.#state.place.show !== "nothing") return;
+      if (this.#goesBack()) return;
+      const latest = this.#state.library?.conversations[0];
       if (latest) await this.open(latest.id);
       else await this.newConversation();
     });
@@ -116,12 +134,12 @@ export class Session {
     this.#set({ place: { show: "trash" }, thread: null });
   };
 
-  /** Opens an empty conversation: the one that lies unused, if there is one, or a new one. */
+  /** Opens an empty conversation: one that nobody has touched, if there is one, or a new one. */
   newConversation = (project: number | null = null): Promise<void> =>
     this.#attempt(async () => {
-      const unused = this.#state.library?.conversations.find(
-        (row) => row.title === "" && !row.hasDraft && row.project === project,
-      );
+      await this.drafts.flush();
+      await this.#readLibrary();
+      const unused = this.#state.library?.conversations.find((row) => row.untouched && row.project === project);
       if (unused) return this.open(unused.id);
       const visit = this.#leave();
       const thread = await this.#backend.createConversation(project, null);
@@ -167,7 +185,17 @@ export class Session {
       if (thread) this.#show(await this.#backend.openConversation(thread.id));
     });
 
-  search = (query: string): Promise<SearchHit[]> => this.#backend.search(query);
+  /** Calls `take` when files were dropped and wait to be taken; returns what ends that. */
+  onFilesDropped = (take: () => void): (() => void) => {
+    this.#takers.add(take);
+    return () => this.#takers.delete(take);
+  };
+
+  /** Opens a message of the user's to be changed; null closes it. */
+  rewrite = (message: number | null): void => this.#set({ rewriting: message });
+
+  /** In everything, or in one conversation alone. */
+  search = (query: string, within: number | null): Promise<SearchHit[]> => this.#backend.search(query, within);
 
   chooseAlternative = (message: number): Promise<void> =>
     this.#attempt(async () => {
@@ -177,6 +205,10 @@ export class Session {
     });
 
   // Keeping order
+
+  startRenaming = (kind: TrashKind, id: number, where: "title" | "row"): void => this.#set({ renaming: { kind, id, where } });
+
+  stopRenaming = (): void => this.#set({ renaming: null });
 
   rename = (id: number, title: string): Promise<void> =>
     this.#attempt(async () => {
@@ -198,6 +230,7 @@ export class Session {
     this.#attempt(async () => {
       await this.#backend.setInstructions(id, instructions);
       this.#patchThread(id, { instructions });
+      this.#patchRow(id, { untouched: false });
     });
 
   trash = (kind: TrashKind, id: number): Promise<void> =>
@@ -312,18 +345,36 @@ export class Session {
 
   async #saveDraft(conversation: number, text: string): Promise<void> {
     await this.#attempt(() => this.#backend.saveDraft(conversation, text));
+    this.#patchRow(conversation, { hasDraft: text.trim() !== "" });
+  }
+
+  #patchRow(id: number, change: Partial<ConversationRow>): void {
     const { library } = this.#state;
     if (!library) return;
-    const conversations = library.conversations.map((row) =>
-      row.id === conversation ? { ...row, hasDraft: text.trim() !== "" } : row,
-    );
+    const conversations = library.conversations.map((row) => (row.id === id ? { ...row, ...change } : row));
     this.#set({ library: { ...library, conversations } });
   }
 
+  /** To what was on show when the window was closed, if it is still there. */
+  #goesBack(): boolean {
+    const { library, remembered } = this.#state;
+    const place = remembered.place;
+    if (place?.show === "conversation" && library?.conversations.some(({ id }) => id === place.id)) void this.open(place.id);
+    else if (place?.show === "project" && library?.projects.some(({ id }) => id === place.id)) this.openProject(place.id);
+    else if (place?.show === "trash") this.openTrash();
+    else return false;
+    return true;
+  }
+
+  /** Everything that is typed or remembered is safe before the window goes. */
+  putAway = async (): Promise<void> => {
+    await Promise.all([this.drafts.flush(), this.memory.flush()]);
+  };
+
   /** Leaves the place on show; returns the number of the visit that begins. */
   #leave(): number {
-    this.drafts.flush();
-    this.#set({ sought: null, trouble: null });
+    void this.drafts.flush();
+    this.#set({ sought: null, rewriting: null, trouble: null });
     return ++this.#visit;
   }
 
@@ -349,7 +400,10 @@ export class Session {
   }
 
   #set(change: Partial<State>): void {
+    const before = this.#state.place;
     this.#state = { ...this.#state, ...change };
+    const { place } = this.#state;
+    if (place !== before && place.show !== "nothing") this.memory.keep({ place });
     for (const watcher of this.#watchers) watcher();
   }
 }

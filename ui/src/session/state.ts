@@ -5,6 +5,7 @@ import type {
   CloudChoice,
   CloudModel,
   CloudState,
+  ConversationRow,
   EngineView,
   FirstRunStep,
   FoundFile,
@@ -22,7 +23,9 @@ import type {
   Sheet,
   Thread,
   Transfer,
+  TrashKind,
 } from "../backend/client";
+import { asMade, type Remembered } from "./remembered";
 
 export interface State {
   /** Null until it was read for the first time. */
@@ -40,6 +43,14 @@ export interface State {
   place: Place;
   /** The conversation on show; null while it is fetched, and elsewhere than in a conversation. */
   thread: Thread | null;
+  /** Files are held over the window. */
+  filesHeld: boolean;
+  /** What is being given another name, and where that is typed. */
+  renaming: { kind: TrashKind; id: number; where: "title" | "row" } | null;
+  /** How the window was left. */
+  remembered: Remembered;
+  /** The user's message that is open to be changed. */
+  rewriting: number | null;
   /** The message that was searched for, to be brought into view; `at` tells two requests apart. */
   sought: { message: number; at: number } | null;
   /** Answers under way, by conversation. */
@@ -160,6 +171,10 @@ export const atFirst: State = {
   tour: null,
   place: { show: "nothing" },
   thread: null,
+  filesHeld: false,
+  renaming: null,
+  remembered: asMade,
+  rewriting: null,
   sought: null,
   runs: new Map(),
   trouble: null,
@@ -176,4 +191,9 @@ export function modelInUse({ models }: State): InstalledModel | undefined {
 /** Whether the small model that comes with the app answers now. */
 export function guideInUse(state: State): boolean {
   return modelInUse(state)?.kind === "guide";
+}
+
+/** A conversation that nobody has touched is listed only while it is open: it is not worth a line otherwise. */
+export function listed(row: ConversationRow, open: number | null): boolean {
+  return !row.untouched || row.id === open;
 }

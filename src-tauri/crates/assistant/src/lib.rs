@@ -29,7 +29,7 @@ pub use settings::{
 };
 
 // The shell knows everything beneath through us alone.
-pub use sotto_egress::Refusal;
+pub use sotto_egress::{Reach, Refusal};
 pub use sotto_engine_client::{Barred, Engine, EngineState};
 pub use sotto_models::{
     App, Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, Parts, Place, Standing, Taking,

@@ -30,6 +30,17 @@ impl Store {
         self.read(|view| self.shown(view, conversation, None))
     }
 
+    /// The conversations with whose draft pictures lie.
+    pub fn with_pictures_waiting(&self) -> Result<HashSet<ConversationId>> {
+        self.read(|view| {
+            let mut statement =
+                view.prepare_cached("SELECT DISTINCT conversation FROM pictures WHERE message IS NULL")?;
+            Ok(statement
+                .query_map([], |row| row.get(0).map(ConversationId))?
+                .collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// One picture.
     pub fn one_picture(&self, id: PictureId) -> Result<Picture> {
         self.read(|view| {

@@ -5,8 +5,9 @@
 //! by its beginning, where that has two letters or more. Text that is written without spaces
 //! has no words for that index, and is found by reading: see [`scan`].
 //!
-//! A project's name and notes are not searched: a hit is a place in a conversation, and
-//! one word in the notes would bring up every conversation of the project.
+//! A project's name and notes are not searched here: a hit is a place in a conversation, and
+//! one word in the notes would bring up every conversation of the project. Whoever shows the
+//! hits holds the projects anyway.
 
 mod query;
 mod scan;
@@ -42,11 +43,25 @@ impl Store {
         self.read(|view| match Query::of(query) {
             Query::Nothing => Ok(vec![]),
             Query::Words(expression) => {
-                let mut hits = words(view, TITLES, &expression, limit)?;
-                hits.extend(words(view, MESSAGES, &expression, limit - hits.len())?);
+                let mut hits = words(view, TITLES, &expression, limit, None)?;
+                hits.extend(words(view, MESSAGES, &expression, limit - hits.len(), None)?);
                 Ok(hits)
             }
             Query::Fragments(fragments) => scan::scan(view, &fragments, limit),
+        })
+    }
+
+    /// At most `limit` messages of one conversation, on any branch, newest first.
+    pub fn search_within(&self, conversation: ConversationId, query: &str, limit: usize) -> Result<Vec<Hit>> {
+        self.read(|view| match Query::of(query) {
+            Query::Nothing => Ok(vec![]),
+            Query::Words(expression) => words(view, MESSAGES, &expression, limit, Some(conversation)),
+            Query::Fragments(fragments) => {
+                let mut hits = scan::scan(view, &fragments, usize::MAX)?;
+                hits.retain(|hit| hit.conversation == conversation && hit.message.is_some());
+                hits.truncate(limit);
+                Ok(hits)
+            }
         })
     }
 }
@@ -59,7 +74,7 @@ const TITLES: &str = "
   WITH best AS MATERIALIZED (
     SELECT l.id, l.title, l.updated_at, bm25(title_words) AS score
     FROM title_words JOIN listing l ON l.id = title_words.rowid
-    WHERE title_words MATCH ?1 AND l.trashed_at IS NULL
+    WHERE title_words MATCH ?1 AND l.trashed_at IS NULL AND (?5 IS NULL OR l.id = ?5)
     ORDER BY score, l.updated_at DESC, l.id DESC LIMIT ?2
   )
   SELECT b.id, NULL, b.title, b.updated_at, snippet(title_words, 0, ?3, ?4, '…', 24)
@@ -76,13 +91,20 @@ const MESSAGES: &str = "
   FROM message_words
     CROSS JOIN messages m ON m.id = message_words.rowid
     CROSS JOIN listing l ON l.id = m.conversation
-  WHERE message_words MATCH ?1 AND l.trashed_at IS NULL
+  WHERE message_words MATCH ?1 AND l.trashed_at IS NULL AND (?5 IS NULL OR l.id = ?5)
   ORDER BY message_words.rowid DESC LIMIT ?2";
 
-fn words(view: &Connection, sql: &str, expression: &str, limit: usize) -> Result<Vec<Hit>> {
+fn words(
+    view: &Connection,
+    sql: &str,
+    expression: &str,
+    limit: usize,
+    within: Option<ConversationId>,
+) -> Result<Vec<Hit>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut statement = view.prepare_cached(sql)?;
-    let rows = statement.query_map(params![expression, limit, snippet::OPEN, snippet::CLOSE], hit)?;
+    let rows = statement
+        .query_map(params![expression, limit, snippet::OPEN, snippet::CLOSE, within.map(|id| id.0)], hit)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -1,6 +1,6 @@
 /** Where something goes, in one line, and the way to change it. */
 import type { GoesTo } from "../../backend/client";
-import { placeWords, shortModel } from "./route";
+import { nearWords, placeWords, shortModel } from "./route";
 import "./cloud.css";
 
 interface Props {
@@ -17,7 +17,7 @@ export function Goes({ to, what, onChange }: Props) {
         <span className="dot" aria-hidden="true" />
         {to ? placeWords(to) : "On this computer"}
       </p>
-      {to && <p className="hint">{shortModel(to.model, to.route)}, in the cloud</p>}
+      {to && <p className="hint">{shortModel(to.model, to.route)}, {nearWords(to.near)}</p>}
       <button type="button" className="quiet" aria-label={`Change where ${what}`} onClick={onChange}>
         Change…
       </button>

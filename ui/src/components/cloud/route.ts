@@ -1,5 +1,5 @@
 /** `model:backend`, taken apart and put together. */
-import type { CloudBackend, CloudModel } from "../../backend/client";
+import type { CloudBackend, CloudModel, GoesTo } from "../../backend/client";
 import { weight } from "./money";
 
 export const POLICIES = [
@@ -32,6 +32,21 @@ export function ruleOf(model: string): string | null {
 export function shortModel(model: string, route: string | null): string {
   const whole = route !== null && model.endsWith(`:${route}`) ? model.slice(0, -route.length - 1) : model;
   return whole.slice(whole.lastIndexOf("/") + 1);
+}
+
+const OWN = "Your own server";
+
+/** "Goes to Mistral"; what bars the way is said with it. */
+export function goingWords(to: { name: string; route: string | null; near: GoesTo["near"] }, { on, locked }: { on: boolean; locked: boolean }): string {
+  const barred = locked ? "the offline lock is on" : on ? null : "the cloud is off";
+  // In the middle of a sentence: the user's own server has no name of its own.
+  const place = placeWords({ ...to, name: to.name === OWN ? OWN.toLowerCase() : to.name });
+  return barred === null ? `Goes to ${place}` : `Would go to ${place}, but ${barred}`;
+}
+
+/** What kind of place that is. */
+export function nearWords(near: GoesTo["near"]): string {
+  return { computer: "another program on this computer", network: "in your own network", cloud: "in the cloud" }[near];
 }
 
 /** "Hugging Face · novita", "Hugging Face · whoever is cheapest", "Mistral". */

@@ -1,5 +1,6 @@
 /** One conversation: its title, what was said, and where she writes. */
 import { useState, type ReactNode } from "react";
+import { nearWords, placeWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
@@ -7,7 +8,6 @@ import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import { guideInUse } from "../../session/state";
 import { Composer } from "./Composer";
-import { carriesFiles, picturesIn } from "./given";
 import { GuideStart } from "./GuideStart";
 import { Move } from "./Move";
 import { Start } from "./Start";
@@ -28,22 +28,15 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
   const guide = useChosen(guideInUse) && !thread?.goesTo;
-  const [renaming, setRenaming] = useState(false);
+  const renaming = useChosen((state) => state.renaming?.kind === "conversation" && state.renaming.id === state.thread?.id && state.renaming.where === "title");
+  const held = useChosen((state) => state.filesHeld);
   const [moving, setMoving] = useState(false);
   const [offered, setOffered] = useState<{ text: string } | null>(null);
   const empty = thread?.messages.length === 0;
   const offer = (text: string) => setOffered({ text });
 
   return (
-    <div
-      className="chat"
-      onDragOver={(event) => thread && carriesFiles(event.dataTransfer) && event.preventDefault()}
-      onDrop={(event) => {
-        if (!thread || !carriesFiles(event.dataTransfer)) return;
-        event.preventDefault();
-        void session.pictures.take(thread.id, picturesIn(event.dataTransfer));
-      }}
-    >
+    <div className="chat" data-held={held || undefined}>
       <header className="bar">
         <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
           <Icon name="menu" />
@@ -54,13 +47,18 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
             title={thread.title}
             untitled="New conversation"
             editing={renaming}
-            onEditing={setRenaming}
+            onEditing={(editing) => (editing ? session.startRenaming("conversation", thread.id, "title") : session.stopRenaming())}
             onRename={(title) => void session.rename(thread.id, title)}
           />
         )}
         {guide && (
-          <span className="guide-mark" title="The small model that comes with Sotto">
+          <span className="chip" data-place="device" title="The small model that comes with Sotto">
             Built-in guide
+          </span>
+        )}
+        {thread?.goesTo && (
+          <span className="chip" data-place="cloud" title={`${placeWords(thread.goesTo)}: ${nearWords(thread.goesTo.near)}`}>
+            {placeWords(thread.goesTo)}
           </span>
         )}
         <span className="spring" />
@@ -68,10 +66,10 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
           <Menu
             name="This conversation"
             items={[
-              { name: "Rename", act: () => setRenaming(true) },
+              { name: "Rename", keys: "F2", act: () => session.startRenaming("conversation", thread.id, "title") },
               { name: "Move to a project…", act: () => setMoving(true) },
               { name: "Instructions", act: onInstructions },
-              { name: "Where it goes…", act: () => session.cloud.choose({ for: "conversation", id: thread.id }) },
+              { name: "Who answers…", act: () => session.cloud.choose({ for: "conversation", id: thread.id }) },
               { name: "Move to the trash", act: () => void session.trash("conversation", thread.id), danger: true },
             ]}
           />

@@ -1,16 +1,18 @@
 /** Where she writes. What is typed here is never lost: not by switching, closing or failing. */
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { Thread } from "../../backend/client";
-import { shortModel } from "../../components/cloud/route";
+import { nearWords, shortModel } from "../../components/cloud/route";
 import { Icon } from "../../components/Icon";
+import { toItsEnd, writeInto } from "../../components/editing";
 import { composing } from "../../components/keys";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import { guideInUse, modelInUse } from "../../session/state";
 import { AttachedPictures, Blind } from "./Attached";
 import { Going, GOING } from "./Going";
-import { picturesIn } from "./given";
+import { asPart, carriesFiles, hidesSomething, picturesIn, strangersIn, textsIn } from "./given";
 import { Progress } from "./Progress";
+import { useTaking } from "./useTaking";
 import "./composer.css";
 
 interface Props {
@@ -30,30 +32,55 @@ export function Composer({ thread, offered, above }: Props) {
   const guide = useChosen(guideInUse);
   const to = thread.goesTo;
   const blind = useChosen((state) => modelInUse(state)?.sees === false) && thread.attached.length > 0 && !to;
-  const here = guide ? "the built-in guide" : "model" in engine ? engine.model : null;
-  const model = to ? `${shortModel(to.model, to.route)}, in the cloud` : here;
+  const here = guide ? "the guide" : "model" in engine ? engine.model : null;
+  const model = to ? `${shortModel(to.model, to.route)}, ${nearWords(to.near)}` : here;
+  const lastOwn = thread.messages.findLast(({ role }) => role === "user")?.id;
   const ready = (text.trim() !== "" || thread.attached.length > 0) && !blind;
 
   useGrowing(field, text);
   useEffect(() => {
-    field.current?.focus();
+    if (field.current) toItsEnd(field.current);
     // In the frame after the first she sees where she writes: the bench counts up to this mark.
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("usable")));
   }, []);
   useEffect(() => {
-    if (!offered) return;
-    setText(offered.text);
-    session.drafts.write(thread.id, offered.text);
-    field.current?.focus();
-  }, [offered, session, thread.id]);
+    if (!offered || !field.current) return;
+    // What stood there can be had back by undoing.
+    field.current.select();
+    writeInto(field.current, offered.text);
+  }, [offered]);
 
   const write = (typed: string) => {
     setText(typed);
     session.drafts.write(thread.id, typed);
   };
+  /** Texts go where the caret is; pictures lie above it. */
+  const putIn = (name: string, text: string) => {
+    const element = field.current;
+    if (!element) return;
+    writeInto(element, asPart(name, text, element.value.slice(0, element.selectionStart)));
+    session.pictures.saidOf(name, text);
+  };
+  const receive = async (from: "clipboard" | "drop") => {
+    const taken = await session.pictures.receive(thread.id, from);
+    for (const { name, text } of taken?.texts ?? []) putIn(name, text);
+    return taken;
+  };
+  const takeFiles = async (data: DataTransfer) => {
+    const [pictures, texts, strangers] = [picturesIn(data), textsIn(data), strangersIn(data)];
+    await session.pictures.take(thread.id, pictures);
+    for (const file of texts) {
+      const text = await session.pictures.readText(file);
+      if (text !== null) putIn(file.name, text);
+    }
+    if (strangers.length > 0) session.pictures.refuse(strangers.map(({ name }) => name));
+  };
+  useTaking({ dropped: () => void receive("drop"), files: (data) => void takeFiles(data) });
   const send = () => {
     const sent = text.trim();
     if (!ready || running) return;
+    // By mouse too, the next words are written where these were.
+    field.current?.focus();
     void session.asking.send(thread.id, sent, () => {
       // She may already be writing the next one: then only what was sent goes.
       setText((now) => (now.trim() === sent ? "" : now));
@@ -68,7 +95,6 @@ export function Composer({ thread, offered, above }: Props) {
       {!to && <Opening />}
       {above}
       {blind && <Blind count={thread.attached.length} />}
-      {to && <Going conversation={thread.id} to={to} />}
       <form
         className="sheet"
         onSubmit={(event) => {
@@ -76,12 +102,14 @@ export function Composer({ thread, offered, above }: Props) {
           send();
         }}
       >
+        {to && <Going conversation={thread.id} to={to} />}
         <AttachedPictures conversation={thread.id} pictures={thread.attached} />
         <button type="button" className="icon-button attach" aria-label="Show a picture" title="Show a picture" onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}>
           <Icon name="picture" />
         </button>
         <textarea
           ref={field}
+          data-writes=""
           aria-label="Message"
           aria-describedby={to ? GOING : undefined}
           dir="auto"
@@ -90,15 +118,27 @@ export function Composer({ thread, offered, above }: Props) {
           value={text}
           onChange={(event) => write(event.target.value)}
           onPaste={(event) => {
-            const pasted = picturesIn(event.clipboardData);
-            if (pasted.length === 0) return;
-            event.preventDefault();
-            void session.pictures.take(thread.id, pasted);
+            const { clipboardData } = event;
+            const words = clipboardData.types.includes("text/plain") ? clipboardData.getData("text/plain") : "";
+            if (hidesSomething(clipboardData)) {
+              event.preventDefault();
+              void receive("clipboard").then((taken) => {
+                if (taken?.nothing && words !== "" && field.current) writeInto(field.current, words);
+              });
+            } else if (carriesFiles(clipboardData) && words === "") {
+              event.preventDefault();
+              void takeFiles(clipboardData);
+            }
           }}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || composing(event.nativeEvent)) return;
+            if (composing(event.nativeEvent) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+            const talk = document.querySelector(".talk");
+            if (event.key === "Enter") send();
+            else if (event.key === "ArrowUp" && text === "" && lastOwn !== undefined) session.rewrite(lastOwn);
+            else if ((event.key === "PageUp" || event.key === "PageDown") && talk && scrollsNot(event.currentTarget)) {
+              talk.scrollBy({ top: (event.key === "PageUp" ? -0.9 : 0.9) * talk.clientHeight });
+            } else return;
             event.preventDefault();
-            send();
           }}
         />
         {running ? (
@@ -136,6 +176,11 @@ function Opening() {
       </button>
     </div>
   );
+}
+
+/** All of the field is in view: then its keys for scrolling are the talk's. */
+function scrollsNot({ scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight <= clientHeight + 1;
 }
 
 /** The field is as high as its text, up to a third of the window: there the style stops it. */

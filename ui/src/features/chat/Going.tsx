@@ -1,6 +1,6 @@
-/** Above the composer: where the next message goes, said before it is written. */
+/** In the composer: where the next message goes, said before it is written. */
 import type { GoesTo } from "../../backend/client";
-import { placeWords } from "../../components/cloud/route";
+import { goingWords, nearWords } from "../../components/cloud/route";
 import { useChosen, useSession } from "../../session/context";
 import "../../components/cloud/cloud.css";
 import "./going.css";
@@ -11,15 +11,14 @@ export function Going({ conversation, to }: { conversation: number; to: GoesTo }
   const { cloud } = useSession();
   const locked = useChosen((state) => state.cloud.locked);
   const on = useChosen((state) => state.cloud.on);
-  const place = placeWords(to);
-  const barred = locked ? "the offline lock is on" : on ? null : "the cloud is off";
+  const barred = locked || !on;
   return (
     <div className="going" role="group" aria-label="Where this goes">
-      <p id={GOING} title={to.model}>
+      <p id={GOING} title={`${to.model}, ${nearWords(to.near)}`}>
         <span className="dot" aria-hidden="true" />
-        {barred === null ? `Goes to ${place}` : `Would go to ${place}, but ${barred}`}
+        {goingWords(to, { on, locked })}
       </p>
-      {barred === null ? (
+      {!barred ? (
         <button type="button" className="plain" onClick={() => cloud.choose({ for: "conversation", id: conversation })}>
           Change…
         </button>

@@ -28,7 +28,7 @@ interface Props {
 export const Message = memo(function Message({ conversation, message, last, current, sought, onCurrent }: Props) {
   const session = useSession();
   const article = useRef<HTMLElement>(null);
-  const [rewriting, setRewriting] = useState<number | null>(null);
+  const rewriting = useChosen((state) => state.rewriting === message.id);
   const [tinted, setTinted] = useState(false);
   const hers = message.role === "user";
   const cloud = useChosen((state) => state.cloud.on);
@@ -68,8 +68,8 @@ export const Message = memo(function Message({ conversation, message, last, curr
       onFocus={() => onCurrent(message.id)}
       onKeyDown={pressed}
     >
-      {hers && rewriting === message.id ? (
-        <Rewrite conversation={conversation} message={message} onClose={() => setRewriting(null)} />
+      {hers && rewriting ? (
+        <Rewrite conversation={conversation} message={message} />
       ) : hers ? (
         <div className="own">
           <Pictures pictures={message.pictures} />
@@ -79,26 +79,25 @@ export const Message = memo(function Message({ conversation, message, last, curr
         <Answer conversation={conversation} message={message} />
       )}
       {message.remark && !hers && <p className="ending">{message.remark}</p>}
-      {message.state !== "streaming" && rewriting !== message.id && (
+      {message.state !== "streaming" && !rewriting && (
         <footer>
           {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
           <div className="actions">
             <Alternatives message={message} tabbable={current} onStep={step} />
             <Copy text={message.text} tabIndex={current ? 0 : -1} />
             {hers ? (
-              <button type="button" className="plain" tabIndex={current ? 0 : -1} onClick={() => setRewriting(message.id)}>
+              <button type="button" className="plain" tabIndex={current ? 0 : -1} onClick={() => session.rewrite(message.id)}>
                 Edit
               </button>
             ) : (
               <button
                 type="button"
                 className="plain"
-                aria-label="Again"
                 title="Write another answer; this one is kept"
                 tabIndex={current ? 0 : -1}
                 onClick={() => void session.asking.regenerate(conversation, message.id)}
               >
-                Again
+                Another version
               </button>
             )}
             {!hers && cloud && (

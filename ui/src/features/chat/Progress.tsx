@@ -37,7 +37,7 @@ function stepWords(step: Step, afar: string | null): string | null {
     case "start":
       return afar && `Sent to ${afar}. Waiting for its first words`;
     case "loading":
-      return `Waking the model, ${sizeOf(step.done, step.total)}`;
+      return `Loading the model, ${sizeOf(step.done, step.total)}`;
     case "reading":
       return `Reading ${figure(step.done)} of ${figure(step.total)}`;
     case "thinking":

@@ -1,21 +1,37 @@
-/** An earlier message of hers, opened again. What was there is kept as another version. */
-import { useState } from "react";
+/**
+ * An earlier message of the user's, opened again. What was there is kept as another version, and
+ * what was changed and not sent is there again when the message is opened the next time.
+ */
+import { useEffect, useRef, useState } from "react";
 import type { MessageView } from "../../backend/client";
+import { toItsEnd } from "../../components/editing";
 import { composing } from "../../components/keys";
 import { useSession } from "../../session/context";
 
 interface Props {
   conversation: number;
   message: MessageView;
-  onClose: () => void;
 }
 
-export function Rewrite({ conversation, message, onClose }: Props) {
+export function Rewrite({ conversation, message }: Props) {
   const session = useSession();
-  const [text, setText] = useState(message.text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(() => session.rewrites.get(message.id) ?? message.text);
+  useEffect(() => {
+    if (field.current) toItsEnd(field.current);
+  }, []);
+  const write = (typed: string) => {
+    setText(typed);
+    session.rewrites.set(message.id, typed);
+  };
+  const close = () => session.rewrite(null);
+  const cancel = () => {
+    session.rewrites.delete(message.id);
+    close();
+  };
   const send = () => {
     if (text.trim() === "") return;
-    void session.asking.edit(conversation, message.id, text.trim(), onClose);
+    void session.asking.edit(conversation, message.id, text.trim(), cancel);
   };
   return (
     <form
@@ -26,17 +42,17 @@ export function Rewrite({ conversation, message, onClose }: Props) {
       }}
     >
       <textarea
+        ref={field}
         aria-label="Edit your message"
         dir="auto"
-        autoFocus
         rows={Math.min(12, Math.max(3, Math.ceil(message.text.length / 60)))}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write(event.target.value)}
         onKeyDown={(event) => {
           if (composing(event.nativeEvent)) return;
           if (event.key === "Escape") {
             event.stopPropagation();
-            onClose();
+            close();
           } else if (event.key === "Enter" && !event.shiftKey) {
             event.preventDefault();
             send();
@@ -46,7 +62,7 @@ export function Rewrite({ conversation, message, onClose }: Props) {
       <div className="rewrite-actions">
         <span className="hint">The earlier version is kept beside it.</span>
         <span className="spring" />
-        <button type="button" className="quiet" onClick={onClose}>
+        <button type="button" className="quiet" onClick={cancel}>
           Cancel
         </button>
         <button type="submit" className="primary">

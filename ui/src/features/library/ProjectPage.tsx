@@ -1,5 +1,4 @@
 /** One project: its name, what the model is always told in it, and its conversations. */
-import { useState } from "react";
 import { Cap } from "../../components/cloud/Cap";
 import { Goes } from "../../components/cloud/Goes";
 import { EditableTitle } from "../../components/EditableTitle";
@@ -10,16 +9,17 @@ import { SavedText } from "../../components/SavedText";
 import { Trouble } from "../../components/Trouble";
 import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
+import { listed } from "../../session/state";
 import "./page.css";
 
 export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => void }) {
   const session = useSession();
   const library = useChosen((state) => state.library);
   const trouble = useChosen((state) => state.trouble);
-  const [renaming, setRenaming] = useState(false);
+  const renaming = useChosen((state) => state.renaming?.kind === "project" && state.renaming.id === id && state.renaming.where === "title");
   const project = library?.projects.find((one) => one.id === id);
   if (!project) return null;
-  const rows = library?.conversations.filter((row) => row.project === id) ?? [];
+  const rows = library?.conversations.filter((row) => row.project === id && listed(row, null)) ?? [];
 
   return (
     <div className="page">
@@ -31,14 +31,14 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           title={project.name}
           untitled="Project"
           editing={renaming}
-          onEditing={setRenaming}
+          onEditing={(editing) => (editing ? session.startRenaming("project", id, "title") : session.stopRenaming())}
           onRename={(name) => void session.updateProject(id, name, project.notes)}
         />
         <span className="spring" />
         <Menu
           name="This project"
           items={[
-            { name: "Rename", act: () => setRenaming(true) },
+            { name: "Rename", keys: "F2", act: () => session.startRenaming("project", id, "title") },
             { name: "Move to the trash", act: () => void session.trash("project", id), danger: true },
           ]}
         />

@@ -1,13 +1,15 @@
-/** The left pane: everything she has, and one line about the model. */
+/** The left pane: everything the user has, and at its foot what holds for what is open. */
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { ConversationRow, ProjectView } from "../../backend/client";
-import { engineLine } from "../../components/engineLine";
+import type { ConversationRow } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
 import { Lines } from "../../components/Lines";
 import { rove } from "../../components/rove";
+import { dayOf } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
-import { NewProject } from "./NewProject";
+import { listed } from "../../session/state";
+import { Project } from "./Project";
+import { Row } from "./Row";
 import "./sidebar.css";
 
 interface Props {
@@ -16,26 +18,27 @@ interface Props {
   onPalette: () => void;
   onSearch: () => void;
   onSettings: () => void;
-  onModel: () => void;
+  onNewProject: () => void;
   /** What the window says at the very bottom. */
   foot: ReactNode;
 }
 
-export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }: Props) {
+export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, foot }: Props) {
   const session = useSession();
   const library = useChosen((state) => state.library);
   const place = useChosen((state) => state.place);
-  const engine = engineLine(useChosen((state) => state.engine));
-  const [naming, setNaming] = useState(false);
+  const [current, setCurrent] = useState<string | null>(null);
   const top = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (over) top.current?.focus();
   }, [over]);
   const open = place.show === "conversation" ? place.id : null;
-  // An empty conversation is listed only while it is open: it is not worth a line otherwise.
-  const rows = library?.conversations.filter((row) => row.title !== "" || row.hasDraft || row.id === open) ?? [];
+  const rows = library?.conversations.filter((row) => listed(row, open)) ?? [];
   const loose = rows.filter((row) => row.project === null);
   const projects = library?.projects ?? [];
+  const here = "id" in place ? `${place.show} ${place.id}` : null;
+  useOneStop(list, current ?? here);
 
   return (
     <nav className="sidebar" aria-label="Library">
@@ -56,10 +59,15 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }
           <span>Search</span>
         </button>
       </div>
-      <div className="sidebar-list" onKeyDown={(event) => rove(event, "[data-row]")}>
+      <div
+        ref={list}
+        className="sidebar-list"
+        onKeyDown={(event) => rove(event, "[data-row]")}
+        onFocus={({ target }) => target.dataset["row"] !== undefined && setCurrent(target.dataset["row"])}
+      >
         <div className="heading">
           <h2>Projects</h2>
-          <button type="button" className="icon-button" aria-label="New project" title="New project" onClick={() => setNaming(true)}>
+          <button type="button" className="icon-button" aria-label="New project" title={`New project (${shortcut("N", true)})`} onClick={onNewProject}>
             <Icon name="plus" />
           </button>
         </div>
@@ -67,16 +75,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }
         {projects.map((project) => (
           <Project key={project.id} project={project} rows={rows.filter((row) => row.project === project.id)} />
         ))}
-        {loose.length > 0 && (
-          <>
-            <div className="heading">
-              <h2>Recent</h2>
-            </div>
-            <ul>
-              <Lines of={loose} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
-            </ul>
-          </>
-        )}
+        {loose.length > 0 && <Recent rows={loose} />}
       </div>
       <div className="sidebar-foot">
         <button type="button" className="row" aria-current={place.show === "trash" ? "page" : undefined} onClick={session.openTrash}>
@@ -88,76 +87,36 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onModel, foot }
           <Icon name="settings" />
           <span>Settings</span>
         </button>
-        <button type="button" className="row engine-line" data-mood={engine.mood} title={engine.detail} onClick={onModel}>
-          <span className="dot" aria-hidden="true" />
-          <span>{engine.text}</span>
-        </button>
         {foot}
       </div>
-      {naming && <NewProject onClose={() => setNaming(false)} />}
     </nav>
   );
 }
 
-function Project({ project, rows }: { project: ProjectView; rows: ConversationRow[] }) {
-  const session = useSession();
-  const here = useChosen((state) => state.place.show === "project" && state.place.id === project.id);
-  const [folded, setFolded] = useState(false);
+/** Those without a project, newest first, under the days on which they were last written to. */
+function Recent({ rows }: { rows: ConversationRow[] }) {
+  const days = rows.map(({ updatedAt }) => dayOf(updatedAt));
   return (
-    <section className="project" aria-label={project.name}>
-      <div className="project-row">
-        <button
-          type="button"
-          className="fold"
-          aria-label={folded ? `Unfold ${project.name}` : `Fold ${project.name}`}
-          aria-expanded={!folded}
-          onClick={() => setFolded(!folded)}
-        >
-          <Icon name={folded ? "right" : "down"} />
-        </button>
-        <button type="button" data-row className="row" dir="auto" aria-current={here ? "page" : undefined} onClick={() => session.openProject(project.id)}>
-          <span>{project.name}</span>
-        </button>
+    <>
+      <div className="heading">
+        <h2>Recent</h2>
       </div>
-      {!folded && rows.length > 0 && (
-        <ul>
-          <Lines of={rows} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
-        </ul>
-      )}
-    </section>
+      <ul>
+        <Lines
+          of={rows}
+          within=".sidebar-list"
+          line={(row, i) => <Row key={row.id} row={row} day={days[i] === days[i - 1] ? null : (days[i] ?? null)} />}
+        />
+      </ul>
+    </>
   );
 }
 
-function Row({ row }: { row: ConversationRow }) {
-  const session = useSession();
-  const here = useChosen((state) => state.place.show === "conversation" && state.place.id === row.id);
-  const writing = useChosen((state) => state.runs.has(row.id));
-  return (
-    <li>
-      <button
-        type="button"
-        data-row
-        className="row"
-        dir="auto"
-        aria-current={here ? "page" : undefined}
-        aria-keyshortcuts="Delete"
-        onClick={() => void session.open(row.id)}
-        onKeyDown={(event) => {
-          if (event.key !== "Delete") return;
-          neighbour(event.currentTarget)?.focus();
-          void session.trash("conversation", row.id);
-        }}
-      >
-        <span>{row.title || "New conversation"}</span>
-        {writing ? <span className="mark">writing</span> : row.hasDraft && !here && <span className="mark">draft</span>}
-      </button>
-    </li>
-  );
-}
-
-/** Where the focus goes when this line goes away. */
-function neighbour(line: HTMLElement): HTMLElement | undefined {
-  const all = [...(line.closest("nav")?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-  const at = all.indexOf(line);
-  return all[at + 1] ?? all[at - 1];
+/** Tab stops once in the list: at the line where the focus was, or else at what is open. */
+function useOneStop(list: React.RefObject<HTMLElement | null>, current: string | null): void {
+  useEffect(() => {
+    const lines = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+    const stop = lines.find(({ dataset }) => dataset["row"] === current) ?? lines[0];
+    for (const line of lines) line.tabIndex = line === stop ? 0 : -1;
+  });
 }

@@ -6,7 +6,7 @@ import { useChosen, useSession } from "../../session/context";
 
 export interface Action {
   name: string;
-  keys?: string;
+  keys?: string | undefined;
   act: () => void;
 }
 

@@ -9,7 +9,8 @@ import { useSession } from "../../session/context";
 /** Between two keys of somebody who types fast; the search itself takes a few milliseconds. */
 const PAUSE_MS = 50;
 
-export function Search({ onClose }: { onClose: () => void }) {
+/** `within`: only in this conversation. */
+export function Search({ within = null, onClose }: { within?: number | null; onClose: () => void }) {
   const session = useSession();
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<{ query: string; hits: SearchHit[] | null }>({ query: "", hits: [] });
@@ -19,7 +20,7 @@ export function Search({ onClose }: { onClose: () => void }) {
     if (wanted === "") return setFound({ query: "", hits: [] });
     let stale = false;
     const timer = setTimeout(() => {
-      session.search(wanted).then(
+      session.search(wanted, within).then(
         (hits) => !stale && setFound({ query: wanted, hits }),
         () => !stale && setFound({ query: wanted, hits: null }),
       );
@@ -28,21 +29,24 @@ export function Search({ onClose }: { onClose: () => void }) {
       stale = true;
       clearTimeout(timer);
     };
-  }, [wanted, session]);
+  }, [wanted, within, session]);
 
+  const name = within === null ? "Search everything" : "Find in this conversation";
   const empty =
     wanted === ""
-      ? "Titles and messages, yours and the model’s."
+      ? within === null
+        ? "Titles and messages, yours and the model’s; projects and their notes."
+        : "Your words and the model’s, in this conversation."
       : found.hits === null
         ? "The search did not work just now. Change a letter to try again."
         : found.query === wanted
           ? "Nothing found with these words."
           : "";
   return (
-    <Dialog title="Search everything" onClose={onClose} bare wide>
+    <Dialog title={name} onClose={onClose} bare wide>
       <Picker
-        label="Search everything"
-        placeholder="Search everything"
+        label={name}
+        placeholder={name}
         query={query}
         onQuery={setQuery}
         empty={empty}

@@ -91,6 +91,11 @@ impl Sotto {
         self.settings.decide(&[MONTHLY_CAP], |settings| settings.cloud.monthly_cap = cap)
     }
 
+    /// How far away a provider is, as it is set up; as far as can be, where that is not known.
+    pub fn reach_of(&self, provider: &str) -> Reach {
+        endpoint(&self.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
+    }
+
     /// All providers, as she set them up. Asks the keychain for each: call it where waiting
     /// is allowed.
     pub fn accounts(&self) -> Vec<Account> {

@@ -25,7 +25,7 @@ impl Query {
         let words: Vec<_> = parts.iter().filter(|part| part.contains(char::is_alphanumeric)).collect();
         if parts.is_empty() {
             Self::Nothing
-        } else if words.is_empty() || parts.iter().any(|part| part.contains(unspaced)) {
+        } else if words.is_empty() || parts.iter().any(|part| part.contains(unspaced) || is_read(part)) {
             Self::Fragments(parts.into_iter().map(str::to_owned).collect())
         } else {
             // In quotes, where only a quote means anything; doubled, it is one. Quoted
@@ -33,10 +33,19 @@ impl Query {
             // One letter is no beginning: half of all messages have a word with it.
             let quoted: Vec<_> =
                 words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            let begun = words.last().is_some_and(|word| word.chars().nth(1).is_some());
+            let begun = words
+                .last()
+                .is_some_and(|word| word.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some());
             Self::Words(quoted.join(" ") + if begun { "*" } else { "" })
         }
     }
+}
+
+/// Whether the index would lose what matters of it: the signs of "C++" and "C#", which are no
+/// letters, and a letter such as "ß", which is meant wherever it stands.
+fn is_read(part: &str) -> bool {
+    let letters = part.chars().filter(|c| c.is_alphanumeric()).count();
+    letters == 1 && (part.ends_with(['+', '#']) || part.chars().any(|c| c.is_alphabetic() && !c.is_ascii()))
 }
 
 /// Whether `c` is of a script that does not put spaces between words, or, like Korean,

@@ -1,0 +1,107 @@
+//! The menu: each of its items is also something that keys or the palette do.
+
+use tauri::{
+    AppHandle,
+    menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder},
+};
+
+use crate::bindings::MenuChosen;
+
+/// What the items are called to the system, what they say, their keys, and what they do.
+const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 19] = [
+    ("new", "New conversation", Some("CmdOrCtrl+N"), MenuChosen::NewConversation),
+    ("project", "New project…", Some("CmdOrCtrl+Shift+N"), MenuChosen::NewProject),
+    ("open", "Open model…", Some("CmdOrCtrl+O"), MenuChosen::OpenModel),
+    ("settings", "Settings…", Some("CmdOrCtrl+,"), MenuChosen::Settings),
+    ("close", "Close window", Some("CmdOrCtrl+W"), MenuChosen::Close),
+    ("quit", "Quit", Some("CmdOrCtrl+Q"), MenuChosen::Quit),
+    ("undo", "Undo", Some("CmdOrCtrl+Z"), MenuChosen::Undo),
+    ("redo", "Redo", Some("CmdOrCtrl+Shift+Z"), MenuChosen::Redo),
+    ("find", "Find in this conversation…", Some("CmdOrCtrl+F"), MenuChosen::Find),
+    ("search", "Search everything…", Some("CmdOrCtrl+Shift+F"), MenuChosen::Search),
+    ("rename", "Rename", Some("F2"), MenuChosen::Rename),
+    ("larger", "Larger", Some("CmdOrCtrl+="), MenuChosen::ZoomIn),
+    ("smaller", "Smaller", Some("CmdOrCtrl+-"), MenuChosen::ZoomOut),
+    ("actual", "As large as it was made", Some("CmdOrCtrl+0"), MenuChosen::ZoomReset),
+    ("left", "Left pane", Some("F8"), MenuChosen::LeftPane),
+    ("right", "Right pane", Some("F9"), MenuChosen::RightPane),
+    ("full", "Full screen", Some("F11"), MenuChosen::FullScreen),
+    ("keys", "List of keys", Some("CmdOrCtrl+/"), MenuChosen::Keys),
+    ("about", "About Sotto", None, MenuChosen::About),
+];
+
+pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
+    let file = SubmenuBuilder::new(app, "File")
+        .item(&item(app, "new")?)
+        .item(&item(app, "project")?)
+        .item(&item(app, "open")?)
+        .separator()
+        .item(&item(app, "settings")?)
+        .separator()
+        .item(&item(app, "close")?)
+        .item(&item(app, "quit")?)
+        .build()?;
+    let edit = SubmenuBuilder::new(app, "Edit");
+    // A Mac's own fields undo by the system's items; elsewhere those are grey for ever.
+    let edit = if cfg!(target_os = "macos") {
+        edit.undo().redo()
+    } else {
+        edit.item(&item(app, "undo")?).item(&item(app, "redo")?)
+    };
+    let edit = edit
+        .separator()
+        .cut()
+        .copy()
+        .paste()
+        .select_all()
+        .separator()
+        .item(&item(app, "find")?)
+        .item(&item(app, "search")?)
+        .item(&item(app, "rename")?)
+        .build()?;
+    let view = SubmenuBuilder::new(app, "View")
+        .item(&item(app, "larger")?)
+        .item(&item(app, "smaller")?)
+        .item(&item(app, "actual")?)
+        .separator()
+        .item(&item(app, "left")?)
+        .item(&item(app, "right")?)
+        .separator()
+        .item(&item(app, "full")?)
+        .build()?;
+    let help =
+        SubmenuBuilder::new(app, "Help").item(&item(app, "keys")?).item(&item(app, "about")?).build()?;
+    MenuBuilder::new(app).items(&[&file, &edit, &view, &help]).build()
+}
+
+fn item(app: &AppHandle, wanted: &str) -> tauri::Result<MenuItem<tauri::Wry>> {
+    let found = ITEMS.iter().find(|(id, ..)| *id == wanted);
+    let (text, keys) = found.map_or((wanted, None), |(_, text, keys, _)| (*text, *keys));
+    let builder = MenuItemBuilder::with_id(wanted, text);
+    match keys {
+        Some(keys) => builder.accelerator(keys).build(app),
+        None => builder.build(app),
+    }
+}
+
+/// What an item does.
+pub fn chosen(id: &str) -> Option<MenuChosen> {
+    ITEMS.iter().find(|(known, ..)| *known == id).map(|(.., chosen)| *chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_is_called_once_and_does_one_thing() {
+        for (i, (id, _, keys, does)) in ITEMS.iter().enumerate() {
+            assert_eq!(chosen(id), Some(*does));
+            let twin = |(other, _, held, _): &(&str, &str, Option<&str>, MenuChosen)| {
+                other == id || (keys.is_some() && held == keys)
+            };
+            assert!(!ITEMS[i + 1..].iter().any(twin), "{id}, or its keys, are there twice");
+        }
+        assert_eq!(chosen("nothing of ours"), None);
+    }
+}

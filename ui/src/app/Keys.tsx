@@ -1,0 +1,38 @@
+/** All keys, on one page. */
+import { Dialog } from "../components/Dialog";
+import { BINDINGS, keysOf } from "./useKeys";
+
+const ELSEWHERE: [string, string][] = [
+  ["Enter", "Send"],
+  ["Shift Enter", "A new line"],
+  ["Esc", "Stop the answer"],
+  ["↑ in an empty field", "Edit your last message"],
+  ["PageUp, PageDown", "Scroll while you write"],
+  ["↑ ↓ in the conversation", "From message to message"],
+  ["← → in the conversation", "From version to version"],
+  ["Delete in the left pane", "Move to the trash"],
+  ["Shift F10", "The menu of a thing"],
+];
+
+export function Keys({ onClose }: { onClose: () => void }) {
+  const rows = [...BINDINGS.map((binding): [string, string] => [keysOf(binding), binding.name]), ...ELSEWHERE];
+  return (
+    <Dialog title="Keys" onClose={onClose} wide>
+      <dl className="keys-list">
+        {rows.map(([keys, name]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{name}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="dialog-actions">
+        <button type="button" className="quiet" data-first="" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}

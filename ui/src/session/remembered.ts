@@ -1,0 +1,89 @@
+/** How the window was left: which pane was open, how large the letters were, what was on show. */
+import type { Backend } from "../backend/client";
+import type { Hold } from "./hold";
+import type { Place } from "./state";
+
+export interface Remembered {
+  /** The right pane; null while the user never said. */
+  told: boolean | null;
+  /** The left pane. */
+  library: boolean;
+  /** Of everything in the window: 1 is as it was made. */
+  zoom: number;
+  place: Place | null;
+  /** The first run was put off: it waits in the left pane. */
+  setUpLater: boolean;
+  /** Projects whose conversations are folded away. */
+  folded: number[];
+}
+
+export const asMade: Remembered = { told: null, library: true, zoom: 1, place: null, setUpLater: false, folded: [] };
+
+const DELAY_MS = 400;
+const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+
+export class Memory {
+  #backend: Backend;
+  #hold: Hold;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend, hold: Hold) {
+    this.#backend = backend;
+    this.#hold = hold;
+  }
+
+  /** What is not understood is as it was made. */
+  async read(): Promise<void> {
+    const remembered = understood(await this.#backend.windowState());
+    this.#hold.set({ remembered });
+    if (remembered.zoom !== 1) await this.#backend.setZoom(remembered.zoom);
+  }
+
+  keep = (change: Partial<Remembered>): void => {
+    this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
+    this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
+  };
+
+  /** Saves what waits to be, now. How the window looked is worth no word about a failure. */
+  flush = async (): Promise<void> => {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#backend.saveWindowState(JSON.stringify(this.#hold.state().remembered)).catch(() => {});
+  };
+
+  /** One step larger or smaller; 0: as it was made. */
+  zoom = (by: 1 | -1 | 0): void => {
+    const now = this.#hold.state().remembered.zoom;
+    const next = by > 0 ? STEPS.find((step) => step > now) : by < 0 ? STEPS.findLast((step) => step < now) : 1;
+    if (next === undefined || next === now) return;
+    this.keep({ zoom: next });
+    this.#hold.set({ announcement: `${Math.round(next * 100)} percent.` });
+    void this.#hold.attempt(() => this.#backend.setZoom(next));
+  };
+}
+
+function understood(text: string): Remembered {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return asMade;
+  }
+  if (typeof read !== "object" || read === null) return asMade;
+  const { told, library, zoom, place, setUpLater, folded } = read as Partial<Remembered>;
+  return {
+    told: typeof told === "boolean" ? told : null,
+    library: library !== false,
+    zoom: typeof zoom === "number" && STEPS.includes(zoom) ? zoom : 1,
+    place: isPlace(place) ? place : null,
+    setUpLater: setUpLater === true,
+    folded: Array.isArray(folded) ? folded.filter((id) => Number.isSafeInteger(id)) : [],
+  };
+}
+
+function isPlace(place: unknown): place is Place {
+  if (typeof place !== "object" || place === null || !("show" in place)) return false;
+  if (place.show === "trash") return true;
+  return (place.show === "conversation" || place.show === "project") && "id" in place && Number.isSafeInteger(place.id);
+}
