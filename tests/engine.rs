@@ -253,8 +253,10 @@ fn an_engine_that_is_not_barred_finds_the_door_open_and_refuses_to_serve() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let hello =
-        format!("{{\"type\":\"hello\",\"version\":{VERSION},\"door\":\"{}\"}}\n", door.local_addr().unwrap());
+    let hello = format!(
+        "{{\"type\":\"hello\",\"version\":{VERSION},\"door\":\"{}\",\"nonce\":\"n\"}}\n",
+        door.local_addr().unwrap()
+    );
     engine.stdin.as_mut().unwrap().write_all(hello.as_bytes()).unwrap();
     let output = engine.wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

@@ -213,7 +213,11 @@ impl Engine {
         let lines = BufReader::new(stdout).lines();
         let mut engine = Self { process, stdin, lines, scratch, runs: 0 };
 
-        engine.say(&ToEngine::Hello { version: VERSION, door: shut_door().map_err(cannot)? })?;
+        engine.say(&ToEngine::Hello {
+            version: VERSION,
+            door: shut_door().map_err(cannot)?,
+            nonce: String::new(),
+        })?;
         match engine.hear()? {
             FromEngine::Hello { .. } => {}
             other => return Err(format!("instead of a greeting the engine said {other:?}")),

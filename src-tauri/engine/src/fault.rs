@@ -32,7 +32,7 @@ pub enum Fault {
         "“{0}” could not be opened: its files do not fit together. Download the model again, or open another one."
     )]
     DoesNotLoad(String),
-    #[error("The engine could not write to its own folder, {}. Make sure that the disk is not full, then open the model again.", .0.display())]
+    #[error("The engine could not write to its own folder, {}. Your text is safe. Make sure that the disk is not full and that you may write there, then open the model again.", .0.display())]
     Scratch(PathBuf),
     #[error("No model is open yet. Open one, then send again.")]
     NoModel,
@@ -88,7 +88,8 @@ impl Fault {
             | Self::PictureUnreadable(_)
             | Self::PictureTooLarge(_)
             | Self::PictureChanged => FailureKind::BadPicture,
-            Self::Scratch(_) | Self::Stumbled | Self::Broken => FailureKind::Internal,
+            Self::Scratch(_) => FailureKind::CacheUnwritable,
+            Self::Stumbled | Self::Broken => FailureKind::Internal,
         }
     }
 }

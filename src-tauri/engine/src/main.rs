@@ -37,6 +37,8 @@ use std::{io, process::ExitCode, sync::Arc};
 
 use sotto_engine_protocol::{Device, FailureKind, FromEngine, Network, ToEngine, VERSION, decode};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::{
     desk::Desk,
     device::Place,
@@ -55,7 +57,7 @@ fn main() -> ExitCode {
     let threads = cores::threads();
     platform::settle(threads);
     sotto_kernels::settle(threads);
-    let stdout = match platform::bar_network().and_then(|()| platform::claim_stdout()) {
+    let stdout = match platform::bar().and_then(|()| platform::claim_stdout()) {
         Ok(stdout) => stdout,
         Err(error) => {
             log();
@@ -77,10 +79,10 @@ fn main() -> ExitCode {
 /// The first line, and the door. An app that ends before it has spoken is no fault.
 fn greet(lines: &mut Lines<impl io::BufRead>, answers: &Answers, device: &str) -> ExitCode {
     let Some(line) = lines.next() else { return ExitCode::SUCCESS };
-    let Ok(Ok(ToEngine::Hello { version, door })) = line.map(|line| decode(&line)) else {
+    let Ok(Ok(ToEngine::Hello { version, door, nonce })) = line.map(|line| decode(&line)) else {
         return refuse(answers, "The engine was not greeted as it expects.");
     };
-    let Some(network) = door::attempt(&door) else {
+    let Some(network) = door::attempt(&door, &nonce) else {
         return refuse(answers, "The engine was shown no door to try.");
     };
     answers.send(&FromEngine::Hello { version: VERSION, network, device: device.into() });
@@ -129,13 +131,17 @@ fn serve(lines: Lines<impl io::BufRead>, answers: &Arc<Answers>) {
     }
 }
 
-/// Faults, and what the engine itself does. That nobody listens to a sequence any more is
-/// how runs are stopped, not a fault.
-const USUAL_LOG: &str = "warn,mistralrs_core::pipeline::sampling=error,sotto_engine=info";
+/// Faults alone of what others wrote, at their own words: at finer levels some of them spell
+/// what the user wrote. That nobody listens to a sequence any more is how runs are stopped,
+/// not a fault.
+const OTHERS: &str = "warn,mistralrs_core::pipeline::sampling=error";
 
-/// Logs go to stderr: `SOTTO_ENGINE_LOG` chooses what, as in `info` or `mistralrs=debug`.
+/// Logs go to stderr: `SOTTO_ENGINE_LOG` chooses how much of the engine's own, as in `debug`.
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SOTTO_ENGINE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(USUAL_LOG));
+    let own: LevelFilter = std::env::var("SOTTO_ENGINE_LOG")
+        .ok()
+        .and_then(|level| level.parse().ok())
+        .unwrap_or(LevelFilter::INFO);
+    let filter = tracing_subscriber::EnvFilter::new(format!("{OTHERS},sotto_engine={own}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
 }

@@ -4,6 +4,8 @@
 
 use std::{fs::File, io};
 
+#[cfg(target_os = "linux")]
+mod linux;
 #[cfg(windows)]
 mod windows;
 
@@ -18,23 +20,29 @@ pub fn settle(threads: usize) {
     }
 }
 
-/// Bars this process from the network where it is not the app that does it. On Linux
-/// the app lays a seccomp filter before the engine starts.
-#[cfg(not(any(target_os = "macos", windows)))]
+/// What this process does to bar itself. Here it executes nothing from now on; all else the
+/// app has seen to before it started the engine.
+#[cfg(target_os = "linux")]
+pub fn bar() -> io::Result<()> {
+    linux::execute_nothing()
+}
+
+/// Nothing is known to bar it by.
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 #[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
-pub fn bar_network() -> io::Result<()> {
+pub fn bar() -> io::Result<()> {
     Ok(())
 }
 
 /// Bars this process from the network, for good: outside its container it does not return.
 #[cfg(windows)]
-pub fn bar_network() -> io::Result<()> {
+pub fn bar() -> io::Result<()> {
     windows::contain()
 }
 
 /// Bars this process from the network, for good.
 #[cfg(target_os = "macos")]
-pub fn bar_network() -> io::Result<()> {
+pub fn bar() -> io::Result<()> {
     use std::ffi::{CStr, c_char, c_int};
 
     unsafe extern "C" {

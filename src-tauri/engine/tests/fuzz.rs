@@ -204,7 +204,7 @@ fn malformed(chance: &mut Chance, number: usize) -> Vec<u8> {
             1 => b"\xef\xbb\xbf{}".to_vec(),
             2 => vec![b'['; 20_000],
             3 => (0..200).map(|_| chance.byte()).filter(|byte| *byte != b'\n').collect(),
-            4 => json!({"type": "hello", "version": sotto_engine_protocol::VERSION, "door": "127.0.0.1:1"})
+            4 => json!({"type": "hello", "version": sotto_engine_protocol::VERSION, "door": "127.0.0.1:1", "nonce": "n"})
                 .to_string()
                 .into_bytes(),
             _ => json!({"type": "count_tokens", "run": u64::MAX, "turns": odd(chance), "ids": true})

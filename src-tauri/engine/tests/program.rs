@@ -14,7 +14,7 @@ fn an_open_door_ends_the_engine() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut app = App::start();
     app.say(
-        &json!({"type": "hello", "version": VERSION, "door": listener.local_addr().unwrap().to_string()}),
+        &json!({"type": "hello", "version": VERSION, "door": listener.local_addr().unwrap().to_string(), "nonce": "n"}),
     );
     assert_eq!(app.hear()["network"], "open");
     let failed = app.hear();
@@ -25,8 +25,8 @@ fn an_open_door_ends_the_engine() {
 #[test]
 fn an_app_of_another_version_and_a_stranger_are_refused() {
     for first in [
-        json!({"type": "hello", "version": 999, "door": app::shut_door()}),
-        json!({"type": "hello", "version": VERSION, "door": "nowhere"}),
+        json!({"type": "hello", "version": 999, "door": app::shut_door(), "nonce": "n"}),
+        json!({"type": "hello", "version": VERSION, "door": "nowhere", "nonce": "n"}),
         json!({"type": "unload", "run": 1}),
         json!("GET / HTTP/1.1"),
     ] {

@@ -98,7 +98,7 @@ impl Engine {
         let mut engine = Self { process, stdin, lines: BufReader::new(stdout).lines(), runs: 1 };
         // Nobody stands behind this door, so the engine takes it for barred.
         let door = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        engine.say(&ToEngine::Hello { version: VERSION, door })?;
+        engine.say(&ToEngine::Hello { version: VERSION, door, nonce: String::new() })?;
         engine.hear_until(|message| matches!(message, FromEngine::Hello { .. }))?;
         Ok(engine)
     }

@@ -216,6 +216,9 @@ pub enum AnsweringError {
     /// The engine died or fell silent. It restarts by itself.
     #[error("The model stopped unexpectedly. Your text is safe. Try again?")]
     Crashed,
+    /// The engine ended, or was ended, for a reason that is known; the sentence says which.
+    #[error("{0}")]
+    Ended(String),
     /// The request was refused; the sentence says why.
     #[error("{0}")]
     Refused(String),

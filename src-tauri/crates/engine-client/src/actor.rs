@@ -1,10 +1,12 @@
 //! The one task that owns the engine process. It takes orders one after another.
 //!
 //! What can go wrong, and the answer to it:
-//! - the process dies or falls silent: it is killed and started again, after a pause
-//!   that doubles with each crash in a row; the run it was serving ends with
-//!   [`AnsweringError::Crashed`];
-//! - it crashes five times in a row: it is left alone until the next order;
+//! - the process dies, falls silent, or says what it cannot have to say: it is killed and
+//!   started again, after a pause that doubles with each crash in a row; the run it was
+//!   serving ends with a sentence that says why, as far as that is known;
+//! - it crashes five times in a row, or of something that trying again will not mend: it is
+//!   left alone until the next order;
+//! - it does not heed that an answer is to stop: it is ended;
 //! - a model cannot be loaded: the model chosen before stays chosen.
 //!
 //! An engine that nobody asks anything is ended after a while, where that was wished: so
@@ -13,7 +15,7 @@
 use std::{sync::PoisonError, time::Duration};
 
 use sotto_domain::{AnsweringError, Delta, Request};
-use sotto_engine_protocol::{FailureKind, FromEngine, KEPT, ModelInfo, RunId, ToEngine};
+use sotto_engine_protocol::{FailureKind, FrameError, FromEngine, KEPT, RunId, ToEngine};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::Instant,
@@ -21,13 +23,14 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    EngineOptions, EngineState, Loaded, cpu,
+    EngineOptions, EngineState, Loaded,
+    ending::{End, Fault},
     engine::{Choice, Chosen, model_name},
-    sandbox,
-    session::{Fault, Session, StartFault},
+    session::{Session, Unsaid},
 };
 
 mod answer;
+mod load;
 
 /// What the handle asks for.
 pub(crate) enum Order {
@@ -86,7 +89,7 @@ impl Actor {
         loop {
             match self.next().await {
                 Next::Order(order) => self.obey(order).await,
-                Next::Ended => self.mourn().await,
+                Next::Ended(fault) => self.mourn(fault).await,
                 Next::Revive => self.revive().await,
                 Next::Idle => self.unload().await,
                 Next::Over => break,
@@ -99,7 +102,7 @@ impl Actor {
         tokio::select! {
             biased;
             order = self.orders.recv() => order.map_or(Next::Over, Next::Order),
-            () = ended(self.session.as_mut()) => Next::Ended,
+            fault = ended(self.session.as_mut()) => Next::Ended(fault),
             () = due(self.revive_at) => Next::Revive,
             () = due(idle_at) => Next::Idle,
         }
@@ -136,7 +139,7 @@ impl Actor {
     async fn open(&mut self, choice: Choice) -> Result<(), AnsweringError> {
         let before = self.chosen();
         self.set_chosen(Some(choice));
-        let outcome = self.ready(None).await;
+        let outcome = self.ready(None, &CancellationToken::new()).await;
         match (&outcome, before) {
             (Err(_), Some(before)) => {
                 self.set_chosen(Some(before));
@@ -144,123 +147,70 @@ impl Actor {
             }
             // There is nothing to go back to: whoever sends now hears the true reason.
             (Err(error), None) => self.fail(error),
-            (Ok(()), _) => {}
+            (Ok(_), _) => {}
         }
-        outcome
-    }
-
-    /// Sees to it that the process runs and has the chosen model in memory. `events`
-    /// hears how loading goes.
-    async fn ready(&mut self, events: Option<&Events>) -> Result<(), AnsweringError> {
-        self.revive_at = None;
-        let choice = self.chosen().ok_or(AnsweringError::NoModel)?;
-        if self.is_loaded() {
-            return Ok(());
-        }
-        let model = model_name(&choice.path);
-        let spare_cores = choice.plan.spare_cores;
-        if self.session.as_ref().is_some_and(|session| session.spare_cores != spare_cores) {
-            self.end().await;
-        }
-        if self.session.is_none() {
-            cpu::check().map_err(AnsweringError::Unsupported)?;
-            self.state.send_replace(EngineState::Starting { model: model.clone() });
-            let started =
-                Session::start(&self.options.program, spare_cores, self.options.patience.hello).await;
-            self.session = Some(started.map_err(|fault| start_error(&fault))?);
-        }
-        self.load(choice, &model, events).await
-    }
-
-    async fn load(
-        &mut self,
-        choice: Choice,
-        model: &str,
-        events: Option<&Events>,
-    ) -> Result<(), AnsweringError> {
-        self.loaded = None;
-        let run = self.new_run();
-        let order = ToEngine::Load {
-            run,
-            path: choice.path.clone(),
-            scratch: self.options.scratch.clone(),
-            exact: false,
-            context: choice.plan.context,
-            mind: choice.plan.mind,
-            keep: choice.plan.keep,
-            device: choice.plan.device,
-        };
-        self.publish_loading(model, 0, 0);
-        sandbox::admit(&choice.path, &self.options.scratch);
-        self.say(&order).await?;
-        let mut deadline = Instant::now() + self.options.patience.progress;
-        loop {
-            match self.hear(deadline).await? {
-                FromEngine::Progress { run: of, done, total } if of == run => {
-                    deadline = Instant::now() + self.options.patience.progress;
-                    self.publish_loading(model, done, total);
-                    if let Some(events) = events {
-                        let _ = events.send(Ok(Delta::Loading { done, total })).await;
-                    }
-                }
-                FromEngine::Loaded { run: of, model } if of == run => {
-                    self.loaded = Some((choice, loaded(model)));
-                    self.publish_ready();
-                    return Ok(());
-                }
-                FromEngine::Failed { run: of, kind, message } if of == Some(run) => {
-                    return Err(failure(kind, message));
-                }
-                _ => {}
-            }
-        }
+        outcome.map(|_| ())
     }
 
     async fn say(&mut self, message: &ToEngine) -> Result<(), AnsweringError> {
         let outcome = match &mut self.session {
             Some(session) => session.say(message).await,
-            None => Err(Fault::Gone),
+            None => Err(Unsaid::Fault(Fault::Gone)),
         };
         match outcome {
             Ok(()) => Ok(()),
-            Err(fault) => Err(self.crashed(fault).await),
+            Err(Unsaid::Fault(fault)) => Err(self.crashed(fault).await),
+            Err(Unsaid::Unwritable(error)) => {
+                tracing::warn!(%error, "something could not be said to the engine");
+                Err(unwritable(message, &error))
+            }
         }
     }
 
     /// The next line, if it comes before `deadline` and within the pulse.
     async fn hear(&mut self, deadline: Instant) -> Result<FromEngine, AnsweringError> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let patience = left.min(self.options.patience.pulse);
-        let heard = match &mut self.session {
-            Some(session) => session.hear(patience).await,
-            None => Err(Fault::Gone),
-        };
-        match heard {
+        let pulse = Instant::now() + self.options.patience.pulse;
+        match self.hear_until(deadline.min(pulse)).await {
             Ok(message) => Ok(message),
             Err(fault) => Err(self.crashed(fault).await),
         }
     }
 
-    /// Buries the process and sets the time of its return.
-    async fn crashed(&mut self, fault: Fault) -> AnsweringError {
-        self.crashes += 1;
-        tracing::warn!(%fault, in_a_row = self.crashes, "the engine crashed");
-        self.end().await;
-        if self.crashes < CRASHES_IN_A_ROW {
-            self.revive_at = Some(Instant::now() + pause(self.crashes));
-            self.rest();
-        } else {
-            self.fail(&AnsweringError::Crashed);
+    /// The next line, if it comes before `deadline`.
+    async fn hear_until(&mut self, deadline: Instant) -> Result<FromEngine, Fault> {
+        match &mut self.session {
+            Some(session) => {
+                tokio::time::timeout_at(deadline, session.hear()).await.unwrap_or(Err(Fault::Silent))
+            }
+            None => Err(Fault::Gone),
         }
-        AnsweringError::Crashed
     }
 
-    async fn mourn(&mut self) {
-        self.crashed(Fault::Gone).await;
+    /// Buries the process and sets the time of its return.
+    async fn crashed(&mut self, fault: Fault) -> AnsweringError {
+        self.loaded = None;
+        let end = match self.session.take() {
+            Some(session) => session.bury(fault).await,
+            None => End::Otherwise,
+        };
+        self.crashes += 1;
+        tracing::warn!(%fault, ?end, in_a_row = self.crashes, "the engine crashed");
+        let said = end.said(fault);
+        if self.crashes >= CRASHES_IN_A_ROW {
+            self.fail(&said);
+        } else {
+            self.revive_at = end.may_mend().then(|| Instant::now() + pause(self.crashes));
+            self.rest();
+        }
+        said
+    }
+
+    async fn mourn(&mut self, fault: Fault) {
+        self.crashed(fault).await;
     }
 
     async fn revive(&mut self) {
-        if let Err(error) = self.ready(None).await {
+        if let Err(error) = self.ready(None, &CancellationToken::new()).await {
             // A crash has set its own next time; anything else will not mend by itself.
             if self.revive_at.is_none() {
                 self.fail(&error);
@@ -342,13 +292,13 @@ impl Actor {
 
 enum Next {
     Order(Order),
-    Ended,
+    Ended(Fault),
     Revive,
     Idle,
     Over,
 }
 
-async fn ended(session: Option<&mut Session>) {
+async fn ended(session: Option<&mut Session>) -> Fault {
     match session {
         Some(session) => session.ended().await,
         None => std::future::pending().await,
@@ -362,46 +312,46 @@ async fn due(at: Option<Instant>) {
     }
 }
 
-fn loaded(model: ModelInfo) -> Loaded {
-    let ModelInfo { name: _, context, bytes, sees, device, fell_back, token_bytes, mind } = model;
-    Loaded { context, sees, device, fell_back, bytes, token_bytes, mind, in_mind: 0 }
-}
-
 /// Half a second after the first crash, then twice as long each time.
 fn pause(crashes: u32) -> Duration {
     Duration::from_millis(500) * 2u32.saturating_pow(crashes.saturating_sub(1).min(6))
 }
 
-fn start_error(fault: &StartFault) -> AnsweringError {
-    tracing::error!(%fault, "the engine did not start");
-    AnsweringError::Unsupported(match fault {
-        StartFault::Spawn(_) | StartFault::Mute => {
-            "The part of Sotto that runs the model could not be started. Your text is safe. Installing Sotto again \
-             usually mends it."
-                .into()
-        }
-        StartFault::Version(_) => {
-            "The part of Sotto that runs the model belongs to another version. Your text is safe. Installing Sotto \
-             again mends it."
-                .into()
-        }
-        StartFault::Open => {
-            "The model was not started, because this computer would not keep it off the network. Your text is safe \
-             and nothing was sent."
-                .into()
-        }
-    })
+/// What cannot be put into a line of the protocol, as the user hears of it.
+fn unwritable(message: &ToEngine, error: &FrameError) -> AnsweringError {
+    match (message, error) {
+        (ToEngine::Load { .. }, _) => AnsweringError::BadModel(
+            "The place of this model has letters in its name that cannot be read here. Give its file and folders \
+             plain names, then open it again."
+                .into(),
+        ),
+        (_, FrameError::TooLong(_)) => AnsweringError::Refused(
+            "This is longer than the model can be given at once. Nothing is lost: send it in parts.".into(),
+        ),
+        (_, FrameError::Malformed(_)) => AnsweringError::Refused(
+            "The place of a picture has letters in its name that cannot be read here. Your text is safe. Take the \
+             picture out and add it again."
+                .into(),
+        ),
+    }
 }
 
 /// The engine's failure as the person hears of it.
-fn failure(kind: FailureKind, message: String) -> AnsweringError {
+fn failure(kind: FailureKind, message: &str) -> AnsweringError {
+    let message = short(message);
     match kind {
         FailureKind::ModelMissing | FailureKind::ModelDamaged | FailureKind::ModelUnsupported => {
             AnsweringError::BadModel(message)
         }
         FailureKind::TooLong { given, limit } => AnsweringError::TooLong { given, limit },
         FailureKind::BadRequest | FailureKind::BadPicture => AnsweringError::Refused(message),
-        FailureKind::NetworkOpen => AnsweringError::Unsupported(message),
+        FailureKind::NetworkOpen | FailureKind::CacheUnwritable => AnsweringError::Unsupported(message),
         FailureKind::Internal => AnsweringError::Crashed,
     }
+}
+
+/// Words of the engine's that are to be shown: no more of them than a person reads.
+fn short(words: &str) -> String {
+    const MOST: usize = 600;
+    words.chars().filter(|letter| !letter.is_control()).take(MOST).collect()
 }

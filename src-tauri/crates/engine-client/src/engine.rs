@@ -25,6 +25,8 @@ pub struct EngineOptions {
     pub program: PathBuf,
     /// A folder of the engine's own for small files it derives from a model's.
     pub scratch: PathBuf,
+    /// The folder of the pictures that it may be shown.
+    pub pictures: PathBuf,
     /// How long to wait for what.
     pub patience: Patience,
 }
@@ -41,6 +43,8 @@ pub struct Patience {
     /// On top of `progress`, for each token that is to be read: the slowest machine
     /// that Sotto supports reads about two a second.
     pub per_token: Duration,
+    /// For an answer to end that was told to stop; then the engine is ended.
+    pub stop: Duration,
 }
 
 impl Default for Patience {
@@ -50,6 +54,7 @@ impl Default for Patience {
             pulse: Duration::from_secs(20),
             progress: Duration::from_mins(2),
             per_token: Duration::from_millis(500),
+            stop: Duration::from_secs(5),
         }
     }
 }

@@ -7,7 +7,9 @@
 
 mod actor;
 mod cpu;
+mod ending;
 mod engine;
+mod lines;
 mod plan;
 mod sandbox;
 mod session;

@@ -16,10 +16,13 @@ pub struct Plan {
     pub device: Device,
     /// How many of the processor's cores to leave to others.
     pub spare_cores: u32,
+    /// The most bytes of memory that it may take beside the files that it maps; all that
+    /// the machine has where nothing is said.
+    pub memory: Option<u64>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { context: 16_384, mind: 8192, keep: 0, device: Device::Auto, spare_cores: 0 }
+        Self { context: 16_384, mind: 8192, keep: 0, device: Device::Auto, spare_cores: 0, memory: None }
     }
 }

@@ -75,8 +75,11 @@ pub struct Loaded {
 /// Who keeps the engine off the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Barred {
-    /// The operating system; the engine knocked on a door of ours and was refused.
+    /// The operating system; the engine knocked on a door of ours and was refused. It can
+    /// reach its model, its pictures and its own folder, and no other file of the user's.
     Proven,
+    /// The same; but this system cannot keep the engine from the user's files.
+    NetworkAlone,
     /// The bar is in place, but it was never proven on this kind of system.
     Unproven,
 }

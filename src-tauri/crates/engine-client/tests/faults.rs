@@ -5,74 +5,19 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may panic
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
+mod played;
 
-use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Rules, Sampling, Turn};
+use std::{fs, path::PathBuf, time::Duration};
+
+use played::{ask, hear, model, patient, question, scripted, scripted_with};
+use sotto_domain::{Answering, AnsweringError, Delta, Finish};
 use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Patience, Plan};
-use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-const HELLO: &str =
-    r#"read -r _; echo '{"type":"hello","version":'$VERSION',"network":"barred","device":"script"}'"#;
-const LOAD: &str = r#"read -r line; echo '{"type":"loaded","run":'"$(run "$line")"',"model":{"name":"m","context":64,"bytes":1,"sees":false,"device":"script","token_bytes":1,"mind":0}}'"#;
-const DONE: &str = r#""finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2},"timings":{"reading_ms":5,"writing_ms":7}}"#;
-
-/// An engine played by `acts`, bash that may call `run LINE` (the run's id), `delta ID
-/// TEXT` and `done ID`.
-fn scripted(acts: &str) -> (Engine, TempDir) {
-    let folder = TempDir::new().unwrap();
-    let program = folder.path().join("engine");
-    let script = format!(
-        "#!/usr/bin/env bash\ncd '{folder}'; VERSION={VERSION}\n\
-         run() {{ local r=${{1##*\\\"run\\\":}}; echo \"${{r%%[,\\}}]*}}\"; }}\n\
-         delta() {{ echo '{{\"type\":\"delta\",\"run\":'\"$1\"',\"text\":\"'\"$2\"'\"}}'; }}\n\
-         over() {{ echo '{{\"type\":\"done\",\"run\":'\"$1\"',{DONE}'; }}\n\
-         hello() {{ {HELLO}; }}\nload() {{ {LOAD}; }}\n{acts}\n",
-        folder = folder.path().display(),
-    );
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let patience = Patience {
-        hello: Duration::from_secs(5),
-        pulse: Duration::from_millis(400),
-        progress: Duration::from_millis(800),
-        per_token: Duration::ZERO,
-    };
-    let options = EngineOptions { program, scratch: folder.path().join("scratch"), patience };
-    (Engine::new(options), folder)
-}
-
-fn question() -> Request {
-    Request {
-        turns: vec![Turn::text(Role::User, "Well?")],
-        sampling: Sampling::default(),
-        rules: Rules::default(),
-        max_tokens: None,
-    }
-}
-
-/// The text of an answer and how it ended.
-async fn hear(engine: &Engine, cancel: CancellationToken) -> (String, Result<Finish, AnsweringError>) {
-    let mut answer = engine.answer(question(), cancel);
-    let mut text = String::new();
-    loop {
-        let next = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await;
-        match next.expect("a last word") {
-            Ok(Delta::Text(more)) => text.push_str(&more),
-            Ok(Delta::Done { finish, .. }) => return (text, Ok(finish)),
-            Ok(Delta::Loading { .. } | Delta::Reading { .. } | Delta::Thinking(_) | Delta::ServedBy(_)) => {}
-            Err(error) => return (text, Err(error)),
-        }
-    }
-}
-
-async fn ask(engine: &Engine) -> (String, Result<Finish, AnsweringError>) {
-    hear(engine, CancellationToken::new()).await
-}
-
-fn model() -> PathBuf {
-    PathBuf::from("/models/quill")
+/// Silence is waited for no longer than a test should take.
+fn impatient() -> Patience {
+    Patience { pulse: Duration::from_secs(2), progress: Duration::from_secs(3), ..patient() }
 }
 
 #[tokio::test]
@@ -85,7 +30,7 @@ async fn without_a_model_it_says_so() {
 #[tokio::test]
 async fn an_answer_comes_whole() {
     let (engine, _folder) =
-        scripted("hello; load; read -r g; r=$(run \"$g\"); delta $r Good; delta $r ' evening'; over $r; cat");
+        scripted("hello; load; read -r g; run \"$g\"; delta $r Good; delta $r ' evening'; over $r; rest");
     engine.open(&model(), Plan::default()).await.unwrap();
     assert!(matches!(&*engine.states().borrow(), EngineState::Ready { model, .. } if model == "quill"));
     assert_eq!(ask(&engine).await, ("Good evening".into(), Ok(Finish::Complete)));
@@ -94,9 +39,9 @@ async fn an_answer_comes_whole() {
 #[tokio::test]
 async fn a_crash_keeps_the_text_so_far_and_the_next_answer_works() {
     let (engine, _folder) = scripted(
-        "hello; load; read -r g; r=$(run \"$g\"); delta $r Half\n\
-         if [ ! -e crashed ]; then touch crashed; exit 134; fi\n\
-         over $r; cat",
+        "hello; load; read -r g; run \"$g\"; delta $r Half\n\
+         if [ ! -e crashed ]; then > crashed; exit 134; fi\n\
+         over $r; rest",
     );
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await, ("Half".into(), Err(AnsweringError::Crashed)));
@@ -106,8 +51,8 @@ async fn a_crash_keeps_the_text_so_far_and_the_next_answer_works() {
 #[tokio::test]
 async fn a_crash_at_rest_is_mended_before_anybody_asks() {
     let (engine, _folder) = scripted(
-        "hello; load\nif [ ! -e crashed ]; then touch crashed; exit 134; fi\n\
-         read -r g; over \"$(run \"$g\")\"; cat",
+        "hello; load\nif [ ! -e crashed ]; then > crashed; exit 134; fi\n\
+         read -r g; run \"$g\"; over $r; rest",
     );
     let mut states = engine.states();
     let _ = engine.open(&model(), Plan::default()).await;
@@ -117,15 +62,16 @@ async fn a_crash_at_rest_is_mended_before_anybody_asks() {
 
 #[tokio::test]
 async fn an_engine_that_never_answers_is_taken_for_dead() {
-    let (engine, _folder) = scripted("hello; load; read -r _; sleep 60");
+    let (engine, _folder) = scripted_with("hello; load; read -r _; rest", impatient());
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
 }
 
 #[tokio::test]
 async fn signs_of_life_without_progress_are_not_enough() {
-    let (engine, _folder) = scripted(
-        "hello; load; read -r g; r=$(run \"$g\"); while :; do echo '{\"type\":\"pulse\",\"run\":'$r'}'; sleep 0.1; done",
+    let (engine, _folder) = scripted_with(
+        "hello; load; read -r g; run \"$g\"; while :; do echo '{\"type\":\"pulse\",\"run\":'$r'}'; read -t 0.1 -r _; done",
+        impatient(),
     );
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
@@ -133,9 +79,10 @@ async fn signs_of_life_without_progress_are_not_enough() {
 
 #[tokio::test]
 async fn signs_of_life_keep_a_slow_reader_alive() {
-    let (engine, _folder) = scripted(
-        "hello; load; read -r g; r=$(run \"$g\")\n\
-         for i in 1 2 3 4 5 6; do sleep 0.1; echo '{\"type\":\"pulse\",\"run\":'$r'}'; done; over $r; cat",
+    let (engine, _folder) = scripted_with(
+        "hello; load; read -r g; run \"$g\"\n\
+         for i in 1 2 3 4 5 6; do read -t 0.5 -r _; echo '{\"type\":\"pulse\",\"run\":'$r'}'; done; over $r; rest",
+        Patience { pulse: Duration::from_secs(2), ..patient() },
     );
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
@@ -144,7 +91,7 @@ async fn signs_of_life_keep_a_slow_reader_alive() {
 #[tokio::test]
 async fn another_version_is_refused_in_words() {
     let (engine, _folder) =
-        scripted(r#"read -r _; echo '{"type":"hello","version":999,"network":"barred","device":"x"}'; cat"#);
+        scripted(r#"read -r _; echo '{"type":"hello","version":999,"network":"barred","device":"x"}'; rest"#);
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(
         matches!(&error, AnsweringError::Unsupported(said) if said.contains("another version")),
@@ -155,7 +102,7 @@ async fn another_version_is_refused_in_words() {
 #[tokio::test]
 async fn an_engine_that_reached_the_network_never_serves() {
     let (engine, _folder) = scripted(
-        r#"read -r _; echo '{"type":"hello","version":'$VERSION',"network":"open","device":"x"}'; cat"#,
+        r#"read -r _; echo '{"type":"hello","version":'$VERSION',"network":"open","device":"x"}'; rest"#,
     );
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("network")), "{error}");
@@ -163,7 +110,7 @@ async fn an_engine_that_reached_the_network_never_serves() {
 
 #[tokio::test]
 async fn a_line_that_is_not_of_the_protocol_ends_the_engine_not_the_app() {
-    let (engine, _folder) = scripted("hello; load; read -r _; echo 'Segmentation fault'; sleep 60");
+    let (engine, _folder) = scripted("hello; load; read -r _; echo 'Segmentation fault'; rest");
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Err(AnsweringError::Crashed));
 }
@@ -174,6 +121,7 @@ async fn a_missing_engine_is_said_not_thrown() {
     let engine = Engine::new(EngineOptions {
         program: folder.path().join("nothing"),
         scratch: folder.path().to_owned(),
+        pictures: folder.path().to_owned(),
         patience: Patience::default(),
     });
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
@@ -183,8 +131,8 @@ async fn a_missing_engine_is_said_not_thrown() {
 #[tokio::test]
 async fn stopping_reaches_the_engine_and_is_an_outcome() {
     let (engine, _folder) = scripted(
-        "hello; load; read -r g; r=$(run \"$g\"); delta $r Onc; read -r c\n\
-         case $c in *cancel*) echo '{\"type\":\"done\",\"run\":'$r',\"finish\":\"cancelled\",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},\"timings\":{\"reading_ms\":1,\"writing_ms\":0}}';; esac; cat",
+        "hello; load; read -r g; run \"$g\"; delta $r Onc; read -r c\n\
+         case $c in *cancel*) echo '{\"type\":\"done\",\"run\":'$r',\"finish\":\"cancelled\",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},\"timings\":{\"reading_ms\":1,\"writing_ms\":0}}';; esac; rest",
     );
     engine.choose(&model(), Plan::default());
     let cancel = CancellationToken::new();
@@ -203,8 +151,8 @@ async fn stopping_reaches_the_engine_and_is_an_outcome() {
 #[tokio::test]
 async fn stopping_an_answer_that_still_waits_its_turn_is_immediate() {
     let (engine, folder) = scripted(
-        "hello; load; read -r g; r=$(run \"$g\"); delta $r First\n\
-         while [ ! -e go ]; do echo '{\"type\":\"delta\",\"run\":'$r',\"text\":\"\"}'; sleep 0.05; done; over $r; cat",
+        "hello; load; read -r g; run \"$g\"; delta $r First\n\
+         while [ ! -e go ]; do echo '{\"type\":\"delta\",\"run\":'$r',\"text\":\"\"}'; read -t 0.05 -r _; done; over $r; rest",
     );
     engine.choose(&model(), Plan::default());
     let first = tokio::spawn({
@@ -223,8 +171,8 @@ async fn stopping_an_answer_that_still_waits_its_turn_is_immediate() {
 #[tokio::test]
 async fn a_model_that_does_not_load_leaves_the_one_before_chosen() {
     let (engine, _folder) = scripted(
-        "hello; load; read -r l; echo '{\"type\":\"failed\",\"run\":'$(run \"$l\")',\"kind\":\"model_damaged\",\"message\":\"This file is cut short.\"}'\n\
-         load; read -r g; over $(run \"$g\"); cat",
+        "hello; if [ -e opened ] && [ ! -e failed ]; then > failed; read -r l; run \"$l\"; echo '{\"type\":\"failed\",\"run\":'$r',\"kind\":\"model_damaged\",\"message\":\"This file is cut short.\"}'; rest; fi\n\
+         > opened; load; read -r g; run \"$g\"; over $r; rest",
     );
     engine.open(&model(), Plan::default()).await.unwrap();
     let error = engine.open(&PathBuf::from("/models/broken"), Plan::default()).await.unwrap_err();
@@ -238,13 +186,14 @@ async fn a_model_that_does_not_load_leaves_the_one_before_chosen() {
 #[tokio::test]
 async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
     let (engine, folder) = scripted(
-        r#"hello; read -r l; echo "$l $SOTTO_ENGINE_THREADS" > load; r=$(run "$l")
-        echo '{"type":"progress","run":'$r',"done":3,"total":9}'; until [ -e go ]; do sleep 0.05; echo '{"type":"pulse","run":'$r'}'; done
+        r#"hello; read -r l; echo "$l $SOTTO_ENGINE_THREADS" > load; run "$l"
+        echo '{"type":"progress","run":'$r',"done":3,"total":9}'; until [ -e go ]; do read -t 0.05 -r _; echo '{"type":"pulse","run":'$r'}'; done
         echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":700,"bytes":9,"sees":true,"device":"CPU, 3 threads","fell_back":"No card.","token_bytes":5,"mind":50}}'
-        read -r g; r=$(run "$g"); echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"mind_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; cat"#,
+        read -r g; run "$g"; echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"mind_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; rest"#,
     );
     let mut states = engine.states();
-    let plan = Plan { context: 800, mind: 60, keep: 7000, device: Device::Cuda(1), spare_cores: 2 };
+    let plan =
+        Plan { context: 800, mind: 60, keep: 7000, device: Device::Cuda(1), spare_cores: 2, memory: None };
     engine.choose(&model(), plan);
     let answer = tokio::spawn({
         let engine = engine.clone();
@@ -269,25 +218,23 @@ async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
 }
 
 #[tokio::test]
-async fn another_plan_loads_the_model_anew_and_the_same_does_not() {
-    let (engine, folder) = scripted(
-        "hello; while read -r l; do echo x >> loads; echo '{\"type\":\"loaded\",\"run\":'$(run \"$l\")',\"model\":{\"name\":\"m\",\"context\":64,\"bytes\":1,\"sees\":false,\"device\":\"x\",\"token_bytes\":1,\"mind\":0}}'; done",
-    );
+async fn another_plan_loads_the_model_in_a_process_of_its_own_and_the_same_does_not() {
+    let (engine, folder) = scripted("echo x >> starts; hello; load; rest");
     let process = async || engine.process().await.unwrap();
-    let loads = || fs::read_to_string(folder.path().join("loads")).unwrap().lines().count();
+    let starts = || fs::read_to_string(folder.path().join("starts")).unwrap().lines().count();
     engine.open(&model(), Plan::default()).await.unwrap();
-    engine.open(&model(), Plan::default()).await.unwrap();
-    assert_eq!(loads(), 1);
     let first = process().await;
+    engine.open(&model(), Plan::default()).await.unwrap();
+    assert_eq!((starts(), process().await), (1, first));
     engine.open(&model(), Plan { context: 99, ..Plan::default() }).await.unwrap();
-    assert_eq!((loads(), process().await), (2, first));
-    engine.open(&model(), Plan { spare_cores: 1, ..Plan::default() }).await.unwrap();
-    assert_ne!(process().await, first, "threads are counted when a process starts");
+    assert_eq!(starts(), 2);
+    engine.open(&PathBuf::from("/models/another"), Plan::default()).await.unwrap();
+    assert_eq!(starts(), 3, "it may see the files of one model alone");
 }
 
 #[tokio::test]
 async fn an_engine_that_nobody_asks_gives_its_memory_back_and_comes_again() {
-    let (engine, _folder) = scripted("hello; load; read -r g; over \"$(run \"$g\")\"; cat");
+    let (engine, _folder) = scripted("hello; load; read -r g; run \"$g\"; over $r; rest");
     let mut states = engine.states();
     engine.open(&model(), Plan::default()).await.unwrap();
     assert!(engine.process().await.is_some(), "it stays where nobody wished otherwise");
@@ -303,7 +250,7 @@ async fn an_engine_that_nobody_asks_gives_its_memory_back_and_comes_again() {
 
 #[tokio::test]
 async fn unloading_ends_the_process_and_keeps_the_choice() {
-    let (engine, _folder) = scripted("hello; load; read -r g; over \"$(run \"$g\")\"; cat");
+    let (engine, _folder) = scripted("hello; load; read -r g; run \"$g\"; over $r; rest");
     engine.unload().await;
     assert_eq!(*engine.states().borrow(), EngineState::Absent);
     engine.open(&model(), Plan::default()).await.unwrap();

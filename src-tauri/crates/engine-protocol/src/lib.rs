@@ -16,7 +16,7 @@ pub use messages::{
 };
 
 /// The version of this protocol. The two sides must agree exactly: they ship together.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The folder in the engine's own (`Load.scratch`) where it keeps what it read.
 pub const KEPT: &str = "kept";

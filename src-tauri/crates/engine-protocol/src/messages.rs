@@ -19,6 +19,9 @@ pub enum ToEngine {
         version: u32,
         /// `address:port` of a TCP listener of the app's on this machine.
         door: String,
+        /// What the engine says at the door should it get through, so that the app can tell
+        /// it from others on this machine who knock there.
+        nonce: String,
     },
     /// Make a model ready; whatever was loaded before is unloaded first.
     /// Answered by `Progress`es, then `Loaded`.
@@ -194,6 +197,8 @@ pub enum FailureKind {
     BadPicture,
     /// The network was open: the engine ends.
     NetworkOpen,
+    /// The engine's own folder cannot be written to: `message` says which it is.
+    CacheUnwritable,
     /// Anything else, a panic included.
     Internal,
 }

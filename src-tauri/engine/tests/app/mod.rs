@@ -42,7 +42,7 @@ impl App {
 
     pub fn greeted() -> Self {
         let mut app = Self::start();
-        app.say(&json!({"type": "hello", "version": VERSION, "door": shut_door()}));
+        app.say(&json!({"type": "hello", "version": VERSION, "door": shut_door(), "nonce": "n"}));
         let hello = app.hear();
         assert_eq!((&hello["type"], &hello["network"]), (&json!("hello"), &json!("barred")));
         app

@@ -2,12 +2,18 @@
 
 use sotto_domain::{AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Turn, Usage};
 use sotto_engine_protocol as wire;
-use sotto_engine_protocol::{FromEngine, ToEngine};
+use sotto_engine_protocol::{FromEngine, RunId, ToEngine};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Actor, Events, failure};
-use crate::{EngineState, sandbox};
+use super::{Actor, Events, failure, load::Readiness};
+use crate::{EngineState, ending::Fault, sandbox};
+
+/// The longest answer that is taken, in bytes: longer than any book.
+const MOST_WRITTEN: usize = 4 * 1024 * 1024;
+
+/// So many tokens are waited for at most, whatever the engine says of how many are left.
+const MOST_TOKENS: u32 = 1_000_000;
 
 impl Actor {
     /// Answers, and tells `events` everything, the last word included.
@@ -16,8 +22,9 @@ impl Actor {
         if events.is_closed() {
             return;
         }
-        let outcome = match self.ready(Some(&events)).await {
-            Ok(()) => self.run(request, &events, &cancel).await,
+        let outcome = match self.ready(Some(&events), &cancel).await {
+            Ok(Readiness::Ready) => self.run(request, &events, &cancel).await,
+            Ok(Readiness::Stopped) => Ok((Finish::Stopped, Usage::default())),
             Err(error) => {
                 if self.revive_at.is_none() && error != AnsweringError::NoModel {
                     self.fail(&error);
@@ -38,7 +45,7 @@ impl Actor {
         let run = self.new_run();
         self.publish_serving();
         request.turns.iter().flat_map(|turn| &turn.pictures).for_each(|picture| sandbox::show(&picture.path));
-        self.say(&ToEngine::Generate {
+        let order = ToEngine::Generate {
             run,
             turns: request.turns.into_iter().map(turn).collect(),
             sampling: sampling(request.sampling),
@@ -46,47 +53,87 @@ impl Actor {
             max_tokens: request.max_tokens,
             top_logprobs: 0,
             ignore_eos: false,
-        })
-        .await?;
+        };
+        if let Err(error) = self.say(&order).await {
+            self.publish_ready();
+            return Err(error);
+        }
         let patience = self.options.patience;
         let mut deadline = Instant::now() + patience.progress;
-        let mut cancelled = false;
+        let mut written = 0;
+        let stopped = stopped(cancel, events);
+        tokio::pin!(stopped);
         loop {
             let said = tokio::select! {
                 said = self.hear(deadline) => said?,
-                () = stopped(cancel, events), if !cancelled => {
-                    cancelled = true;
-                    self.say(&ToEngine::Cancel { run }).await?;
-                    continue;
-                }
+                () = &mut stopped => return self.stop(run).await,
             };
             match said {
                 FromEngine::Progress { run: of, done, total } if of == run => {
                     let left = u32::try_from(total.saturating_sub(done)).unwrap_or(u32::MAX);
-                    deadline = Instant::now() + patience.progress + patience.per_token * left;
+                    deadline =
+                        Instant::now() + patience.progress + patience.per_token * left.min(MOST_TOKENS);
                     let reading = Delta::Reading { done: clamp(done), total: clamp(total) };
                     let _ = events.send(Ok(reading)).await;
                 }
                 FromEngine::Delta { run: of, text, .. } if of == run => {
                     deadline = Instant::now() + patience.progress;
+                    written += text.len();
+                    if written > MOST_WRITTEN {
+                        return Err(self.crashed(Fault::Flood).await);
+                    }
                     if !text.is_empty() {
                         let _ = events.send(Ok(Delta::Text(text))).await;
                     }
                 }
-                FromEngine::Done { run: of, finish, usage, timings } if of == run => {
-                    self.crashes = 0;
-                    if let Some((_, info)) = &mut self.loaded {
-                        info.in_mind = usage.mind_tokens;
+                said => {
+                    if let Some(outcome) = self.last_word(run, said) {
+                        return outcome;
                     }
-                    self.publish_ready();
-                    return Ok((ending(finish), spent(usage, timings)));
                 }
-                FromEngine::Failed { run: of, kind, message } if of == Some(run) => {
-                    self.publish_ready();
-                    return Err(failure(kind, message));
-                }
-                _ => {}
             }
+        }
+    }
+
+    /// Tells the engine to stop, and hears it to its end. One that does not heed it is
+    /// ended: either way the answer was stopped. What it still says comes too late.
+    async fn stop(&mut self, run: RunId) -> Result<(Finish, Usage), AnsweringError> {
+        let deadline = Instant::now() + self.options.patience.stop;
+        self.say(&ToEngine::Cancel { run }).await?;
+        loop {
+            match self.hear_until(deadline).await {
+                Ok(said) => {
+                    if let Some(outcome) = self.last_word(run, said) {
+                        return outcome;
+                    }
+                }
+                Err(Fault::Silent) => {
+                    tracing::warn!("the engine did not stop when it was told to, and was ended");
+                    self.end().await;
+                    self.rest();
+                    return Ok((Finish::Stopped, Usage::default()));
+                }
+                Err(fault) => return Err(self.crashed(fault).await),
+            }
+        }
+    }
+
+    /// What came of the run, where `said` is its last word.
+    fn last_word(&mut self, run: RunId, said: FromEngine) -> Option<Result<(Finish, Usage), AnsweringError>> {
+        match said {
+            FromEngine::Done { run: of, finish, usage, timings } if of == run => {
+                self.crashes = 0;
+                if let Some((_, info)) = &mut self.loaded {
+                    info.in_mind = usage.mind_tokens;
+                }
+                self.publish_ready();
+                Some(Ok((ending(finish), spent(usage, timings))))
+            }
+            FromEngine::Failed { run: of, kind, message } if of == Some(run) => {
+                self.publish_ready();
+                Some(Err(failure(kind, &message)))
+            }
+            _ => None,
         }
     }
 

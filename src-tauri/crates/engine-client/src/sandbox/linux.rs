@@ -1,56 +1,105 @@
-//! The bar on Linux: seccomp.
+//! The bar on Linux: Landlock for files and other processes, seccomp for sockets and all
+//! that neither of them would see, and limits.
 //!
-//! The filter is built in the parent, where allocating is allowed, and applied
-//! between fork and exec. It survives exec and cannot be taken off. Sockets that the
-//! app itself holds are closed at exec, so that none is inherited.
+//! All of it is made ready in the parent, where allocating is allowed, and laid between
+//! fork and exec. It survives exec and cannot be taken off. Sockets that the app itself
+//! holds are closed at exec, so that none is inherited.
 
-#![allow(unsafe_code)] // pre_exec and close_range; each with its reason below
+#![allow(unsafe_code)] // pre_exec and plain system calls; each with its reason below
 
-use std::{collections::BTreeMap, io};
+mod filter;
+mod landlock;
+mod program;
 
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-    apply_filter, sock_filter,
-};
+use std::io;
+
+use seccompiler::apply_filter;
 use tokio::process::Command;
 
-/// Every road to a socket, and every road around the filter: `io_uring` makes sockets
-/// without system calls, ptrace and its kin borrow another process's.
-const FORBIDDEN: &[libc::c_long] = &[
-    libc::SYS_socket,
-    libc::SYS_connect,
-    libc::SYS_bind,
-    libc::SYS_listen,
-    libc::SYS_accept,
-    libc::SYS_accept4,
-    libc::SYS_sendto,
-    libc::SYS_sendmsg,
-    libc::SYS_sendmmsg,
-    libc::SYS_recvmsg,
-    libc::SYS_recvmmsg,
-    libc::SYS_io_uring_setup,
-    libc::SYS_io_uring_enter,
-    libc::SYS_io_uring_register,
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_bpf,
-    libc::SYS_setns,
-    libc::SYS_unshare,
-];
+use super::Reach;
+use crate::Barred;
 
-pub(super) fn bar(command: &mut Command) -> io::Result<()> {
-    let filter = filter().map_err(io::Error::other)?;
-    // SAFETY: between fork and exec only system calls are made (close_range, prctl,
-    // seccomp): nothing allocates or takes a lock. The filter was built beforehand.
+/// Bars `command`'s process. What may be said of it once the door stayed shut.
+pub(super) fn bar(command: &mut Command, reach: &Reach) -> io::Result<Barred> {
+    let filter = filter::calls(reach.graphics).map_err(io::Error::other)?;
+    let program = command.as_std().get_program().to_owned();
+    let rules = landlock::Rules::new(program.as_ref(), reach)?;
+    let standing = if rules.is_some() { Barred::Proven } else { Barred::NetworkAlone };
+    let limits = limits(reach);
+    // SAFETY: between fork and exec only system calls are made: nothing allocates or
+    // takes a lock. Filters and rules were built beforehand; the one filter that names the
+    // child's own number lies on the stack.
     unsafe {
         command.pre_exec(move || {
+            libc::umask(0o077);
+            die_first();
+            for (what, most) in &limits {
+                limit(*what, *most)?;
+            }
             close_on_exec()?;
-            apply_filter(&filter).map_err(|_| io::Error::from_raw_os_error(libc::EPERM))
+            if let Some(rules) = &rules {
+                rules.lay()?;
+            }
+            let barred = apply_filter(&filter::signals(libc::getpid())).and_then(|()| apply_filter(&filter));
+            barred.map_err(|_| io::Error::from_raw_os_error(libc::EPERM))
         });
     }
-    Ok(())
+    Ok(standing)
+}
+
+/// A file that is larger than any of the engine's own.
+const LARGEST_FILE: u64 = 4 << 30;
+
+type Limits = Vec<(libc::__rlimit_resource_t, u64)>;
+
+/// No core dumps: words of the user's would lie in them. As much memory as the plan says;
+/// what is only mapped, as a model's file is, does not count.
+fn limits(reach: &Reach) -> Limits {
+    let mut limits = vec![(libc::RLIMIT_CORE, 0), (libc::RLIMIT_FSIZE, LARGEST_FILE)];
+    // A graphics driver reserves far more than it takes.
+    if !reach.graphics {
+        limits.push((libc::RLIMIT_DATA, reach.memory.unwrap_or(u64::MAX).min(all_memory())));
+    }
+    if let Some(seconds) = reach.seconds {
+        limits.push((libc::RLIMIT_CPU, seconds));
+    }
+    limits
+}
+
+fn all_memory() -> u64 {
+    // SAFETY: plain questions; they touch no memory of ours.
+    let (pages, size) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
+    match (u64::try_from(pages), u64::try_from(size)) {
+        (Ok(pages), Ok(size)) if pages > 0 && size > 0 => pages.saturating_mul(size),
+        _ => u64::MAX,
+    }
+}
+
+fn limit(what: libc::__rlimit_resource_t, most: u64) -> io::Result<()> {
+    let mut now = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `now` outlives both calls, which read and write no more than it.
+    let set = unsafe {
+        libc::getrlimit(what, &raw mut now) == 0 && {
+            // A limit that is lower already stays: only root may raise one.
+            let most = most.min(now.rlim_max);
+            let limit = libc::rlimit { rlim_cur: most, rlim_max: most };
+            libc::setrlimit(what, &raw const limit) == 0
+        }
+    };
+    if set { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Where memory runs out the system ends this process before any other. Where it cannot be
+/// told so, nothing is lost.
+fn die_first() {
+    // SAFETY: the path is a C string, and as many bytes are written as there are.
+    unsafe {
+        let file = libc::open(c"/proc/self/oom_score_adj".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
+        if file >= 0 {
+            libc::write(file, c"1000".as_ptr().cast(), 4);
+            libc::close(file);
+        }
+    }
 }
 
 /// Marks every descriptor but stdio to be closed at exec.
@@ -58,40 +107,6 @@ fn close_on_exec() -> io::Result<()> {
     // SAFETY: a plain system call; it touches no memory.
     let outcome = unsafe { libc::syscall(libc::SYS_close_range, 3u32, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
     if outcome == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
-}
-
-fn filter() -> Result<BpfProgram, seccompiler::BackendError> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = FORBIDDEN.iter().map(|call| (*call, vec![])).collect();
-    // A pair of connected Unix sockets stays inside the process, and Rust's own
-    // runtime wants one; any other family is refused.
-    rules.insert(
-        libc::SYS_socketpair,
-        vec![SeccompRule::new(vec![SeccompCondition::new(
-            0,
-            SeccompCmpArgLen::Dword,
-            SeccompCmpOp::Ne,
-            libc::AF_UNIX as u64,
-        )?])?],
-    );
-    let refuse = SeccompAction::Errno(libc::EPERM as u32);
-    let arch = std::env::consts::ARCH.try_into()?;
-    let program: BpfProgram = SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch)?.try_into()?;
-    Ok(without_x32(program))
-}
-
-/// x86-64 kernels may answer a second set of numbers for the same calls (x32, bit 30
-/// set), which a filter on numbers would miss: all of it is refused.
-#[cfg(target_arch = "x86_64")]
-fn without_x32(program: BpfProgram) -> BpfProgram {
-    const LOAD_NUMBER: sock_filter = sock_filter { code: 0x20, jt: 0, jf: 0, k: 0 };
-    const SKIP_UNLESS_X32: sock_filter = sock_filter { code: 0x35, jt: 0, jf: 1, k: 0x4000_0000 };
-    const REFUSE: sock_filter = sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | libc::EPERM as u32 };
-    [LOAD_NUMBER, SKIP_UNLESS_X32, REFUSE].into_iter().chain(program).collect()
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn without_x32(program: BpfProgram) -> BpfProgram {
-    program
 }
 
 #[cfg(test)]
