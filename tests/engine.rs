@@ -90,6 +90,7 @@ async fn a_frozen_engine_is_taken_for_dead() {
     let engine = Engine::new(EngineOptions {
         program: engine_program(),
         scratch: folder.path().join("engine"),
+        pictures: folder.path().join("pictures"),
         patience: Patience { pulse: Duration::from_secs(3), ..Patience::default() },
     });
     engine.open(&slow_model(), Plan { context: 1024, ..Plan::default() }).await.unwrap();

@@ -57,6 +57,7 @@ async fn the_guide_helps_plays_its_sparks_and_claims_nothing_that_is_not_so() {
     let engine = Engine::new(EngineOptions {
         program: engine_program(),
         scratch: scratch.path().join("engine"),
+        pictures: scratch.path().join("pictures"),
         patience: Patience::default(),
     });
     engine.open(&guide(), Plan { context: 1024, ..Plan::default() }).await.unwrap();

@@ -79,8 +79,10 @@ const HOMES: &[(&str, Option<&str>)] = &[
 /// Where `unsafe` may stand, and what for.
 const UNSAFE: &[(&str, &str)] = &[
     ("src-tauri/crates/engine-client/src/sandbox/linux.rs", "the bar is laid between fork and exec"),
+    ("src-tauri/crates/engine-client/src/sandbox/linux/landlock.rs", "Landlock is spoken to by its own calls"),
     ("src-tauri/crates/engine-client/src/sandbox/windows.rs", "files are opened to the engine's container"),
     ("src-tauri/engine/src/platform.rs", "the engine asks the system to bar it, and keeps stdout to itself"),
+    ("src-tauri/engine/src/platform/linux.rs", "the engine refuses to execute anything"),
     ("src-tauri/engine/src/gguf.rs", "a model's file is mapped, not copied"),
     ("src-tauri/engine/src/gguf/blocks.rs", "mapped bytes are seen as blocks of weights"),
     ("src-tauri/engine/kernels/src/attention.rs", "attention with vector instructions"),

@@ -213,6 +213,7 @@ pub fn engine(sotto: &Sotto) -> EngineView {
     let named = |model: String| sotto.name_of_model_in_use().unwrap_or(model);
     let barred = |barred: Barred| match barred {
         Barred::Proven => BarredView::Proven,
+        Barred::NetworkAlone => BarredView::NetworkAlone,
         Barred::Unproven => BarredView::Unproven,
     };
     match state {

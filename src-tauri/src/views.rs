@@ -256,6 +256,8 @@ pub enum EngineView {
 pub enum BarredView {
     /// The operating system, and the engine tried and failed to get out.
     Proven,
+    /// The same, but this system cannot keep the engine from the user's files.
+    NetworkAlone,
     /// The bar is in place but was never proven on this kind of system.
     Unproven,
 }

@@ -196,6 +196,8 @@ export type Attached = {
 export type BarredView = 
 /**  The operating system, and the engine tried and failed to get out. */
 "proven" | 
+/**  The same, but this system cannot keep the engine from the user's files. */
+"networkAlone" | 
 /**  The bar is in place but was never proven on this kind of system. */
 "unproven";
 

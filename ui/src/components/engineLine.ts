@@ -1,5 +1,5 @@
 /** The engine in one short line, never more than is known. */
-import type { EngineView } from "../backend/client";
+import type { BarredView, EngineView } from "../backend/client";
 
 export interface EngineLine {
   text: string;
@@ -7,6 +7,25 @@ export interface EngineLine {
   detail: string;
   mood: "well" | "waiting" | "ill";
 }
+
+const bars: Record<BarredView, { text: string; detail: string }> = {
+  proven: {
+    text: "On this device · no network",
+    detail:
+      "Your system keeps the model off the network, and from all your files but its own and the pictures that you " +
+      "show it. That it has no network was tried when it started.",
+  },
+  networkAlone: {
+    text: "On this device · no network",
+    detail:
+      "Your system keeps the model off the network; this was tried when it started. It is too old to keep the " +
+      "model from your files: a newer Linux (5.13 or later, with Landlock) does that too.",
+  },
+  unproven: {
+    text: "On this device · bar not proven",
+    detail: "The model is barred from the network, but on this kind of system that was never put to the proof.",
+  },
+};
 
 export function engineLine(engine: EngineView): EngineLine {
   switch (engine.state) {
@@ -21,17 +40,7 @@ export function engineLine(engine: EngineView): EngineLine {
     case "loading":
       return { text: "Loading the model…", detail: engine.model, mood: "waiting" };
     case "ready":
-      return engine.barred === "proven"
-        ? {
-            text: "On this device · no network",
-            detail: "Your system keeps the model off the network. This was tried when it started.",
-            mood: "well",
-          }
-        : {
-            text: "On this device · bar not proven",
-            detail: "The model is barred from the network, but on this kind of system that was never put to the proof.",
-            mood: "well",
-          };
+      return { ...bars[engine.barred], mood: "well" };
     case "failed":
       return { text: "The model is not running", detail: engine.trouble, mood: "ill" };
   }

@@ -200,11 +200,11 @@ impl Sotto {
         let (weight, memory) = (Weight { files: found.bytes, shape: found.shape }, machine.memory);
         match fit(weight, memory) {
             no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
-            Fit::Well { .. } | Fit::Tight { .. } => Ok(Plan {
-                context: context(weight, memory.available, None),
-                mind: mind(weight, memory),
-                ..usual
-            }),
+            Fit::Well { .. } | Fit::Tight { .. } => {
+                let (context, mind) = (context(weight, memory.available, None), mind(weight, memory));
+                let memory = Some(most_memory(weight, u64::from(context) + u64::from(mind)));
+                Ok(Plan { context, mind, memory, ..usual })
+            }
         }
     }
 
@@ -367,6 +367,13 @@ fn mind(weight: Weight, memory: Memory) -> u32 {
     const MOST: u64 = 16_384;
     let left = memory.available.saturating_sub(weight.with(0)) / 8;
     u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
+}
+
+/// The most memory that the model may take with so many tokens in mind: well above what was
+/// reckoned, for that is an estimate; and far below what a file that lies about itself asks for.
+fn most_memory(weight: Weight, tokens: u64) -> u64 {
+    const BESIDES: u64 = 4 << 30;
+    weight.with(tokens).saturating_mul(2).saturating_add(BESIDES)
 }
 
 /// How many bytes of what was read to keep on a disk with so much room: 1 GB, some 10,000

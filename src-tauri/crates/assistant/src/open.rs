@@ -95,6 +95,7 @@ impl Sotto {
         let engine = Engine::new(EngineOptions {
             program: options.engine.clone(),
             scratch: options.home.join("engine"),
+            pictures: options.home.join("pictures"),
             patience: Patience::default(),
         });
         let answering = Arc::new(engine.clone());

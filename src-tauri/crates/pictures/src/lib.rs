@@ -8,6 +8,7 @@ mod error;
 mod heic;
 mod jpeg;
 mod kind;
+mod png;
 mod shelf;
 
 use std::{
@@ -91,6 +92,7 @@ fn read(source: Source<'_>) -> Result<Vec<u8>, PictureError> {
 }
 
 fn see(bytes: &[u8], folder: &Path) -> Result<Seen, PictureError> {
+    let bytes = &*png::bare(bytes);
     match Kind::of(bytes)? {
         Kind::Still(format) => decode(bytes, format),
         Kind::Moving => Err(PictureError::Moving),

@@ -87,6 +87,7 @@ fn house(model: Scripted) -> House {
     let engine = Engine::new(EngineOptions {
         program: PathBuf::from("none"),
         scratch: folder.path().join("engine"),
+        pictures: folder.path().join("pictures"),
         patience: Patience::default(),
     });
     let options = Options {

@@ -88,6 +88,7 @@ async fn house(script: &str) -> House {
     let engine = Engine::new(EngineOptions {
         program: PathBuf::from("none"),
         scratch: folder.path().join("engine"),
+        pictures: folder.path().join("pictures"),
         patience: Patience::default(),
     });
     let options = Options {
