@@ -79,7 +79,10 @@ const HOMES: &[(&str, Option<&str>)] = &[
 /// Where `unsafe` may stand, and what for.
 const UNSAFE: &[(&str, &str)] = &[
     ("src-tauri/crates/engine-client/src/sandbox/linux.rs", "the bar is laid between fork and exec"),
-    ("src-tauri/crates/engine-client/src/sandbox/linux/landlock.rs", "Landlock is spoken to by its own calls"),
+    (
+        "src-tauri/crates/engine-client/src/sandbox/linux/landlock.rs",
+        "Landlock is spoken to by its own calls",
+    ),
     ("src-tauri/crates/engine-client/src/sandbox/windows.rs", "files are opened to the engine's container"),
     ("src-tauri/engine/src/platform.rs", "the engine asks the system to bar it, and keeps stdout to itself"),
     ("src-tauri/engine/src/platform/linux.rs", "the engine refuses to execute anything"),
@@ -107,6 +110,8 @@ const UNSAFE: &[(&str, &str)] = &[
         "src-tauri/engine/kernels/src/variant.rs",
         "what the processor can is asked once, and called accordingly",
     ),
+    ("tests/src/bin/hostile.rs", "an engine that was taken over asks the system for everything"),
+    ("src-tauri/src/memory.rs", "the app closes its memory to other programs"),
     ("src-tauri/src/main.rs", "a released app forgets the variable that lets anybody drive its window"),
 ];
 

@@ -9,6 +9,7 @@ mod commands;
 mod error;
 mod given;
 mod home;
+mod memory;
 mod menu;
 mod remembered;
 mod shelf;
@@ -58,7 +59,11 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    memory::leave_no_dumps();
     let Arguments { model, task } = Arguments::parse();
+    if task.is_some() {
+        memory::close();
+    }
     match task {
         Some(Task::Ask(question)) => ask::run(&question, model),
         Some(Task::Models(shelf)) => shelf::run(shelf),

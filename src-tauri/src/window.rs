@@ -94,6 +94,8 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.
     app.handle().set_theme(show::frame(sotto.settings().theme));
+    // The window has asked the desktop what it had to ask, and no model runs yet.
+    crate::memory::close();
     tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
     let handle = app.handle().clone();

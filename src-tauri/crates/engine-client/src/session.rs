@@ -202,7 +202,8 @@ impl Session {
 fn nonce() -> String {
     use std::hash::{BuildHasher, RandomState};
     // Each state has keys of its own, from the system's source of chance.
-    (0..2).map(|_| format!("{:016x}", RandomState::new().hash_one(0u8))).collect()
+    let letters = || RandomState::new().hash_one(0u8);
+    format!("{:016x}{:016x}", letters(), letters())
 }
 
 /// Whether somebody who knows `nonce` stands at the door. Others on this machine may knock

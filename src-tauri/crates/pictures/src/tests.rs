@@ -57,6 +57,26 @@ fn where_and_when_it_was_taken_is_gone() {
 }
 
 #[test]
+fn profiles_and_texts_in_a_png_never_reach_a_decoder() {
+    let desk = Desk::new();
+    // What is compressed in them may be a thousand times as large as the file.
+    let mut png = encoded(&stripes(50, 50), ImageFormat::Png);
+    for kind in [b"iCCP", b"zTXt", b"iTXt", b"tEXt"] {
+        png = with_png_chunk(&png, *kind, b"name\0\0compressed");
+    }
+    let bare = png::bare(&png);
+    for kind in [b"iCCP", b"zTXt", b"iTXt", b"tEXt"] {
+        assert!(holds(&png, kind) && !holds(&bare, kind));
+    }
+    assert_eq!(image::open(desk.ready(&png).unwrap().path).unwrap().into_rgb8(), stripes(50, 50));
+    for length in 0..png.len() {
+        let _ = png::bare(&png[..length]);
+    }
+    let other = encoded(&stripes(9, 9), ImageFormat::Jpeg);
+    assert_eq!(png::bare(&other), other);
+}
+
+#[test]
 fn large_pictures_are_scaled_and_thin_ones_keep_a_pixel() {
     let desk = Desk::new();
     let sizes = [

@@ -94,11 +94,15 @@ fn limit(what: libc::__rlimit_resource_t, most: u64) -> io::Result<()> {
 fn die_first() {
     // SAFETY: the path is a C string, and as many bytes are written as there are.
     unsafe {
+        // The app is closed to others, and so is its copy that is to become the engine: such
+        // a process may not write to its own files in /proc.
+        libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0);
         let file = libc::open(c"/proc/self/oom_score_adj".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
         if file >= 0 {
             libc::write(file, c"1000".as_ptr().cast(), 4);
             libc::close(file);
         }
+        libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
     }
 }
 

@@ -111,7 +111,7 @@ const OLDER: &[libc::c_long] = &[];
 const FCHMODAT2: i64 = 452;
 
 /// Commands of `fcntl` that have the kernel send signals to somebody.
-const SIGNALLING: [libc::c_int; 3] = [libc::F_SETOWN, 10 /* F_SETSIG */, 15 /* F_SETOWN_EX */];
+const SIGNALLING: [u32; 3] = [8 /* F_SETOWN */, 10 /* F_SETSIG */, 15 /* F_SETOWN_EX */];
 
 /// Commands of `ioctl` that do so too, or that type into a terminal.
 const TYPING: [u64; 4] =
@@ -147,7 +147,7 @@ pub fn calls(graphics: bool) -> Result<BpfProgram, BackendError> {
     rules.insert(libc::SYS_prlimit64, vec![when(2, Qword, Ne, 0)?]);
     rules.insert(libc::SYS_utimensat, vec![when(1, Qword, Ne, 0)?]);
     let signalling: Result<_, _> =
-        SIGNALLING.iter().map(|command| when(1, Dword, Eq, *command as u64)).collect();
+        SIGNALLING.iter().map(|command| when(1, Dword, Eq, u64::from(*command))).collect();
     rules.insert(libc::SYS_fcntl, signalling?);
     let typing: Result<_, _> = TYPING.iter().map(|command| when(1, Dword, Eq, *command)).collect();
     rules.insert(libc::SYS_ioctl, typing?);
@@ -168,13 +168,19 @@ const fn if_equal(k: u32, skip: u8) -> sock_filter {
 }
 
 const fn fail_with(error: libc::c_int) -> sock_filter {
-    sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | error as u32 }
+    sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | error.cast_unsigned() }
 }
 
 const ALLOW: sock_filter = sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x7fff_0000 };
 /// Where the number of the call, and its first argument's lower half, stand.
 const NUMBER: u32 = 0;
 const FIRST: u32 = if cfg!(target_endian = "little") { 16 } else { 20 };
+
+/// The number of a call, as a filter sees it.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // all are small
+const fn number(call: libc::c_long) -> u32 {
+    call as u32
+}
 
 /// x86-64 kernels may answer a second set of numbers for the same calls (x32, bit 30
 /// set), which a filter on numbers would miss: all of it is refused.
@@ -192,14 +198,14 @@ fn without_x32() -> Vec<sock_filter> {
 /// What `clone3` is asked for lies in memory, where a filter cannot look: the C library is
 /// told that there is no such call, and takes `clone`.
 fn without_clone3() -> [sock_filter; 3] {
-    [load(NUMBER), if_equal(libc::SYS_clone3 as u32, 1), fail_with(libc::ENOSYS)]
+    [load(NUMBER), if_equal(number(libc::SYS_clone3), 1), fail_with(libc::ENOSYS)]
 }
 
 /// Signals go to the process `own` alone. On the stack: it is made in the child.
 pub fn signals(own: libc::pid_t) -> [sock_filter; 10] {
     const CALLS: [libc::c_long; 4] =
         [libc::SYS_kill, libc::SYS_tgkill, libc::SYS_rt_sigqueueinfo, libc::SYS_rt_tgsigqueueinfo];
-    let reaches = |skip, call: libc::c_long| sock_filter { code: 0x15, jt: skip, jf: 0, k: call as u32 };
+    let reaches = |skip, call: libc::c_long| sock_filter { code: 0x15, jt: skip, jf: 0, k: number(call) };
     [
         load(NUMBER),
         reaches(4, CALLS[0]),
@@ -208,7 +214,7 @@ pub fn signals(own: libc::pid_t) -> [sock_filter; 10] {
         reaches(1, CALLS[3]),
         ALLOW,
         load(FIRST),
-        if_equal(own as u32, 1),
+        if_equal(own.cast_unsigned(), 1),
         ALLOW,
         fail_with(libc::EPERM),
     ]

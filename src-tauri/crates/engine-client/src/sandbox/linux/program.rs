@@ -27,7 +27,7 @@ fn next(program: &Path) -> Option<PathBuf> {
     let mut start = Vec::new();
     (&file).take(256).read_to_end(&mut start).ok()?;
     if let Some(line) = start.strip_prefix(b"#!") {
-        let named = line.split(|byte| byte.is_ascii_whitespace()).find(|word| !word.is_empty())?;
+        let named = line.split(u8::is_ascii_whitespace).find(|word| !word.is_empty())?;
         return Some(PathBuf::from(OsStr::from_bytes(named)));
     }
     loader(&file, &start)
