@@ -229,6 +229,8 @@ async fn the_running_engine_is_barred_from_the_network_by_the_kernel() {
     let process = sotto.engine.process().await.unwrap();
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     assert!(status.contains("Seccomp:\t2") && status.contains("NoNewPrivs:\t1"), "{status}");
+    // Two of the app's, and its own: it executes nothing.
+    assert!(status.contains("Seccomp_filters:\t3"), "{status}");
     for task in fs::read_dir(format!("/proc/{process}/task")).unwrap() {
         let status = fs::read_to_string(task.unwrap().path().join("status")).unwrap();
         assert!(status.contains("Seccomp:\t2"), "every thread of it: {status}");
@@ -263,6 +265,52 @@ fn an_engine_that_is_not_barred_finds_the_door_open_and_refuses_to_serve() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("\"network\":\"open\"") && said.contains("network_open"), "{said}");
     assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn whatever_log_is_asked_for_spells_none_of_the_users_words() {
+    use std::{
+        io::{BufRead, BufReader, Read, Write},
+        net::TcpListener,
+        process::Stdio,
+    };
+    let folder = TempDir::new().unwrap();
+    let shut = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut engine = Command::new(engine_program())
+        .envs([("SOTTO_ENGINE_LOG", "trace"), ("RUST_LOG", "trace")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What it logs is read meanwhile, or it would stand still.
+    let mut log = engine.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).map(|_| text)
+    });
+    let mut stdin = engine.stdin.take().unwrap();
+    for line in [
+        format!(r#"{{"type":"hello","version":{VERSION},"door":"{shut}","nonce":"n"}}"#),
+        format!(
+            r#"{{"type":"load","run":1,"path":{:?},"scratch":{:?},"exact":false,"context":512,"mind":0,"keep":0,"device":"cpu"}}"#,
+            slow_model(),
+            folder.path()
+        ),
+        r#"{"type":"generate","run":2,"turns":[{"role":"user","parts":[{"type":"text","text":"Xyzzy rain"}]}],"sampling":{"temperature":0.5,"top_p":1,"top_k":9},"rules":{"banned":["Plugh"],"stop":["Frobnitz"]},"max_tokens":9,"top_logprobs":0,"ignore_eos":false}"#.into(),
+    ] {
+        stdin.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+    let mut said = BufReader::new(engine.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.any(|line| line.contains(r#""type":"done""#)), "it answered");
+    stdin.write_all(b"{\"type\":\"generate\",\"word\":\"Grue\"}\n").unwrap();
+    drop(stdin);
+    engine.wait().unwrap();
+    let log = log.join().unwrap().unwrap();
+    assert!(log.contains("the door stayed shut"), "it logs at all: {log}");
+    for word in ["Xyzzy", "rain", "Plugh", "Frobnitz", "Grue"] {
+        assert!(!log.contains(word), "{word}: {log}");
+    }
 }
 
 /// A copy of the tiny model that may be broken.
