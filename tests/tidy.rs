@@ -74,6 +74,9 @@ const HOMES: &[(&str, Option<&str>)] = &[
     ("ureq", None),
     ("curl", None),
     ("keyring", Some("sotto-secrets")),
+    ("apple-native-keyring-store", Some("sotto-secrets")),
+    ("windows-native-keyring-store", Some("sotto-secrets")),
+    ("zbus-secret-service-keyring-store", Some("sotto-secrets")),
 ];
 
 /// Where `unsafe` may stand, and what for.

@@ -20,9 +20,24 @@ pub enum KeyError {
     /// What is there is not what Sotto put there.
     #[error("The saved key cannot be read: something changed it. Enter it once more.")]
     Damaged,
+    /// It has letters that no key has; often they cannot be seen.
+    #[error(
+        "This is not a key as it was given to you: it has {what} in it, which no key has. It was not saved. \
+         Copy the key again, on its own."
+    )]
+    Letters {
+        /// The first of them, in words.
+        what: String,
+    },
     /// There is nothing to keep.
     #[error("There is no key here yet. Paste it, then save.")]
     Empty,
+    /// Asking the keychain ended in a fault of Sotto's own.
+    #[error(
+        "Sotto made a mistake when it asked the keychain. Nothing was changed. Try again; if it happens again, \
+         please report it."
+    )]
+    Fault,
     /// The keychain says something else.
     #[error("The keychain did not do what it was asked. Nothing was changed. Try again.")]
     Failed(#[source] Option<Box<dyn Error + Send + Sync>>),

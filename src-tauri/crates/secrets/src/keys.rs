@@ -60,6 +60,9 @@ impl Keys {
         if secret.is_empty() {
             return Err(KeyError::Empty);
         }
+        if let Some(letter) = foreign(secret) {
+            return Err(KeyError::Letters { what: in_words(letter) });
+        }
         let value = sealed(place, secret);
         match keep {
             Keep::Keychain => {
@@ -103,6 +106,21 @@ impl Keys {
             Some(value) => Ok(Some(value)),
             None => self.ring.read(account),
         }
+    }
+}
+
+/// The first letter that no key has. Keys are written with what is on every keyboard: a header
+/// carries nothing else, and what is pasted from a page may hold letters that cannot be seen.
+fn foreign(secret: &Secret) -> Option<char> {
+    secret.expose("its letters are looked at").chars().find(|letter| !letter.is_ascii_graphic())
+}
+
+/// A letter for a sentence. One that cannot be seen is named, never shown: it is part of no key.
+fn in_words(letter: char) -> String {
+    match letter {
+        ' ' | '\t' | '\n' | '\r' | '\u{a0}' => "a space or a new line".into(),
+        letter if letter.is_alphanumeric() => format!("the letter {letter}"),
+        letter => format!("an invisible or unusual sign (U+{:04X})", u32::from(letter)),
     }
 }
 

@@ -148,6 +148,36 @@ async fn an_async_runtime_is_no_hindrance() {
 }
 
 #[test]
+fn a_keychain_that_was_restarted_is_found_again() {
+    if !inside("a_keychain_that_was_restarted_is_found_again", Session::Unlocked) {
+        return;
+    }
+    let keys = Keys::of_the_system();
+    keys.put(&here(), &key(), Keep::Keychain).unwrap();
+    let restart = "printf %s pw | gnome-keyring-daemon --replace --unlock --components=secrets >/dev/null";
+    assert!(Command::new("bash").args(["-ec", restart]).status().unwrap().success());
+    assert_eq!(kept(&keys, &here()).as_deref(), Some("sk-a-real-key"));
+    keys.put(&here(), &Secret::new("sk-another".into()), Keep::Keychain).unwrap();
+    assert_eq!(kept(&keys, &here()).as_deref(), Some("sk-another"));
+}
+
+#[test]
+fn a_keychain_that_comes_up_later_is_found() {
+    if !inside("a_keychain_that_comes_up_later_is_found", Session::NobodyHome) {
+        return;
+    }
+    let keys = Keys::of_the_system();
+    assert!(matches!(keys.get(&here()), Err(KeyError::NoKeychain(_))));
+    // It is there when it has its name on the bus, not when its first process has ended.
+    let start = "printf %s pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; \
+        until dbus-send --session --print-reply --dest=org.freedesktop.DBus /org/freedesktop/DBus \
+        org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets >/dev/null 2>&1; do sleep 0.02; done";
+    assert!(Command::new("bash").args(["-ec", start]).status().unwrap().success());
+    keys.put(&here(), &key(), Keep::Keychain).unwrap();
+    assert_eq!(kept(&keys, &here()).as_deref(), Some("sk-a-real-key"));
+}
+
+#[test]
 fn without_a_bus_it_says_that_there_is_no_keychain() {
     if !inside("without_a_bus_it_says_that_there_is_no_keychain", Session::NoBus) {
         return;

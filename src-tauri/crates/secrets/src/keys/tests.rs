@@ -89,10 +89,10 @@ fn a_key_for_this_run_is_gone_with_the_run() {
 fn what_is_kept_is_plain_text_without_the_key_in_sight() {
     let ring = Arc::new(Memory::default());
     let keys = Keys::over(ring.clone());
-    keys.put(&place(HERE), &secret("clé-秘密"), Keep::Keychain).unwrap();
+    keys.put(&place(HERE), &secret("sk-private-key"), Keep::Keychain).unwrap();
     let value = ring.read("mistral").unwrap().unwrap();
     assert!(value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)));
-    assert_eq!(text(keys.get(&place(HERE))).as_deref(), Some("clé-秘密"));
+    assert_eq!(text(keys.get(&place(HERE))).as_deref(), Some("sk-private-key"));
 }
 
 #[test]
@@ -111,4 +111,31 @@ fn what_somebody_else_put_there_is_not_taken_for_a_key() {
 fn nothing_is_not_a_key() {
     let keys = Keys::over(Arc::new(Memory::default()));
     assert!(matches!(keys.put(&place(HERE), &secret(" \n"), Keep::Keychain), Err(KeyError::Empty)));
+}
+
+#[test]
+fn what_no_key_has_in_it_is_refused_and_named() {
+    let keys = Keys::over(Arc::new(Memory::default()));
+    for (text, named) in [
+        ("\u{feff}sk-1", "U+FEFF"),
+        ("sk-\u{200b}1", "U+200B"),
+        ("sk-1\u{2060}", "U+2060"),
+        ("sk-é1", "the letter é"),
+        ("sk-\u{ff11}", "the letter １"),
+        ("sk-1\nsk-2", "a new line"),
+        ("sk 1", "a space"),
+        ("sk-\u{1b}[31m", "U+001B"),
+        ("“sk-1”", "U+201C"),
+    ] {
+        let refused = keys.put(&place(HERE), &secret(text), Keep::ThisRun).unwrap_err();
+        assert!(matches!(refused, KeyError::Letters { .. }), "{text:?}: {refused:?}");
+        let sentence = refused.to_string();
+        assert!(sentence.contains(named) && !sentence.contains("sk-"), "{sentence}");
+        assert_eq!(text_of_none(&keys), None);
+    }
+    keys.put(&place(HERE), &secret("  sk-a_B.9/+=~\n"), Keep::ThisRun).unwrap();
+}
+
+fn text_of_none(keys: &Keys) -> Option<String> {
+    text(keys.get(&place(HERE)))
 }
