@@ -63,15 +63,27 @@ fn client(reach: Reach, options: &DoorOptions, certificates: &[Certificate]) -> 
         // With a proxy in the environment, a call to 127.0.0.1 would otherwise leave the device.
         (Reach::Device | Reach::Network, _) | (Reach::World, Proxy::None) => builder.no_proxy(),
         (Reach::World, Proxy::System) => builder,
-        (Reach::World, Proxy::At(address)) => {
-            builder.proxy(reqwest::Proxy::all(address).map_err(|_| Failure::BadProxy)?)
-        }
+        (Reach::World, Proxy::At(address)) => builder.proxy(proxy(address).ok_or(Failure::BadProxy)?),
     };
     builder.build().map_err(|error| match &options.extra_ca {
         // What is in the file is looked into here, and not before.
         Some(file) => Failure::BadCertificate { file: file.clone(), cause: error.into() },
         None => Failure::NoClient(error.into()),
     })
+}
+
+/// The proxy at this address; `None` for what is none. What a client makes of a word that is no
+/// address shows only when it connects, and then as something else.
+fn proxy(address: &str) -> Option<reqwest::Proxy> {
+    let address = address.trim();
+    let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let url = reqwest::Url::parse(&whole).ok()?;
+    let host = url.host_str().filter(|host| !host.is_empty())?;
+    // A word alone is no host that anybody means, unless a port stands behind it.
+    let is_meant = host.contains(['.', ':']) || host == "localhost" || url.port().is_some();
+    let is_known = matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
+    let is_bare = matches!(url.path(), "" | "/") && url.query().is_none();
+    (is_meant && is_known && is_bare).then(|| reqwest::Proxy::all(whole).ok())?
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate>, Failure> {

@@ -53,12 +53,12 @@ pub enum Proxy {
 }
 
 impl DoorOptions {
-    /// The usual: the system's proxy and certificates, and 20 seconds to connect.
+    /// The usual: the system's proxy and certificates, and 10 seconds to connect.
     pub fn new(journal: Arc<dyn Journal>, lock: Lock, clock: Clock) -> Self {
         Self {
             proxy: Proxy::System,
             extra_ca: None,
-            connect_timeout: Duration::from_secs(20),
+            connect_timeout: Duration::from_secs(10),
             lock,
             journal,
             clock,

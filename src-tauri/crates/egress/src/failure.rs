@@ -1,5 +1,7 @@
 //! Why something did not leave, or did not come back, in sentences for the person.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,7 +47,10 @@ pub enum Refusal {
     )]
     UserInfo,
     /// Not an address that begins with http or https.
-    #[error("This is not an address that Sotto can use. It should begin with https.")]
+    #[error(
+        "This is not an address that Sotto can use. It should begin with https://, or with http:// for a \
+         server on this computer or in your own network."
+    )]
     Address,
     /// The server sent us on to where we do not go.
     #[error(
@@ -71,7 +76,10 @@ pub enum Failure {
     #[error(transparent)]
     NotWrittenDown(#[from] JournalError),
     /// No connection came about.
-    #[error("{host} could not be reached, so nothing was sent. Check that you are online, then try again.")]
+    #[error(
+        "{host} could not be reached{}, so nothing was sent. Check that you are online, then try again.",
+        reason(&**.cause)
+    )]
     Unreachable {
         /// The server.
         host: String,
@@ -138,6 +146,31 @@ pub enum Failure {
     NoClient(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Why no connection came about, in a few words, where the system says so.
+fn reason(cause: &(dyn Error + Send + Sync + 'static)) -> &'static str {
+    let mut next: Option<&(dyn Error + 'static)> = Some(cause);
+    while let Some(this) = next {
+        let words = this.to_string();
+        let kind = this.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        match kind {
+            Some(ErrorKind::ConnectionRefused) => return " (nothing answers at that address)",
+            Some(ErrorKind::TimedOut) => return " (it did not answer in time)",
+            Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown) => {
+                return " (there is no way to it)";
+            }
+            _ if words.contains("dns error") || words.contains("lookup") => {
+                return " (nobody knows a server of this name)";
+            }
+            _ if words.contains("tunnel") || words.contains("proxy") => {
+                return " (the proxy did not let it through)";
+            }
+            _ if words.contains("timed out") => return " (it did not answer in time)",
+            _ => next = this.source(),
+        }
+    }
+    ""
+}
+
 impl Failure {
     /// Whether it is certain that the other side got nothing, so that trying again repeats nothing.
     pub fn nothing_was_sent(&self) -> bool {
@@ -152,5 +185,25 @@ impl Failure {
             | Self::NoClient(_) => true,
             Self::Offline | Self::Broken { .. } | Self::Silent { .. } | Self::TooMuch { .. } => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_there_is_no_connection_is_said() {
+        for (kind, said) in [
+            (ErrorKind::ConnectionRefused, "nothing answers at that address"),
+            (ErrorKind::TimedOut, "did not answer in time"),
+            (ErrorKind::HostUnreachable, "no way to it"),
+        ] {
+            let cause = Box::new(std::io::Error::from(kind));
+            let sentence = Failure::Unreachable { host: "hub.example".into(), cause }.to_string();
+            assert!(sentence.contains(said) && sentence.contains("nothing was sent"), "{sentence}");
+        }
+        let unknown = Failure::Unreachable { host: "hub.example".into(), cause: "something else".into() };
+        assert!(unknown.to_string().starts_with("hub.example could not be reached, so"), "{unknown}");
     }
 }

@@ -52,6 +52,7 @@ impl Headers {
             }
             let value = match value {
                 Value::Plain(text) => HeaderValue::from_str(text),
+                Value::Secret { secret, .. } if !is_plain(secret) => return Err(Failure::BadHeader),
                 Value::Secret { before, secret } => {
                     HeaderValue::from_str(&format!("{before}{}", secret.expose("it goes on the wire"))).map(
                         |mut value| {
@@ -65,6 +66,12 @@ impl Headers {
         }
         Ok(map)
     }
+}
+
+/// Keys are written with what is on every keyboard. A mark or a letter from elsewhere came along
+/// when the key was copied; on the wire it would be bytes that mean nothing.
+fn is_plain(secret: &Secret) -> bool {
+    secret.expose("its letters are looked at").bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]
@@ -82,6 +89,14 @@ mod tests {
     fn a_key_cannot_smuggle_another_header_in() {
         let headers = Headers::new().bearer(Secret::new("sk-x\r\nx-more: yes".into()));
         assert!(matches!(headers.to_map(), Err(Failure::BadHeader)));
+    }
+
+    #[test]
+    fn a_key_with_what_no_key_has_does_not_leave() {
+        for text in ["\u{feff}sk-x", "sk-\u{200b}x", "sk-é", "sk x", "sk-\u{7f}x", "sk-\tx"] {
+            let headers = Headers::new().bearer(Secret::new(text.into()));
+            assert!(matches!(headers.to_map(), Err(Failure::BadHeader)), "{text:?}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Incoming {
     pub fn redirect(&self) -> Option<Result<Departure, Refusal>> {
         let moved = matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308);
         let location = self.headers.get(LOCATION).filter(|_| moved)?;
-        Some(location.to_str().map_err(|_| Refusal::Address).and_then(|to| self.departure.onward(to)))
+        Some(location.to_str().map_or_else(|_| Err(self.departure.sent_on()), |to| self.departure.onward(to)))
     }
 
     /// The body as it comes, without an end of its own: the caller caps it.

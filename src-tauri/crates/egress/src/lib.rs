@@ -40,7 +40,7 @@ pub use failure::{Failure, Refusal};
 pub use headers::Headers;
 pub use incoming::{Body, Incoming};
 pub use lock::Lock;
-pub use origin::{Origin, Reach};
+pub use origin::{Origin, Reach, typed};
 pub use policy::{Consent, Departure, Errand, Permit, Rules, decide};
 pub use reqwest::StatusCode;
 pub use sotto_domain::ContentKind as Content;

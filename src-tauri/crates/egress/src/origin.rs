@@ -1,5 +1,6 @@
 //! Where something goes: scheme, host and port, and nothing else of an address.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
@@ -112,6 +113,18 @@ impl From<Origin> for String {
     fn from(origin: Origin) -> Self {
         origin.to_string()
     }
+}
+
+/// An address as people type it: `localhost:11434` means a program on this computer, which speaks
+/// plain http. Whatever lies further away has to say how it is spoken to.
+pub fn typed(address: &str) -> Cow<'_, str> {
+    let address = address.trim();
+    if address.contains("://") {
+        return address.into();
+    }
+    let plain = format!("http://{address}");
+    let here = Origin::of(&plain).is_ok_and(|origin| origin.reach() == Reach::Device);
+    if here { plain.into() } else { address.into() }
 }
 
 pub(crate) fn parse(address: &str) -> Result<Url, Refusal> {

@@ -219,6 +219,11 @@ impl Departure {
         &self.body
     }
 
+    /// That its server points to where nobody goes.
+    pub(crate) fn sent_on(&self) -> Refusal {
+        Refusal::SentOn { host: self.origin.host().into() }
+    }
+
     /// The next leg of this errand, after its server sent us on to `location`. It is a departure
     /// of its own and is decided on anew: nothing that was secret to the first server goes along.
     pub(crate) fn onward(&self, location: &str) -> Result<Self, Refusal> {
@@ -226,12 +231,13 @@ impl Departure {
             Errand::ModelDownload | Errand::ModelDetails => {}
             // What she writes, and her keys, go where she sent them or nowhere.
             Errand::ProviderModels | Errand::KeyTest | Errand::Answer { .. } => {
-                return Err(Refusal::SentOn { host: self.origin.host().into() });
+                return Err(self.sent_on());
             }
         }
-        let refused = || Refusal::SentOn { host: self.origin.host().into() };
-        let url = self.url.join(location).map_err(|_| Refusal::Address)?;
-        let origin = Origin::of_url(&url)?;
+        let refused = || self.sent_on();
+        // Whatever is wrong with the address: what was sent went to the one who gave it.
+        let url = self.url.join(location).map_err(|_| refused())?;
+        let origin = Origin::of_url(&url).map_err(|_| refused())?;
         // Never inwards, where a stranger has no business, and never out of encryption.
         let inwards = origin.reach() < self.origin.reach();
         let bared = self.origin.is_encrypted() && !origin.is_encrypted();

@@ -254,7 +254,23 @@ async fn a_proxy_in_the_environment_is_not_used_for_this_device() {
 
 #[test]
 fn a_proxy_that_is_no_address_is_said_at_once() {
-    let options = DoorOptions::new(Arc::new(Remembered::default()), Lock::new(false), Arc::new(|| 0));
-    let door = Door::new(DoorOptions { proxy: Proxy::At("http://".into()), ..options });
-    assert!(matches!(door.err(), Some(Failure::BadProxy)));
+    for nonsense in [
+        "http://",
+        "nonsense",
+        "none",
+        "ftp://a.example",
+        "http://a.example/path",
+        "a b:80",
+        "a.example:99999",
+    ] {
+        let options = DoorOptions::new(Arc::new(Remembered::default()), Lock::new(false), Arc::new(|| 0));
+        let door = Door::new(DoorOptions { proxy: Proxy::At(nonsense.into()), ..options });
+        assert!(matches!(door.err(), Some(Failure::BadProxy)), "{nonsense}");
+    }
+    for proxy in
+        ["http://proxy.example:3128", "127.0.0.1:3128", "socks5h://[::1]:1080", "http://a:b@proxy.example"]
+    {
+        let options = DoorOptions::new(Arc::new(Remembered::default()), Lock::new(false), Arc::new(|| 0));
+        assert!(Door::new(DoorOptions { proxy: Proxy::At(proxy.into()), ..options }).is_ok(), "{proxy}");
+    }
 }

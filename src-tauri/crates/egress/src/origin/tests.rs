@@ -80,3 +80,19 @@ fn an_origin_is_stored_as_its_text() {
     assert_eq!(text, "https://example.com:8443");
     assert_eq!(Origin::try_from(text), Ok(origin("https://example.com:8443")));
 }
+
+#[test]
+fn an_address_without_a_scheme_is_this_computers() {
+    for (typed_in, meant) in [
+        ("localhost:11434", "http://localhost:11434"),
+        (" 127.0.0.1:8080/v1 ", "http://127.0.0.1:8080/v1"),
+        ("[::1]:8080", "http://[::1]:8080"),
+        ("localhost", "http://localhost"),
+        ("https://localhost:1", "https://localhost:1"),
+    ] {
+        assert_eq!(typed(typed_in), meant);
+    }
+    for further in ["api.example.com", "192.168.1.5:8080", "studio.local", "", "nonsense here"] {
+        assert_eq!(typed(further), further);
+    }
+}
