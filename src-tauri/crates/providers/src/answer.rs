@@ -1,6 +1,12 @@
 //! The reading of one answer: as a stream, or in one piece from whoever does not stream.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{Stream, StreamExt};
 use sotto_domain::{Delta, Secret};
@@ -43,17 +49,21 @@ impl Answer<'_> {
         }
         let kind = incoming.header("content-type").unwrap_or_default().to_ascii_lowercase();
         let kind = kind.split(';').next().unwrap_or_default().trim();
-        match kind {
+        let read = match kind {
             // Said by most; by some, nothing is said at all.
-            "text/event-stream" | "" => self.read_stream(incoming).await?,
-            json if json.ends_with("json") => self.read_whole(incoming).await?,
-            _ => return Err(ProviderError::NotAModel { who: self.who() }),
+            "text/event-stream" | "" => self.read_stream(incoming).await,
+            json if json.ends_with("json") => self.read_whole(incoming).await,
+            _ => Err(ProviderError::NotAModel { who: self.who() }),
+        };
+        for delta in self.reading.rest() {
+            self.tell(delta).await;
         }
+        read?;
         Ok(self.reading.done(self.prepared.tariff(), self.prepared.ceiling()))
     }
 
     async fn read_whole(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
-        let after = self.patience.content;
+        let (after, _) = self.patience.with(&self.prepared.endpoint);
         let body = match timeout(after, incoming.bytes(MAX_EVENT_BYTES)).await {
             Ok(Ok(body)) => body,
             Ok(Err(Failure::TooMuch { .. })) => return Err(ProviderError::Endless { who: self.who() }),
@@ -67,18 +77,33 @@ impl Answer<'_> {
     }
 
     async fn read_stream(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
-        let mut events = Box::pin(events(incoming.body()));
-        let over_by = Instant::now() + self.patience.overall;
-        // Signs of life come as comments and empty events; only an answer moves this on.
-        let mut content_by = Instant::now() + self.patience.content;
+        let (silence, overall) = self.patience.with(&self.prepared.endpoint);
+        let alive = Arc::new(AtomicBool::new(false));
+        let sign = alive.clone();
+        let body = incoming.body().inspect(move |_| sign.store(true, Ordering::Relaxed));
+        let mut events = Box::pin(events(body));
+        let over_by = Instant::now() + overall;
+        // Signs of life come as comments and empty events. Only an answer moves this on, or, at a
+        // server of the user's own, anything at all: it costs nobody anything to wait there.
+        let mut content_by = Instant::now() + silence;
         loop {
             let until = content_by.min(over_by);
             // Asked for by itself too: what is always ready would never let the timer speak.
-            let event = match timeout_at(until, events.next()).await {
-                Ok(Some(event)) if Instant::now() < until => event,
+            let came = timeout_at(until, events.next()).await;
+            // Asked for by itself too: what is always ready would never let the timer speak.
+            let late = came.is_err() || Instant::now() >= until;
+            if late && !matches!(came, Ok(None)) {
+                let is_alive = || self.is_own() && alive.swap(false, Ordering::Relaxed);
+                match () {
+                    () if self.reading.finished() => return Ok(()),
+                    () if until < over_by && is_alive() => content_by = Instant::now() + silence,
+                    () => return Err(self.too_late(until == over_by)),
+                }
+            }
+            let event = match came {
+                Ok(Some(event)) => event,
                 Ok(None) => return Ok(()),
-                Ok(Some(_)) | Err(_) if self.reading.finished() => return Ok(()),
-                Ok(Some(_)) | Err(_) => return Err(self.too_late(until == over_by)),
+                Err(_) => continue,
             };
             let event = match event {
                 Ok(event) => event,
@@ -97,7 +122,7 @@ impl Answer<'_> {
                 }
             }
             if self.reading.bytes() > written {
-                content_by = Instant::now() + self.patience.content;
+                content_by = Instant::now() + silence;
             }
             if self.reading.finished() && !finished {
                 content_by = Instant::now() + self.patience.tail;
@@ -114,7 +139,8 @@ impl Answer<'_> {
             Step::Failed(said) => {
                 let said = said.without(self.key);
                 let (endpoint, model) = (&self.prepared.endpoint, self.prepared.model());
-                return Err(ProviderError::answered(None, &said, None, endpoint, model));
+                let key = self.key.is_some();
+                return Err(ProviderError::answered(None, &said, None, endpoint, model, key));
             }
             Step::Garbled if self.reading.begun() || self.reading.finished() => return Ok(Then::BrokenOff),
             Step::Garbled => return Err(ProviderError::NotAModel { who: self.who() }),
@@ -138,10 +164,11 @@ impl Answer<'_> {
 
     fn too_late(&self, overall: bool) -> ProviderError {
         let who = self.who();
+        let (silence, longest) = self.patience.with(&self.prepared.endpoint);
         if overall {
-            ProviderError::TooSlow { who, after: self.patience.overall }
+            ProviderError::TooSlow { who, after: longest }
         } else {
-            ProviderError::Silent { who, after: self.patience.content }
+            ProviderError::Silent { who, after: silence }
         }
     }
 
@@ -150,8 +177,12 @@ impl Answer<'_> {
         let _ = self.told.send(Ok(delta)).await;
     }
 
+    fn is_own(&self) -> bool {
+        self.prepared.endpoint.is_own()
+    }
+
     fn who(&self) -> &'static str {
-        self.prepared.endpoint.provider().name
+        self.prepared.endpoint.who()
     }
 }
 

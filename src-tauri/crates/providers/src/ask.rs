@@ -15,7 +15,9 @@ use crate::{
     Cloud, Field, Prepared, ProviderError, Said, Spent,
     answer::Answer,
     cloud::{MAX_ERROR_BYTES, headers},
+    foreign::label,
     learnt,
+    limits::room_left,
     money::dollars,
     read::{Reading, cut_short},
 };
@@ -37,6 +39,8 @@ pub(crate) struct Asking<D> {
     left: bool,
     /// What was left out on the way; kept once it proves to have been the reason.
     found_out: BTreeSet<Field>,
+    /// Whether a shorter answer was asked for than was prepared.
+    shortened: bool,
 }
 
 /// How an attempt ended that brought no error to give up for.
@@ -56,7 +60,7 @@ where
     D: FnMut(Departure) -> Result<Permit, Refusal> + Send,
 {
     pub(crate) fn new(cloud: Cloud, prepared: Prepared, key: Option<Secret>, why: String, decide: D) -> Self {
-        Self { cloud, prepared, key, why, decide, left: false, found_out: BTreeSet::new() }
+        Self { cloud, prepared, key, why, decide, left: false, found_out: BTreeSet::new(), shortened: false }
     }
 
     /// Asks, and tells the answer to its last word.
@@ -97,7 +101,8 @@ where
         let permit = (self.decide)(self.prepared.departure(&self.why)?)?;
         let asked_at = Instant::now();
         self.left = true;
-        let incoming = match timeout(patience.content, self.cloud.door.send(permit, headers)).await {
+        let (silence, _) = patience.with(endpoint);
+        let incoming = match timeout(silence, self.cloud.door.send(permit, headers)).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(failure)) => {
                 self.left = !failure.nothing_was_sent();
@@ -105,14 +110,19 @@ where
                 return Ok(Attempt::Refused { error: ProviderError::failed(failure, endpoint), pause });
             }
             Err(_) => {
-                return Err(ProviderError::Silent { who: endpoint.provider().name, after: patience.content });
+                return Err(ProviderError::Silent { who: endpoint.who(), after: silence });
             }
         };
         if !incoming.status().is_success() {
             return self.refused(incoming).await;
         }
         self.cloud.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
-        let reading = Reading::new(served(&incoming), reported(&incoming), asked_at);
+        let reading = Reading::new(
+            served(&incoming, self.key.as_ref()),
+            reported(&incoming),
+            asked_at,
+            self.key.as_ref(),
+        );
         let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), patience, told, reading };
         answer.read(incoming).await.map(Attempt::Answered)
     }
@@ -135,8 +145,19 @@ where
             self.found_out.insert(field);
             return Ok(Attempt::Changed);
         }
+        // A model with little room, of whose list nothing was known: the answer asked for was too long.
+        let (asked, given) = (self.prepared.max_tokens(), self.prepared.tokens());
+        if let Some(room) = said.message.as_deref().and_then(|message| room_left(message, asked, given))
+            && matches!(status, 400 | 413 | 422 | 500)
+            && !std::mem::replace(&mut self.shortened, true)
+        {
+            tracing::debug!(room, origin = %self.prepared.recipient(), "asking again for a shorter answer");
+            self.prepared.shorten(room)?;
+            return Ok(Attempt::Changed);
+        }
         let endpoint = &self.prepared.endpoint;
-        let error = ProviderError::answered(Some(status), &said, wait, endpoint, self.prepared.model());
+        let (model, key) = (self.prepared.model(), self.key.is_some());
+        let error = ProviderError::answered(Some(status), &said, wait, endpoint, model, key);
         // Lack of credit comes as 429 from some; no pause mends that.
         let passing = match error {
             ProviderError::TooMany { .. } => true,
@@ -156,18 +177,13 @@ where
 }
 
 /// Who served it, by the headers.
-fn served(incoming: &Incoming) -> Served {
-    let header = |name: &&str| incoming.header(name).map(str::trim).filter(|value| !value.is_empty());
-    let first = |names: &[&str]| names.iter().find_map(header).map(short);
+fn served(incoming: &Incoming, key: Option<&Secret>) -> Served {
+    let header = |name: &&str| incoming.header(name).and_then(|value| label(value, key));
+    let first = |names: &[&str]| names.iter().find_map(header);
     Served {
         backend: first(&["x-inference-provider"]),
         request: first(&["x-request-id", "request-id", "x-amzn-trace-id", "x-amz-cf-id"]),
     }
-}
-
-/// These are kept with the answer: no more of them than a name has.
-fn short(value: &str) -> String {
-    value.chars().take(128).collect()
 }
 
 /// What a proxy of hers says of the cost. Nothing is what it says where it does not know.

@@ -45,7 +45,9 @@ impl Choice {
         }
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let policy = match &self.route {
-            Route::Itself if endpoint.provider().can.routes => return Err(ProviderError::BadModel),
+            Route::Itself if endpoint.provider().can.routes => {
+                return Err(ProviderError::NoRoute { who: endpoint.who(), model: model.to_owned() });
+            }
             Route::Itself => return Ok(model.to_owned()),
             Route::Pinned(backend) if !backend.is_empty() && backend.bytes().all(plain) => backend,
             Route::Pinned(_) => return Err(ProviderError::BadModel),
@@ -62,9 +64,16 @@ impl Choice {
 
     /// The machine room that is pinned, if one is.
     pub fn backend(&self) -> Option<&str> {
-        match &self.route {
-            Route::Pinned(backend) => Some(backend),
-            Route::Itself | Route::Fastest | Route::Cheapest | Route::Preferred => None,
+        self.route.pins()
+    }
+}
+
+impl Route {
+    /// The machine room that is pinned, if one is.
+    pub(crate) fn pins(&self) -> Option<&str> {
+        match self {
+            Self::Pinned(backend) => Some(backend),
+            Self::Itself | Self::Fastest | Self::Cheapest | Self::Preferred => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Auth, Choice, Endpoint, KeyNeed, KeyTest, Model, Models, Patience, Prepared, ProviderError, Said, Tariff,
-    ask::Asking, driven::driven, learnt::Learnt, models,
+    ask::Asking, driven::driven, foreign::lenient, learnt::Learnt, models,
 };
 
 /// The longest body of an error that is looked at.
@@ -92,7 +92,7 @@ impl Cloud {
         };
         let why = format!("You asked which models {} offers.", endpoint.provider().name);
         let body = self.read(endpoint, path, Errand::ProviderModels, &why, key, decide).await?;
-        models::read(&body, prices).ok_or(ProviderError::NotAModel { who: endpoint.provider().name })
+        models::read(&body, prices, key).ok_or(ProviderError::NotAModel { who: endpoint.who() })
     }
 
     /// Tries a key. Where nothing can be read that only a good key may see, the shortest of
@@ -104,17 +104,19 @@ impl Cloud {
         choice: &Choice,
         mut decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
     ) -> Result<(), ProviderError> {
-        let who = endpoint.provider().name;
+        let who = endpoint.who();
         let why = format!("You asked whether the key for {who} works.");
         match endpoint.provider().key_test {
             KeyTest::Read(path) => {
                 let body = self.read(endpoint, path, Errand::KeyTest, &why, key, &mut decide).await?;
-                match serde_json::from_slice::<serde_json::Value>(&body) {
-                    Ok(value) => match Said::error(&value) {
-                        Some(said) => Err(ProviderError::answered(None, &said, None, endpoint, "")),
+                match lenient(&String::from_utf8_lossy(&body)) {
+                    Some(value) => match Said::error(&value) {
+                        Some(said) => {
+                            Err(ProviderError::answered(None, &said, None, endpoint, "", key.is_some()))
+                        }
                         None => Ok(()),
                     },
-                    Err(_) => Err(ProviderError::NotAModel { who }),
+                    None => Err(ProviderError::NotAModel { who }),
                 }
             }
             KeyTest::Question => {
@@ -141,9 +143,9 @@ impl Cloud {
         key: Option<&Secret>,
         decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
     ) -> Result<Vec<u8>, ProviderError> {
-        let who = endpoint.provider().name;
+        let who = endpoint.who();
         let headers = headers(endpoint, key)?.plain("accept", "application/json");
-        let departure = Departure::get(errand, &endpoint.address(path), who, why)?;
+        let departure = Departure::get(errand, &endpoint.address(path), endpoint.provider().name, why)?;
         let permit = decide(departure)?;
         let reading = async {
             let failed = |failure| ProviderError::failed(failure, endpoint);
@@ -156,7 +158,7 @@ impl Cloud {
                 Ok(body) => Said::from_body(&body).without(key),
                 Err(_) => Said::default(),
             };
-            Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, ""))
+            Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, "", key.is_some()))
         };
         let after = self.patience.reply;
         timeout(after, reading).await.unwrap_or(Err(ProviderError::Silent { who, after }))

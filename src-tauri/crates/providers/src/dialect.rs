@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sotto_domain::{Finish, Request};
 
-use crate::{Can, Field, Said, Spent};
+use crate::{Can, Field, Said, Spent, foreign};
 
 /// A way of talking to models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,8 @@ impl Dialect {
 
     /// What an answer in one piece says, from a server that does not stream.
     pub(crate) fn read_whole(self, body: &[u8]) -> Vec<Event> {
-        let Ok(value) = serde_json::from_slice::<Value>(body) else { return vec![Event::Garbled] };
+        let read = std::str::from_utf8(body).ok().and_then(foreign::lenient);
+        let Some(value) = read else { return vec![Event::Garbled] };
         match self {
             Self::OpenAi => openai::read_whole(&value),
             Self::Anthropic => anthropic::read_whole(&value),

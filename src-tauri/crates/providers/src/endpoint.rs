@@ -1,6 +1,6 @@
 //! One place to ask: a provider, and where it is found.
 
-use sotto_egress::Origin;
+use sotto_egress::{Origin, Reach, typed};
 
 use crate::{Base, Provider, ProviderError};
 
@@ -47,6 +47,19 @@ impl Endpoint {
         &self.provider
     }
 
+    /// Who answers there, for a sentence. What runs on this computer is not elsewhere.
+    pub fn who(&self) -> &'static str {
+        match (self.provider.base, self.origin.reach()) {
+            (Base::Own, Reach::Device) => "The other program on this computer",
+            (Base::Own | Base::Fixed(_) | Base::Region(_) | Base::Resource(_), _) => self.provider.name,
+        }
+    }
+
+    /// Whether it is the user's own, and may take its time.
+    pub(crate) fn is_own(&self) -> bool {
+        self.provider.base == Base::Own
+    }
+
     /// Where that is. Keys are bound to it.
     pub fn origin(&self) -> &Origin {
         &self.origin
@@ -83,6 +96,7 @@ fn own(address: &str) -> Result<String, ProviderError> {
     if address.contains(['?', '#']) {
         return Err(ProviderError::Refusal(sotto_egress::Refusal::Address));
     }
+    let address = &*typed(address);
     let address = address.trim_end_matches('/');
     let known = ["/chat/completions", "/completions", "/models"];
     let address = known.into_iter().find_map(|call| address.strip_suffix(call)).unwrap_or(address);

@@ -31,6 +31,17 @@ pub enum ProviderError {
     /// Not a name that a model can have, or none at all.
     #[error("There is no model of this name to ask. Choose one from the list, or type its name.")]
     BadModel,
+    /// Nobody is named who is to serve it, where a provider passes questions on.
+    #[error(
+        "{who} passes questions on, and has to be told to whom. Write {model}:novita to name who answers, or \
+         {model}:fastest, :cheapest or :preferred to let {who} choose."
+    )]
+    NoRoute {
+        /// The provider.
+        who: &'static str,
+        /// The model as it was named.
+        model: String,
+    },
     /// A rule that nobody can hold to over there.
     #[error(
         "{who} cannot promise to avoid words, so nothing was sent. Take the banned words out of this project, \
@@ -63,11 +74,21 @@ pub enum ProviderError {
         /// Where keys are made.
         page: Option<&'static str>,
     },
-    /// Her own server is not there.
-    #[error("Your own server at {host} does not answer, so nothing was sent. Start it, then try again.")]
+    /// The user's own server is not there.
+    #[error("Nothing answers at {place}, so nothing was sent. Start the {}, then try again.", whose(*.here))]
     NotRunning {
-        /// The server.
-        host: String,
+        /// Where: `http://localhost:11434`.
+        place: String,
+        /// Whether that is this computer.
+        here: bool,
+    },
+    /// It wants a key, and none was given.
+    #[error("{who} wants a key, and none was given. Your text is safe. Put one in, then send again.")]
+    KeyWanted {
+        /// The provider.
+        who: &'static str,
+        /// Where keys are made.
+        page: Option<&'static str>,
     },
     /// The key is not accepted.
     #[error("{who} does not accept this key. Your text is safe. Put in a new key, then send again.")]
@@ -109,10 +130,15 @@ pub enum ProviderError {
         model: String,
     },
     /// More was given than the model can hold in mind.
-    #[error("This is more than {model} can hold in mind at once. Nothing is lost: send it in parts.")]
+    #[error(
+        "Question and answer together are more than {model} can hold in mind at once. Nothing is lost: send it in \
+         parts.{}", quote(.said.as_deref())
+    )]
     TooLong {
         /// The model.
         model: String,
+        /// What the provider says, to be quoted.
+        said: Option<String>,
     },
     /// Too much was asked in a short time.
     #[error("{who} asks for a pause: too much was sent in a short time. Your text is safe. {}", later(*.wait))]
@@ -124,11 +150,14 @@ pub enum ProviderError {
     },
     /// It is overloaded or out of order.
     #[error(
-        "{who} has trouble at the moment. Your text is safe. Try again in a while, or choose another model."
+        "{who} could not answer: it has trouble of its own. Your text is safe.{} Try again in a while; if it \
+         stays so, choose another model.", quote(.said.as_deref())
     )]
     Busy {
         /// The provider.
         who: &'static str,
+        /// What the provider says, to be quoted.
+        said: Option<String>,
     },
     /// It does not want to answer this.
     #[error("{who} does not answer this: its rules forbid it. Your text is safe.")]
@@ -200,22 +229,26 @@ impl ProviderError {
         match self {
             Self::NoKey { page, .. }
             | Self::KeyRefused { page, .. }
+            | Self::KeyWanted { page, .. }
             | Self::NotAllowed { page, .. }
             | Self::NoCredit { page, .. } => *page,
             _ => None,
         }
     }
 
-    /// What an answer with this status, or an error in the middle of one (`None`), means.
+    /// What an answer with this status, or an error in the middle of one (`None`), means. `key`:
+    /// whether one was shown.
     pub(crate) fn answered(
         status: Option<u16>,
         said: &Said,
         wait: Option<Duration>,
         endpoint: &Endpoint,
         model: &str,
+        key: bool,
     ) -> Self {
         let provider = endpoint.provider();
-        let (who, model) = (provider.name, model.to_owned());
+        let (who, model) = (endpoint.who(), model.to_owned());
+        let quotation = said.quotation();
         let status = status.or_else(|| said.status()).or_else(|| named(said));
         // These come with many a status.
         if said.mentions(&["insufficient_quota", "billing_error", "credit balance", "insufficient credit"]) {
@@ -231,14 +264,14 @@ impl ProviderError {
             "maximum context",
             "prompt is too long",
         ]) {
-            return Self::TooLong { model };
+            return Self::TooLong { model, said: quotation };
         }
         if said.mentions(&["content_filter", "content_policy"]) {
             return Self::HeldBack { who };
         }
-        let quotation = said.quotation();
         match status {
             Some(300..=399) => Self::Moved { who },
+            Some(401) if !key => Self::KeyWanted { who, page: provider.keys_page },
             Some(401) => Self::KeyRefused { who, page: provider.keys_page },
             Some(402) => Self::NoCredit { who, page: provider.bills_page },
             Some(403) => Self::NotAllowed { who, page: provider.keys_page, said: quotation },
@@ -247,18 +280,20 @@ impl ProviderError {
                 Self::NotAModel { who }
             }
             Some(404) => Self::NoSuchModel { who, model },
-            Some(413) => Self::TooLong { model },
+            Some(413) => Self::TooLong { model, said: quotation },
             Some(429) => Self::TooMany { who, wait },
-            Some(408 | 500..=599) => Self::Busy { who },
+            Some(408 | 500..=599) => Self::Busy { who, said: quotation },
             Some(_) => Self::NotTaken { who, said: quotation },
             None => Self::GaveUp { who, said: quotation },
         }
     }
 
-    /// A failure of the door's, with better words where her own server is meant.
+    /// A failure of the door's, with better words where the user's own server is meant.
     pub(crate) fn failed(failure: Failure, endpoint: &Endpoint) -> Self {
         match (failure, endpoint.origin().reach()) {
-            (Failure::Unreachable { host, .. }, Reach::Device | Reach::Network) => Self::NotRunning { host },
+            (Failure::Unreachable { .. }, reach @ (Reach::Device | Reach::Network)) => {
+                Self::NotRunning { place: endpoint.origin().to_string(), here: reach == Reach::Device }
+            }
             (Failure::Refused(refusal), _) => Self::Refusal(refusal),
             (failure, _) => Self::Failure(failure),
         }
@@ -290,6 +325,10 @@ fn named(said: &Said) -> Option<u16> {
         "invalid_request_error" => 400,
         _ => return None,
     })
+}
+
+fn whose(here: bool) -> &'static str {
+    if here { "other program on this computer" } else { "server" }
 }
 
 fn quote(said: Option<&str>) -> String {

@@ -4,10 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sotto_domain::{NanoUsd, Timestamp};
+use sotto_domain::{NanoUsd, Secret, Timestamp};
 
 use crate::{
-    Price, Prices, Rate, Route, Tariff,
+    Limits, Price, Prices, Rate, Route, Tariff,
+    foreign::{label, lenient, without},
     money::{dollars, dollars_per_token},
 };
 
@@ -20,6 +21,9 @@ pub struct Model {
     pub name: Option<String>,
     /// The most tokens it holds in mind, where it is known.
     pub context: Option<u64>,
+    /// The most tokens of one answer, where it is known.
+    #[serde(default)]
+    pub longest_answer: Option<u64>,
     /// Whether it sees pictures, where it is known.
     pub pictures: Option<bool>,
     /// What it costs where the provider serves it itself.
@@ -60,11 +64,23 @@ impl Model {
         };
         Tariff { at, rates }
     }
+
+    /// What can be asked by this route: of several who may serve it, what all of them take.
+    pub fn limits(&self, route: &Route) -> Limits {
+        let serves = |backend: &&Backend| route.pins().is_none_or(|name| backend.name == name);
+        let there = self.backends.iter().filter(serves).filter_map(|backend| backend.context).min();
+        let context = there.or(self.context);
+        Limits { context, longest_answer: self.longest_answer, pictures: self.pictures }
+    }
 }
 
-/// Reads a list; `None` where this is none.
-pub(crate) fn read(body: &[u8], prices: Prices) -> Option<Vec<Model>> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+/// The longest name of a model that anybody is asked by.
+const LONGEST_ID: usize = 256;
+
+/// Reads a list; `None` where this is none. The key that was shown for it is in none of its words.
+pub(crate) fn read(body: &[u8], prices: Prices, key: Option<&Secret>) -> Option<Vec<Model>> {
+    let text = without(&String::from_utf8_lossy(body), key);
+    let value = lenient(&text)?;
     let list = value.as_array().or_else(|| {
         let named = value.get("data").or_else(|| value.get("models"))?;
         named.as_array()
@@ -74,7 +90,8 @@ pub(crate) fn read(body: &[u8], prices: Prices) -> Option<Vec<Model>> {
 
 fn model(entry: &Value, prices: Prices) -> Option<Model> {
     let id = text(entry, "id")?;
-    if !talks(entry) {
+    // What could not be asked by its name, or not be shown as it is, is no name.
+    if !talks(entry) || id.len() > LONGEST_ID || id.chars().any(char::is_control) {
         return None;
     }
     let backends = entry.get("providers").and_then(Value::as_array);
@@ -83,8 +100,9 @@ fn model(entry: &Value, prices: Prices) -> Option<Model> {
         name: text(entry, "display_name")
             .or_else(|| text(entry, "name"))
             .filter(|name| *name != id)
-            .map(str::to_owned),
+            .and_then(|name| label(name, None)),
         context: context(entry),
+        longest_answer: longest_answer(entry),
         pictures: pictures(entry),
         rate: rate(entry, prices),
         backends: backends
@@ -92,7 +110,7 @@ fn model(entry: &Value, prices: Prices) -> Option<Model> {
             .flatten()
             .filter_map(|entry| {
                 Some(Backend {
-                    name: text(entry, "provider")?.to_owned(),
+                    name: label(text(entry, "provider")?, None)?,
                     live: text(entry, "status").is_none_or(|status| status == "live"),
                     context: context(entry),
                     rate: rate(entry, prices),
@@ -128,11 +146,27 @@ fn modalities<'a>(entry: &'a Value, key: &str) -> Option<Vec<&'a str>> {
 }
 
 fn context(entry: &Value) -> Option<u64> {
-    ["context_length", "context_window", "max_context_length", "max_model_len", "max_input_tokens"]
-        .into_iter()
-        .find_map(|key| whole(entry, key))
-        .or_else(|| whole(entry.get("meta")?, "n_ctx_train"))
-        .filter(|tokens| *tokens > 0)
+    // How it is loaded comes before what it could hold.
+    const KEYS: [&str; 8] = [
+        "loaded_context_length",
+        "n_ctx",
+        "context_length",
+        "context_window",
+        "max_context_length",
+        "max_model_len",
+        "max_input_tokens",
+        "n_ctx_train",
+    ];
+    let places = [Some(entry), entry.get("meta"), entry.get("top_provider"), entry.get("limits")];
+    let found = KEYS.iter().flat_map(|key| places.iter().flatten().filter_map(|place| whole(place, key)));
+    found.into_iter().find(|tokens| *tokens > 0)
+}
+
+fn longest_answer(entry: &Value) -> Option<u64> {
+    const KEYS: [&str; 3] = ["max_completion_tokens", "max_output_tokens", "max_output_length"];
+    let places = [Some(entry), entry.get("top_provider"), entry.get("limits")];
+    let found = KEYS.iter().flat_map(|key| places.iter().flatten().filter_map(|place| whole(place, key)));
+    found.into_iter().find(|tokens| *tokens > 0)
 }
 
 fn rate(entry: &Value, prices: Prices) -> Rate {

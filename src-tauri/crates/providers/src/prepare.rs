@@ -9,7 +9,7 @@ use sotto_domain::{NanoUsd, Picture, Request, Role};
 use sotto_egress::{Content, Departure, Errand, Origin, Refusal};
 
 use crate::{
-    Choice, Endpoint, Field, ProviderError, Rate, Tariff,
+    Choice, Endpoint, Field, Limits, ProviderError, Rate, Tariff,
     dialect::{Ask, Encoded},
 };
 
@@ -75,15 +75,15 @@ impl Prepared {
         let provider = endpoint.provider();
         let asked = choice.asked(endpoint)?;
         if !request.rules.banned.is_empty() {
-            return Err(ProviderError::NoBans { who: provider.name });
+            return Err(ProviderError::NoBans { who: endpoint.who() });
         }
         let schema = match &request.rules.schema {
             None => None,
             Some(schema) if provider.can.schema => {
                 let read = serde_json::from_str(schema);
-                Some(read.map_err(|_| ProviderError::NoSchema { who: provider.name })?)
+                Some(read.map_err(|_| ProviderError::NoSchema { who: endpoint.who() })?)
             }
-            Some(_) => return Err(ProviderError::NoSchema { who: provider.name }),
+            Some(_) => return Err(ProviderError::NoSchema { who: endpoint.who() }),
         };
         let mut pictures = Vec::new();
         let mut parts = Vec::new();
@@ -152,6 +152,60 @@ impl Prepared {
     /// The longest answer that is asked for, in tokens.
     pub fn max_tokens(&self) -> u32 {
         self.max_tokens
+    }
+
+    /// The same, held to what the model is known to take: the answer is no longer than there is
+    /// room for beside the question.
+    pub fn within(mut self, limits: &Limits) -> Result<Self, ProviderError> {
+        let fitting = limits.answer(self.max_tokens, self.tokens());
+        if fitting != self.max_tokens {
+            self.shorten(fitting)?;
+        }
+        Ok(self)
+    }
+
+    /// What is in it that the model does not take by its own list, in sentences; to be shown
+    /// before anything leaves.
+    pub fn beyond(&self, limits: &Limits) -> Vec<String> {
+        let mut beyond = Vec::new();
+        let shows = self.parts.iter().any(|part| matches!(part, Part::Picture { .. }));
+        if shows && limits.pictures == Some(false) {
+            beyond.push(format!(
+                "{} does not take pictures, by its provider's list. Leave them out, or choose another model.",
+                self.model
+            ));
+        }
+        let (given, context) = (self.tokens(), limits.context.unwrap_or(u64::MAX));
+        if given >= context {
+            // About three words for four tokens.
+            let words = |tokens: u64| tokens.saturating_mul(3) / 4;
+            beyond.push(format!(
+                "This is about {} words; {} holds about {} in mind, by its provider's list. Leave something out, \
+                 or choose another model.",
+                words(given),
+                self.model,
+                words(context)
+            ));
+        }
+        beyond
+    }
+
+    /// Asks for a shorter answer.
+    pub(crate) fn shorten(&mut self, max_tokens: u32) -> Result<(), ProviderError> {
+        self.max_tokens = max_tokens;
+        self.write()
+    }
+
+    /// The body for reading: word for word, with a few words in the place of each picture's bytes.
+    pub fn readable(&self) -> String {
+        let stand_in = |picture: &Encoded| {
+            let words = format!("… {} letters of a picture …", picture.base64.len());
+            Encoded { mime: picture.mime, base64: words }
+        };
+        let pictures: Vec<Vec<Encoded>> =
+            self.pictures.iter().map(|shown| shown.iter().map(stand_in).collect()).collect();
+        let body = self.encode_body(&pictures).unwrap_or_else(|_| self.body.clone());
+        String::from_utf8_lossy(&body).into_owned()
     }
 
     /// The prices that its cost will be worked out with.
@@ -225,22 +279,24 @@ impl Prepared {
     }
 
     fn write(&mut self) -> Result<(), ProviderError> {
+        // Strings and numbers: only a number that is none cannot be written.
+        self.body = self
+            .encode_body(&self.pictures)
+            .map_err(|_| ProviderError::NotTaken { who: self.endpoint.who(), said: None })?;
+        Ok(())
+    }
+
+    fn encode_body(&self, pictures: &[Vec<Encoded>]) -> serde_json::Result<Vec<u8>> {
         let provider = self.endpoint.provider();
-        let ask = Ask {
+        provider.dialect.body(&Ask {
             model: &self.asked,
             request: &self.request,
             schema: self.schema.as_ref(),
-            pictures: &self.pictures,
+            pictures,
             max_tokens: self.max_tokens,
             can: provider.can,
             without: &self.without,
-        };
-        // Strings and numbers: only a number that is none cannot be written.
-        self.body = provider
-            .dialect
-            .body(&ask)
-            .map_err(|_| ProviderError::NotTaken { who: provider.name, said: None })?;
-        Ok(())
+        })
     }
 
     fn count(&self, text: impl Fn(u64) -> u64, shown: impl Fn(&Picture) -> u64) -> u64 {

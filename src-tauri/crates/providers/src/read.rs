@@ -3,14 +3,20 @@
 
 use std::time::Duration;
 
-use sotto_domain::{Cost, Delta, Finish, NanoUsd, Served, Usage};
+use sotto_domain::{Cost, Delta, Finish, NanoUsd, Secret, Served, Usage};
 use tokio::time::Instant;
 
-use crate::{Event, Rate, Said, Spent, Tariff, cost};
+use crate::{
+    Event, Rate, Said, Spent, Tariff, cost,
+    foreign::{Joiner, label},
+};
 
 /// An answer as far as it came.
 #[derive(Debug)]
 pub(crate) struct Reading {
+    key: Option<Secret>,
+    text: Joiner,
+    thoughts: Joiner,
     served: Served,
     spent: Spent,
     finish: Option<Finish>,
@@ -41,25 +47,41 @@ pub(crate) enum Step {
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
 impl Reading {
-    pub(crate) fn new(served: Served, reported: Spent, asked_at: Instant) -> Self {
-        Self { served, spent: reported, finish: None, asked_at, first_at: None, last_at: asked_at, bytes: 0 }
+    /// `key` went along with the question, and is struck out of what comes back.
+    pub(crate) fn new(served: Served, reported: Spent, asked_at: Instant, key: Option<&Secret>) -> Self {
+        Self {
+            key: key.cloned(),
+            text: Joiner::new(key),
+            thoughts: Joiner::new(key),
+            served,
+            spent: reported,
+            finish: None,
+            asked_at,
+            first_at: None,
+            last_at: asked_at,
+            bytes: 0,
+        }
     }
 
     /// Takes an event in.
     pub(crate) fn take(&mut self, event: Event, now: Instant) -> Step {
         match event {
-            Event::Text(text) if self.written(&text, now) => Step::Say(Delta::Text(text)),
-            Event::Thinking(text) if self.written(&text, now) => Step::Say(Delta::Thinking(text)),
+            Event::Text(text) if self.written(&text, now) => say(self.text.push(&text), Delta::Text),
+            Event::Thinking(text) if self.written(&text, now) => {
+                say(self.thoughts.push(&text), Delta::Thinking)
+            }
             Event::Text(_) | Event::Thinking(_) => Step::Endless,
             Event::Spent(spent) => {
                 self.spent = self.spent.and(spent);
                 Step::Noted
             }
-            Event::ServedBy(backend) if self.served.backend.as_ref() != Some(&backend) => {
-                self.served.backend = Some(backend);
-                Step::Say(Delta::ServedBy(self.served.clone()))
-            }
-            Event::ServedBy(_) => Step::Noted,
+            Event::ServedBy(backend) => match label(&backend, self.key.as_ref()) {
+                backend @ Some(_) if backend != self.served.backend => {
+                    self.served.backend = backend;
+                    Step::Say(Delta::ServedBy(self.served.clone()))
+                }
+                Some(_) | None => Step::Noted,
+            },
             Event::Finish(finish) => {
                 self.finish = Some(finish);
                 Step::Noted
@@ -77,6 +99,13 @@ impl Reading {
     /// Who serves it, where anything is known of that.
     pub(crate) fn served(&self) -> Option<Delta> {
         (self.served != Served::default()).then(|| Delta::ServedBy(self.served.clone()))
+    }
+
+    /// What was held back of its words, now that nothing more comes.
+    pub(crate) fn rest(&mut self) -> Vec<Delta> {
+        let rest =
+            [(self.thoughts.rest(), Delta::Thinking as fn(String) -> Delta), (self.text.rest(), Delta::Text)];
+        rest.into_iter().filter(|(rest, _)| !rest.is_empty()).map(|(rest, as_delta)| as_delta(rest)).collect()
     }
 
     /// Whether its end was announced; only what was used may still come.
@@ -127,6 +156,11 @@ impl Reading {
         self.bytes += text.len();
         self.bytes <= MAX_ANSWER_BYTES
     }
+}
+
+/// Nothing is said where all of it is held back.
+fn say(text: String, as_delta: fn(String) -> Delta) -> Step {
+    if text.is_empty() { Step::Noted } else { Step::Say(as_delta(text)) }
 }
 
 /// What an answer cost at most that did not come to its end.

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use sotto_domain::Secret;
 
+use crate::foreign;
+
 /// The parts of a provider's complaint. They come from outside: shown at most as a short
 /// quotation, and never followed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,10 +35,10 @@ impl Said {
 
     /// The complaint in the body of an answer whose status says that there is one.
     pub(crate) fn from_body(body: &str) -> Self {
-        match serde_json::from_str(body) {
-            Ok(value) => Self::from_value(&value),
-            // A page of a proxy's, or nothing: no words for her.
-            Err(_) => Self::default(),
+        match foreign::lenient(body) {
+            Some(value) => Self::from_value(&value),
+            // A page of a proxy's, or nothing: no words for people.
+            None => Self::default(),
         }
     }
 
@@ -62,11 +64,8 @@ impl Said {
 
     /// The same without the key: some repeat it to whoever they complain to.
     pub(crate) fn without(mut self, key: Option<&Secret>) -> Self {
-        let key = key.map_or("", |key| key.expose("it is taken out of what a provider says"));
-        if !key.is_empty() {
-            for text in [&mut self.code, &mut self.message].into_iter().flatten() {
-                *text = text.replace(key, "…");
-            }
+        for text in [&mut self.code, &mut self.message].into_iter().flatten() {
+            *text = foreign::without(text, key);
         }
         self
     }
@@ -93,17 +92,13 @@ impl Said {
         let line = message.split(|letter: char| letter.is_control() || letter.is_whitespace());
         let line = line.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         // What turns text around has no place in a quotation.
-        let line: String = line.chars().filter(|letter| !turns(*letter)).collect();
+        let line: String = line.chars().filter(|letter| !foreign::turns(*letter)).collect();
         match line.char_indices().nth(LONGEST) {
             _ if line.is_empty() => None,
             None => Some(line),
             Some((end, _)) => Some(format!("{}…", line[..end].trim_end())),
         }
     }
-}
-
-fn turns(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn name(value: &Value) -> Option<String> {

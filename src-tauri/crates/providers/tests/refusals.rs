@@ -120,7 +120,7 @@ async fn nobody_at_home_is_tried_three_times_and_each_is_written_down() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = Endpoint::at(provider("own").unwrap(), &format!("http://{nobody}")).unwrap();
     let heard = hear_from(&stage.cloud(patient()), &endpoint).await;
-    assert!(heard.sentence().contains("does not answer"), "{}", heard.sentence());
+    assert!(heard.sentence().contains("Nothing answers at"), "{}", heard.sentence());
     let entries = stage.journal.entries();
     assert_eq!(entries.len(), 3);
     assert!(entries.iter().all(|(_, outcome)| outcome.unwrap().bytes_out == 0), "{entries:?}");
@@ -274,7 +274,7 @@ async fn another_address_is_not_followed() {
 #[tokio::test]
 async fn silence_before_the_first_word_has_an_end() {
     let mut stage = Stage::new(vec![vec![Do::Hold]]).await;
-    let heard = stage.hear_with(Patience { content: Duration::from_millis(500), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Patience { content: Duration::from_millis(500), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing"), "{}", heard.sentence());
     stage.closed().await;
     assert_eq!(stage.asked().len(), 1, "it may have been read: never twice");

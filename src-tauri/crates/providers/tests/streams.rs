@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use sotto_domain::{Cost, Delta, Ending, Finish, NanoUsd, Served};
 use sotto_providers::{Base, Endpoint, Patience, Provider};
-use stage::{Do, Stage, answer, ends, hear_from, patient, says, status, stream};
+use stage::{Do, KEY, Stage, answer, ends, hear_from, patient, says, status, stream};
 
 /// One connection that is answered with this stream.
 async fn streamed(body: &str) -> stage::Heard {
@@ -118,7 +118,7 @@ async fn an_error_under_200_is_an_error_and_nothing_is_read_after_it() {
         let mut stage = Stage::new(vec![vec![Do::Say(stream(&body)), Do::Hold]]).await;
         let heard = stage.hear().await;
         assert_eq!(heard.text, "");
-        assert!(heard.sentence().contains("Your own server"), "{}", heard.sentence());
+        assert!(heard.sentence().contains("other program on this computer"), "{}", heard.sentence());
         stage.closed().await;
         assert_eq!(stage.asked().len(), 1, "no second try");
     }
@@ -193,7 +193,7 @@ async fn signs_of_life_without_an_answer_do_not_count() {
         let mut stage = Stage::new(vec![script]).await;
         let patience = Patience { content: Duration::from_millis(700), ..patient() };
         let begun = Instant::now();
-        let heard = stage.hear_with(patience).await;
+        let heard = stage.hear_of_theirs(patience).await;
         assert!(begun.elapsed() >= Duration::from_millis(700));
         assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
         stage.closed().await;
@@ -204,7 +204,7 @@ async fn signs_of_life_without_an_answer_do_not_count() {
 async fn an_answer_without_end_is_ended() {
     let script = vec![Do::Say(stream("")), Do::Repeat(says("on and "), Duration::from_millis(10))];
     let mut stage = Stage::new(vec![script]).await;
-    let heard = stage.hear_with(Patience { overall: Duration::from_secs(1), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Patience { overall: Duration::from_secs(1), ..patient() }).await;
     assert!(heard.text.starts_with("on and on and "));
     assert!(heard.sentence().contains("still not done"), "{}", heard.sentence());
     stage.closed().await;
@@ -215,7 +215,7 @@ async fn a_flood_of_nothing_cannot_outrun_the_timer() {
     let flood = "data:\n\n".repeat(2000);
     let script = vec![Do::Say(stream("")), Do::Repeat(flood, Duration::ZERO)];
     let mut stage = Stage::new(vec![script]).await;
-    let heard = stage.hear_with(Patience { content: Duration::from_millis(700), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Patience { content: Duration::from_millis(700), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
     stage.closed().await;
 }
@@ -240,7 +240,7 @@ async fn the_body_of_an_error_without_end_is_capped() {
     let mut stage = Stage::new(vec![script]).await;
     // The cap ends it, not the timer.
     let heard = stage.hear_with(Patience { reply: Duration::from_hours(1), ..patient() }).await;
-    assert!(heard.sentence().contains("has trouble"), "{}", heard.sentence());
+    assert!(heard.sentence().contains("has trouble of its own"), "{}", heard.sentence());
     stage.closed().await;
 }
 
@@ -350,4 +350,64 @@ async fn a_status_that_is_no_success_is_never_an_answer() {
         assert!(heard.error.is_some() && heard.text.is_empty(), "{line}: {heard:?}");
         assert_eq!(stage.asked().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_server_of_ones_own_has_time_while_it_gives_signs_of_life() {
+    let sign = ": keep-alive\n\n".to_owned();
+    let mut script = vec![Do::Say(stream(""))];
+    for _ in 0..12 {
+        script.extend([Do::Say(sign.clone()), Do::Wait(Duration::from_millis(100))]);
+    }
+    script.push(Do::Say([says("At last."), ends("stop")].concat()));
+    let stage = Stage::new(vec![script]).await;
+    // Each pause is short beside this, and all of them together are long.
+    let patience = Patience { own: Duration::from_millis(600), ..patient() };
+    let heard = stage.hear_with(patience).await;
+    assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("At last.", Finish::Complete));
+    assert_eq!(stage.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_of_ones_own_that_falls_silent_is_given_up() {
+    let mut stage = Stage::new(vec![vec![Do::Say(stream(": here\n\n")), Do::Hold]]).await;
+    let heard = stage.hear_with(Patience { own: Duration::from_millis(300), ..patient() }).await;
+    assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
+    stage.closed().await;
+}
+
+#[tokio::test]
+async fn an_emoji_in_two_halves_is_one_letter() {
+    let half = |unit: &str| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{unit}\"}}}}]}}\n\n");
+    let body = [half("a \\ud83d"), half("\\ude00 b"), ends("stop")].concat();
+    let heard = streamed(&body).await;
+    assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("a 😀 b", Finish::Complete));
+}
+
+#[tokio::test]
+async fn the_key_is_in_nothing_that_comes_back() {
+    let opening = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nx-inference-provider: at-{KEY}\r\n\
+         x-request-id: {KEY}{}\r\nconnection: close\r\n\r\n",
+        "x".repeat(3000)
+    );
+    let provider = json!({ "provider": format!("{KEY}{}", "y".repeat(3_000_000)), "choices": [] });
+    let (one, two) = KEY.split_at(5);
+    let body = [format!("data: {provider}\n\n"), says(one), says(two), says("!"), ends("stop")].concat();
+    let heard = Stage::new(vec![vec![Do::Say([opening, body].concat())]]).await.hear().await;
+    assert_eq!(heard.text, "…!");
+    let kept = format!("{:?}", heard.others);
+    assert!(!kept.contains(KEY) && kept.len() < 2000, "{kept}");
+}
+
+#[tokio::test]
+async fn a_server_with_little_room_is_asked_for_a_shorter_answer() {
+    let refusal = json!({ "error": { "message": "This model's maximum context length is 512 tokens. However, you \
+        requested 1018 tokens (18 in the messages, 1000 in the completion)." } });
+    let refused = status("400 Bad", "content-type: application/json\r\n", &refusal.to_string());
+    let answered = stream(&[says("Salt."), ends("stop")].concat());
+    let stage = Stage::new(vec![vec![Do::Say(refused)], vec![Do::Say(answered)]]).await;
+    assert_eq!(stage.hear().await.text, "Salt.");
+    let asked = stage.asked();
+    assert!(asked[0].contains("\"max_tokens\":1000") && asked[1].contains("\"max_tokens\":4"), "{asked:?}");
 }

@@ -27,7 +27,8 @@ fn whoever_serves_itself_is_asked_by_the_name_alone() {
 
 #[test]
 fn the_router_is_never_asked_without_saying_who_is_to_serve() {
-    assert!(asked("huggingface", "org/model", Route::Itself).is_err());
+    let refused = asked("huggingface", "org/model", Route::Itself).unwrap_err().to_string();
+    assert!(refused.contains("org/model:fastest"), "{refused}");
 }
 
 #[test]

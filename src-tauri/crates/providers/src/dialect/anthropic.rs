@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use sotto_domain::{Finish, Role};
 
 use super::{Ask, Event, text};
-use crate::{Field, Said, Spent};
+use crate::{Field, Said, Spent, foreign};
 
 pub(super) fn read(kind: Option<&str>, data: &str) -> Vec<Event> {
     let data = data.trim();
     if data.is_empty() {
         return Vec::new();
     }
-    let Ok(value) = serde_json::from_str::<Value>(data) else { return vec![Event::Garbled] };
+    let Some(value) = foreign::lenient(data) else { return vec![Event::Garbled] };
     if let Some(said) = Said::error(&value) {
         return vec![Event::Failed(said)];
     }

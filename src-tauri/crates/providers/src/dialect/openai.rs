@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sotto_domain::{Finish, Role};
 
 use super::{Ask, Encoded, Event, text};
-use crate::{Field, Said, Spent, TokenLimit};
+use crate::{Field, Said, Spent, TokenLimit, foreign};
 
 pub(super) fn read(kind: Option<&str>, data: &str) -> Vec<Event> {
     let data = data.trim();
@@ -16,7 +16,7 @@ pub(super) fn read(kind: Option<&str>, data: &str) -> Vec<Event> {
     if data == "[DONE]" {
         return vec![Event::End];
     }
-    let Ok(value) = serde_json::from_str::<Value>(data) else { return vec![Event::Garbled] };
+    let Some(value) = foreign::lenient(data) else { return vec![Event::Garbled] };
     // Before anything else: an error may come with choices that look like an answer.
     if let Some(said) = Said::error(&value) {
         return vec![Event::Failed(said)];

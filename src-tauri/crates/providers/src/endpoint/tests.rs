@@ -39,9 +39,13 @@ fn what_she_pastes_for_her_own_server_is_understood() {
 
 #[test]
 fn an_address_with_a_name_or_a_question_in_it_is_refused() {
-    for bad in
-        ["", "localhost:11434", "ftp://a/v1", "https://me:secret@a.example/v1", "https://a.example/v1?key=k"]
-    {
+    for bad in [
+        "",
+        "ai.example.org:11434",
+        "ftp://a/v1",
+        "https://me:secret@a.example/v1",
+        "https://a.example/v1?key=k",
+    ] {
         assert!(matches!(at("own", bad), Err(ProviderError::Refusal(_))), "{bad}");
     }
 }
@@ -53,4 +57,14 @@ fn an_organisation_pays_only_where_that_is_possible_and_cannot_smuggle_a_header(
     assert_eq!(router.clone().billed_to("").unwrap().bill_to(), None);
     assert!(router.billed_to("a\r\nX-Evil: 1").is_err());
     assert!(Endpoint::at(provider("groq").unwrap(), "").unwrap().billed_to("salt-road").is_err());
+}
+
+#[test]
+fn a_server_on_this_computer_needs_no_scheme() {
+    let own = |place| Endpoint::at(provider("own").unwrap(), place);
+    assert_eq!(own("localhost:11434").unwrap().base(), "http://localhost:11434/v1");
+    assert_eq!(own("127.0.0.1:8080/v1/models").unwrap().base(), "http://127.0.0.1:8080/v1");
+    assert_eq!(own("localhost:11434").unwrap().who(), "The other program on this computer");
+    let refused = own("192.168.1.5:8080").unwrap_err().to_string();
+    assert!(refused.contains("http://"), "{refused}");
 }

@@ -6,7 +6,7 @@ use crate::provider;
 fn answered(id: &str, status: Option<u16>, body: &serde_json::Value) -> ProviderError {
     let place = if id == "own" { "http://localhost:1" } else { "" };
     let endpoint = Endpoint::at(provider(id).unwrap(), place).unwrap();
-    ProviderError::answered(status, &Said::from_value(body), None, &endpoint, "org/m")
+    ProviderError::answered(status, &Said::from_value(body), None, &endpoint, "org/m", true)
 }
 
 #[test]
@@ -68,14 +68,15 @@ fn every_sentence_says_what_is_safe_and_none_shouts() {
     let who = "Hugging Face";
     let errors = [
         ProviderError::NoKey { who, page: None },
-        ProviderError::NotRunning { host: "localhost".into() },
+        ProviderError::NotRunning { place: "http://localhost:1".into(), here: true },
+        ProviderError::KeyWanted { who, page: None },
         ProviderError::KeyRefused { who, page: None },
         ProviderError::NotAllowed { who, page: None, said: Some("no".into()) },
         ProviderError::NoCredit { who, page: None },
         ProviderError::NoSuchModel { who, model: "m".into() },
-        ProviderError::TooLong { model: "m".into() },
+        ProviderError::TooLong { model: "m".into(), said: None },
         ProviderError::TooMany { who, wait: Some(Duration::from_mins(5)) },
-        ProviderError::Busy { who },
+        ProviderError::Busy { who, said: None },
         ProviderError::HeldBack { who },
         ProviderError::NotTaken { who, said: None },
         ProviderError::GaveUp { who, said: None },
@@ -110,4 +111,22 @@ fn being_offline_is_told_apart_from_a_provider_in_trouble() {
     let page = "https://example.org";
     let credit: AnsweringError = ProviderError::NoCredit { who: "X", page: Some(page) }.into();
     assert!(matches!(credit, AnsweringError::Provider { page: Some(there), .. } if there == page));
+}
+
+#[test]
+fn a_server_that_says_why_it_failed_is_quoted() {
+    let jinja =
+        json!({ "error": { "code": 500, "message": "Conversation roles must alternate user/assistant" } });
+    for status in [Some(500), None] {
+        let sentence = answered("own", status, &jinja).to_string();
+        assert!(sentence.contains("“Conversation roles must alternate user/assistant”"), "{sentence}");
+    }
+}
+
+#[test]
+fn where_no_key_was_given_none_is_blamed() {
+    let endpoint = Endpoint::at(provider("own").unwrap(), "localhost:1").unwrap();
+    let wanted = ProviderError::answered(Some(401), &Said::default(), None, &endpoint, "m", false);
+    assert!(matches!(wanted, ProviderError::KeyWanted { .. }));
+    assert!(wanted.to_string().starts_with("The other program on this computer wants a key"), "{wanted}");
 }

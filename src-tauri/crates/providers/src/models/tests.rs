@@ -4,7 +4,7 @@ use serde_json::json;
 use super::*;
 
 fn list(value: &Value, prices: Prices) -> Vec<Model> {
-    read(value.to_string().as_bytes(), prices).unwrap()
+    read(value.to_string().as_bytes(), prices, None).unwrap()
 }
 
 fn price(input: u64, output: u64) -> Rate {
@@ -102,9 +102,9 @@ fn a_bare_list_and_a_list_by_another_name_are_lists() {
         assert_eq!(ids, ["m"], "{shape}");
     }
     for shape in [json!({ "hello": 1 }), json!("m"), json!({ "data": "m" })] {
-        assert_eq!(read(shape.to_string().as_bytes(), Prices::None), None, "{shape}");
+        assert_eq!(read(shape.to_string().as_bytes(), Prices::None, None), None, "{shape}");
     }
-    assert_eq!(read(b"<html>", Prices::None), None);
+    assert_eq!(read(b"<html>", Prices::None, None), None);
 }
 
 #[test]
@@ -148,8 +148,48 @@ fn prices_are_not_believed_where_nobody_vouches_for_their_unit() {
 proptest! {
     #[test]
     fn no_list_whatever_makes_it_panic(text in ".{0,200}", number in any::<f64>()) {
-        let _ = read(text.as_bytes(), Prices::PerToken);
+        let _ = read(text.as_bytes(), Prices::PerToken, None);
         let entry = json!([{ "id": text, "context_length": number, "pricing": { "prompt": number, "completion": text } }]);
-        let _ = read(entry.to_string().as_bytes(), Prices::PerToken);
+        let _ = read(entry.to_string().as_bytes(), Prices::PerToken, None);
+    }
+}
+
+#[test]
+fn one_number_that_is_none_costs_no_other_model() {
+    let list = br#"{"data":[{"id":"a","context_length":NaN},{"id":"b","context_length":4096}]}"#;
+    let models = read(list, Prices::None, None).unwrap();
+    assert_eq!(models.iter().map(|model| model.context).collect::<Vec<_>>(), [None, Some(4096)]);
+}
+
+#[test]
+fn names_in_a_list_are_short_plain_and_without_the_key() {
+    let key = Secret::new("sk-secret-1234".into());
+    let long = "x".repeat(100_000);
+    let list = format!(
+        r#"{{"data":[{{"id":"a","display_name":"\u001b[31mred sk-secret-1234","providers":[{{"provider":"{long}"}}]}},
+        {{"id":"{long}"}},{{"id":"b\u0007"}}]}}"#
+    );
+    let models = read(list.as_bytes(), Prices::PerMillion, Some(&key)).unwrap();
+    assert_eq!(models.len(), 1);
+    assert_eq!(models[0].name.as_deref(), Some("[31mred …"));
+    assert_eq!(models[0].backends[0].name.len(), 120);
+}
+
+#[test]
+fn how_a_model_is_loaded_counts_more_than_what_it_could_hold() {
+    for (entry, context, answer) in [
+        (r#"{"id":"a","max_context_length":131072,"loaded_context_length":4096}"#, Some(4096), None),
+        (r#"{"id":"a","meta":{"n_ctx_train":131072,"n_ctx":8192}}"#, Some(8192), None),
+        (r#"{"id":"a","max_model_len":4096}"#, Some(4096), None),
+        (
+            r#"{"id":"a","context_length":200000,"top_provider":{"context_length":100000,"max_completion_tokens":4096}}"#,
+            Some(200_000),
+            Some(4096),
+        ),
+        (r#"{"id":"a","context_length":0}"#, None, None),
+    ] {
+        let model = &read(format!("[{entry}]").as_bytes(), Prices::None, None).unwrap()[0];
+        let limits = model.limits(&Route::Itself);
+        assert_eq!((limits.context, limits.longest_answer), (context, answer), "{entry}");
     }
 }

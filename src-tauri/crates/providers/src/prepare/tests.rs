@@ -185,3 +185,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_shown_as_exact_hides_no_word_of_the_users() {
+    let png = file(PNG);
+    let words = format!("x;base64,{} and “quotes”\n", "A".repeat(200));
+    for known in crate::PROVIDERS {
+        let prepared = prepare(known.id, request(vec![showing(png.path(), &words)])).unwrap();
+        let encoded = BASE64_STANDARD.encode(PNG);
+        let stand_in = format!("… {} letters of a picture …", encoded.len());
+        let body = String::from_utf8(prepared.body().to_vec()).unwrap();
+        assert_eq!(prepared.readable(), body.replace(&encoded, &stand_in), "{}", known.id);
+        assert!(prepared.readable().contains(&"A".repeat(200)));
+    }
+}
+
+#[test]
+fn an_answer_is_asked_for_as_long_as_the_models_own_list_allows() {
+    let small = Limits { context: Some(4096), ..Limits::default() };
+    let asked = |limits: &Limits| {
+        let request = Request { max_tokens: None, ..request(vec![Turn::text(Role::User, "Hi")]) };
+        let prepared = prepare("own", request).unwrap().within(limits).unwrap();
+        let body: Value = serde_json::from_slice(prepared.body()).unwrap();
+        assert_eq!(body["max_tokens"], prepared.max_tokens());
+        prepared.max_tokens()
+    };
+    assert_eq!(asked(&Limits::default()), LONGEST_ANSWER);
+    assert!((3000..4096).contains(&asked(&small)), "{}", asked(&small));
+    assert_eq!(asked(&Limits { longest_answer: Some(500), ..small }), 500);
+}
+
+#[test]
+fn what_a_model_does_not_take_is_said_before_anything_leaves() {
+    let png = file(PNG);
+    let blind = Limits { context: Some(4096), pictures: Some(false), ..Limits::default() };
+    let shown = prepare("own", request(vec![showing(png.path(), "What is this?")])).unwrap();
+    assert!(shown.beyond(&blind)[0].contains("does not take pictures"));
+    let long = prepare("own", request(vec![Turn::text(Role::User, "word ".repeat(20_000))])).unwrap();
+    assert!(long.beyond(&blind)[0].contains("words"), "{:?}", long.beyond(&blind));
+    assert!(long.beyond(&Limits::default()).is_empty());
+    assert!(prepare("own", request(vec![Turn::text(Role::User, "Hi")])).unwrap().beyond(&blind).is_empty());
+}

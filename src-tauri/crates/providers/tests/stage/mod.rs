@@ -37,6 +37,8 @@ pub enum Do {
     Spell(String),
     /// Sends this again and again, with this pause between, until nobody listens.
     Repeat(String, Duration),
+    /// Says nothing for this long.
+    Wait(Duration),
     /// Waits until the other side has closed, and keeps the connection until then.
     Hold,
 }
@@ -109,6 +111,11 @@ impl Stage {
     pub async fn hear_with(&self, patience: Patience) -> Heard {
         hear_from(&self.cloud(patience), &self.endpoint()).await
     }
+
+    /// The same from somebody else's server.
+    pub async fn hear_of_theirs(&self, patience: Patience) -> Heard {
+        hear_from(&self.cloud(patience), &self.endpoint_of("mistral")).await
+    }
 }
 
 /// Waits long: a loaded machine is no reason to fail.
@@ -116,6 +123,7 @@ pub fn patient() -> Patience {
     let long = Duration::from_mins(1);
     Patience {
         content: long,
+        own: long,
         tail: long,
         reply: long,
         again: Duration::from_millis(1),
@@ -251,6 +259,7 @@ async fn play(mut socket: TcpStream, script: Vec<Do>, seen: &Mutex<Vec<String>>)
                     tokio::time::sleep(pause).await;
                 }
             }
+            Do::Wait(pause) => tokio::time::sleep(pause).await,
             Do::Hold => _ = socket.read(&mut [0; 64]).await,
         }
     }
