@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ModelsError, digest::Digest, gguf::Shape};
 
-pub use self::name::{Repo, file_name, hub_file};
+pub use self::name::{Repo, file_name, hub_file, local_name};
 
 /// How the bytes of a file are known to be the right ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

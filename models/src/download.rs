@@ -11,12 +11,14 @@ mod ticket;
 mod transfer;
 
 use std::{
+    panic::AssertUnwindSafe,
     path::{Path, PathBuf},
     pin::Pin,
     sync::Arc,
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use serde::Serialize;
 use sotto_domain::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -150,7 +152,8 @@ pub(crate) struct Downloads {
 }
 
 enum Order {
-    Go(Vec<String>),
+    /// Whether the user asked for it just now, or it goes on by itself.
+    Go(Vec<String>, bool),
     Pause(String, oneshot::Sender<()>),
     Cancel(String, oneshot::Sender<Result<(), ModelsError>>),
     Ask(Hub),
@@ -179,19 +182,19 @@ impl Downloads {
         for ticket in tickets {
             self.board.tickets.add(ticket)?;
         }
-        self.go(tickets.iter().map(Ticket::id).collect());
+        self.go(tickets.iter().map(Ticket::id).collect(), true);
         Ok(())
     }
 
     /// Goes on with whatever was under way when the app ended.
     pub fn carry_on(&self) {
         let tickets = self.board.tickets.all().into_iter();
-        self.go(tickets.filter(|ticket| !ticket.resting).map(|ticket| ticket.id()).collect());
+        self.go(tickets.filter(|ticket| !ticket.resting).map(|ticket| ticket.id()).collect(), false);
     }
 
     /// Goes on.
     pub fn resume(&self, model: &str) {
-        self.go(self.board.ids(model));
+        self.go(self.board.ids(model), true);
     }
 
     /// Stops for a while; what is here is kept. It has stopped when this returns.
@@ -208,16 +211,16 @@ impl Downloads {
         async { is_done.await.unwrap_or(Ok(())) }
     }
 
-    /// Asks another server from now on.
+    /// Goes out by another way from now on.
     pub fn ask(&self, hub: Hub) {
         self.order(Order::Ask(hub));
     }
 
-    fn go(&self, ids: Vec<String>) {
+    fn go(&self, ids: Vec<String>, asked: bool) {
         for id in &ids {
             self.board.put_in_line(id);
         }
-        self.order(Order::Go(ids));
+        self.order(Order::Go(ids, asked));
     }
 
     fn order(&self, order: Order) {
@@ -289,9 +292,9 @@ type Running = Pin<Box<dyn Future<Output = Result<(), ModelsError>> + Send>>;
 struct Desk {
     means: Means,
     board: Board,
-    /// The ids of what is to be done, in order.
-    going: Vec<String>,
-    current: Option<(String, Running)>,
+    /// The ids of what is to be done, in order, and whether the user waits for it.
+    going: Vec<(String, bool)>,
+    current: Option<(String, bool, Running)>,
 }
 
 impl Desk {
@@ -302,7 +305,7 @@ impl Desk {
             }
             let ended = async {
                 match &mut self.current {
-                    Some((_, running)) => running.await,
+                    Some((_, _, running)) => running.await,
                     None => std::future::pending().await,
                 }
             };
@@ -319,18 +322,29 @@ impl Desk {
 
     fn next(&mut self) {
         while !self.going.is_empty() {
-            let id = self.going.remove(0);
+            let (id, asked) = self.going.remove(0);
             if let Some(ticket) = self.board.tickets.find(&id) {
-                let running = Transferring::new(self.means.clone(), ticket, self.board.view.clone());
-                self.current = Some((id, Box::pin(running.run())));
+                self.current = Some((id, asked, self.begin(ticket, asked)));
                 return;
             }
             self.board.take_off(&id);
         }
     }
 
+    /// The work on a ticket. A fault of ours ends this one, and none of the others.
+    fn begin(&self, ticket: Ticket, asked: bool) -> Running {
+        let mut means = self.means.clone();
+        match ticket.endpoint.as_deref().map(|endpoint| means.hub.at(endpoint)).transpose() {
+            Ok(hub) => means.hub = hub.unwrap_or(means.hub),
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        }
+        let running = Transferring::new(means, ticket, asked, self.board.view.clone()).run();
+        let running = AssertUnwindSafe(running).catch_unwind();
+        Box::pin(running.map(|ended| ended.unwrap_or(Err(ModelsError::Fault))))
+    }
+
     fn ended(&mut self, outcome: Result<(), ModelsError>) {
-        let Some((id, _)) = self.current.take() else { return };
+        let Some((id, _, _)) = self.current.take() else { return };
         match outcome {
             Ok(()) => self.board.done(&id),
             // Another window cancelled it.
@@ -345,14 +359,14 @@ impl Desk {
 
     async fn take(&mut self, order: Order) {
         match order {
-            Order::Go(ids) => {
+            Order::Go(ids, asked) => {
                 for id in ids {
                     // Here and not by whoever asked: nobody else writes tickets meanwhile.
                     self.board.tickets.wake(&id);
-                    let is_current = self.current.as_ref().is_some_and(|(current, _)| *current == id);
-                    if !is_current && !self.going.contains(&id) {
+                    let is_current = self.current.as_ref().is_some_and(|(current, ..)| *current == id);
+                    if !is_current && !self.going.iter().any(|(other, _)| *other == id) {
                         self.board.put_in_line(&id);
-                        self.going.push(id);
+                        self.going.push((id, asked));
                     }
                 }
             }
@@ -375,15 +389,21 @@ impl Desk {
                 }
                 let _ = done.send(outcome);
             }
-            Order::Ask(hub) => self.means.hub = hub,
+            Order::Ask(hub) => {
+                self.means.hub = hub;
+                // What is under way goes on from where it is, by the new way.
+                if let Some((id, asked, _)) = self.current.take() {
+                    self.going.insert(0, (id, asked));
+                }
+            }
         }
     }
 
     /// Stops what is under way or in line; says whether it was.
     fn stop(&mut self, id: &str) -> bool {
         let waited = self.going.len();
-        self.going.retain(|other| other != id);
-        if self.current.as_ref().is_some_and(|(current, _)| current == id) {
+        self.going.retain(|(other, _)| other != id);
+        if self.current.as_ref().is_some_and(|(current, ..)| current == id) {
             self.current = None;
             return true;
         }

@@ -7,6 +7,9 @@ use sotto_egress::{Failure, Refusal};
 
 use crate::amount::{Bytes, about};
 
+/// So much is left free on the disk.
+pub(crate) const SPARE: u64 = 64 << 20;
+
 /// Why something with a model did not work. What was there before is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelsError {
@@ -57,7 +60,8 @@ pub enum ModelsError {
     NotAllowed,
     /// The server answers in a way that makes no sense.
     #[error(
-        "The server gave an answer that makes no sense ({what}). Try again later, or use another server."
+        "The server gave an answer that makes no sense ({what}). What has arrived is kept. Try again later, or \
+         use another server."
     )]
     Nonsense {
         /// What it did.
@@ -65,7 +69,7 @@ pub enum ModelsError {
     },
     /// The file on the server is not the one that was to be had.
     #[error(
-        "The file on the server is not the one that Sotto knows, so it was not kept. Try again later, or \
+        "The file on the server is not the one that Sotto knows. What has arrived is kept. Try again later, or \
          use another server."
     )]
     NotTheSame,
@@ -77,9 +81,9 @@ pub enum ModelsError {
     WrongBytes,
     /// The disk has no room.
     #[error(
-        "There is not enough space on the disk: {} more are needed, {} are free. What has arrived is kept: \
-         free some space, then go on.",
-        Bytes(*needed), Bytes(*free)
+        "There is not enough space on the disk: {} are still to come, {} must stay free besides, and {} are free. \
+         What has arrived is kept: free some space, then go on.",
+        Bytes(*needed), Bytes(SPARE), Bytes(*free)
     )]
     DiskFull {
         /// What is still to be written.
@@ -137,6 +141,12 @@ pub enum ModelsError {
     /// The folder to move to will not do.
     #[error("Models cannot be moved there: choose an empty folder outside of where they are now.")]
     NotAPlace,
+    /// A fault of our own.
+    #[error(
+        "Sotto made a mistake with this download, so it was stopped. What has arrived is kept. Try again; if it \
+         happens again, please report it."
+    )]
+    Fault,
     /// It was stopped on purpose.
     #[error("Stopped.")]
     Stopped,

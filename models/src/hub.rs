@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use sotto_domain::Secret;
-use sotto_egress::{Departure, Door, Errand, Failure, Headers, Incoming, Origin, Rules, decide};
+use sotto_egress::{Departure, Door, Errand, Failure, Headers, Incoming, Origin, Rules, decide, typed};
 
 use crate::{
     Digest, ModelsError,
@@ -22,9 +22,16 @@ use crate::{
 pub const HUB: &str = "https://huggingface.co";
 /// What the hub says of a repository with very many files is not longer.
 const LONGEST_LIST: usize = 16 << 20;
+/// A year, in seconds: more is said by nobody who means it.
+const LONGEST_WAIT: u64 = 365 * 24 * 3600;
+/// No model's file is longer: a thousand times the largest there is.
+const LARGEST_FILE: u64 = 1 << 50;
 
 /// The rules that hold now.
 pub type RulesNow = Arc<dyn Fn() -> Rules + Send + Sync>;
+
+/// The access token for a server, where one is kept. May wait for the keychain.
+pub type Tokens = Arc<dyn Fn(&Origin) -> Option<Secret> + Send + Sync>;
 
 /// The hub, or a mirror of it.
 #[derive(Clone)]
@@ -33,7 +40,7 @@ pub(crate) struct Hub {
     rules: RulesNow,
     endpoint: String,
     origin: Origin,
-    token: Option<Secret>,
+    tokens: Tokens,
     /// How long to wait for the head of an answer.
     pub wait: Duration,
 }
@@ -54,7 +61,9 @@ pub(crate) enum Trouble {
     Final(ModelsError),
     /// It may work in a while: in this long, if the server says so.
     Again { error: ModelsError, after: Option<Duration> },
-    /// What is here does not go with what the server has: it must be had anew.
+    /// The server answers oddly. What is here may well be right, and is kept.
+    Odd(ModelsError),
+    /// What is here is wrong: it must be had anew.
     FromTheStart(ModelsError),
 }
 
@@ -89,12 +98,23 @@ impl Hub {
         door: Door,
         rules: RulesNow,
         endpoint: &str,
-        token: Option<Secret>,
+        tokens: Tokens,
         wait: Duration,
     ) -> Result<Self, ModelsError> {
-        let origin = Origin::of(endpoint)?;
-        let endpoint = endpoint.trim().trim_end_matches('/').to_owned();
-        Ok(Self { door, rules, endpoint, origin, token, wait })
+        let endpoint = typed(endpoint).trim_end_matches('/').to_owned();
+        let origin = Origin::of(&endpoint)?;
+        Ok(Self { door, rules, endpoint, origin, tokens, wait })
+    }
+
+    /// The same way out, to another server.
+    pub fn at(&self, endpoint: &str) -> Result<Self, ModelsError> {
+        let Self { door, rules, tokens, wait, .. } = self.clone();
+        Self::new(door, rules, endpoint, tokens, wait)
+    }
+
+    /// The server's address.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// What is known of a file: from the catalogue where it is pinned, from the hub otherwise.
@@ -116,7 +136,7 @@ impl Hub {
         let lfs = file.ok_or(Trouble::Final(ModelsError::NotThere))?.lfs;
         let lfs = lfs.ok_or_else(|| nonsense("it names no hash for the file"))?;
         let is_commit = listed.sha.len() == 40 && listed.sha.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_commit || lfs.size == 0 {
+        if !is_commit || lfs.size == 0 || lfs.size > LARGEST_FILE {
             return Err(nonsense("it does not describe the file"));
         }
         Ok(Details { revision: listed.sha, bytes: lfs.size, digest: lfs.sha256 })
@@ -140,6 +160,12 @@ impl Hub {
     /// itself and to nobody else.
     async fn send(&self, departure: Departure, from: Option<u64>) -> Result<Incoming, Trouble> {
         let mut departure = departure;
+        let (tokens, origin) = (self.tokens.clone(), self.origin.clone());
+        // The keychain may wait for the user.
+        let token = tokio::task::spawn_blocking(move || tokens(&origin)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the access token could not be asked for");
+            None
+        });
         loop {
             let permit = decide(departure, &(self.rules)(), None).map_err(ModelsError::from)?;
             let mut headers = Headers::new();
@@ -148,7 +174,7 @@ impl Hub {
                 headers =
                     headers.plain("range", format!("bytes={from}-")).plain("accept-encoding", "identity");
             }
-            if let Some(token) = self.token.as_ref().filter(|_| *permit.origin() == self.origin) {
+            if let Some(token) = token.as_ref().filter(|_| *permit.origin() == self.origin) {
                 headers = headers.bearer(token.clone());
             }
             let sent = tokio::time::timeout(self.wait, self.door.send(permit, headers));
@@ -208,7 +234,7 @@ fn judged(incoming: Incoming) -> Result<Incoming, Trouble> {
         408 | 429 | 500..=599 => {
             // In seconds; a date is rare, and waiting as usual does no harm.
             let after = incoming.header("retry-after").and_then(|text| text.trim().parse().ok());
-            let after = after.map(Duration::from_secs);
+            let after = after.map(|seconds: u64| Duration::from_secs(seconds.min(LONGEST_WAIT)));
             let wait = after.unwrap_or(Duration::from_mins(1));
             Err(Trouble::Again { error: ModelsError::Busy { wait }, after })
         }

@@ -24,7 +24,7 @@ pub use download::{FreeSpace, Patience, Transfer, TransferState};
 pub use error::ModelsError;
 pub use fit::{Fit, Memory, Room, Weight, context, fit, room};
 pub use gguf::Shape;
-pub use hub::{HUB, RulesNow};
+pub use hub::{HUB, RulesNow, Tokens};
 pub use import::{App, Found, Offered, Taking, look, offered};
 pub use library::{Installed, Library, MoveError, Place, Removed, Standing, Trashed, Verdict, finish_moving};
 pub use machine::{Machine, Pace};

@@ -24,7 +24,7 @@ pub use self::{
 };
 use crate::{
     Catalog, Digest, ModelsError, Shape,
-    catalog::{file_name, hub_file},
+    catalog::{file_name, hub_file, local_name},
     digest::digest_file,
     files,
     gguf::{self, Kind},
@@ -148,7 +148,7 @@ impl Library {
     /// The model that is called this: by its id, by its path, or as it is called on the hub.
     pub fn find(&self, id: &str) -> Result<Installed, ModelsError> {
         let on_hub = hub_file(id).ok();
-        let key = on_hub.map(|source| format!("{}/{}", source.repo.folder(), file_name(&source.file)));
+        let key = on_hub.map(|source| format!("{}/{}", source.repo.folder(), local_name(&source.file)));
         let mut installed = self.installed().into_iter();
         installed
             .find(|model| model.id == id || Some(&model.id) == key.as_ref() || model.path == Path::new(id))

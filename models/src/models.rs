@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use sotto_domain::{Secret, Timestamp};
+use sotto_domain::Timestamp;
 use sotto_egress::Door;
 use tokio::{sync::watch, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Catalog, Entry, Found, Installed, Library, ModelsError, MoveError, Offered, Removed, Source, Taking,
     Trashed, Verdict,
-    catalog::{file_name, hub_file},
+    catalog::{file_name, hub_file, local_name},
     download::{Downloads, FreeSpace, Means, Patience, Ticket, Tickets, Transfer, try_lock},
-    hub::{HUB, Hub, RulesNow},
+    hub::{HUB, Hub, RulesNow, Tokens},
     library::{Standing, finish_moving},
     machine,
 };
@@ -32,8 +32,8 @@ pub struct Options {
     pub rules: RulesNow,
     /// The hub or a mirror of it.
     pub endpoint: String,
-    /// What the hub knows her by, for models that are not given to everybody.
-    pub token: Option<Secret>,
+    /// What the hub knows the user by, for models that are not given to everybody.
+    pub tokens: Tokens,
     /// Milliseconds since the epoch.
     pub clock: fn() -> Timestamp,
     /// What is on offer.
@@ -52,7 +52,7 @@ impl Options {
             door,
             rules,
             endpoint: HUB.into(),
-            token: None,
+            tokens: Arc::new(|_| None),
             clock,
             catalog: Catalog::built_in(),
             patience: Patience::default(),
@@ -84,7 +84,7 @@ impl Models {
     /// Opens the folder; nothing is sent by that. Must be called within a Tokio runtime.
     pub fn open(options: Options) -> Result<Self, ModelsError> {
         finish_moving(&options.folder);
-        let hub = hub(&options, &options.endpoint, options.token.clone())?;
+        let hub = hub(&options, options.door.clone(), &options.endpoint)?;
         let library = Library::new(options.folder.clone(), options.catalog.clone());
         let downloads = Downloads::open(means(&options, options.folder.clone(), hub.clone()));
         Ok(Self {
@@ -118,6 +118,14 @@ impl Models {
     /// Begins to get a model, by its id in the catalogue or as `owner/name:file.gguf`, or goes
     /// on with it. Gives the name by which it is watched, paused, resumed and cancelled.
     pub fn get(&self, name: &str, parts: Parts) -> Result<String, ModelsError> {
+        self.get_from(None, name, parts)
+    }
+
+    /// The same from a server named for this alone. It is kept with what has arrived: whoever goes
+    /// on with it asks there.
+    pub fn get_from(&self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
+        let hub = self.hub.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let endpoint = endpoint.map(|endpoint| hub.at(endpoint)).transpose()?;
         let now = (self.options.clock)();
         let (model, tickets) = match self.options.catalog.find(name) {
             Ok(entry) => (entry.id.clone(), of_entry(entry, parts, now)),
@@ -139,6 +147,10 @@ impl Models {
         let missing: Vec<_> = tickets
             .into_iter()
             .filter(|ticket| !library.has(&ticket.family, &ticket.file) || is_damaged(ticket))
+            .map(|ticket| Ticket {
+                endpoint: endpoint.as_ref().map(|hub| hub.endpoint().to_owned()),
+                ..ticket
+            })
             .collect();
         if missing.is_empty() {
             return Err(ModelsError::Already { name: name.into() });
@@ -175,10 +187,10 @@ impl Models {
         self.with_downloads(Downloads::watch)
     }
 
-    /// From now on asks another server, or with another token. What is under way goes on
-    /// with the old one.
-    pub fn ask(&self, endpoint: &str, token: Option<Secret>) -> Result<(), ModelsError> {
-        let hub = hub(&self.options, endpoint, token)?;
+    /// From now on goes out by this door, to this server. What is under way goes on by it, from
+    /// where it is; a file for which a server of its own was named stays with that one.
+    pub fn ask(&self, door: Door, endpoint: &str) -> Result<(), ModelsError> {
+        let hub = hub(&self.options, door, endpoint)?;
         self.with_downloads(|downloads| downloads.ask(hub.clone()));
         *self.hub.write().unwrap_or_else(PoisonError::into_inner) = hub;
         Ok(())
@@ -292,8 +304,8 @@ impl Models {
     }
 }
 
-fn hub(options: &Options, endpoint: &str, token: Option<Secret>) -> Result<Hub, ModelsError> {
-    Hub::new(options.door.clone(), options.rules.clone(), endpoint, token, options.patience.stall)
+fn hub(options: &Options, door: Door, endpoint: &str) -> Result<Hub, ModelsError> {
+    Hub::new(door, options.rules.clone(), endpoint, options.tokens.clone(), options.patience.stall)
 }
 
 fn means(options: &Options, folder: PathBuf, hub: Hub) -> Means {
@@ -325,11 +337,11 @@ fn ticket(model: &str, name: String, family: String, source: Source, now: Timest
         model: model.into(),
         name,
         family,
-        file: file_name(&source.file).into(),
+        file: local_name(&source.file),
         source,
         asked: now,
         resting: false,
         details: None,
-        etag: None,
+        endpoint: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use sotto_assistant::{Dollars, Keep, ProviderSettings, Sotto, Unread};
+use sotto_assistant::{AccountError, Dollars, Keep, ProviderSettings, Sotto, Unread};
 use sotto_domain::{EntryId, NanoUsd, Secret};
 
 use crate::{
@@ -41,7 +41,8 @@ pub enum Cloud {
         /// The provider
         provider: String,
         /// One of its models, asked a word where nothing else will do
-        #[arg(default_value = "")]
+        // A name of its own: --model, which goes with every command, is another thing.
+        #[arg(id = "asked", value_name = "MODEL", default_value = "")]
         model: String,
     },
     /// List a provider's models and prices
@@ -76,6 +77,14 @@ pub struct Setup {
 pub struct Lock {
     /// Switch it; without this, say how it stands
     state: Option<Switch>,
+}
+
+#[cfg(test)]
+impl Lock {
+    /// The lock, to be switched on.
+    pub fn on() -> Self {
+        Self { state: Some(Switch::On) }
+    }
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -123,18 +132,26 @@ async fn run(task: Cloud) -> Result<(), String> {
         }
         Cloud::Forget { provider } => words(sotto.forget_key(&provider)).map(drop),
         Cloud::Test { provider, model } => {
-            words(sotto.test_key(&provider, &model).await)?;
+            with_page(sotto.test_key(&provider, &model).await)?;
             put("The key works.\n");
             Ok(())
         }
         Cloud::Models { provider, json } => {
-            let (_, models) = words(sotto.cloud_models(&provider, true).await)?;
+            let (_, models) = with_page(sotto.cloud_models(&provider, true).await)?;
             for model in models.iter().map(shown::model) {
                 if json { put_line(&model) } else { put(&format!("{}\n", model.id)) }
             }
             Ok(())
         }
     }
+}
+
+/// An error in its own words, with the page of the provider's where it can be mended.
+fn with_page<T>(outcome: Result<T, AccountError>) -> Result<T, String> {
+    outcome.map_err(|error| match error.page() {
+        Some(page) => format!("{error}\n{page}"),
+        None => error.to_string(),
+    })
 }
 
 fn set(sotto: &Sotto, on: bool) -> Result<(), String> {

@@ -53,6 +53,8 @@ enum Line {
         highest_cost: Option<u64>,
         /// The body, as it would leave.
         exact: String,
+        /// What the model does not take of it, in sentences.
+        remarks: Vec<String>,
     },
     Loading {
         done: u64,
@@ -75,6 +77,8 @@ enum Line {
         made: Option<MadeView>,
         remark: Option<String>,
         trouble: Option<String>,
+        /// A page of the provider's where that can be mended.
+        page: Option<String>,
     },
     /// Nothing was asked.
     Trouble {
@@ -144,14 +148,13 @@ async fn ask_in(
         }
         way.agreed = Some(Agreed { fingerprint: sheet.fingerprint, ..Agreed::default() });
     }
-    let mut teller = Teller { json: question.json, trouble: None };
+    let mut teller = Teller { json: question.json, trouble: None, page: None };
     let outcome = tokio::select! {
         outcome = sotto.ask(&asked, &way, |event| teller.hear(event)) => outcome,
         never = stop_on_ctrl_c(sotto, talk) => never,
     };
     outcome.map_err(|error| error.to_string())?;
-    let trouble = teller.trouble.take();
-    finish(sotto, talk, question.json, trouble)
+    finish(sotto, talk, teller)
 }
 
 /// Ctrl-C asks the answer to stop; the answer then ends by itself.
@@ -162,12 +165,8 @@ async fn stop_on_ctrl_c(sotto: &Sotto, talk: ConversationId) -> ! {
     std::future::pending().await
 }
 
-fn finish(
-    sotto: &Sotto,
-    talk: ConversationId,
-    json: bool,
-    trouble: Option<String>,
-) -> Result<ExitCode, String> {
+fn finish(sotto: &Sotto, talk: ConversationId, heard: Teller) -> Result<ExitCode, String> {
+    let Teller { json, trouble, page } = heard;
     let branch = sotto.library.branch(talk).map_err(|error| error.to_string())?;
     let Some(answer) = branch.into_iter().next_back() else {
         return Err("The answer could not be stored.".into());
@@ -176,10 +175,13 @@ fn finish(
     let view = show::message(answer);
     if json {
         let (text, made, remark) = (view.text, view.made, view.remark);
-        put_line(&Line::Finished { conversation: talk.0, state, text, made, remark, trouble });
+        put_line(&Line::Finished { conversation: talk.0, state, text, made, remark, trouble, page });
     } else {
         put("\n");
-        for sentence in [view.remark, trouble].into_iter().flatten() {
+        // What went wrong is stored as a remark too.
+        let trouble =
+            trouble.filter(|trouble| !view.remark.as_ref().is_some_and(|remark| remark.contains(trouble)));
+        for sentence in [view.remark, trouble, page].into_iter().flatten() {
             tell(&format!("{sentence}\n"));
         }
     }
@@ -193,6 +195,7 @@ fn finish(
 struct Teller {
     json: bool,
     trouble: Option<String>,
+    page: Option<String>,
 }
 
 impl Teller {
@@ -209,23 +212,40 @@ impl Teller {
             // Where it was stored, and what it thinks, is for those who look.
             AnswerEvent::Stored { .. } | AnswerEvent::Thinking(_) => {}
             AnswerEvent::Text(text) => put(&text),
-            AnswerEvent::Finished { trouble, .. } => self.trouble = trouble,
+            AnswerEvent::Finished { trouble, page, .. } => (self.trouble, self.page) = (trouble, page),
         }
     }
 }
 
 fn print_sheet(sheet: &Sheet, json: bool) {
     if json {
-        let Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact, .. } =
+        let Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact, remarks, .. } =
             sheet.clone();
         let highest_cost = highest_cost.map(|cost| cost.0);
-        put_line(&Line::Sheet { recipient, origin, model, backend, bytes, tokens, highest_cost, exact });
+        put_line(&Line::Sheet {
+            recipient,
+            origin,
+            model,
+            backend,
+            bytes,
+            tokens,
+            highest_cost,
+            exact,
+            remarks,
+        });
         return;
     }
-    tell(&format!("This would leave your computer, to {} ({}).\n", sheet.recipient, sheet.origin));
+    if sheet.here {
+        tell(&format!("This would go to another program on this computer ({}).\n", sheet.origin));
+    } else {
+        tell(&format!("This would leave your computer, to {} ({}).\n", sheet.recipient, sheet.origin));
+    }
     tell(&format!("Model: {}\n", sheet.model));
     for part in sheet.parts.iter().filter(|part| part.included) {
         tell(&format!("\n{}:\n{}\n", title(part.kind, part.role), part.text));
+    }
+    for remark in &sheet.remarks {
+        tell(&format!("\n{remark}\n"));
     }
     let cost = sheet.highest_cost.map_or_else(|| "unknown".into(), dollars);
     tell(&format!("\nSize: {} bytes, about {} tokens. Highest cost: {cost}.\n", sheet.bytes, sheet.tokens));

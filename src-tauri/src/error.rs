@@ -13,8 +13,10 @@ use crate::{show, views::SheetView};
 pub struct Trouble {
     pub code: Code,
     pub message: String,
-    /// What to show her, for `NotAgreed`.
+    /// What to show the user, for `NotAgreed`.
     pub sheet: Option<Box<SheetView>>,
+    /// A page of the provider's where it can be mended.
+    pub page: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -32,18 +34,18 @@ pub enum Code {
 
 impl Trouble {
     fn new(code: Code, message: &dyn ToString) -> Self {
-        Self { code, message: message.to_string(), sheet: None }
+        Self { code, message: message.to_string(), sheet: None, page: None }
     }
 
     /// A sentence, and nothing to act on.
     pub fn other(message: impl Into<String>) -> Self {
-        Self { code: Code::Other, message: message.into(), sheet: None }
+        Self { code: Code::Other, message: message.into(), sheet: None, page: None }
     }
 
     /// It would leave this device, and this is what she must see first.
     pub fn not_agreed(sheet: SheetView) -> Self {
         let message = "This would leave your computer. Look at what leaves first.".into();
-        Self { code: Code::NotAgreed, message, sheet: Some(Box::new(sheet)) }
+        Self { code: Code::NotAgreed, message, sheet: Some(Box::new(sheet)), page: None }
     }
 }
 
@@ -61,7 +63,10 @@ impl From<SendError> for Trouble {
             SendError::Library(error) => error.into(),
             SendError::NoModel => Self::new(Code::NoModel, &error),
             SendError::NotAgreed(sheet) => Self::not_agreed(show::cloud::sheet(*sheet)),
-            error => Self::new(Code::Other, &error),
+            error => {
+                tracing::debug!(?error, "nothing was sent");
+                Self { page: error.page().map(str::to_owned), ..Self::new(Code::Other, &error) }
+            }
         }
     }
 }
@@ -75,7 +80,8 @@ impl From<AnsweringError> for Trouble {
 
 impl From<AccountError> for Trouble {
     fn from(error: AccountError) -> Self {
-        Self::new(Code::Other, &error)
+        tracing::debug!(?error, "a provider could not be asked or set up");
+        Self { page: error.page().map(str::to_owned), ..Self::new(Code::Other, &error) }
     }
 }
 

@@ -60,10 +60,14 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     memory::leave_no_dumps();
-    let Arguments { model, task } = Arguments::parse();
-    if task.is_some() {
+    let arguments = Arguments::parse();
+    if arguments.task.is_some() {
         memory::close();
     }
+    dispatch(arguments)
+}
+
+fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
     match task {
         Some(Task::Ask(question)) => ask::run(&question, model),
         Some(Task::Models(shelf)) => shelf::run(shelf),
@@ -74,6 +78,9 @@ fn main() -> ExitCode {
         None => window::run(model),
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
 
 /// `WebKitGTK` lets anybody drive the window where this variable is set. Released
 /// builds take it away before anything could read it; the tests drive a debug build, and

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     home,
     show::models as shown,
-    terminal::{self, STOPPED, print, put, put_line, tell, tell_progress, words},
+    terminal::{self, STOPPED, end_progress, print, put, put_line, tell, tell_progress, words},
     views::{TransferStateView, TransferView},
     window::absolute,
 };
@@ -74,12 +74,11 @@ pub fn run(shelf: Shelf) -> ExitCode {
 async fn work(shelf: Shelf) -> Result<ExitCode, String> {
     let Shelf { task, json, endpoint } = shelf;
     let sotto = words(home::open())?;
-    if let Some(endpoint) = endpoint {
-        words(sotto.models().ask(&endpoint, None))?;
-    }
     match task {
         Task::List => list(&sotto, json),
-        Task::Get { name, with_vision } => return get(&sotto, &name, with_vision, json).await,
+        Task::Get { name, with_vision } => {
+            return get(&sotto, endpoint.as_deref(), &name, with_vision, json).await;
+        }
         Task::Import { file, copy } => {
             let taking = if copy { Taking::ACopy } else { Taking::WhereItLies };
             let stop = CancellationToken::new();
@@ -116,10 +115,17 @@ fn list(sotto: &Sotto, json: bool) {
 }
 
 /// Follows a download to its end. Ctrl-C pauses it: what has arrived is kept.
-async fn get(sotto: &Sotto, name: &str, with_vision: bool, json: bool) -> Result<ExitCode, String> {
+async fn get(
+    sotto: &Sotto,
+    endpoint: Option<&str>,
+    name: &str,
+    with_vision: bool,
+    json: bool,
+) -> Result<ExitCode, String> {
     let models = sotto.models();
     let parts = if with_vision { Parts::All } else { Parts::Text };
-    let id = words(models.get(name, parts))?;
+    let id = words(sotto.get_model(endpoint, name, parts))?;
+    let mut told = None;
     let mut watch = models.watch();
     loop {
         let transfer =
@@ -129,6 +135,13 @@ async fn get(sotto: &Sotto, name: &str, with_vision: bool, json: bool) -> Result
                 put_line(&transfer);
             } else {
                 tell_progress(doing(&transfer), transfer.done, transfer.total);
+                if transfer.state == TransferStateView::Waiting && transfer.trouble != told {
+                    told.clone_from(&transfer.trouble);
+                    for why in &told {
+                        end_progress();
+                        tell(&format!("{why} Sotto tries again by itself.\n"));
+                    }
+                }
             }
             match transfer.state {
                 TransferStateView::Done => break,
@@ -143,14 +156,15 @@ async fn get(sotto: &Sotto, name: &str, with_vision: bool, json: bool) -> Result
             stopped = tokio::signal::ctrl_c() => {
                 words(stopped)?;
                 models.pause(&id).await;
-                tell("\r\x1b[KPaused. What has arrived is kept: the same command goes on with it.\n");
+                end_progress();
+                tell("Paused. What has arrived is kept: the same command goes on with it.\n");
                 return Ok(ExitCode::from(STOPPED));
             }
         }
     }
     words(models.cancel(&id).await)?;
     if !json {
-        tell("\r\x1b[K");
+        end_progress();
         put("It is here, and whole.\n");
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 //! everything else on standard error.
 
 use std::{
+    borrow::Cow,
     future::Future,
     io::{self, IsTerminal, Read, Write},
 };
@@ -29,7 +30,15 @@ pub fn read(text: &str) -> io::Result<String> {
 /// A reader that went away (`sotto ask … | head`) does not matter: what was said is stored.
 pub fn put(text: &str) {
     let mut out = io::stdout().lock();
+    let text = if out.is_terminal() { plain(text) } else { text.into() };
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The text without what commands a terminal: what a server wrote could otherwise colour it, name
+/// its window, or worse.
+fn plain(text: &str) -> Cow<'_, str> {
+    let commands = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    if text.contains(commands) { text.replace(commands, "").into() } else { text.into() }
 }
 
 /// One JSON object on a line of its own.
@@ -52,6 +61,18 @@ pub fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
 
 /// Says something that is not the answer.
 pub fn tell(text: &str) {
+    let is_terminal = io::stderr().is_terminal();
+    tell_as_it_is(&if is_terminal { plain(text) } else { text.into() });
+}
+
+/// Clears the line on which progress stood.
+pub fn end_progress() {
+    if io::stderr().is_terminal() {
+        tell_as_it_is("\r\x1b[K");
+    }
+}
+
+fn tell_as_it_is(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
@@ -60,8 +81,21 @@ pub fn tell_progress(what: &str, done: u64, total: u64) {
     if !io::stderr().is_terminal() {
         return;
     }
-    match (done * 100).checked_div(total) {
-        Some(percent) if done < total => tell(&format!("\r{what}… {percent}%\x1b[K")),
-        _ => tell("\r\x1b[K"),
+    match (u128::from(done) * 100).checked_div(u128::from(total)) {
+        Some(percent) if done < total => tell_as_it_is(&format!("\r{what}… {percent}%\x1b[K")),
+        _ => end_progress(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn what_commands_a_terminal_is_left_out_and_words_stay() {
+        assert_eq!(plain("\u{1b}[31mred\u{1b}]0;title\u{7} \u{9b}1m\u{7f}\r\u{8}"), "[31mred]0;title 1m");
+        for words in ["two\nlines\tand a tab", "Søvn 🌊 “é”", ""] {
+            assert_eq!(plain(words), words);
+        }
     }
 }

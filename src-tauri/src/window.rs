@@ -64,6 +64,7 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     app.manage(sotto.clone());
     app.manage(remembered.clone());
     app.manage(Dropped::default());
+    sotto.carry_on_downloads();
     let waking = sotto.clone();
     let wake = AtomicBool::new(model.is_none() && sotto.settings().models.load_at_start);
     let (width, height) = remembered.frame().map_or((1180.0, 800.0), |frame| (frame.width, frame.height));

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod faults;
+mod kept;
 
 use std::{
     fs,
@@ -344,7 +345,7 @@ async fn the_token_reaches_the_hub_and_nobody_else() {
     assert!(why.contains("access token"), "{why}");
     drop(models);
 
-    desk.options.token = Some(Secret::new("hf_private".into()));
+    desk.options.tokens = Arc::new(|_| Some(Secret::new("hf_private".into())));
     let models = desk.open();
     models.resume(NAME);
     done(&models).await;

@@ -59,6 +59,13 @@ pub enum Fault {
     Changed,
     /// A page to sign in on, as cafés have.
     Portal,
+    /// A part is sent without saying which.
+    Unplaced,
+    /// The same bytes under another mark (`ETag`), as another machine of the server gives them; the
+    /// connection breaks after this many.
+    OtherMark(usize),
+    /// The file is said to be this long.
+    ClaimsToBe(u64),
 }
 
 /// What somebody asked for.
@@ -228,6 +235,9 @@ impl Shop {
             Some(Fault::Status(status, wait)) => return answer(to, status, &waiting(wait), b""),
             Some(Fault::Stall(_)) => return until_they_hang_up(to),
             Some(Fault::Portal) => return answer(to, 200, "Content-Type: text/html\r\n", PORTAL),
+            Some(Fault::ClaimsToBe(bytes)) if at == At::Details => {
+                return self.describe(&path, Some(bytes), to);
+            }
             Some(other) => panic!("{other:?} is nothing that happens at {at:?}"),
             None => {}
         }
@@ -236,12 +246,12 @@ impl Shop {
             return answer(to, 401, "", b"who are you");
         }
         match at {
-            At::Details => self.describe(&path, to),
+            At::Details => self.describe(&path, None, to),
             At::Resolve | At::Bytes => self.send_on(&path, to),
         }
     }
 
-    fn describe(&self, path: &str, to: &mut TcpStream) -> std::io::Result<()> {
+    fn describe(&self, path: &str, claim: Option<u64>, to: &mut TcpStream) -> std::io::Result<()> {
         let parts: Vec<&str> = path.trim_start_matches("/api/models/").split('/').collect();
         let &[owner, name, "revision", _] = parts.as_slice() else { return answer(to, 404, "", b"") };
         let repo = format!("{owner}/{name}");
@@ -249,7 +259,8 @@ impl Shop {
             .iter()
             .filter_map(|(path, bytes)| {
                 let file = path.strip_prefix(&repo)?.strip_prefix('/')?;
-                let lfs = json!({ "sha256": Digest::of(bytes), "size": bytes.len(), "pointerSize": 135 });
+                let size = claim.unwrap_or(bytes.len() as u64);
+                let lfs = json!({ "sha256": Digest::of(bytes), "size": size, "pointerSize": 135 });
                 Some(json!({ "rfilename": file, "size": bytes.len(), "lfs": lfs }))
             })
             .collect();
@@ -288,7 +299,10 @@ impl Shop {
             *last ^= 0x55;
         }
         let Some(mut bytes) = held(&self.files).get(&key).cloned() else { return answer(to, 404, "", b"") };
-        let etag = format!("\"{}\"", &Digest::of(&bytes).to_string()[..16]);
+        let mut etag = format!("\"{}\"", &Digest::of(&bytes).to_string()[..16]);
+        if let Some(Fault::OtherMark(_)) = fault {
+            etag = format!("\"machine-{}\"", held(&self.asked).len());
+        }
         let whole = bytes.len();
         if let Some(Fault::WrongByte(at)) = fault {
             bytes[at % whole] ^= 0xff;
@@ -307,6 +321,7 @@ impl Shop {
         let body = &bytes[from.unwrap_or(0)..];
         let more = usize::from(fault == Some(Fault::ClaimsMore));
         let mut head = match from {
+            Some(_) if fault == Some(Fault::Unplaced) => "HTTP/1.1 206 Partial Content\r\n".into(),
             Some(from) => format!(
                 "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {from}-{}/{}\r\n",
                 whole - 1,
@@ -323,7 +338,9 @@ impl Shop {
             return Ok(());
         }
         match fault {
-            Some(Fault::Drop(after)) => to.write_all(&body[..after.min(body.len())]),
+            Some(Fault::Drop(after) | Fault::OtherMark(after)) => {
+                to.write_all(&body[..after.min(body.len())])
+            }
             Some(Fault::Stall(after)) => {
                 to.write_all(&body[..after.min(body.len())])?;
                 until_they_hang_up(to)

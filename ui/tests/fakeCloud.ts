@@ -28,7 +28,7 @@ export function part(key: string, more: Partial<SheetPart> = {}): SheetPart {
 
 export function sheet(more: Partial<Sheet> = {}): Sheet {
   const parts = [part("instructions", { kind: "instructions", role: null }), part("message:1"), part("message:2", { role: "assistant" }), part("message:0", { optional: false, text: "The question itself" })];
-  return { recipient: "Hugging Face", origin: "https://router.huggingface.co", model: "org/Large", backend: "novita", parts, exact: '{"model":"org/Large:novita"}', bytes: 5120, tokens: 1200, highestCost: 12_345_678, project: null, fingerprint: "first", ...more };
+  return { recipient: "Hugging Face", origin: "https://router.huggingface.co", model: "org/Large", backend: "novita", parts, exact: '{"model":"org/Large:novita"}', remarks: [], bytes: 5120, tokens: 1200, highestCost: 12_345_678, project: null, fingerprint: "first", ...more };
 }
 
 /** What comes back from asking what would leave, before she agreed. */

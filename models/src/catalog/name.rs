@@ -86,6 +86,15 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
+/// What a file is called in its repository's folder here: its path there on one level, so that
+/// files of one name in two folders are two.
+pub fn local_name(path: &str) -> String {
+    path.replace('/', FOLDER)
+}
+
+/// What stands for a slash in a name on one level: no name that is taken from the hub has it.
+const FOLDER: &str = "~";
+
 /// Whether a name can stand in an address and in a path as it is.
 fn is_plain(name: &str) -> bool {
     let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');

@@ -34,8 +34,9 @@ pub(crate) struct Ticket {
     pub resting: bool,
     /// What the hub says of it, once asked: the rest comes from the same commit.
     pub details: Option<Details>,
-    /// How the server that sends the bytes tells versions apart.
-    pub etag: Option<String>,
+    /// The server it comes from, where one was named for this file alone.
+    #[serde(default)]
+    pub endpoint: Option<String>,
 }
 
 impl Ticket {
@@ -72,7 +73,11 @@ impl Tickets {
     /// Adds one; of one that is there already, what is known is kept.
     pub fn add(&self, ticket: &Ticket) -> Result<(), ModelsError> {
         let ticket = match self.find(&ticket.id()) {
-            Some(earlier) if earlier.source == ticket.source => Ticket { resting: false, ..earlier },
+            Some(earlier) if earlier.source == ticket.source => {
+                // It stays with the server that it was begun at, unless another is named.
+                let endpoint = ticket.endpoint.clone().or_else(|| earlier.endpoint.clone());
+                Ticket { resting: false, endpoint, ..earlier }
+            }
             Some(_) | None => ticket.clone(),
         };
         self.write(&ticket).map_err(ModelsError::disk(&self.folder))

@@ -5,13 +5,16 @@
 //! | the line is cut, stalls, or drips | tried again from where it was, after a pause that grows |
 //! | 429, 5xx | tried again when the server says, or after such a pause |
 //! | the server ignores the range and sends all of it | what is here is passed over |
-//! | 416, another length, another version | begun anew, asking the hub again; three times at most |
+//! | a page in the file's place, 416, another part or length than was asked for | tried again; what is here stays: the hash will decide |
+//! | such things three times in a row, of a file that is not pinned | the hub is asked anew: where it has another file now, it is begun anew |
+//! | another version by its mark (`ETag`) | nothing: each machine of a server has a mark of its own |
 //! | the digest does not match | begun anew; three times at most |
+//! | nobody answers at all | given up after a few tries, where somebody waits for it |
 //! | the disk is full | given up; what is here is kept |
 //! | a file of another kind | given up, as soon as its beginning shows it |
 //! | the ticket is gone | cancelled elsewhere: the part is removed |
 
-use std::{fs::File, path::PathBuf, sync::Arc};
+use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use sotto_egress::{Body, Incoming};
@@ -26,6 +29,7 @@ use super::{Means, Ticket, Tickets, Transfer, TransferState, part::Part, show::S
 use crate::{
     Library, ModelsError,
     digest::digest_file,
+    error::SPARE,
     gguf,
     hub::{Details, Trouble},
     import,
@@ -33,10 +37,13 @@ use crate::{
 
 /// How often a file is begun anew before it is given up.
 const MOST_STARTS: u32 = 3;
-/// So much is left free on the disk.
-const SPARE: u64 = 64 << 20;
+/// How often to try, where the user asked for it just now: as long as nobody has answered at all,
+/// and from then on without anything arriving in between.
+const TRIES: (u32, u32) = (4, 8);
 /// How often the disk is looked at, in bytes.
 const LOOK_AT_DISK: u64 = 64 << 20;
+/// How long the end of a connection is waited for once all of a file is here.
+const FAREWELL: Duration = Duration::from_millis(500);
 /// What shows of which kind a file is.
 const BEGINNING: u64 = 64 << 10;
 
@@ -48,27 +55,34 @@ pub(super) struct Transferring {
     id: String,
     part: Option<Part>,
     show: Show,
+    /// Whether the user asked for it just now, and waits.
+    asked: bool,
+    /// Whether anybody answered yet.
+    reached: bool,
 }
 
 impl Transferring {
-    pub fn new(means: Means, ticket: Ticket, view: Arc<watch::Sender<Vec<Transfer>>>) -> Self {
+    pub fn new(means: Means, ticket: Ticket, asked: bool, view: Arc<watch::Sender<Vec<Transfer>>>) -> Self {
         let tickets = Tickets::of(&means.folder);
         let id = ticket.id();
         let show = Show::new(view, id.clone());
-        Self { means, tickets, ticket, id, part: None, show }
+        Self { means, tickets, ticket, id, part: None, show, asked, reached: false }
     }
 
     /// Does it. Dropped at any point, it has done no harm: what has arrived is kept.
     pub async fn run(mut self) -> Result<(), ModelsError> {
         let lock = self.our_turn().await?;
-        let (mut attempts, mut starts) = (0, 0);
+        let (mut attempts, mut starts, mut odd) = (0, 0, 0);
         loop {
             let before = self.part.as_ref().map_or(0, Part::length);
             let trouble = match self.attempt(&lock).await {
                 Ok(()) => return Ok(()),
                 Err(trouble) => trouble,
             };
-            match trouble {
+            if self.part.as_ref().map_or(0, Part::length) > before {
+                (attempts, odd) = (0, 0);
+            }
+            let (error, after) = match trouble {
                 Trouble::Final(error) => {
                     if matches!(error, ModelsError::Stopped)
                         && let Some(part) = self.part.take()
@@ -86,31 +100,66 @@ impl Transferring {
                         return Err(error);
                     }
                     tracing::info!(id = %self.id, %error, "begun anew");
+                    continue;
                 }
-                Trouble::Again { error, after } => {
-                    if self.part.as_ref().map_or(0, Part::length) > before {
-                        attempts = 0;
+                Trouble::Odd(error) => {
+                    odd += 1;
+                    if odd >= MOST_STARTS {
+                        if starts + 1 >= MOST_STARTS || !self.has_changed().await? {
+                            return Err(error);
+                        }
+                        (starts, odd) = (starts + 1, 0);
                     }
-                    attempts += 1;
-                    let patience = &self.means.patience;
-                    let growing = patience.first_pause.saturating_mul(1 << (attempts - 1).min(16));
-                    let pause = after.unwrap_or(growing.min(patience.longest_pause));
-                    if attempts >= patience.attempts || pause > patience.longest_wait {
-                        return Err(match error {
-                            // Once is a mishap; again and again is something to know.
-                            ModelsError::Network(sotto_egress::Failure::Broken { .. }) => {
-                                ModelsError::KeepsBreaking
-                            }
-                            other => other,
-                        });
-                    }
-                    tracing::info!(id = %self.id, %error, ?pause, "tried again");
-                    self.show
-                        .state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
-                    sleep(pause).await;
+                    (error, None)
                 }
-            }
+                Trouble::Again { error, after } => (error, after),
+            };
+            attempts += 1;
+            self.pause(attempts, error, after).await?;
         }
+    }
+
+    /// Waits before it is tried again, and says why; or gives up.
+    async fn pause(
+        &self,
+        attempts: u32,
+        error: ModelsError,
+        after: Option<Duration>,
+    ) -> Result<(), ModelsError> {
+        let patience = &self.means.patience;
+        let most = match (self.asked, self.reached) {
+            (true, false) => TRIES.0.min(patience.attempts),
+            (true, true) => TRIES.1.min(patience.attempts),
+            (false, _) => patience.attempts,
+        };
+        let growing = patience.first_pause.saturating_mul(1 << (attempts - 1).min(16));
+        let pause = after.unwrap_or(growing.min(patience.longest_pause));
+        if attempts >= most || pause > patience.longest_wait {
+            return Err(match error {
+                // Once is a mishap; again and again is something to know.
+                ModelsError::Network(sotto_egress::Failure::Broken { .. }) if self.reached => {
+                    ModelsError::KeepsBreaking
+                }
+                other => other,
+            });
+        }
+        tracing::info!(id = %self.id, %error, ?pause, "tried again");
+        self.show.state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
+        sleep(pause).await;
+        Ok(())
+    }
+
+    /// Whether the hub has another file now than what was begun; then it is begun anew. Of a file
+    /// that is pinned there is no other.
+    async fn has_changed(&mut self) -> Result<bool, ModelsError> {
+        let Ok(now) = self.means.hub.details(&self.ticket.source, &self.ticket.name).await else {
+            return Ok(false);
+        };
+        if self.ticket.details.as_ref().is_some_and(|before| before.digest == now.digest) {
+            return Ok(false);
+        }
+        self.begin_anew().await?;
+        Ok(true)
     }
 
     /// Waits until no other window or process downloads to this folder.
@@ -139,7 +188,8 @@ impl Transferring {
             self.show.bytes(here, details.bytes);
             let source = &self.ticket.source;
             let incoming = self.means.hub.bytes(source, &details.revision, here, &self.ticket.name).await?;
-            let skip = self.agree(&incoming, &details, here)?;
+            self.reached = true;
+            let skip = agree(&incoming, &details, here)?;
             self.receive(incoming.body(), &details, skip).await?;
         }
         self.finish(&details).await
@@ -152,6 +202,7 @@ impl Transferring {
         }
         self.show.state(TransferState::Asking);
         let details = self.means.hub.details(&self.ticket.source, &self.ticket.name).await?;
+        self.reached = true;
         self.ticket.details = Some(details.clone());
         self.note()?;
         Ok(details)
@@ -200,46 +251,6 @@ impl Transferring {
         Ok(part.map_err(ModelsError::disk(&path))?)
     }
 
-    /// Holds an answer against what was asked. Gives how many bytes to pass over.
-    fn agree(&mut self, incoming: &Incoming, details: &Details, here: u64) -> Result<u64, Trouble> {
-        let nonsense = |what: &str| Trouble::FromTheStart(ModelsError::Nonsense { what: what.into() });
-        let not_the_same = || Trouble::FromTheStart(ModelsError::NotTheSame);
-        let number = |name: &str| incoming.header(name).and_then(|text| text.trim().parse::<u64>().ok());
-        let skip = match incoming.status().as_u16() {
-            206 => {
-                let (from, whole) = incoming
-                    .header("content-range")
-                    .and_then(content_range)
-                    .ok_or_else(|| nonsense("a part without its place"))?;
-                if from != here {
-                    return Err(nonsense("another part than was asked for"));
-                }
-                if whole.is_some_and(|whole| whole != details.bytes) {
-                    return Err(not_the_same());
-                }
-                0
-            }
-            // It knows nothing of ranges: all of it comes, and what is here is passed over.
-            200 => {
-                if number("content-length").is_some_and(|whole| whole != details.bytes) {
-                    return Err(not_the_same());
-                }
-                here
-            }
-            _ => return Err(nonsense("it has less than it says")),
-        };
-        let etag = incoming.header("etag").map(str::to_owned);
-        match (&self.ticket.etag, etag) {
-            (Some(before), Some(now)) if here > 0 && *before != now => return Err(not_the_same()),
-            (before, Some(now)) if before.as_ref() != Some(&now) => {
-                self.ticket.etag = Some(now);
-                self.note()?;
-            }
-            (_, Some(_) | None) => {}
-        }
-        Ok(skip)
-    }
-
     /// Takes in what comes, until it is all there or the line is no good.
     async fn receive(&mut self, mut body: Body, details: &Details, mut skip: u64) -> Result<(), Trouble> {
         let patience = self.means.patience;
@@ -253,7 +264,10 @@ impl Transferring {
                     came += bytes.len() as u64;
                     let passed = usize::try_from(skip).unwrap_or(usize::MAX).min(bytes.len());
                     skip -= passed as u64;
-                    waiting.extend_from_slice(&bytes[passed..]);
+                    // What is more than there should be belongs to nothing.
+                    let room = usize::try_from(details.bytes - here).unwrap_or(usize::MAX);
+                    let fitting = &bytes[passed..];
+                    waiting.extend_from_slice(&fitting[..fitting.len().min(room)]);
                 }
                 Ok(Some(Err(failure))) => break Err(failure.into()),
                 Ok(None) => break Ok(()),
@@ -262,9 +276,10 @@ impl Transferring {
                 }
                 Err(_) => (until, came) = (Instant::now() + patience.stall, 0),
             }
-            let here = self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64;
-            if here > details.bytes {
-                return Err(Trouble::FromTheStart(ModelsError::NotTheSame));
+            if self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64 == details.bytes {
+                // The connection's own end, for the journal; more than there should be is not read.
+                let _ = tokio::time::timeout(FAREWELL, body.next()).await;
+                break Ok(());
             }
             if waiting.len() >= patience.piece {
                 self.write(std::mem::take(&mut waiting), details).await?;
@@ -377,13 +392,40 @@ impl Transferring {
             cleared.map_err(ModelsError::disk(&path))?;
             self.part = Some(part);
         }
-        (self.ticket.details, self.ticket.etag) = (None, None);
+        self.ticket.details = None;
         self.note()
     }
 
     fn place(&self) -> PathBuf {
         self.means.folder.join(&self.ticket.family).join(&self.ticket.file)
     }
+}
+
+/// Holds an answer against what was asked. Gives how many bytes to pass over. Nothing of this is
+/// proof that what is here is wrong, nor that what comes is right: the hash will tell.
+fn agree(incoming: &Incoming, details: &Details, here: u64) -> Result<u64, Trouble> {
+    let odd = |what: &str| Trouble::Odd(ModelsError::Nonsense { what: what.into() });
+    let is_page =
+        incoming.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/html"));
+    if is_page {
+        return Err(odd("a page instead of the file; this network may want you to sign in first"));
+    }
+    let length = incoming.header("content-length").and_then(|text| text.trim().parse::<u64>().ok());
+    let (from, whole) = match incoming.status().as_u16() {
+        206 => match incoming.header("content-range").and_then(content_range) {
+            Some((from, whole)) => (from, whole),
+            // Nobody says which part it is: all of it, by its length, or else what was asked for.
+            None if length == Some(details.bytes) => (0, None),
+            None => (here, None),
+        },
+        // It knows nothing of ranges: all of it comes, and what is here is passed over.
+        200 => (0, length),
+        _ => return Err(odd("it has less than it says")),
+    };
+    if whole.is_some_and(|whole| whole != details.bytes) {
+        return Err(Trouble::Odd(ModelsError::NotTheSame));
+    }
+    here.checked_sub(from).ok_or_else(|| odd("another part than was asked for"))
 }
 
 /// Does what blocks where it may.

@@ -122,6 +122,7 @@ pub fn sheet(sheet: Sheet) -> SheetView {
         backend: sheet.backend,
         parts: sheet.parts.into_iter().map(part).collect(),
         exact: sheet.exact,
+        remarks: sheet.remarks,
         bytes: sheet.bytes,
         tokens: sheet.tokens,
         highest_cost: sheet.highest_cost.map(|cost| cost.0),

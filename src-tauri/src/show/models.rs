@@ -133,13 +133,14 @@ pub fn transfers(transfers: &[Transfer]) -> Vec<TransferView> {
             shown.push(next);
             continue;
         };
-        model.total += next.total;
+        model.total = model.total.saturating_add(next.total);
         if model.state == TransferStateView::Done {
             let done = model.done;
             *model = TransferView { name: model.name.clone(), total: model.total, ..next };
-            model.done += done;
+            model.done = model.done.saturating_add(done);
         } else {
-            model.done += if next.state == TransferStateView::Checking { 0 } else { next.done };
+            let more = if next.state == TransferStateView::Checking { 0 } else { next.done };
+            model.done = model.done.saturating_add(more);
         }
     }
     shown

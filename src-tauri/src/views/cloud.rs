@@ -200,6 +200,8 @@ pub struct SheetView {
     pub parts: Vec<SheetPartView>,
     /// The body as it would leave; pictures in it are shortened for reading.
     pub exact: String,
+    /// What the model does not take of it by its own list, in sentences.
+    pub remarks: Vec<String>,
     pub bytes: u64,
     pub tokens: u64,
     pub highest_cost: Option<u64>,

@@ -118,7 +118,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
     const exact = JSON.stringify({ model: choice.model, messages: parts.filter(({ included }) => included).map((part) => ({ role: part.role ?? "system", content: part.text || "… a picture …" })), stream: true }, null, 2);
     const tokens = Math.round(bytes / 4);
     const highestCost = known === "free" ? 0 : known ? Math.ceil((tokens * known.input + 4096 * known.output) / 1e6) : null;
-    return { recipient: to.name, origin: providers.find(({ id }) => id === choice.provider)?.origin ?? "", model, backend: to.route, parts, exact, bytes, tokens, highestCost, project: of?.name ?? null, fingerprint: `${bytes} ${leftOut.join()}` };
+    return { recipient: to.name, origin: providers.find(({ id }) => id === choice.provider)?.origin ?? "", model, backend: to.route, parts, exact, remarks: [], bytes, tokens, highestCost, project: of?.name ?? null, fingerprint: `${bytes} ${leftOut.join()}` };
   };
 
   return {

@@ -12,11 +12,12 @@ mod spending;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use sotto_domain::{Journal, Secret, Timestamp};
 use sotto_egress::{Departure, Door, DoorOptions, Lock, Permit, Proxy, Refusal, decide};
-use sotto_providers::{Cloud, Endpoint, Model, Patience, provider};
+use sotto_providers::{Cloud, Endpoint, KeyNeed, Model, Patience, ProviderError, provider};
 use sotto_secrets::{KeyError, Keys, Place};
 
 use crate::{Clock, NetworkSettings, Settings, settings::StoredSettings};
@@ -39,7 +40,15 @@ pub(crate) struct Elsewhere {
     door: Mutex<Door>,
     /// What each endpoint offers, by its address, as long as the app runs.
     lists: Mutex<HashMap<String, Listed>>,
+    /// When an endpoint last kept us waiting for its list in vain, by its address.
+    in_vain: Mutex<HashMap<String, Timestamp>>,
 }
+
+/// How long a message waits for the prices of its answer.
+const PRICES_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long, in milliseconds, an endpoint that let us wait in vain is not asked again for a message.
+const PRICES_AGAIN: i64 = 10 * 60 * 1000;
 
 /// What an endpoint offers, and when it said so.
 pub(crate) type Listed = (Timestamp, Arc<[Model]>);
@@ -55,7 +64,16 @@ impl Elsewhere {
         // What cannot be used keeps the door shut, not the house: the settings can mend it.
         let door = Door::unseen(way_out(&settings.get().network, journal.clone(), lock.clone(), clock));
         let cloud = Mutex::new(Cloud::new(door.clone(), Patience::default()));
-        Self { keys, lock, journal, clock, cloud, door: Mutex::new(door), lists: Mutex::default() }
+        Self {
+            keys,
+            lock,
+            journal,
+            clock,
+            cloud,
+            door: Mutex::new(door),
+            lists: Mutex::default(),
+            in_vain: Mutex::default(),
+        }
     }
 
     /// The door as it is now.
@@ -84,8 +102,13 @@ impl Elsewhere {
     /// The key for this endpoint, if there is one. Asks the keychain on a thread that may wait.
     pub(crate) async fn key(&self, endpoint: &Endpoint) -> Result<Option<Secret>, KeyError> {
         let (keys, place) = (self.keys.clone(), place(endpoint));
-        // A task that is neither cancelled nor panics is always joined.
-        tokio::task::spawn_blocking(move || keys.get(&place)).await.unwrap_or(Ok(None))
+        let found =
+            tokio::task::spawn_blocking(move || keys.get(&place)).await.unwrap_or(Err(KeyError::Fault));
+        match (found, endpoint.provider().key) {
+            // Where no keychain is there is no key, and this one answers without.
+            (Err(KeyError::NoKeychain(_)), KeyNeed::Optional) => Ok(None),
+            (found, _) => found,
+        }
     }
 
     /// What this endpoint offers: as read before in this run, or else asked for now.
@@ -99,6 +122,30 @@ impl Elsewhere {
             return Ok(found.clone());
         }
         self.read_models(endpoint, decide).await
+    }
+
+    /// The same for a message that waits for its prices: for a few seconds, and where that was in
+    /// vain, not again before every message.
+    async fn listed_soon(
+        &self,
+        endpoint: &Endpoint,
+        decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
+    ) -> Result<Listed, AccountError> {
+        let late =
+            || AccountError::Provider(ProviderError::Silent { who: endpoint.who(), after: PRICES_WITHIN });
+        let in_vain = || self.in_vain.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = in_vain().get(endpoint.base()).copied();
+        let known = self.lists.lock().unwrap_or_else(PoisonError::into_inner).contains_key(endpoint.base());
+        if !known && before.is_some_and(|at| (self.clock)().saturating_sub(at) < PRICES_AGAIN) {
+            return Err(late());
+        }
+        match tokio::time::timeout(PRICES_WITHIN, self.models(endpoint, decide)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                in_vain().insert(endpoint.base().to_owned(), (self.clock)());
+                Err(late())
+            }
+        }
     }
 
     /// The same, asked for now.

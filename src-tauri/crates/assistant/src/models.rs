@@ -8,12 +8,13 @@ use std::{
 };
 
 use sotto_domain::{AnsweringError, Secret};
+use sotto_egress::{Origin, Reach, typed};
 use sotto_engine_client::{Device, Plan};
 use sotto_models::{
-    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, RulesNow, Weight, context, fit,
-    machine, recommend,
+    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, Parts, RulesNow, Weight,
+    context, fit, machine, recommend,
 };
-use sotto_secrets::{Keep, KeyError, Place};
+use sotto_secrets::{Keep, KeyError, Keys, Place};
 
 use crate::{Clock, DeviceChoice, FirstRun, Settings, Share, Sotto, settings::StoredSettings};
 
@@ -90,6 +91,37 @@ impl Sotto {
             return Some(GUIDES_NAME.into());
         }
         self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
+    }
+
+    /// What people call the model that would answer on this device now: the one in use, or another
+    /// that was chosen for this run.
+    pub(crate) fn name_of_chosen_model(&self) -> Option<String> {
+        let path = self.engine.chosen()?;
+        if self.guide.as_ref() == Some(&path) {
+            return Some(GUIDES_NAME.into());
+        }
+        self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
+    }
+
+    /// Goes on with the downloads that were under way when Sotto last ended. Only the window does
+    /// so: a command in the terminal does what it was asked for and no more.
+    pub fn carry_on_downloads(&self) {
+        self.models().carry_on();
+    }
+
+    /// Begins to get a model, or goes on with it; from `endpoint` where one is named. An address in
+    /// the user's own network is confirmed by having been typed here.
+    ///
+    /// # Errors
+    /// [`ModelsError`]; nothing was sent then.
+    pub fn get_model(&self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
+        if let Some(endpoint) = endpoint {
+            let there = Origin::of(&typed(endpoint))?;
+            if let Err(error) = self.settings.change(|settings| confirm(settings, &there)) {
+                tracing::warn!(%error, "the server could not be noted as confirmed");
+            }
+        }
+        self.models().get_from(endpoint, name, parts)
     }
 
     /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
@@ -228,6 +260,8 @@ impl Sotto {
         let mut wanted = before.clone();
         change(&mut wanted);
         let Settings { models, network, .. } = wanted;
+        let mirror = models.mirror.as_deref().map(|mirror| Origin::of(&typed(mirror))).transpose();
+        let mirror = mirror.map_err(|refusal| refusal.to_string())?;
         let way_out = before.network != network || before.models.mirror != models.mirror;
         let forget = before.models.keep_talks && !models.keep_talks;
         let engine = before.models.device != models.device
@@ -236,13 +270,21 @@ impl Sotto {
         if before.network != network {
             self.elsewhere.rebuild(&network).map_err(|error| error.to_string())?;
         }
-        if let Err(error) = self.settings.change(change) {
+        let changed = self.settings.change(|settings| {
+            change(settings);
+            if let Some(mirror) = &mirror {
+                confirm(settings, mirror);
+            }
+        });
+        if let Err(error) = changed {
             // The old way out again: what is not written down does not hold.
             let _ = self.elsewhere.rebuild(&before.network);
             return Err(error.to_string());
         }
         if way_out {
-            self.reopen_models().map_err(|error| error.to_string())?;
+            // What is under way goes on by the new way.
+            let endpoint = hub_address(&self.settings.get());
+            self.models().ask(self.elsewhere.door(), &endpoint).map_err(|error| error.to_string())?;
         }
         if forget {
             self.engine.forget();
@@ -264,27 +306,13 @@ impl Sotto {
             Some(token) => keys.put(&place, &token, Keep::Keychain),
             None => keys.forget(HUB_ACCOUNT),
         });
-        // A task that is neither cancelled nor panics is always joined.
-        kept.await.unwrap_or(Ok(()))?;
-        if let Err(error) = self.reopen_models() {
-            tracing::warn!(%error, "the new token holds from the next start on");
-        }
-        Ok(())
+        // It is read when it is needed, so it holds at once.
+        kept.await.unwrap_or(Err(KeyError::Fault))
     }
 
     /// Whether there is an access token for the hub.
     pub fn has_hub_token(&self) -> bool {
         matches!(self.elsewhere.keys().get(&hub_place(&self.settings.get())), Ok(Some(_)))
-    }
-
-    /// Opens the models' folder anew, with the way out as it is now.
-    fn reopen_models(&self) -> Result<(), ModelsError> {
-        let settings = self.settings.get();
-        let token = self.elsewhere.keys().get(&hub_place(&settings)).unwrap_or_default();
-        let endpoint = settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into());
-        let models = open(&self.home, &self.settings, self.elsewhere.door(), self.clock, &endpoint, token)?;
-        *self.models.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(models);
-        Ok(())
     }
 
     /// Moves all models to another folder; the Guide answers meanwhile.
@@ -352,14 +380,35 @@ pub(crate) fn open(
     settings: &Arc<StoredSettings>,
     door: sotto_egress::Door,
     clock: Clock,
-    endpoint: &str,
-    token: Option<Secret>,
+    keys: Keys,
 ) -> Result<Models, ModelsError> {
+    let endpoint = hub_address(&settings.get());
     let folder = settings.get().models.folder.unwrap_or_else(|| home.join("models"));
     let held = settings.clone();
     let now: RulesNow = Arc::new(move || held.rules());
     let options = Options::new(folder, door, now, clock);
-    Models::open(Options { endpoint: endpoint.to_owned(), token, ..options })
+    let tokens = Arc::new(move |origin: &Origin| {
+        let place = Place { account: HUB_ACCOUNT.into(), origin: origin.to_string() };
+        keys.get(&place).unwrap_or_else(|error| {
+            // Most files are for everybody. Where this one is not, the server will say so.
+            tracing::info!(%error, "the access token could not be read");
+            None
+        })
+    });
+    Models::open(Options { endpoint, tokens, ..options })
+}
+
+/// Where models come from unless another server is named.
+fn hub_address(settings: &Settings) -> String {
+    settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into())
+}
+
+/// Takes a server in the user's own network for confirmed: they have just typed its address.
+fn confirm(settings: &mut Settings, there: &Origin) {
+    let origin = there.to_string();
+    if there.reach() == Reach::Network && !settings.cloud.confirmed.contains(&origin) {
+        settings.cloud.confirmed.push(origin);
+    }
 }
 
 /// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
@@ -388,7 +437,7 @@ pub(crate) fn idle(settings: &Settings) -> Option<Duration> {
 }
 
 fn hub_place(settings: &Settings) -> Place {
-    let hub = settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into());
-    let origin = sotto_egress::Origin::of(&hub).map_or(hub, |origin| origin.to_string());
+    let hub = hub_address(settings);
+    let origin = Origin::of(&typed(&hub)).map_or_else(|_| hub.clone(), |origin| origin.to_string());
     Place { account: HUB_ACCOUNT.into(), origin }
 }

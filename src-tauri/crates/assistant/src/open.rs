@@ -127,9 +127,7 @@ impl Sotto {
         let settings = Arc::new(StoredSettings::open(library.clone(), &home, lost)?);
         let watch = Watch::begin(&library, settings.clone())?;
         let elsewhere = Elsewhere::new(&settings, keys, library.clone(), clock);
-        let hub = settings.get().models.mirror.unwrap_or_else(|| sotto_models::HUB.into());
-        let shelf = models::open(&home, &settings, elsewhere.door(), clock, &hub, None)?;
-        shelf.carry_on();
+        let shelf = models::open(&home, &settings, elsewhere.door(), clock, elsewhere.keys().clone())?;
         engine.rest_after(models::idle(&settings.get()));
         let sotto = Self {
             library,

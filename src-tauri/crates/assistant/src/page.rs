@@ -21,8 +21,25 @@ const FILTERED: &str = "The provider held back the rest of this answer.";
 /// What she is told when a connection ended before its answer did.
 const BROKEN_OFF: &str = "The connection ended before the answer did. What came is kept.";
 
+/// What is told of an answer that has no word in it.
+fn without_a_word(by: &Destination, usage: &Usage) -> String {
+    let (Destination::Device { model } | Destination::Cloud { model, .. }) = by;
+    // About three words for four tokens.
+    let words = u64::from(usage.prompt_tokens) * 3 / 4;
+    let long = if words > 0 {
+        format!(" It was given about {words} words, which may be more than it can hold in mind.")
+    } else {
+        String::new()
+    };
+    format!("{model} answered without a word.{long} Try again, or choose another model.")
+}
+
 /// How an answer ended, what it took, and what it cost.
 pub(crate) type Ending = (Finish, Usage, Cost);
+
+fn joined(one: Option<String>, two: Option<String>) -> Option<String> {
+    one.into_iter().chain(two).reduce(|one, two| one + " " + &two)
+}
 
 /// Why an answer did not come to its end.
 pub(crate) enum Trouble {
@@ -84,15 +101,18 @@ impl<'a> Page<'a> {
             Ok((finish, usage, cost)) => {
                 self.made.usage = Some(usage);
                 self.made.cost = Some(cost);
+                let wordless = self.text.trim().is_empty();
                 let (state, ending) = match finish {
+                    Finish::Complete | Finish::Length if wordless => {
+                        (MessageState::Interrupted, Some(without_a_word(&self.made.by, &usage)))
+                    }
                     Finish::Complete => (MessageState::Complete, None),
                     Finish::Length => (MessageState::CutAtLength, None),
                     Finish::Stopped => (MessageState::Stopped, None),
-                    Finish::Filtered => (MessageState::Interrupted, Some(FILTERED)),
-                    Finish::BrokenOff => (MessageState::Interrupted, Some(BROKEN_OFF)),
+                    Finish::Filtered => (MessageState::Interrupted, Some(FILTERED.into())),
+                    Finish::BrokenOff => (MessageState::Interrupted, Some(BROKEN_OFF.into())),
                 };
-                remark =
-                    remark.into_iter().chain(ending.map(str::to_owned)).reduce(|one, two| one + " " + &two);
+                remark = joined(remark, ending);
                 (state, None)
             }
             Err(trouble) => (MessageState::Interrupted, Some(trouble)),
@@ -105,6 +125,8 @@ impl<'a> Page<'a> {
             Trouble::Model(error) => error.to_string(),
             Trouble::Library(error) => error.to_string(),
         });
+        // Why it broke is still to be read tomorrow.
+        remark = joined(remark, trouble.clone());
         let stored = self.store(state).and_then(|()| match &remark {
             Some(remark) => self.sotto.library.remark(self.answer, remark),
             None => Ok(()),

@@ -126,6 +126,17 @@ pub enum SendError {
     Library(#[from] StoreError),
 }
 
+impl SendError {
+    /// A page of the provider's where it can be mended.
+    pub fn page(&self) -> Option<&'static str> {
+        match self {
+            Self::Provider(error) => error.page(),
+            Self::Account(error) => error.page(),
+            _ => None,
+        }
+    }
+}
+
 /// An amount for a sentence: "$0.0123".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dollars(NanoUsd);
@@ -201,7 +212,7 @@ impl Sotto {
     /// The model on this device, as people call it.
     fn here(&self) -> Result<Destination, SendError> {
         let by = self.answering.destination().ok_or(SendError::NoModel)?;
-        Ok(match (by, self.name_of_model_in_use()) {
+        Ok(match (by, self.name_of_chosen_model()) {
             (Destination::Device { .. }, Some(model)) => Destination::Device { model },
             (by, _) => by,
         })

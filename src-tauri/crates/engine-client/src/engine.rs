@@ -156,7 +156,8 @@ impl Engine {
         answer.await.ok().flatten()
     }
 
-    fn chosen(&self) -> Option<PathBuf> {
+    /// The model that is to answer, if any was chosen.
+    pub fn chosen(&self) -> Option<PathBuf> {
         let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         chosen.as_ref().map(|choice| choice.path.clone())
     }

@@ -57,6 +57,10 @@ export const Message = memo(function Message({ conversation, message, last, curr
     }
   };
 
+  // Why it broke is stored with it, and stands above as long as it is news.
+  const told = useChosen((state) => state.answerTroubles.get(message.id)?.sentence);
+  const remark = told ? message.remark?.replace(told, "").trim() : message.remark;
+
   return (
     <article
       ref={article}
@@ -78,7 +82,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
       ) : (
         <Answer conversation={conversation} message={message} />
       )}
-      {message.remark && !hers && <p className="ending">{message.remark}</p>}
+      {remark && !hers && <p className="ending">{remark}</p>}
       {message.state !== "streaming" && !rewriting && (
         <footer>
           {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}

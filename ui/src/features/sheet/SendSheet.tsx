@@ -79,20 +79,27 @@ function Sending({ pending }: { pending: Pending }) {
 
 function Amounts({ sheet }: { sheet: Sheet }) {
   return (
-    <dl className="amounts">
-      <div>
-        <dt>Size</dt>
-        <dd>{size(sheet.bytes)}</dd>
-      </div>
-      <div>
-        <dt>To read</dt>
-        <dd>{sheet.tokens === 0 ? "Unknown" : `About ${figure(about(sheet.tokens * WORDS_A_TOKEN))} words`}</dd>
-      </div>
-      <div>
-        <dt>Highest cost</dt>
-        <dd>{highestWords(sheet.highestCost)}</dd>
-      </div>
-    </dl>
+    <>
+      {sheet.remarks.map((remark) => (
+        <p key={remark} role="note" className="remark">
+          {remark}
+        </p>
+      ))}
+      <dl className="amounts">
+        <div>
+          <dt>Size</dt>
+          <dd>{size(sheet.bytes)}</dd>
+        </div>
+        <div>
+          <dt>To read</dt>
+          <dd>{sheet.tokens === 0 ? "Unknown" : `About ${figure(about(sheet.tokens * WORDS_A_TOKEN))} words`}</dd>
+        </div>
+        <div>
+          <dt>Highest cost</dt>
+          <dd>{highestWords(sheet.highestCost)}</dd>
+        </div>
+      </dl>
+    </>
   );
 }
 

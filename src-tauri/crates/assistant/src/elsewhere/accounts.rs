@@ -54,6 +54,16 @@ pub enum AccountError {
     Settings(#[from] StoreError),
 }
 
+impl AccountError {
+    /// A page of the provider's where it can be mended.
+    pub fn page(&self) -> Option<&'static str> {
+        match self {
+            Self::Provider(error) => error.page(),
+            Self::NoSuchProvider | Self::Key(_) | Self::Settings(_) => None,
+        }
+    }
+}
+
 impl From<Refusal> for AccountError {
     fn from(refusal: Refusal) -> Self {
         Self::Provider(ProviderError::Refusal(refusal))

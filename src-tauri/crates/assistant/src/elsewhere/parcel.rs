@@ -9,8 +9,8 @@ use sotto_domain::{
     CloudChoice, ContentKind, Destination, MessageId, NanoUsd, Picture, ProjectId, Request, Role, Rules,
     Sampling,
 };
-use sotto_egress::{Consent, Refusal};
-use sotto_providers::{Choice, Endpoint, Prepared, Route, Tariff};
+use sotto_egress::{Consent, Reach, Refusal};
+use sotto_providers::{Choice, Endpoint, Limits, Prepared, Route, Tariff};
 use sotto_store::Scope;
 
 use super::{
@@ -27,14 +27,18 @@ pub struct Sheet {
     pub recipient: String,
     /// Where that is: `https://router.huggingface.co`.
     pub origin: String,
+    /// Whether that is another program on this computer.
+    pub here: bool,
     /// The model, as it is asked for.
     pub model: String,
     /// The machine room, where it is pinned.
     pub backend: Option<String>,
     /// All that would leave and all that was struck out, in its order.
     pub parts: Vec<SheetPart>,
-    /// The body as it would leave; pictures in it are shortened for reading.
+    /// The body as it would leave; a few words stand for each picture's bytes.
     pub exact: String,
+    /// What the model does not take of it by its provider's own list, in sentences.
+    pub remarks: Vec<String>,
     /// Its size.
     pub bytes: u64,
     /// About how many tokens that is.
@@ -189,7 +193,8 @@ impl Sotto {
             return Ok(Err(self.pack(draft, choice, &[]).await?.sheet(draft)));
         };
         let packed = self.pack(draft, choice, &agreement.left_out).await?;
-        if packed.prepared.contents().is_subset(&agreement.kinds) {
+        // What the model would not take is shown before it leaves, agreed to or not.
+        if packed.prepared.contents().is_subset(&agreement.kinds) && packed.beyond.is_empty() {
             Ok(Ok(packed))
         } else {
             Ok(Err(packed.sheet(draft)))
@@ -216,25 +221,28 @@ impl Sotto {
         let model = read_choice(&there, choice);
         let parts = parts(draft, &settings, left_out);
         let request = request(draft, &settings, &parts);
-        let tariff = self.tariff(&there, &model).await;
-        let mut prepared = self.elsewhere.cloud().prepare(&there, &model, request, tariff)?;
+        let (tariff, limits) = self.terms(&there, &model).await;
+        let mut prepared =
+            self.elsewhere.cloud().prepare(&there, &model, request, tariff)?.within(&limits)?;
+        let beyond = prepared.beyond(&limits);
         for part in parts.iter().filter(|part| part.included) {
             prepared = prepared.also(part.kind);
         }
         self.within_the_cap(draft.project.as_ref(), prepared.ceiling())?;
-        Ok(Packed { prepared, endpoint: there, choice: model, parts })
+        Ok(Packed { prepared, endpoint: there, choice: model, parts, beyond })
     }
 
-    /// What the model costs, as the provider lists it; unknown where that cannot be had.
-    async fn tariff(&self, there: &Endpoint, model: &Choice) -> Tariff {
-        match self.elsewhere.models(there, deciding(&self.settings)).await {
-            Ok((at, models)) => models
-                .iter()
-                .find(|listed| listed.id == model.model)
-                .map_or_else(|| Tariff::unknown(at), |listed| listed.tariff(&model.route, at)),
+    /// What the model costs and what it takes, as the provider lists it; unknown where that cannot
+    /// be had.
+    async fn terms(&self, there: &Endpoint, model: &Choice) -> (Tariff, Limits) {
+        match self.elsewhere.listed_soon(there, deciding(&self.settings)).await {
+            Ok((at, models)) => match models.iter().find(|listed| listed.id == model.model) {
+                Some(listed) => (listed.tariff(&model.route, at), listed.limits(&model.route)),
+                None => (Tariff::unknown(at), Limits::default()),
+            },
             Err(error) => {
                 tracing::info!(%error, "the prices could not be read");
-                Tariff::unknown((self.clock)())
+                (Tariff::unknown((self.clock)()), Limits::default())
             }
         }
     }
@@ -246,6 +254,7 @@ struct Packed {
     endpoint: Endpoint,
     choice: Choice,
     parts: Vec<SheetPart>,
+    beyond: Vec<String>,
 }
 
 impl Packed {
@@ -255,10 +264,12 @@ impl Packed {
         Sheet {
             recipient: self.endpoint.provider().name.to_owned(),
             origin: self.prepared.recipient().to_string(),
+            here: self.prepared.recipient().reach() == Reach::Device,
             model: self.prepared.asked().to_owned(),
             backend: self.choice.backend().map(str::to_owned),
             parts: self.parts.clone(),
-            exact: readable(self.prepared.body()),
+            exact: self.prepared.readable(),
+            remarks: self.beyond.clone(),
             bytes: self.prepared.body().len() as u64,
             tokens: self.prepared.tokens(),
             highest_cost: self.prepared.ceiling(),
@@ -366,26 +377,6 @@ fn request(draft: &Draft, settings: &Settings, parts: &[SheetPart]) -> Request {
 
 fn message_key(id: MessageId) -> String {
     format!("message:{}", id.0)
-}
-
-/// The body for reading: what stands for a picture's bytes is shortened.
-fn readable(body: &[u8]) -> String {
-    const START: &str = ";base64,";
-    let body = String::from_utf8_lossy(body);
-    let mut pieces = body.split(START);
-    let mut readable = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let length = piece.find(|letter: char| !letter.is_ascii_alphanumeric() && !"+/=".contains(letter));
-        let (picture, rest) = piece.split_at(length.unwrap_or(piece.len()));
-        readable.push_str(START);
-        if picture.len() > 64 {
-            readable.extend(["… ", &picture.len().to_string(), " letters of a picture …"]);
-        } else {
-            readable.push_str(picture);
-        }
-        readable.push_str(rest);
-    }
-    readable
 }
 
 #[cfg(test)]

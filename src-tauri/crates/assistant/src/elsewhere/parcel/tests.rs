@@ -324,16 +324,6 @@ async fn her_key_goes_to_its_own_place_and_is_written_nowhere() {
     }
 }
 
-#[test]
-fn a_picture_is_shortened_for_reading_and_nothing_else_is() {
-    let body = format!(r#"{{"url":"data:image/png;base64,{}","text":"x;base64,AA=="}}"#, "A".repeat(999));
-    let shown = readable(body.as_bytes());
-    assert_eq!(
-        shown,
-        r#"{"url":"data:image/png;base64,… 999 letters of a picture …","text":"x;base64,AA=="}"#
-    );
-}
-
 #[tokio::test]
 async fn who_says_that_it_stays_here_takes_back_what_she_agreed_to() {
     let house = house(&(said("Yes.") + &over())).await;
