@@ -137,7 +137,7 @@ async fn get(
                 tell_progress(doing(&transfer), transfer.done, transfer.total);
                 if transfer.state == TransferStateView::Waiting && transfer.trouble != told {
                     told.clone_from(&transfer.trouble);
-                    for why in &told {
+                    if let Some(why) = &told {
                         end_progress();
                         tell(&format!("{why} Sotto tries again by itself.\n"));
                     }

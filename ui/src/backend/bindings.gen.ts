@@ -672,6 +672,8 @@ export type SheetView = {
 	parts: SheetPartView[],
 	/**  The body as it would leave; pictures in it are shortened for reading. */
 	exact: string,
+	/**  What the model does not take of it by its own list, in sentences. */
+	remarks: string[],
 	bytes: number,
 	tokens: number,
 	highestCost: number | null,
@@ -765,8 +767,10 @@ export type TrashedModel = {
 export type Trouble = {
 	code: Code,
 	message: string,
-	/**  What to show her, for `NotAgreed`. */
+	/**  What to show the user, for `NotAgreed`. */
 	sheet: SheetView | null,
+	/**  A page of the provider's where it can be mended. */
+	page: string | null,
 };
 
 /**  How a question is to be answered. */
