@@ -104,11 +104,7 @@ impl Elsewhere {
         let (keys, place) = (self.keys.clone(), place(endpoint));
         let found =
             tokio::task::spawn_blocking(move || keys.get(&place)).await.unwrap_or(Err(KeyError::Fault));
-        match (found, endpoint.provider().key) {
-            // Where no keychain is there is no key, and this one answers without.
-            (Err(KeyError::NoKeychain(_)), KeyNeed::Optional) => Ok(None),
-            (found, _) => found,
-        }
+        where_needed(found, endpoint.provider().key)
     }
 
     /// What this endpoint offers: as read before in this run, or else asked for now.
@@ -181,6 +177,14 @@ pub(crate) fn endpoint(settings: &Settings, id: &str) -> Result<Endpoint, Accoun
     Ok(if set.bill_to.is_empty() { endpoint } else { endpoint.billed_to(&set.bill_to)? })
 }
 
+/// Where no keychain is there is no key, and who needs none answers without.
+fn where_needed(found: Result<Option<Secret>, KeyError>, need: KeyNeed) -> Result<Option<Secret>, KeyError> {
+    match (found, need) {
+        (Err(KeyError::NoKeychain(_)), KeyNeed::Optional) => Ok(None),
+        (found, KeyNeed::Optional | KeyNeed::Required) => found,
+    }
+}
+
 /// Where this endpoint's key belongs.
 fn place(endpoint: &Endpoint) -> Place {
     Place { account: endpoint.provider().id.to_owned(), origin: endpoint.origin().to_string() }
@@ -192,5 +196,18 @@ fn way_out(network: &NetworkSettings, journal: Arc<dyn Journal>, lock: Lock, clo
         proxy: network.proxy.clone().map_or(Proxy::System, Proxy::At),
         extra_ca: network.ca_file.clone(),
         ..options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_keychain_who_needs_no_key_is_asked_without() {
+        let none = || Err(KeyError::NoKeychain(None));
+        assert!(matches!(where_needed(none(), KeyNeed::Optional), Ok(None)));
+        assert!(matches!(where_needed(none(), KeyNeed::Required), Err(KeyError::NoKeychain(_))));
+        assert!(matches!(where_needed(Err(KeyError::Fault), KeyNeed::Optional), Err(KeyError::Fault)));
     }
 }

@@ -17,6 +17,8 @@ use tokio::{
 use super::*;
 use crate::{AnswerEvent, Options, ProviderSettings};
 
+mod wire;
+
 const KEY: &str = "sk-a-very-private-key";
 const DONE: &str = "data: [DONE]\n\n";
 
@@ -24,6 +26,8 @@ const DONE: &str = "data: [DONE]\n\n";
 #[derive(Clone, Default)]
 struct Server {
     script: Arc<Mutex<String>>,
+    /// What it says of its models, where that is not the usual; nothing for a server that stalls.
+    list: Arc<Mutex<Option<String>>>,
     /// The requests that came: their first line with headers, and their body.
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
@@ -58,11 +62,17 @@ impl Server {
             }
         };
         let reply = if head.starts_with("GET") {
-            ("application/json", r#"{"data":[{"id":"large"}]}"#.to_owned())
+            let list = self.list.lock().unwrap().clone();
+            ("application/json", list.unwrap_or_else(|| r#"{"data":[{"id":"large"}]}"#.to_owned()))
         } else {
             ("text/event-stream", self.script.lock().unwrap().clone())
         };
         self.asked.lock().unwrap().push((head, body));
+        if reply.1.is_empty() {
+            // Until the other side hangs up.
+            let _ = stream.read(&mut [0; 64]).await;
+            return;
+        }
         let answer =
             format!("HTTP/1.1 200 OK\r\ncontent-type: {}\r\nconnection: close\r\n\r\n{}", reply.0, reply.1);
         stream.write_all(answer.as_bytes()).await.unwrap();
