@@ -135,13 +135,11 @@ impl Elsewhere {
         if !known && before.is_some_and(|at| (self.clock)().saturating_sub(at) < PRICES_AGAIN) {
             return Err(late());
         }
-        match tokio::time::timeout(PRICES_WITHIN, self.models(endpoint, decide)).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                in_vain().insert(endpoint.base().to_owned(), (self.clock)());
-                Err(late())
-            }
-        }
+        let outcome = tokio::time::timeout(PRICES_WITHIN, self.models(endpoint, decide)).await;
+        outcome.unwrap_or_else(|_| {
+            in_vain().insert(endpoint.base().to_owned(), (self.clock)());
+            Err(late())
+        })
     }
 
     /// The same, asked for now.
