@@ -14,9 +14,9 @@ pub fn set_up(page: &Page, server: &Provider) {
     page.see("that it is on", "document.getElementById('cloud-name')?.textContent.startsWith('Cloud: on')");
     page.press_one_like(SERVER);
     page.write("Address", &server.origin);
-    page.press_in(&form_of("Address"), "Keep");
+    page.press_in(&form_of("Address"), "Save");
     page.write("Key", KEY);
-    page.press_in(&form_of("Key"), "Keep");
+    page.press_in(&form_of("Key"), "Save");
     page.see(
         "that the key is kept",
         "document.querySelector('.key-outcome')?.textContent === 'The key is kept.'",

@@ -75,7 +75,11 @@ fn it_is_taken_up_where_it_was_left() {
     window.close();
 
     let window = Window::open(&desk);
-    window.tell("e2e-taken-up", |page| page.see("where she was", &title(MODELS)));
+    window.tell("e2e-taken-up", |page| {
+        page.see("the window, for it was put off", "document.querySelector('textarea[aria-label=Message]')");
+        page.press("Finish setting up");
+        page.see("where it was left", &title(MODELS));
+    });
     window.close();
 }
 

@@ -89,7 +89,7 @@ describe("where the next message goes", () => {
     fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: { provider: "huggingface", model: "org/Large:novita" }, goesTo: THERE, cap: 5_000_000_000 }];
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "The Salt Road" }));
-    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "At most, in a month" }).value).toBe("5.00");
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Monthly limit" }).value).toBe("5.00");
     await user.click(screen.getByRole("button", { name: "Change where its conversations go" }));
     await user.click(within(dialog()).getByRole("radio", { name: /This computer/ }));
     await user.click(within(dialog()).getByRole("button", { name: "Use this" }));
@@ -104,7 +104,7 @@ describe("an answer from elsewhere", () => {
     const cost = { known: "computed", nanoUsd: 400_000 } as const;
     await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
     const badge = screen.getByRole("note");
-    expect(badge.textContent).toContain("In the cloud · Hugging Face · novita · 2 words · 41/s · ≈ $0.0004");
+    expect(badge.textContent).toContain("Hugging Face · novita · 2 words · 41/s · ≈ $0.0004");
     expect(badge.getAttribute("aria-label")).toBe(
       "Made in the cloud, by Hugging Face · novita. 2 words. org/Large · 312 tokens, 41.2 a second · ≈ $0.0004, worked out from the price list",
     );

@@ -226,3 +226,67 @@ test("only_the_beginning_of_a_long_library_is_in_the_page", async () => {
   expect(row("Opening lines")).toBeTruthy();
   expect(within(library()).getAllByRole("button", { name: /^Old/ }).length).toBeLessThanOrEqual(100);
 });
+
+describe("what hands expect", () => {
+  test("a_dialog_asks_before_what_was_typed_would_be_gone", async () => {
+    const { user } = await open(new Fake(thread(9)));
+    await user.click(screen.getByRole("button", { name: "Make your own" }));
+    await user.type(screen.getByRole("textbox", { name: "What the model is told" }), "You are my aunt.");
+    await user.keyboard("{Escape}");
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Go on writing" }));
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "What the model is told" }).value).toBe("You are my aunt.");
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "Discard" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  test("an_edit_left_by_escape_is_there_again", async () => {
+    const { user } = await open(two());
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    await user.type(screen.getByRole("textbox", { name: "Edit your message" }), " and foam{Escape}");
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Edit your message" }).value).toBe("Salt and foam");
+  });
+
+  test("a_letter_typed_at_nothing_is_written_in_the_composer", async () => {
+    const { user, message } = await open(two());
+    act(() => screen.getByRole("button", { name: "This conversation" }).focus());
+    await user.keyboard("h");
+    expect(message().value).toBe("h");
+  });
+
+  test("the_arrow_up_in_an_empty_composer_edits_the_last_message", async () => {
+    const { user, message } = await open(two());
+    await user.click(message());
+    await user.keyboard("{ArrowUp}");
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Edit your message" }));
+  });
+
+  test("right_click_on_a_line_has_its_actions_and_a_double_click_renames_it", async () => {
+    const fake = two();
+    const { user } = await open(fake);
+    await user.pointer({ keys: "[MouseRight]", target: row("Words for rust")! });
+    await user.click(screen.getByRole("menuitem", { name: "Rename" }));
+    await user.keyboard("Ochre{Enter}");
+    expect(fake.calls("renameConversation")).toEqual([[6, "Ochre"]]);
+    await user.dblClick(row("Opening lines")!);
+    await user.keyboard("Salt{Enter}");
+    expect(fake.calls("renameConversation").at(-1)).toEqual([5, "Salt"]);
+  });
+
+  test("a_dropped_text_becomes_part_of_the_message_and_a_stranger_says_why_not", async () => {
+    const fake = two();
+    const { message } = await open(fake);
+    fake.handed = { texts: [{ name: "chapter.md", text: "It rained." }], troubles: ["“a.exe” cannot become part of a message."] };
+    await fake.filesAre("dropped");
+    expect(message().value).toBe("chapter.md:\n\nIt rained.\n\n");
+    expect(screen.getByText("“a.exe” cannot become part of a message.")).toBeTruthy();
+  });
+
+  test("tab_stops_once_in_the_left_pane", async () => {
+    await open(two());
+    const lines = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+    expect(lines.filter(({ tabIndex }) => tabIndex === 0)).toEqual([row("Opening lines")]);
+  });
+});

@@ -162,7 +162,7 @@ describe("how models are kept", () => {
     const field = screen.getByLabelText<HTMLInputElement>("Access token");
     expect(field.type).toBe("password");
     await user.type(field, "hf_secret");
-    await user.click(button("Keep"));
+    await user.click(button("Save"));
     expect(fake.calls("setAccessToken")).toEqual([["hf_secret"]]);
     expect(field.value).toBe("");
     expect(document.body.innerHTML).not.toContain("hf_secret");

@@ -84,7 +84,7 @@ describe("the ledger", () => {
     await privacy((fake) => (fake.cloud.ledger = BOOKS));
     const panel = screen.getByRole("tabpanel");
     expect(panel.textContent).not.toMatch(/\$\d/);
-    expect(within(panel).getAllByText("unknown, 1 answer").length).toBeGreaterThanOrEqual(3);
+    expect(within(panel).getAllByText("price unknown for 1 answer").length).toBeGreaterThanOrEqual(3);
     expect(within(panel).getByText("cost unknown")).toBeTruthy();
     expect(panel.querySelector("svg")?.textContent).toContain("?");
   });
@@ -118,7 +118,7 @@ describe("the ledger", () => {
       one.cloud.ledger = BOOKS;
       one.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving, goesTo: THERE, cap: null }];
     });
-    const field = screen.getByRole("textbox", { name: "At most in a month, for The Salt Road" });
+    const field = screen.getByRole("textbox", { name: "Monthly limit for The Salt Road" });
     await user.type(field, "much{Enter}");
     await user.type(field, "-3{Enter}");
     expect(fake.calls("setProjectLeaving")).toEqual([]);

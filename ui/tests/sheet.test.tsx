@@ -62,7 +62,7 @@ describe("the sheet", () => {
   ])("ended by %s sends nothing and keeps the draft", async (_, key) => {
     const { fake, user, dialog, message } = await shown();
     if (key) await user.keyboard(key);
-    else await user.click(within(dialog).getByRole("button", { name: "Keep it here" }));
+    else await user.click(within(dialog).getByRole("button", { name: "Don’t send" }));
     gone();
     expect(fake.calls("ask")).toHaveLength(1);
     expect(message().value).toBe("Hello");

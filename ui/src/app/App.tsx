@@ -100,6 +100,11 @@ function Window({ backend }: { backend: Backend }) {
     setTold(true);
     requestAnimationFrame(() => document.getElementById(INSTRUCTIONS_FIELD)?.focus());
   };
+  // What went wrong on the page is not the settings' to say.
+  const openSettings = (section: string) => {
+    session.dismissTrouble();
+    setFloating({ settings: section });
+  };
   const leave = (how: () => Promise<void>) => () => void session.putAway().finally(how);
   const doing: Doing = {
     newConversation: () => {
@@ -110,7 +115,7 @@ function Window({ backend }: { backend: Backend }) {
     openModel: () => void session.chooseModel(),
     find: () => setFloating(conversation === null ? "search" : "find"),
     search: () => setFloating("search"),
-    settings: () => setFloating({ settings: "Look" }),
+    settings: () => openSettings("Look"),
     palette: () => setFloating("palette"),
     rename: () => place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
     undo: () => undoOrRedo("undo"),
@@ -122,7 +127,7 @@ function Window({ backend }: { backend: Backend }) {
     leftPane: () => setLibrary(!library),
     rightPane: () => conversation !== null && setTold(!told),
     keys: () => setFloating("keys"),
-    about: () => setFloating({ settings: "About" }),
+    about: () => openSettings("About"),
     close: leave(backend.quit),
     quit: leave(backend.quit),
     stop: () => void (conversation !== null && session.asking.stop(conversation)),
@@ -136,7 +141,7 @@ function Window({ backend }: { backend: Backend }) {
   latest.current = doing;
   useEffect(() => backend.onMenuChosen((chosen) => latest.current[chosen]()), [backend]);
 
-  const openModels = () => setFloating({ settings: "Models" });
+  const openModels = () => openSettings("Models");
   const actions = [
     { name: "New conversation", keys: keysFor("newConversation"), act: doing.newConversation },
     { name: "New project", keys: keysFor("newProject"), act: doing.newProject },
@@ -154,8 +159,8 @@ function Window({ backend }: { backend: Backend }) {
     { name: "Open a model…", keys: keysFor("openModel"), act: doing.openModel },
     { name: "Models", act: openModels },
     { name: locked ? "Switch the offline lock off" : "Switch the offline lock on", act: () => void session.cloud.setLock(!locked) },
-    { name: "Cloud", act: () => setFloating({ settings: "Cloud" }) },
-    { name: "Privacy", act: () => setFloating({ settings: "Privacy" }) },
+    { name: "Cloud", act: () => openSettings("Cloud") },
+    { name: "Privacy", act: () => openSettings("Privacy") },
     { name: "Larger", keys: keysFor("zoomIn"), act: doing.zoomIn },
     { name: "Smaller", keys: keysFor("zoomOut"), act: doing.zoomOut },
     { name: "Full screen", keys: keysFor("fullScreen"), act: doing.fullScreen },

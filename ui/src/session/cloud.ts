@@ -60,8 +60,19 @@ export class Cloud {
   setProvider = (id: string, place: string, billTo: string | null, confirmed: boolean): Promise<boolean> =>
     this.#changes(() => this.#backend.setProvider(id, place, billTo, confirmed));
 
-  saveKey = (id: string, key: string, keepFor: KeepFor): Promise<boolean> =>
-    this.#changes(() => this.#backend.saveKey(id, key, keepFor));
+  /** Null where it is kept; else a sentence on why not, to be said beside the field. */
+  saveKey = async (id: string, key: string, keepFor: KeepFor): Promise<string | null> => {
+    let trouble: string | null = null;
+    await this.#changes(async () => {
+      try {
+        return await this.#backend.saveKey(id, key, keepFor);
+      } catch (error) {
+        trouble = error instanceof Error && error.message ? error.message : "The key could not be kept. Try again?";
+        return null;
+      }
+    });
+    return trouble;
+  };
 
   forgetKey = (id: string): Promise<boolean> => this.#changes(() => this.#backend.forgetKey(id));
 
@@ -140,14 +151,17 @@ export class Cloud {
   #locked(locked: boolean): void {
     if (this.#hold.state().cloud.locked === locked) return;
     this.#set({ locked });
+    // A sentence that spoke of the lock as it was would be wrong now.
+    this.#hold.set({ trouble: null });
     this.#hold.set({
       announcement: locked ? "The offline lock is on. Nothing leaves this computer." : "The offline lock is off.",
     });
   }
 
-  #changes(work: () => Promise<Provider>): Promise<boolean> {
+  #changes(work: () => Promise<Provider | null>): Promise<boolean> {
     return this.#done(async () => {
       const changed = await work();
+      if (changed === null) return;
       const { providers, models } = this.#hold.state().cloud;
       // Another place offers other models.
       const others = new Map(models);

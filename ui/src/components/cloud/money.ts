@@ -67,7 +67,7 @@ export function highestWords(nano: number | null): string {
 export function sumWords({ known, unknownCount }: { known: number; unknownCount: number }): string {
   if (unknownCount === 0) return known === 0 ? "nothing" : dollars(known);
   const unknown = plural(unknownCount, "answer");
-  return known === 0 ? `unknown, ${unknown}` : `${dollars(known)} and ${unknown} of unknown cost`;
+  return known === 0 ? `price unknown for ${unknown}` : `${dollars(known)} and ${unknown} of unknown cost`;
 }
 
 /** "About $0.02 to read 100 pages, $0.08 to write them". */

@@ -15,7 +15,7 @@ export function EntryWords({ entry }: { entry: CatalogueEntry }) {
       <span className="entry-good">{(entry.recommended && entry.why) || entry.goodFor}</span>
       <span className="entry-costs">
         {size(entry.bytes)} on the disk
-        {entry.visionBytes !== null && ` and ${size(entry.visionBytes)} to see pictures`} · {size(entry.memoryBytes)} of memory
+        {entry.visionBytes !== null && ` and ${size(entry.visionBytes)} for pictures`} · {size(entry.memoryBytes)} of memory
         {entry.wordsPerMinute !== null && ` · about ${figure(entry.wordsPerMinute)} words a minute`}
       </span>
       {entry.fit !== "well" && (
@@ -23,7 +23,6 @@ export function EntryWords({ entry }: { entry: CatalogueEntry }) {
           {entry.fitWords}
         </span>
       )}
-      {!entry.hashKnown && <span className="entry-costs">Checked against what its makers publish beside it.</span>}
     </span>
   );
 }

@@ -44,7 +44,7 @@ export function FoundFiles({ onUsed }: { onUsed: () => void }) {
         Choose a file…
       </button>
       {refused && (
-        <p className="entry-fit" role="alert">
+        <p ref={(node) => node?.scrollIntoView?.({ block: "nearest" })} className="entry-fit" role="alert">
           {refused}
         </p>
       )}

@@ -26,7 +26,7 @@ export function Badge({ made, text, tabbable }: { made: MadeView; text: string; 
     <div className="badge" data-place={made.place} tabIndex={tabbable ? 0 : -1} role="note" aria-label={`Made ${maker}. ${words}. ${exact}`}>
       <span className="dot" aria-hidden="true" />
       <span>
-        {made.place === "cloud" ? `In the cloud · ${there}` : here} · {words}
+        {made.place === "cloud" ? there : here} · {words}
         {speed !== null && ` · ${Math.max(1, Math.round(speed))}/s`}
         {cost !== null && ` · ${cost}`}
       </span>

@@ -5,7 +5,8 @@ import { Copy } from "../../components/Copy";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
 import { Trouble } from "../../components/Trouble";
-import { wholeWords } from "../../components/words";
+import { plural } from "../../components/plural";
+import { countWords, wholeWords } from "../../components/words";
 import { Prose } from "../../components/prose/Prose";
 import { useChosen, useSession } from "../../session/context";
 import { Badge } from "./Badge";
@@ -77,7 +78,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
       ) : hers ? (
         <div className="own">
           <Pictures pictures={message.pictures} />
-          {message.text !== "" && <p dir="auto">{message.text}</p>}
+          {message.text !== "" && <Own text={message.text} open={sought !== null} />}
         </div>
       ) : (
         <Answer conversation={conversation} message={message} />
@@ -119,6 +120,27 @@ export const Message = memo(function Message({ conversation, message, last, curr
   );
 });
 
+/** So much of a message is read at a glance; a whole chapter is folded until it is asked for. */
+const LONG = 2_500;
+
+function Own({ text, open }: { text: string; open: boolean }) {
+  const [whole, setWhole] = useState(false);
+  const long = text.length > LONG;
+  const folded = long && !whole && !open;
+  return (
+    <>
+      <p dir="auto" className={folded ? "folded" : undefined}>
+        {folded ? text.slice(0, LONG) : text}
+      </p>
+      {long && !open && (
+        <button type="button" className="plain strong unfold" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? "Show less" : `Show all ${plural(countWords(text), "word")}`}
+        </button>
+      )}
+    </>
+  );
+}
+
 function Answer({ conversation, message }: { conversation: number; message: MessageView }) {
   const live = useChosen((state) => {
     const run = state.runs.get(conversation);
@@ -133,7 +155,7 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
       {trouble && message.state === "interrupted" ? (
         <Trouble sentence={trouble.sentence} page={trouble.page} />
       ) : (
-        <Ending conversation={conversation} message={message} />
+        !(message.state === "interrupted" && message.remark) && <Ending conversation={conversation} message={message} />
       )}
       {trouble && message.state !== "interrupted" && trouble.sentence !== message.remark && <p className="ending">{trouble.sentence}</p>}
       {message.state === "interrupted" && message.made?.place === "device" && <Elsewhere conversation={conversation} answer={message.id} />}

@@ -35,7 +35,7 @@ export function Move({ thread, onClose }: { thread: Thread; onClose: () => void 
       >
         <input aria-label="Name of a new project" placeholder="A new project" required value={name} onChange={(event) => setName(event.target.value)} />
         <button type="submit" className="quiet">
-          Make and move
+          Create and move
         </button>
       </form>
     </Dialog>

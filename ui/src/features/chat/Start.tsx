@@ -25,7 +25,7 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
           aria-label="Starting point"
           onKeyDown={(event) => rove(event, "[role=radio]", true)}
         >
-          <Point name="Nothing in particular" description="The model as it is, without instructions." chosen={plain} tabbable={plain || !chosen} onChoose={() => choose("")} />
+          <Point name="No instructions" description="The model as it is." chosen={plain} tabbable={plain || !chosen} onChoose={() => choose("")} />
           {points.map((point) => (
             <Point
               key={point.id}

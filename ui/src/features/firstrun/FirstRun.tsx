@@ -35,9 +35,15 @@ export function FirstRun({ step }: { step: FirstRunStep }) {
       <header>
         <span className="wordmark">Sotto</span>
         <ol aria-label="Setting up">
-          {PAGES.map(({ name }, i) => (
+          {PAGES.map(({ step, name }, i) => (
             <li key={name} aria-current={i === at ? "step" : undefined} data-past={i < at}>
-              {name}
+              {i < at ? (
+                <button type="button" onClick={() => void session.tour.go(step)}>
+                  {name}
+                </button>
+              ) : (
+                name
+              )}
             </li>
           ))}
         </ol>

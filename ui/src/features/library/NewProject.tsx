@@ -26,7 +26,7 @@ export function NewProject({ onClose }: { onClose: () => void }) {
             Cancel
           </button>
           <button type="submit" className="primary">
-            Make it
+            Create
           </button>
         </div>
       </form>

@@ -56,10 +56,10 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           />
           <section className="page-going" aria-labelledby="project-goes">
             <div>
-              <h2 id="project-goes">Where its conversations go</h2>
+              <h2 id="project-goes">Who answers here</h2>
               <Goes to={project.goesTo} what="its conversations go" onChange={() => session.cloud.choose({ for: "project", id })} />
             </div>
-            {project.leaving && <Cap label="At most, in a month" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
+            {project.leaving && <Cap label="Monthly limit" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
           </section>
           <div className="page-heading">
             <h2>Conversations</h2>

@@ -1,5 +1,6 @@
 /** What was thrown away, and can still come back. */
 import { useState } from "react";
+import type { TrashRow } from "../../backend/client";
 import { Confirm } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { Lines } from "../../components/Lines";
@@ -64,7 +65,7 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
       {asking && (
         <Confirm
           title="Empty the trash?"
-          text={`${plural(trash.length, "thing")} in it will be gone for good. This cannot be taken back.`}
+          text={`${things(trash)} will be gone for good. This cannot be undone.`}
           action="Empty it for good"
           onYes={() => void session.emptyTrash()}
           onClose={() => setAsking(false)}
@@ -72,4 +73,12 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
       )}
     </div>
   );
+}
+
+/** "1 conversation", "2 projects and 3 conversations". */
+function things(trash: readonly TrashRow[]): string {
+  const count = (kind: TrashRow["kind"]) => trash.filter((row) => row.kind === kind).length;
+  const projects = count("project");
+  const conversations = count("conversation");
+  return [projects > 0 && plural(projects, "project"), conversations > 0 && plural(conversations, "conversation")].filter(Boolean).join(" and ");
 }

@@ -91,7 +91,7 @@ function AccessToken({ kept }: { kept: boolean }) {
       <div className="field-line">
         <input id="access-token" type="password" autoComplete="off" aria-describedby="access-token-hint" required placeholder={kept ? "Another one in its place" : ""} value={token} onChange={(event) => setToken(event.target.value)} />
         <button type="submit" className="quiet">
-          Keep
+          Save
         </button>
         {kept && (
           <button type="button" className="plain danger-text" onClick={() => void models.setAccessToken(null)}>

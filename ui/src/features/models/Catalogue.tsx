@@ -35,7 +35,7 @@ export function Catalogue() {
 function Getter({ name, bytes, vision, onGet }: { name: string; bytes: number; vision: number | null; onGet: () => void }) {
   const whole = size(bytes + (vision ?? 0));
   return (
-    <button type="button" className="quiet" aria-label={`Download ${whole}: ${name}`} title={vision === null ? undefined : "With what it needs to see pictures"} onClick={onGet}>
+    <button type="button" className="quiet" aria-label={`Download ${whole}: ${name}`} title={vision === null ? undefined : "With picture support"} onClick={onGet}>
       Download {whole}
     </button>
   );

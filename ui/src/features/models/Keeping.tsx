@@ -33,16 +33,16 @@ export function Keeping() {
     <section aria-labelledby="models-memory">
       <h3 id="models-memory">Memory</h3>
       <p>{settings.memoryWords}</p>
-      <Choice legend="Wake the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => save({ load })} />
+      <Choice legend="Load the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => save({ load })} />
       <Choice
-        legend="Give its memory back after"
+        legend="Free memory after"
         name="idle"
         options={idles(settings.idleMinutes)}
         chosen={settings.idleMinutes === null ? "never" : String(settings.idleMinutes)}
         onChoose={(minutes) => save({ idleMinutes: minutes === "never" ? null : Number(minutes) })}
       />
       <Choice
-        legend="Of the processor, use"
+        legend="Processor use"
         name="share"
         options={SHARES}
         chosen={settings.share}

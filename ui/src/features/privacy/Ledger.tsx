@@ -71,7 +71,7 @@ function Sums({ read }: { read: Read }) {
             <th scope="col">Project</th>
             <th scope="col">Answers</th>
             <th scope="col">Cost</th>
-            <th scope="col">At most, in a month</th>
+            <th scope="col">Monthly limit</th>
           </tr>
         </thead>
         <tbody>
@@ -87,7 +87,7 @@ function Sums({ read }: { read: Read }) {
                 <td>
                   {project && (
                     <Cap
-                      label={`At most in a month, for ${project.name}`}
+                      label={`Monthly limit for ${project.name}`}
                       cap={project.cap}
                       onKeep={(cap) => void cloud.setProjectLeaving(project.id, project.leaving, cap)}
                     />

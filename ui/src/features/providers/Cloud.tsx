@@ -42,8 +42,8 @@ export function Cloud() {
       {on && (
         <section aria-labelledby="cap">
           <h3 id="cap">Conversations without a project</h3>
-          <p className="hint">What could take a month further than this is not sent. A project has its own limit.</p>
-          <Cap label="At most, in a month" cap={cap} onKeep={(kept) => void cloud.setCap(kept)} />
+          <p className="hint">What could exceed it is not sent. A project has its own limit.</p>
+          <Cap label="Monthly limit" cap={cap} onKeep={(kept) => void cloud.setCap(kept)} />
         </section>
       )}
     </>

@@ -17,9 +17,12 @@ export function Key({ provider }: { provider: Provider }) {
   const without = provider.key === "unknown";
   const save = async (keepFor: KeepFor) => {
     const key = field.current?.value.trim() ?? "";
-    if (field.current) field.current.value = "";
     setOutcome(null);
-    if (key !== "" && (await cloud.saveKey(provider.id, key, keepFor))) setOutcome("The key is kept.");
+    if (key === "") return;
+    const trouble = await cloud.saveKey(provider.id, key, keepFor);
+    // What was refused is still there to be mended; what was kept is seen by nobody again.
+    if (trouble === null && field.current) field.current.value = "";
+    setOutcome(trouble ?? "The key is kept.");
   };
   return (
     <form
@@ -41,7 +44,7 @@ export function Key({ provider }: { provider: Provider }) {
       <div className="field-line">
         <input ref={field} id={id} type="password" required autoComplete="new-password" spellCheck={false} aria-describedby={`${id}-hint`} placeholder={kept ? "Another one in its place" : ""} />
         <button type="submit" className="quiet" disabled={without && !thisRun}>
-          Keep
+          Save
         </button>
       </div>
       {without && (

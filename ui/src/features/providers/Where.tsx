@@ -23,7 +23,7 @@ export function Where({ provider }: { provider: Provider }) {
     <>
       {provider.origin !== null && (
         <p className="hint">
-          It is at <span className="origin">{provider.origin}</span>
+          Address: <span className="origin">{provider.origin}</span>
         </p>
       )}
       {(asked || provider.billTo !== null) && (
@@ -51,7 +51,7 @@ export function Where({ provider }: { provider: Provider }) {
           )}
           {changed && (
             <button type="submit" className="quiet">
-              Keep
+              Save
             </button>
           )}
         </form>

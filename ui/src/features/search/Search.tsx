@@ -4,7 +4,7 @@ import type { SearchHit } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { Picker } from "../../components/Picker";
 import { when } from "../../components/when";
-import { useSession } from "../../session/context";
+import { useChosen, useSession } from "../../session/context";
 
 /** Between two keys of somebody who types fast; the search itself takes a few milliseconds. */
 const PAUSE_MS = 50;
@@ -12,6 +12,7 @@ const PAUSE_MS = 50;
 /** `within`: only in this conversation. */
 export function Search({ within = null, onClose }: { within?: number | null; onClose: () => void }) {
   const session = useSession();
+  const library = useChosen((state) => state.library);
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<{ query: string; hits: SearchHit[] | null }>({ query: "", hits: [] });
   const wanted = query.trim();
@@ -31,6 +32,22 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
     };
   }, [wanted, within, session]);
 
+  const words = wanted.toLowerCase().split(/\s+/);
+  const projects = (within !== null || wanted === "" ? [] : library?.projects ?? [])
+    .filter((project) => words.every((word) => `${project.name} ${project.notes}`.toLowerCase().includes(word)))
+    .map((project) => ({
+      key: `project ${project.id}`,
+      act: () => {
+        onClose();
+        session.openProject(project.id);
+      },
+      content: (
+        <span className="hit-title">
+          <span dir="auto">{project.name}</span>
+          <span className="count">Project</span>
+        </span>
+      ),
+    }));
   const name = within === null ? "Search everything" : "Find in this conversation";
   const empty =
     wanted === ""
@@ -50,14 +67,14 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
         query={query}
         onQuery={setQuery}
         empty={empty}
-        choices={(found.hits ?? []).map((hit, i) => ({
+        choices={[...projects, ...(found.hits ?? []).map((hit, i) => ({
           key: `${hit.conversation} ${hit.message ?? "title"} ${i}`,
           act: () => {
             onClose();
             void session.openHit(hit);
           },
           content: <Hit hit={hit} />,
-        }))}
+        }))]}
       />
     </Dialog>
   );

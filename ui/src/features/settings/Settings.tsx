@@ -40,7 +40,10 @@ export function Settings({ sections, first, onClose }: Props) {
               aria-selected={section === shown}
               aria-controls="settings-section"
               tabIndex={section === shown ? 0 : -1}
-              onClick={() => setName(section.name)}
+              onClick={() => {
+                setName(section.name);
+                session.dismissTrouble();
+              }}
             >
               {section.name}
             </button>

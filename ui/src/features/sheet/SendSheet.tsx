@@ -66,7 +66,7 @@ function Sending({ pending }: { pending: Pending }) {
         )}
         <div className="dialog-actions">
           <button type="button" className="quiet" onClick={asking.decline}>
-            Keep it here
+            Don’t send
           </button>
           <button type="button" className="primary" disabled={looking || locked} onClick={() => void asking.agree(remember)}>
             Send to {sheet.recipient}

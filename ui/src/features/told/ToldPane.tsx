@@ -16,6 +16,7 @@ export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: 
   const project = useChosen((state) => state.library?.projects.find(({ id }) => id === state.thread?.project));
   const engine = useChosen((state) => state.engine);
   const line = engineLine(engine);
+  const change = () => thread && session.cloud.choose({ for: "conversation", id: thread.id });
   return (
     <aside className="told" aria-label="What the model is told">
       <header className="bar">
@@ -49,23 +50,30 @@ export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: 
           />
         )}
         {thread && (
-          <section aria-labelledby="goes-heading">
-            <h3 id="goes-heading">Where it goes</h3>
-            <Goes to={thread.goesTo} what="this conversation goes" onChange={() => session.cloud.choose({ for: "conversation", id: thread.id })} />
+          <section className="model" aria-labelledby="goes-heading">
+            <h3 id="goes-heading">Who answers</h3>
+            {thread.goesTo ? (
+              <Goes to={thread.goesTo} what="this conversation goes" onChange={change} />
+            ) : (
+              <>
+                {"model" in engine && <p className="model-name">{engine.model}</p>}
+                <p className="model-line" data-mood={line.mood}>
+                  <span className="dot" aria-hidden="true" />
+                  {line.text}
+                </p>
+                <p className="hint">{line.detail}</p>
+                <div className="who-actions">
+                  <button type="button" className="quiet" onClick={onModels}>
+                    {engine.state === "noModel" ? "Choose a model…" : "Another model…"}
+                  </button>
+                  <button type="button" className="quiet" aria-label="Change where this conversation goes" onClick={change}>
+                    Elsewhere…
+                  </button>
+                </div>
+              </>
+            )}
           </section>
         )}
-        <section className="model" aria-labelledby="model-heading">
-          <h3 id="model-heading">Model on this computer</h3>
-          {"model" in engine && <p className="model-name">{engine.model}</p>}
-          <p className="model-line" data-mood={line.mood}>
-            <span className="dot" aria-hidden="true" />
-            {line.text}
-          </p>
-          <p className="hint">{line.detail}</p>
-          <button type="button" className="quiet" onClick={onModels}>
-            {engine.state === "noModel" ? "Choose a model…" : "Choose another…"}
-          </button>
-        </section>
       </div>
     </aside>
   );
