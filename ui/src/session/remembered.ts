@@ -19,13 +19,12 @@ export interface Remembered {
 
 export const asMade: Remembered = { told: null, library: true, zoom: 1, place: null, setUpLater: false, folded: [] };
 
-const DELAY_MS = 400;
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 
 export class Memory {
   #backend: Backend;
   #hold: Hold;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(backend: Backend, hold: Hold) {
     this.#backend = backend;
@@ -39,18 +38,16 @@ export class Memory {
     if (remembered.zoom !== 1) await this.#backend.setZoom(remembered.zoom);
   }
 
+  /** Kept at once and in order: these changes are few, and the window may be closed right after. */
   keep = (change: Partial<Remembered>): void => {
     this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
-    this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
+    const text = JSON.stringify(this.#hold.state().remembered);
+    // How the window looked is worth no word about a failure.
+    this.#saving = this.#saving.then(() => this.#backend.saveWindowState(text)).then(() => {}, () => {});
   };
 
-  /** Saves what waits to be, now. How the window looked is worth no word about a failure. */
-  flush = async (): Promise<void> => {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#backend.saveWindowState(JSON.stringify(this.#hold.state().remembered)).catch(() => {});
-  };
+  /** Resolves when all of it is kept. */
+  flush = (): Promise<void> => this.#saving;
 
   /** One step larger or smaller; 0: as it was made. */
   zoom = (by: 1 | -1 | 0): void => {
