@@ -68,6 +68,7 @@ fn machines_read_one_json_object_a_line() {
     assert_eq!(last["type"], "finished", "{last}");
     assert_eq!(last["text"], written.as_str());
     assert_eq!(last["made"]["place"], "device");
+    assert_eq!(last["made"]["model"], "ministral3-tiny", "the model of --model, not the one of the settings");
     assert!(last["made"]["tokens"].as_u64().unwrap() > 0);
     assert_eq!(last["trouble"], Value::Null);
 }

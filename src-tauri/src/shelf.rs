@@ -135,7 +135,9 @@ async fn get(
                 put_line(&transfer);
             } else {
                 tell_progress(doing(&transfer), transfer.done, transfer.total);
-                if transfer.state == TransferStateView::Waiting && transfer.trouble != told {
+                // Each reason once: what is tried in between has none.
+                let is_news = transfer.trouble.is_some() && transfer.trouble != told;
+                if transfer.state == TransferStateView::Waiting && is_news {
                     told.clone_from(&transfer.trouble);
                     if let Some(why) = &told {
                         end_progress();

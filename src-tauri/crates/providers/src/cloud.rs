@@ -105,7 +105,7 @@ impl Cloud {
         mut decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
     ) -> Result<(), ProviderError> {
         let who = endpoint.who();
-        let why = format!("You asked whether the key for {who} works.");
+        let why = format!("You asked whether the key for {} works.", endpoint.provider().name);
         match endpoint.provider().key_test {
             KeyTest::Read(path) => {
                 let body = self.read(endpoint, path, Errand::KeyTest, &why, key, &mut decide).await?;
