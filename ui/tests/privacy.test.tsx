@@ -33,7 +33,10 @@ describe("where nothing ever left", () => {
 
   test("what_keeps_the_model_offline_is_said_in_full", async () => {
     await privacy();
-    expect(screen.getByText("Your system keeps the model off the network. This was tried when it started.")).toBeTruthy();
+    const sentence =
+      "Your system keeps the model off the network, and from all your files but its own and the pictures that you " +
+      "show it. That it has no network was tried when it started.";
+    expect(screen.getByText(sentence)).toBeTruthy();
   });
 });
 

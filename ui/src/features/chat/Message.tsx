@@ -58,9 +58,9 @@ export const Message = memo(function Message({ conversation, message, last, curr
     }
   };
 
-  // Why it broke is stored with it, and stands above as long as it is news.
+  // Why it broke off is stored with it, and stands above as long as it is news.
   const told = useChosen((state) => state.answerTroubles.get(message.id)?.sentence);
-  const remark = told ? message.remark?.replace(told, "").trim() : message.remark;
+  const remark = told && message.state === "interrupted" ? message.remark?.replace(told, "").trim() : message.remark;
 
   return (
     <article
@@ -157,7 +157,7 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
       ) : (
         !(message.state === "interrupted" && message.remark) && <Ending conversation={conversation} message={message} />
       )}
-      {trouble && message.state !== "interrupted" && trouble.sentence !== message.remark && <p className="ending">{trouble.sentence}</p>}
+      {trouble && message.state !== "interrupted" && !message.remark?.includes(trouble.sentence) && <p className="ending">{trouble.sentence}</p>}
       {message.state === "interrupted" && message.made?.place === "device" && <Elsewhere conversation={conversation} answer={message.id} />}
     </>
   );
