@@ -33,6 +33,7 @@ pub const PROGRAMS: &[Program] = &[
     ("ln", "coreutils", Starter::Bench),
     ("sync", "coreutils", Starter::Bench),
     ("timeout", "coreutils", Starter::Tests),
+    ("true", "coreutils", Starter::Tests),
     ("unshare", "util-linux", Starter::Tests),
     ("mount", "mount", Starter::Tests),
     // The two toolchains.
