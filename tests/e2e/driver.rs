@@ -42,17 +42,26 @@ impl Driver {
         Ok(element(&self.post("element", &json!({ "using": "xpath", "value": path }))?))
     }
 
-    /// The element that has the focus.
-    pub fn focused(&self) -> Outcome<Element> {
-        Ok(element(&self.get("element/active")?))
-    }
-
     pub fn click(&self, element: &Element) -> Outcome<()> {
         self.post(&format!("element/{}/click", element.0), &json!({})).map(drop)
     }
 
     pub fn type_into(&self, element: &Element, text: &str) -> Outcome<()> {
         self.post(&format!("element/{}/value", element.0), &json!({ "text": text })).map(drop)
+    }
+
+    /// Presses the keys one after another, wherever the focus is by then; `held` ones stay down
+    /// meanwhile.
+    pub fn keys(&self, held: &[&str], keys: &str) -> Outcome<()> {
+        let down = |key: &str| json!({ "type": "keyDown", "value": key });
+        let up = |key: &str| json!({ "type": "keyUp", "value": key });
+        let mut actions: Vec<Value> = held.iter().map(|key| down(key)).collect();
+        for key in keys.chars().map(String::from) {
+            actions.extend([down(&key), up(&key)]);
+        }
+        actions.extend(held.iter().rev().map(|key| up(key)));
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": actions });
+        self.post("actions", &json!({ "actions": [keyboard] })).map(drop)
     }
 
     /// What the body of a function comes to.

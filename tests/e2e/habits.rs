@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::desk::Desk;
 use crate::page::{CONTROL, ENTER, ESCAPE, F2, F8, Page, SHIFT};
-use crate::talk::{hers, is_answered};
+use crate::talk::{begin_anew, hers, is_answered};
 use crate::window::{Window, children, kill, until};
 
 const MESSAGE: &str = "document.querySelector('textarea[aria-label=Message]')";
@@ -47,7 +47,7 @@ fn the_next_words_reach_the_composer_after_every_button() {
     window.tell("e2e-focus", |page| {
         is_answered(page, "Where do my words go?");
         page.see("that one goes on writing after Send", &focused);
-        page.press("New conversation");
+        begin_anew(page);
         page.see("that one writes in the new one", &focused);
         is_answered(page, "How do I get the full model?");
         page.press("Another version");
@@ -84,7 +84,7 @@ fn the_window_is_found_as_it_was_left() {
     let window = Window::open(&desk);
     window.tell("e2e-left-so", |page| {
         is_answered(page, "Where do my words go?");
-        page.press("New conversation");
+        begin_anew(page);
         is_answered(page, "How do I get the full model?");
         page.press_one_like("Where do my words go");
         page.see("the first one", &hers("Where do my words go?"));

@@ -14,9 +14,6 @@ pub const ESCAPE: &str = "\u{e00c}";
 pub const F2: &str = "\u{e032}";
 pub const F8: &str = "\u{e038}";
 
-/// Lets go of every key.
-const RELEASE: &str = "\u{e000}";
-
 pub struct Page(pub Driver);
 
 impl Page {
@@ -59,15 +56,14 @@ impl Page {
         written.unwrap_or_else(|error| panic!("{field} takes no text: {error}"));
     }
 
-    /// Presses a key where the focus is.
-    pub fn key(&self, key: &str) {
-        let pressed = self.0.focused().and_then(|here| self.0.type_into(&here, key));
-        pressed.unwrap_or_else(|error| panic!("the key went nowhere: {error}"));
+    /// Presses keys where the focus is.
+    pub fn key(&self, keys: &str) {
+        self.chord(&[], keys);
     }
 
     /// Presses a key while others are held, where the focus is.
     pub fn chord(&self, held: &[&str], key: &str) {
-        self.key(&format!("{}{key}{RELEASE}", held.concat()));
+        self.0.keys(held, key).unwrap_or_else(|error| panic!("the key went nowhere: {error}"));
     }
 
     /// Waits until the condition, a JavaScript expression, holds. The page itself says

@@ -27,6 +27,12 @@ pub fn say(page: &Page, text: &str) {
     page.see("her message", &hers(text));
 }
 
+/// Begins another conversation, and waits until it is the one that is open.
+pub fn begin_anew(page: &Page) {
+    page.press("New conversation");
+    page.see("an empty conversation", "!document.querySelector('article')");
+}
+
 /// Says this to whatever model there is, and waits for its first answer.
 pub fn is_answered(page: &Page, text: &str) {
     say(page, text);

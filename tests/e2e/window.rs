@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::desk::{Desk, Running};
 use crate::driver::{Driver, PATIENCE};
-use crate::page::Page;
+use crate::page::{CONTROL, Page};
 
 pub struct Window {
     pub page: Page,
@@ -79,10 +79,8 @@ impl Window {
 
     /// Ends the app by its key. The driver is left without a window.
     pub fn quit_by_key(self) {
-        let pressed =
-            self.page.0.focused().and_then(|here| self.page.0.type_into(&here, "\u{e009}q\u{e000}"));
         // The window may be gone before the driver can say that the key was pressed.
-        drop(pressed);
+        drop(self.page.0.keys(&[CONTROL], "q"));
         until("the app has ended", || !self.app.runs());
     }
 
