@@ -58,6 +58,13 @@ impl Tariff {
         }
     }
 
+    /// Whether `backend` is among those whose rates these are: of who else served, no rate says
+    /// what it can have cost at most.
+    pub(crate) fn covers(&self, backend: Option<&str>) -> bool {
+        let is_one = |(name, _): &(Option<String>, Rate)| name.as_deref().is_none_or(|name| backend.is_none_or(|served| served == name));
+        self.rates.iter().any(is_one)
+    }
+
     /// The most that an answer can cost, whoever serves it: `prompt` tokens given and
     /// `max_tokens` written. `None` where one of them names no price.
     pub fn ceiling(&self, prompt: u64, max_tokens: u32) -> Option<NanoUsd> {

@@ -170,30 +170,29 @@ fn longest_answer(entry: &Value) -> Option<u64> {
 }
 
 fn rate(entry: &Value, prices: Prices) -> Rate {
-    if entry.get("is_free").and_then(Value::as_bool) == Some(true) {
+    let pricing = entry.get("pricing").unwrap_or(&Value::Null);
+    let said = |key| pricing.get(key).filter(|said| !said.is_null());
+    let nothing = |said| dollars(said) == Some(NanoUsd(0));
+    let free = ["input", "output", "prompt", "completion", "request"].into_iter().filter_map(said).all(nothing);
+    if free && entry.get("is_free").and_then(Value::as_bool) == Some(true) {
         return Rate::Free;
     }
-    let pricing = entry.get("pricing").unwrap_or(&Value::Null);
-    let (input, output, cached) = match prices {
+    let (read, input, output, cached): (fn(&Value) -> Option<NanoUsd>, _, _, _) = match prices {
         Prices::None => return Rate::Unknown,
-        Prices::PerMillion => (
-            pricing.get("input").and_then(dollars),
-            pricing.get("output").and_then(dollars),
-            pricing.get("cached_input").and_then(dollars),
-        ),
-        Prices::PerToken => (
-            pricing.get("prompt").and_then(dollars_per_token),
-            pricing.get("completion").and_then(dollars_per_token),
-            pricing.get("input_cache_read").and_then(dollars_per_token),
-        ),
+        Prices::PerMillion => (dollars, "input", "output", "cached_input"),
+        Prices::PerToken => (dollars_per_token, "prompt", "completion", "input_cache_read"),
     };
-    let request = pricing.get("request").and_then(dollars).unwrap_or_default();
-    match (input, output, prices) {
+    let price = |key| said(key).and_then(read);
+    // A price that varies, or is said to be below nothing, is one that nobody names.
+    let request = said("request").map_or(Some(NanoUsd(0)), dollars);
+    match (price(input), price(output), request) {
         // A list of prices where some models are named for costing nothing means it.
-        (Some(NanoUsd(0)), Some(NanoUsd(0)), Prices::PerToken) if request == NanoUsd(0) => Rate::Free,
+        (Some(NanoUsd(0)), Some(NanoUsd(0)), Some(NanoUsd(0))) if prices == Prices::PerToken => Rate::Free,
         // Elsewhere nothing is what stands where nothing is known.
         (Some(NanoUsd(0)), Some(NanoUsd(0)), _) => Rate::Unknown,
-        (Some(input), Some(output), _) => Rate::Price(Price { input, cached, output, request }),
+        (Some(input), Some(output), Some(request)) => {
+            Rate::Price(Price { input, cached: price(cached), output, request })
+        }
         _ => Rate::Unknown,
     }
 }

@@ -3,6 +3,10 @@
 use serde_json::Value;
 use sotto_domain::NanoUsd;
 
+/// A billion dollars. Nothing that is asked for here costs more, and sums stay far from where
+/// the database's numbers end.
+const MOST: u64 = 1_000_000_000_000_000_000;
+
 /// US dollars, as a number or in quotes. `None` for what is no amount, below nothing
 /// (some write -1 where a price varies), or beyond reason.
 pub(crate) fn dollars(value: &Value) -> Option<NanoUsd> {
@@ -40,7 +44,7 @@ fn scaled(value: &Value, places: i32) -> Option<NanoUsd> {
         (None, true) => return None,
         (None, false) => 1,
     };
-    u64::try_from(amount).ok().map(NanoUsd)
+    u64::try_from(amount).ok().filter(|amount| *amount <= MOST).map(NanoUsd)
 }
 
 #[cfg(test)]

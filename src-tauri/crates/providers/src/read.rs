@@ -126,13 +126,14 @@ impl Reading {
     /// The last step of an answer. Nobody announced the end of one that broke off.
     pub(crate) fn done(&self, tariff: &Tariff, ceiling: Option<NanoUsd>) -> Delta {
         let finish = self.finish.unwrap_or(Finish::BrokenOff);
-        let rate = tariff.rate(self.served.backend.as_deref());
-        let known = cost(&self.spent, rate);
-        let cost = match (finish, known) {
+        let backend = self.served.backend.as_deref();
+        let rate = tariff.rate(backend);
+        let ceiling = ceiling.filter(|_| tariff.covers(backend));
+        let cost = match (finish, cost(&self.spent, rate)) {
+            (_, Cost::Reported(figure)) => Cost::Reported(figure),
+            // What was used is told at the end: there was none, or it was not said.
+            (Finish::Stopped | Finish::BrokenOff, _) | (_, Cost::Unknown) => cut_short(rate, ceiling),
             (Finish::Complete | Finish::Length | Finish::Filtered, known) => known,
-            // What was used is told at the end, and there was none.
-            (Finish::Stopped | Finish::BrokenOff, Cost::Reported(figure)) => Cost::Reported(figure),
-            (Finish::Stopped | Finish::BrokenOff, _) => cut_short(rate, ceiling),
         };
         Delta::Done { finish, usage: self.usage(), cost }
     }
@@ -163,7 +164,7 @@ fn say(text: String, as_delta: fn(String) -> Delta) -> Step {
     if text.is_empty() { Step::Noted } else { Step::Say(as_delta(text)) }
 }
 
-/// What an answer cost at most that did not come to its end.
+/// What an answer cost at most that did not come to its end, or did not say what it took.
 pub(crate) fn cut_short(rate: Rate, ceiling: Option<NanoUsd>) -> Cost {
     match (rate, ceiling) {
         (Rate::Free, _) => Cost::Free,

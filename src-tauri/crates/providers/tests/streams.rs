@@ -84,7 +84,7 @@ async fn an_end_that_was_announced_needs_no_farewell() {
 #[tokio::test]
 async fn a_farewell_alone_is_an_end_too() {
     let heard = streamed(&[says("All."), "data: [DONE]\n\n".into()].concat()).await;
-    assert_eq!(finish(heard.done()), (Finish::Complete, Cost::Unknown), "nobody said what was used");
+    assert_eq!(finish(heard.done()), (Finish::Complete, Cost::UpperBound(CEILING)), "nobody said what was used");
 }
 
 #[tokio::test]
@@ -255,7 +255,7 @@ async fn what_was_used_is_waited_for_but_not_for_long() {
             ..patient()
         })
         .await;
-    assert_eq!(finish(heard.done()), (Finish::Complete, Cost::Unknown));
+    assert_eq!(finish(heard.done()), (Finish::Complete, Cost::UpperBound(CEILING)));
     stage.closed().await;
 }
 

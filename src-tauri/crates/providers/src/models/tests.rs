@@ -92,6 +92,40 @@ fn a_price_of_one_token_becomes_a_million_times_as_much() {
 }
 
 #[test]
+fn a_price_that_varies_is_unknown_and_never_nothing() {
+    for (prices, pricing) in [
+        (Prices::PerToken, json!({ "prompt": "0", "completion": "0", "request": "varies" })),
+        (Prices::PerToken, json!({ "prompt": "0", "completion": "0", "request": "-1" })),
+        (Prices::PerToken, json!({ "prompt": "0", "completion": "0", "request": -1 })),
+        (Prices::PerToken, json!({ "prompt": "0.000001", "completion": "0.000002", "request": "varies" })),
+        (Prices::PerToken, json!({ "prompt": "-1", "completion": "0.000002" })),
+        (Prices::PerToken, json!({ "prompt": "0", "completion": "1e40" })),
+        (Prices::PerToken, json!({ "prompt": "0", "completion": "NaN" })),
+        (Prices::PerToken, json!({ "prompt": "0", "completion": [] })),
+        (Prices::PerMillion, json!({ "input": 1, "output": 2, "request": "varies" })),
+        (Prices::PerMillion, json!({ "input": 1e300, "output": 2 })),
+        (Prices::PerMillion, json!({ "input": -0.5, "output": 2 })),
+    ] {
+        for free in [false, true] {
+            let entry = json!([{ "id": "m", "is_free": free, "pricing": pricing }]);
+            assert_eq!(list(&entry, prices)[0].rate, Rate::Unknown, "{entry}");
+        }
+    }
+    let known = json!([{ "id": "m", "pricing": { "prompt": "0", "completion": "0", "request": null } }]);
+    assert_eq!(list(&known, Prices::PerToken)[0].rate, Rate::Free);
+    let only_requests = json!([{ "id": "m", "pricing": { "prompt": "0", "completion": "0", "request": "0.01" } }]);
+    assert_eq!(list(&only_requests, Prices::PerToken)[0].rate, Rate::Unknown);
+}
+
+#[test]
+fn who_is_called_free_and_names_a_price_is_not_free() {
+    let entry = json!([{ "id": "m", "is_free": true, "pricing": { "input": 1, "output": 2 } }]);
+    assert_eq!(list(&entry, Prices::PerMillion)[0].rate, price(1_000_000_000, 2_000_000_000));
+    let entry = json!([{ "id": "m", "is_free": true }]);
+    assert_eq!(list(&entry, Prices::PerMillion)[0].rate, Rate::Free);
+}
+
+#[test]
 fn a_bare_list_and_a_list_by_another_name_are_lists() {
     for shape in [
         json!([{ "id": "m", "type": "chat" }, { "id": "e", "type": "embedding" }]),

@@ -41,6 +41,8 @@ fn what_is_no_amount_is_unknown() {
         json!("free"),
         json!(null),
         json!("1e99"),
+        json!("NaN"),
+        json!(1e10),
         json!("1e2147483647"),
         json!("99999999999999999999"),
         json!([0.1]),
