@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use sotto_assistant::{AccountError, Dollars, Keep, ProviderSettings, Sotto, Unread};
+use sotto_assistant::{AccountError, Keep, ProviderSettings, Sotto, Unread};
 use sotto_domain::{EntryId, NanoUsd, Secret};
 
 use crate::{
@@ -202,7 +202,7 @@ pub fn ledger(record: &Record) -> ExitCode {
                 continue;
             }
             let cost =
-                entry.cost.nano_usd.map_or_else(|| "cost unknown".into(), |cost| dollars(NanoUsd(cost)));
+                entry.cost.nano_usd.map_or_else(|| "cost unknown".into(), |cost| NanoUsd(cost).to_string());
             let project = entry.project.as_deref().unwrap_or("no project");
             put(&format!("{}  {project}  {}  {}  {cost}\n", entry.at, entry.provider, entry.model));
         }
@@ -244,11 +244,6 @@ fn nano_usd(dollars: f64) -> Result<NanoUsd, String> {
     } else {
         Err("That is not an amount that a month could cost.".into())
     }
-}
-
-/// An amount, for a terminal.
-pub fn dollars(amount: NanoUsd) -> String {
-    Dollars::from(amount).to_string()
 }
 
 fn open() -> Result<Sotto, String> {

@@ -12,7 +12,6 @@ use sotto_assistant::{Agreed, AnswerEvent, Question as Asked, Sheet, Sotto, Way}
 use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Role};
 
 use crate::{
-    accounts::dollars,
     home, show,
     terminal::{self, STOPPED, put, put_line, tell, tell_progress},
     views::MadeView,
@@ -247,7 +246,7 @@ fn print_sheet(sheet: &Sheet, json: bool) {
     for remark in &sheet.remarks {
         tell(&format!("\n{remark}\n"));
     }
-    let cost = sheet.highest_cost.map_or_else(|| "unknown".into(), dollars);
+    let cost = sheet.highest_cost.map_or_else(|| "unknown".into(), |cost| cost.to_string());
     tell(&format!("\nSize: {} bytes, about {} tokens. Highest cost: {cost}.\n", sheet.bytes, sheet.tokens));
 }
 

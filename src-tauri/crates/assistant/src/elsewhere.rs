@@ -27,7 +27,6 @@ pub(crate) use draft::Draft;
 pub use draft::Question;
 pub(crate) use parcel::Parcel;
 pub use parcel::{Agreed, Sheet, SheetPart, Way};
-pub(crate) use spending::Sent;
 pub use spending::{Month, month_of};
 
 /// The way out, and what is known of who stands beyond it.

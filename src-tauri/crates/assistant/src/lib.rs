@@ -22,7 +22,7 @@ pub use elsewhere::{
 pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
-pub use send::{AnswerEvent, Dollars, SendError};
+pub use send::{AnswerEvent, SendError};
 pub use settings::{
     CloudSettings, DeviceChoice, FirstRun, ModelSettings, Mood, NetworkSettings, ProviderSettings, Settings,
     Share, Theme, Unread,

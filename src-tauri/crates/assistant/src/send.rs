@@ -11,8 +11,8 @@ use std::{
 
 use futures_util::StreamExt;
 use sotto_domain::{
-    AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, Message, MessageId, MessageState,
-    NanoUsd, Request, Role, Rules, Sampling,
+    Account, AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, Message, MessageId,
+    MessageState, Request, Role, Rules, Sampling, Subject,
 };
 use sotto_egress::{Refusal, decide};
 use sotto_providers::ProviderError;
@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     AccountError, Question, Sheet, Sotto, Way, context,
-    elsewhere::{Draft, Parcel, Sent},
+    elsewhere::{Draft, Parcel, month_of},
     page::{Ending, Page, Trouble},
     title,
 };
@@ -90,25 +90,6 @@ pub enum SendError {
     /// It would leave this device, and she has not agreed to all that is in it.
     #[error("This would leave your computer. Look at what leaves first.")]
     NotAgreed(Box<Sheet>),
-    /// It could cost more than is left of the month's limit.
-    #[error(
-        "Nothing was sent: {spent} of this month's {cap} are spent, and this could cost up to {highest}. \
-         Raise the limit, or have it answered on this computer."
-    )]
-    OverTheCap {
-        /// What the month has cost.
-        spent: Dollars,
-        /// The most that this could cost.
-        highest: Dollars,
-        /// The month's limit.
-        cap: Dollars,
-    },
-    /// There is a limit, and it cannot be kept.
-    #[error(
-        "Nothing was sent: nobody says what this model costs, so the month's limit could not be kept. \
-         Choose another model, or take the limit away."
-    )]
-    PriceUnknown,
     /// The provider cannot be asked, or not like this.
     #[error(transparent)]
     Provider(#[from] ProviderError),
@@ -133,30 +114,6 @@ impl SendError {
             Self::Provider(error) => error.page(),
             Self::Account(error) => error.page(),
             _ => None,
-        }
-    }
-}
-
-/// An amount for a sentence: "$0.0123".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dollars(NanoUsd);
-
-impl From<NanoUsd> for Dollars {
-    fn from(amount: NanoUsd) -> Self {
-        Self(amount)
-    }
-}
-
-impl std::fmt::Display for Dollars {
-    /// To the cent; below ten cents to the hundredth of one, rounded up, so that a little is
-    /// never nothing.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let NanoUsd(nano) = self.0;
-        if nano >= 100_000_000 {
-            let cents = nano.div_ceil(10_000_000);
-            write!(f, "${}.{:02}", cents / 100, cents % 100)
-        } else {
-            write!(f, "$0.{:04}", nano.div_ceil(100_000))
         }
     }
 }
@@ -284,7 +241,7 @@ impl Sotto {
         Ok(())
     }
 
-    /// Sends the parcel, writes the answer down as it comes, and enters it into the ledger.
+    /// Sends the parcel, writes the answer down as it comes, and settles its entry in the ledger.
     async fn answer_elsewhere(
         &self,
         draft: &Draft,
@@ -294,35 +251,40 @@ impl Sotto {
         mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
         self.remember(&parcel, asked.id)?;
-        let sent = Sent::from(&parcel);
-        let mut page = Page::begin(self, asked, Made { by: sent.by.clone(), usage: None, cost: None })?;
+        let account = self.account_for(draft, &parcel);
+        let entry = account.entry.clone();
+        let made = Made { by: parcel.destination(), usage: None, cost: None };
+        let mut page = Page::begin(self, asked, made)?;
         tell(AnswerEvent::Stored { answer: page.answer });
 
-        let outcome = match self.depart(draft, parcel, run).await {
+        let outcome = match self.depart(draft, parcel, account, run).await {
             Ok(deltas) => follow(deltas, &mut page, &mut tell).await,
             Err(error) => Err(Trouble::Model(AnsweringError::Refused(error.to_string()))),
         };
-        let came_of_it = outcome.as_ref().ok().copied();
-        // What never left has no place in the ledger.
-        let left =
-            !matches!(&outcome, Err(Trouble::Model(AnsweringError::Offline(_) | AnsweringError::Refused(_))));
-        let entered =
-            if left { self.enter_into_the_ledger(draft, &sent, &page.served, came_of_it) } else { Ok(()) };
-        if let Err(error) = entered {
-            tracing::error!(%error, "an answer could not be entered into the ledger");
+        if let Err(error) = self.settle(&entry, &page.served, outcome.as_ref().ok().copied()) {
+            // The entry stands at the most that it can have cost.
+            tracing::error!(%error, "what an answer cost could not be written down");
         }
         tell(page.end(outcome, 0));
         Ok(())
     }
 
-    async fn depart(&self, draft: &Draft, parcel: Parcel, run: &Run<'_>) -> Result<AnswerStream, KeyError> {
+    async fn depart(
+        &self,
+        draft: &Draft,
+        parcel: Parcel,
+        account: Account,
+        run: &Run<'_>,
+    ) -> Result<AnswerStream, KeyError> {
         let key = self.elsewhere.key(&parcel.endpoint).await?;
         let why = format!("You sent a message to {}.", parcel.endpoint.provider().name);
-        let (settings, consent) = (self.settings.clone(), parcel.consent);
+        let (settings, consent, clock) = (self.settings.clone(), parcel.consent, self.clock);
         let project = draft.project.as_ref().map(|project| project.id);
-        let conversation = draft.conversation.id;
+        let subject = Subject::Conversation(draft.conversation.id);
         let decide = move |departure: sotto_egress::Departure| {
-            let departure = departure.within(project, Some(conversation));
+            // A further attempt may fall into another month.
+            let account = Account { month: month_of(clock()).begin(), ..account.clone() };
+            let departure = departure.within(project, Some(subject)).on_account(account);
             decide(departure, &settings.rules(), Some(&consent))
         };
         Ok(self.elsewhere.cloud().send(parcel.prepared, key, why, decide, run.cancel.clone()))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, Cost, ProjectId, Timestamp};
+use crate::{Cost, NanoUsd, ProjectId, Subject, Timestamp};
 
 /// The provider and the model that she chose for a conversation or a project.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,17 +39,21 @@ pub enum ContentKind {
     Pictures,
 }
 
-/// One answer made elsewhere, as the ledger has it.
+/// One answer made elsewhere, as the ledger has it. It is written down before the question leaves,
+/// and says at every moment what is known: as long as it is under way, and where the app ended
+/// meanwhile, that it costs its ceiling at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerEntry {
-    /// When it was over.
+    /// When the question left.
     pub at: Timestamp,
-    /// The project, if the conversation was in one.
+    /// When it was over; `None` while it is under way, and where the app ended meanwhile.
+    pub ended_at: Option<Timestamp>,
+    /// The project it was asked in, if any.
     pub project: Option<ProjectId>,
     /// What the project was called then.
     pub project_name: Option<String>,
-    /// The conversation.
-    pub conversation: ConversationId,
+    /// What it was asked for.
+    pub subject: Option<Subject>,
     /// The provider's name as shown to the person.
     pub provider: String,
     /// The machine room behind the provider, where it is known.
@@ -68,4 +72,7 @@ pub struct LedgerEntry {
     pub completion_tokens: Option<u32>,
     /// What it cost, and how that is known.
     pub cost: Cost,
+    /// The most that it could cost, by what was known when it left: what it counts as where its cost
+    /// stayed unknown.
+    pub ceiling: Option<NanoUsd>,
 }

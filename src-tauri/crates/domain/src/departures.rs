@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, ProjectId, Promises, Timestamp};
+use crate::{Charge, ProjectId, Standing, Subject, Timestamp};
 
 /// What a departure is for. There are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub enum Purpose {
 }
 
 /// One departure, as it is written down before its first byte.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When it was about to leave.
     pub at: Timestamp,
@@ -36,8 +36,8 @@ pub struct Entry {
     pub why: String,
     /// The project it belongs to, if any.
     pub project: Option<ProjectId>,
-    /// The conversation it belongs to, if any.
-    pub conversation: Option<ConversationId>,
+    /// What it belongs to, if anything.
+    pub subject: Option<Subject>,
     /// How many bytes of content are about to go out; headers are not counted.
     pub bytes: u64,
 }
@@ -62,6 +62,20 @@ pub struct Outcome {
     pub ending: Ending,
 }
 
+impl Outcome {
+    /// Whether anything reached the other side.
+    pub fn left(&self) -> bool {
+        self.bytes_out > 0
+    }
+}
+
+/// Whether a server that answers with this status has not begun to answer the question, so that
+/// nothing is owed for it: it sends away who asks, or wants no more questions. Others may have
+/// worked before they refused, and some charge for that.
+pub fn turned_away(status: u16) -> bool {
+    matches!(status, 300..=399 | 401..=405 | 429)
+}
+
 /// How a departure ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,15 +93,18 @@ pub enum Ending {
 /// Where departures are written down.
 pub trait Journal: Send + Sync {
     /// Asks `allows` with what holds at this moment, and if it does, writes down what is about
-    /// to leave: both in one step, so that nobody can decide otherwise in between. Nothing
-    /// leaves unless this succeeds, so it returns when the entry is safe.
+    /// to leave, and in the ledger the most that it can cost: all in one step, so that nobody can
+    /// decide otherwise or spend the same money in between. Nothing leaves unless this succeeds,
+    /// so it returns when the entry is safe. `charge`: of an answer.
     fn opening(
         &self,
         entry: &Entry,
-        allows: &mut dyn FnMut(&Promises) -> bool,
+        charge: Option<&Charge>,
+        allows: &mut dyn FnMut(&Standing) -> bool,
     ) -> Result<EntryId, JournalError>;
 
-    /// Writes down how it went. An entry that is never closed was cut off: the app ended.
+    /// Writes down how it went. An entry that is never closed was cut off: the app ended. Where
+    /// nothing left, or nothing is owed, the ledger says so too.
     fn closed(&self, entry: EntryId, outcome: Outcome);
 }
 

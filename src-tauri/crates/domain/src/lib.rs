@@ -5,6 +5,7 @@
 //! step of an answer, wherever it is made.
 
 mod answering;
+mod charge;
 mod cloud;
 mod cost;
 mod departures;
@@ -14,19 +15,22 @@ mod picture;
 mod project;
 mod promises;
 mod secret;
+mod subject;
 
 pub use answering::{
     AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Served, Turn, Usage,
 };
+pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Standing};
 pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};
 pub use cost::{Cost, NanoUsd};
-pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Purpose};
+pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Purpose, turned_away};
 pub use ids::{ConversationId, MessageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
 pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;
 pub use secret::Secret;
+pub use subject::Subject;
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.
 pub type Timestamp = i64;

@@ -8,8 +8,8 @@ use sotto_domain::{Entry, Journal, JournalError, Timestamp};
 
 use crate::client::Clients;
 use crate::incoming::Departed;
-use crate::policy::allowed;
-use crate::{Failure, Headers, Incoming, Lock, Permit, Refusal, Rules};
+use crate::policy::still_allowed;
+use crate::{Failure, Headers, Incoming, Lock, Permit, Refusal};
 
 /// The time, where the door asks for it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -122,13 +122,13 @@ impl Door {
             recipient: departure.recipient.clone(),
             why: departure.why.clone(),
             project: departure.project,
-            conversation: departure.conversation,
+            subject: departure.subject,
             bytes: body.len() as u64,
         };
         // Decided on once more, by what holds in the very step that writes it down.
         let mut decided = None;
-        let opened = journal.opening(&entry, &mut |promises| {
-            let reach = allowed(&departure, &Rules::from(promises), consent.as_ref());
+        let opened = journal.opening(&entry, departure.charge(), &mut |standing| {
+            let reach = still_allowed(&departure, standing, consent.as_ref());
             decided.insert(reach).is_ok()
         });
         let reach = match decided {

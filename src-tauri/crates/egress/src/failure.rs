@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sotto_domain::JournalError;
+use sotto_domain::{JournalError, NanoUsd};
 
 /// Why something may not leave. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,25 @@ pub enum Refusal {
         /// Who would have received it.
         recipient: String,
     },
+    /// It could cost more than is left of the month's limit.
+    #[error(
+        "Nothing was sent: {spent} of this month's {limit} are spent or set aside, and this could cost up to \
+         {highest}. Raise the limit, or have it answered on this computer."
+    )]
+    OverTheLimit {
+        /// What the month has cost, and what is reserved.
+        spent: NanoUsd,
+        /// The most that this could cost.
+        highest: NanoUsd,
+        /// The month's limit.
+        limit: NanoUsd,
+    },
+    /// There is a limit, and it could not be kept.
+    #[error(
+        "Nothing was sent: nobody says what this model costs, so the month's limit could not be kept. \
+         Choose another model, or take the limit away."
+    )]
+    PriceUnknown,
     /// A server in her own network that she has not confirmed.
     #[error(
         "{host} is in your own network, and Sotto has not used it before. Nothing was sent. \

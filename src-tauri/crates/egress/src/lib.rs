@@ -41,6 +41,6 @@ pub use headers::Headers;
 pub use incoming::{Body, Incoming};
 pub use lock::Lock;
 pub use origin::{Origin, Reach, typed};
-pub use policy::{Consent, Departure, Errand, Permit, Rules, decide};
+pub use policy::{Consent, Departure, Errand, Permit, Rules, decide, within_limit};
 pub use reqwest::StatusCode;
 pub use sotto_domain::ContentKind as Content;

@@ -5,7 +5,9 @@ use std::fmt;
 
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
-use sotto_domain::{ContentKind as Content, ConversationId, ProjectId, Promises, Purpose};
+use sotto_domain::{
+    Account, Budget, Charge, ContentKind as Content, NanoUsd, ProjectId, Promises, Purpose, Standing, Subject,
+};
 
 use crate::Refusal;
 use crate::origin::{self, Origin, Reach};
@@ -23,7 +25,8 @@ pub struct Departure {
     pub(crate) recipient: String,
     pub(crate) why: String,
     pub(crate) project: Option<ProjectId>,
-    pub(crate) conversation: Option<ConversationId>,
+    pub(crate) subject: Option<Subject>,
+    charge: Charge,
     hops: u8,
 }
 
@@ -111,6 +114,34 @@ pub fn decide(departure: Departure, rules: &Rules, consent: Option<&Consent>) ->
     Ok(Permit { departure, consent: consent.cloned() })
 }
 
+/// The same once more, by all that holds in the step that writes the departure down: an answer
+/// must also stay within the month's limit, and the agreement that it leaves by must still hold.
+pub(crate) fn still_allowed(
+    departure: &Departure,
+    standing: &Standing,
+    consent: Option<&Consent>,
+) -> Result<Reach, Refusal> {
+    let reach = allowed(departure, &Rules::from(&standing.promises), consent)?;
+    let Errand::Answer { contents, .. } = &departure.errand else { return Ok(reach) };
+    let covered = standing.agreed.as_ref().is_some_and(|agreed| agreed.is_superset(contents));
+    if departure.charge.account.agreed_model.is_some() && !covered {
+        return Err(Refusal::NotAgreed { recipient: departure.recipient.clone() });
+    }
+    within_limit(&standing.budget, departure.charge.ceiling)?;
+    Ok(reach)
+}
+
+/// Refuses what could take a month over its limit. `highest`: the most that it can cost; `None`
+/// where nobody says.
+pub fn within_limit(budget: &Budget, highest: Option<NanoUsd>) -> Result<(), Refusal> {
+    let Budget { limit: Some(limit), spent } = *budget else { return Ok(()) };
+    let highest = highest.ok_or(Refusal::PriceUnknown)?;
+    if spent.0.saturating_add(highest.0) > limit.0 {
+        return Err(Refusal::OverTheLimit { spent, highest, limit });
+    }
+    Ok(())
+}
+
 /// How far a departure may go by these rules, or why it may not leave.
 pub(crate) fn allowed(
     departure: &Departure,
@@ -196,17 +227,37 @@ impl Departure {
             recipient: recipient.into(),
             why: why.into(),
             project: None,
-            conversation: None,
+            subject: None,
+            charge: Charge::default(),
             hops: 0,
         })
     }
 
     /// Says where it belongs.
     #[must_use]
-    pub fn within(mut self, project: Option<ProjectId>, conversation: Option<ConversationId>) -> Self {
+    pub fn within(mut self, project: Option<ProjectId>, subject: Option<Subject>) -> Self {
         self.project = project;
-        self.conversation = conversation;
+        self.subject = subject;
         self
+    }
+
+    /// Says what an answer can cost at most; unknown where nobody says.
+    #[must_use]
+    pub fn costing(mut self, ceiling: Option<NanoUsd>) -> Self {
+        self.charge.ceiling = ceiling;
+        self
+    }
+
+    /// Says on whose account an answer goes.
+    #[must_use]
+    pub fn on_account(mut self, account: Account) -> Self {
+        self.charge.account = account;
+        self
+    }
+
+    /// What the ledger is told before it leaves: an answer alone costs something.
+    pub(crate) fn charge(&self) -> Option<&Charge> {
+        matches!(self.errand, Errand::Answer { .. }).then_some(&self.charge)
     }
 
     /// Where it goes.
@@ -253,7 +304,8 @@ impl Departure {
             recipient: self.recipient.clone(),
             why: self.why.clone(),
             project: self.project,
-            conversation: self.conversation,
+            subject: self.subject,
+            charge: Charge::default(),
             hops: self.hops + 1,
         })
     }

@@ -1,8 +1,11 @@
 //! For tests: a journal that remembers, and one that cannot be written.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sotto_domain::{Entry, EntryId, Journal, JournalError, Outcome, Promises};
+use sotto_domain::{
+    Budget, Charge, ContentKind, Entry, EntryId, Journal, JournalError, Outcome, Promises, Standing,
+};
 
 use crate::{Door, DoorOptions, Failure, Lock, Proxy};
 
@@ -11,6 +14,10 @@ pub struct Remembered {
     entries: Mutex<Vec<(Entry, Option<Outcome>)>>,
     /// What holds, and can be changed at any moment.
     pub promises: Mutex<Promises>,
+    /// The month's limit, and what is gone of it.
+    pub budget: Mutex<Budget>,
+    /// What a remembered agreement covers.
+    pub agreed: Mutex<Option<BTreeSet<ContentKind>>>,
 }
 
 impl Default for Remembered {
@@ -18,7 +25,12 @@ impl Default for Remembered {
     fn default() -> Self {
         let promises =
             Promises { offline_lock: false, cloud: true, confirmed: Vec::new(), monthly_cap: None };
-        Self { entries: Mutex::default(), promises: Mutex::new(promises) }
+        Self {
+            entries: Mutex::default(),
+            promises: Mutex::new(promises),
+            budget: Mutex::default(),
+            agreed: Mutex::default(),
+        }
     }
 }
 
@@ -33,9 +45,13 @@ impl Journal for Remembered {
     fn opening(
         &self,
         entry: &Entry,
-        allows: &mut dyn FnMut(&Promises) -> bool,
+        _: Option<&Charge>,
+        allows: &mut dyn FnMut(&Standing) -> bool,
     ) -> Result<EntryId, JournalError> {
-        if !allows(&self.promises.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let promises = self.promises.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let budget = *self.budget.lock().unwrap_or_else(PoisonError::into_inner);
+        let agreed = self.agreed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !allows(&Standing { promises, budget, agreed }) {
             return Err(JournalError("it may not leave".into()));
         }
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +73,12 @@ impl Journal for Remembered {
 pub struct Full;
 
 impl Journal for Full {
-    fn opening(&self, _: &Entry, _: &mut dyn FnMut(&Promises) -> bool) -> Result<EntryId, JournalError> {
+    fn opening(
+        &self,
+        _: &Entry,
+        _: Option<&Charge>,
+        _: &mut dyn FnMut(&Standing) -> bool,
+    ) -> Result<EntryId, JournalError> {
         Err(JournalError("the disk is full".into()))
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::Value;
-use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage};
+use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage, turned_away};
 use sotto_egress::{Departure, Failure, Incoming, Permit, Refusal};
 use tokio::{
     sync::mpsc,
@@ -35,8 +35,8 @@ pub(crate) struct Asking<D> {
     key: Option<Secret>,
     why: String,
     decide: D,
-    /// Whether anything may have reached the other side.
-    left: bool,
+    /// Whether anything may have reached the other side that it can charge for.
+    owed: bool,
     /// What was left out on the way; kept once it proves to have been the reason.
     found_out: BTreeSet<Field>,
     /// Whether a shorter answer was asked for than was prepared.
@@ -60,7 +60,7 @@ where
     D: FnMut(Departure) -> Result<Permit, Refusal> + Send,
 {
     pub(crate) fn new(cloud: Cloud, prepared: Prepared, key: Option<Secret>, why: String, decide: D) -> Self {
-        Self { cloud, prepared, key, why, decide, left: false, found_out: BTreeSet::new(), shortened: false }
+        Self { cloud, prepared, key, why, decide, owed: false, found_out: BTreeSet::new(), shortened: false }
     }
 
     /// Asks, and tells the answer to its last word.
@@ -100,12 +100,12 @@ where
             .plain("accept", "text/event-stream");
         let permit = (self.decide)(self.prepared.departure(&self.why)?)?;
         let asked_at = Instant::now();
-        self.left = true;
+        self.owed = true;
         let (silence, _) = patience.with(endpoint);
         let incoming = match timeout(silence, self.cloud.door.send(permit, headers)).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(failure)) => {
-                self.left = !failure.nothing_was_sent();
+                self.owed = !failure.nothing_was_sent();
                 let pause = matches!(failure, Failure::Unreachable { .. }).then_some(patience.again);
                 return Ok(Attempt::Refused { error: ProviderError::failed(failure, endpoint), pause });
             }
@@ -131,6 +131,7 @@ where
     async fn refused(&mut self, incoming: Incoming) -> Result<Attempt, ProviderError> {
         let patience = self.cloud.patience;
         let status = incoming.status().as_u16();
+        self.owed = !turned_away(status);
         let wait = pause_asked_for(&incoming);
         // The status alone says enough where the body is endless or does not come.
         let said = match timeout(patience.reply, incoming.text(MAX_ERROR_BYTES)).await {
@@ -171,7 +172,7 @@ where
     /// The last step of an answer that she stopped.
     fn stopped(&self) -> Delta {
         let prepared = &self.prepared;
-        let cost = if self.left { cut_short(prepared.only_rate(), prepared.ceiling()) } else { Cost::Free };
+        let cost = if self.owed { cut_short(prepared.only_rate(), prepared.ceiling()) } else { Cost::Free };
         Delta::Done { finish: Finish::Stopped, usage: Usage::default(), cost }
     }
 }

@@ -61,7 +61,9 @@ impl Tariff {
     /// Whether `backend` is among those whose rates these are: of who else served, no rate says
     /// what it can have cost at most.
     pub(crate) fn covers(&self, backend: Option<&str>) -> bool {
-        let is_one = |(name, _): &(Option<String>, Rate)| name.as_deref().is_none_or(|name| backend.is_none_or(|served| served == name));
+        let is_one = |(name, _): &(Option<String>, Rate)| {
+            name.as_deref().is_none_or(|name| backend.is_none_or(|served| served == name))
+        };
         self.rates.iter().any(is_one)
     }
 

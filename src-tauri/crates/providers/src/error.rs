@@ -308,6 +308,7 @@ impl From<ProviderError> for AnsweringError {
             | ProviderError::Failure(Failure::Offline | Failure::Unreachable { .. }) => {
                 Self::Offline(sentence)
             }
+            ProviderError::Refusal(_) => Self::Refused(sentence),
             other => Self::Provider { sentence, page: other.page().map(str::to_owned) },
         }
     }

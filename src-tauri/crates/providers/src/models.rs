@@ -173,7 +173,8 @@ fn rate(entry: &Value, prices: Prices) -> Rate {
     let pricing = entry.get("pricing").unwrap_or(&Value::Null);
     let said = |key| pricing.get(key).filter(|said| !said.is_null());
     let nothing = |said| dollars(said) == Some(NanoUsd(0));
-    let free = ["input", "output", "prompt", "completion", "request"].into_iter().filter_map(said).all(nothing);
+    let free =
+        ["input", "output", "prompt", "completion", "request"].into_iter().filter_map(said).all(nothing);
     if free && entry.get("is_free").and_then(Value::as_bool) == Some(true) {
         return Rate::Free;
     }

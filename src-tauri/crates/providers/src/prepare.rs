@@ -256,7 +256,8 @@ impl Prepared {
     pub fn departure(&self, why: &str) -> Result<Departure, Refusal> {
         let address = self.endpoint.address(self.endpoint.provider().dialect.path());
         let who = self.endpoint.provider().name;
-        Departure::post(self.errand.clone(), &address, self.body.clone(), who, why)
+        let departure = Departure::post(self.errand.clone(), &address, self.body.clone(), who, why)?;
+        Ok(departure.costing(self.ceiling()))
     }
 
     /// The rate of whoever serves it, where only one can.

@@ -84,7 +84,11 @@ async fn an_end_that_was_announced_needs_no_farewell() {
 #[tokio::test]
 async fn a_farewell_alone_is_an_end_too() {
     let heard = streamed(&[says("All."), "data: [DONE]\n\n".into()].concat()).await;
-    assert_eq!(finish(heard.done()), (Finish::Complete, Cost::UpperBound(CEILING)), "nobody said what was used");
+    assert_eq!(
+        finish(heard.done()),
+        (Finish::Complete, Cost::UpperBound(CEILING)),
+        "nobody said what was used"
+    );
 }
 
 #[tokio::test]

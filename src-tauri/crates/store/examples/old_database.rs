@@ -10,10 +10,11 @@ use std::error::Error;
 use std::path::Path;
 
 use sotto_domain::{
-    CloudChoice, ContentKind, ConversationId, Cost, Destination, Entry, Journal, Leaving, LedgerEntry, Made,
-    MessageId, MessageState, NanoUsd, Picture, ProjectId, Purpose, Role, Usage,
+    Account, Charge, CloudChoice, ContentKind, ConversationId, Cost, Destination, Ending, Entry, Journal,
+    Leaving, Made, MessageId, MessageState, NanoUsd, Outcome, Picture, ProjectId, Purpose, Role, Settlement,
+    Subject, Usage,
 };
-use sotto_store::{BuiltIn, NewMessage, Scope, Store};
+use sotto_store::{BuiltIn, NewMessage, Store};
 
 const NOON: i64 = 1_795_348_800_000;
 
@@ -72,7 +73,7 @@ fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<
     store.set_monthly_cap(project, Some(NanoUsd(5_000_000_000)))?;
     store.set_leaving(talk, &Leaving::To(choice))?;
     store.agree(
-        Scope::Project(project),
+        Subject::Project(project),
         "https://a.example",
         "m",
         &[ContentKind::Messages],
@@ -81,32 +82,50 @@ fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<
     )?;
     let path = store.pictures_folder().join("0123.png");
     store.attach(talk, &Picture { id: None, path, width: 640, height: 480 })?;
-    store.enter(&LedgerEntry {
-        at: NOON + 11,
-        project: Some(project),
-        project_name: Some("The Salt Road".into()),
-        conversation: talk,
-        provider: "Hugging Face".into(),
-        backend: Some("novita".into()),
-        model: "org/model".into(),
-        request: None,
-        bytes: 1200,
-        prompt_tokens: Some(300),
-        reused_tokens: None,
-        completion_tokens: Some(40),
-        cost: Cost::Computed(NanoUsd(123_000)),
-    })?;
+    answers(store, project, talk)
+}
+
+/// Two answers made elsewhere: one that was settled, and one, of the fifth version, in the middle
+/// of which the app ended.
+fn answers(store: &Store, project: ProjectId, talk: ConversationId) -> Result<(), Box<dyn Error>> {
     let line = Entry {
-        at: NOON + 12,
+        at: NOON + 11,
         purpose: Purpose::Answer,
         origin: "https://a.example".into(),
-        recipient: "A provider".into(),
+        recipient: "Hugging Face".into(),
         why: "You sent a message.".into(),
         project: Some(project),
-        conversation: Some(talk),
+        subject: Some(Subject::Conversation(talk)),
         bytes: 1200,
     };
-    store.opening(&line, &mut |_| true)?;
+    let account = || Account {
+        project_name: Some("The Salt Road".into()),
+        backend: Some("novita".into()),
+        model: "org/model".into(),
+        ..Account::default()
+    };
+    let charge = Charge { ceiling: Some(NanoUsd(200_000)), account: account() };
+    let id = store.opening(&line, Some(&charge), &mut |_| true)?;
+    let outcome = Outcome {
+        at: NOON + 12,
+        bytes_out: 1200,
+        bytes_in: 900,
+        status: Some(200),
+        ending: Ending::Complete,
+    };
+    store.closed(id, outcome);
+    let settlement = Settlement {
+        ended_at: NOON + 12,
+        prompt_tokens: Some(300),
+        completion_tokens: Some(40),
+        cost: Some(Cost::Computed(NanoUsd(123_000))),
+        ..Settlement::default()
+    };
+    store.settle(charge.account.entry.id().ok_or("it was opened")?, &settlement)?;
+
+    let line = Entry { at: NOON + 13, recipient: "A provider".into(), ..line };
+    let charge = Charge { ceiling: Some(NanoUsd(200_000)), account: account() };
+    store.opening(&line, Some(&charge), &mut |_| true)?;
     Ok(())
 }
 

@@ -3,7 +3,10 @@
 
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use sotto_domain::{CloudChoice, Cost, Destination, Made, MessageState, NanoUsd, Role, Usage};
+use sotto_domain::{
+    CloudChoice, ConversationId, Cost, Destination, Made, MessageState, NanoUsd, ProjectId, Role, Subject,
+    Usage,
+};
 
 /// A shared word, as stored.
 pub(crate) struct Stored<T>(pub T);
@@ -128,6 +131,25 @@ pub(crate) fn made(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Made>
         None => None,
     };
     Ok(Some(Made { by, usage, cost }))
+}
+
+/// A subject in its two columns.
+pub(crate) fn stored_subject(subject: Subject) -> (&'static str, i64) {
+    match subject {
+        Subject::Conversation(id) => ("conversation", id.0),
+        Subject::Project(id) => ("project", id.0),
+    }
+}
+
+/// The subject in the two columns of `row` from `first` on.
+pub(crate) fn subject(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Subject>> {
+    let Some(kind) = row.get_ref(first)?.as_str_or_null()? else { return Ok(None) };
+    let id = row.get(first + 1)?;
+    match kind {
+        "conversation" => Ok(Some(Subject::Conversation(ConversationId(id)))),
+        "project" => Ok(Some(Subject::Project(ProjectId(id)))),
+        _ => Err(FromSqlError::InvalidType.into()),
+    }
 }
 
 /// How a cost is known, and the figure.

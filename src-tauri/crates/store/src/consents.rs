@@ -1,93 +1,92 @@
-//! What she agreed may leave. An agreement names where it goes, which model, and the
-//! kinds of content; for anything else she is asked again.
+//! What the user agreed may leave. An agreement names where it goes, which model, and the
+//! kinds of content; for anything else they are asked again.
 
 use std::collections::BTreeSet;
 
 use rusqlite::types::{FromSqlError, FromSqlResult};
-use rusqlite::{OptionalExtension, Row, params};
-use sotto_domain::{ContentKind, ConversationId, ProjectId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sotto_domain::{ContentKind, ProjectId, Subject, Timestamp};
 
 use crate::Store;
+use crate::columns::stored_subject;
 use crate::error::Result;
 
-/// For what she agreed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// One conversation.
-    Conversation(ConversationId),
-    /// All conversations of a project, those to come included.
-    Project(ProjectId),
-}
-
-/// What she agreed to.
+/// What the user agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// The kinds of content that may leave.
     pub kinds: BTreeSet<ContentKind>,
-    /// The parts that she struck out, by their keys.
+    /// The parts that the user struck out, by their keys.
     pub left_out: Vec<String>,
 }
 
 impl Store {
-    /// Notes that content of these kinds may go to `origin` and `model`.
+    /// Notes that content of these kinds may go to `origin` and `model`; of a project, that of all
+    /// that is in it, now and later.
     pub fn agree(
         &self,
-        scope: Scope,
+        subject: Subject,
         origin: &str,
         model: &str,
         kinds: &[ContentKind],
         left_out: &[String],
         now: Timestamp,
     ) -> Result<()> {
-        let (conversation, project) = match scope {
-            Scope::Conversation(id) => (Some(id.0), None),
-            Scope::Project(id) => (None, Some(id.0)),
-        };
+        let (kind, id) = stored_subject(subject);
         let mut kinds: Vec<_> = kinds.iter().map(|kind| name(*kind)).collect();
         kinds.sort_unstable();
         kinds.dedup();
         self.write(|store| {
             store.execute(
-                "INSERT INTO consents (conversation, project, origin, model, kinds, left_out, given_at)
+                "INSERT INTO consents (subject_kind, subject_id, origin, model, kinds, left_out, given_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![conversation, project, origin, model, kinds.join(","), left_out.join(","), now],
+                params![kind, id, origin, model, kinds.join(","), left_out.join(","), now],
             )?;
             Ok(())
         })
     }
 
-    /// What she last agreed to for this conversation, or else for its project, of what
-    /// goes to `origin` and `model`.
+    /// What the user last agreed to for this subject, or else for its project, of what goes to
+    /// `origin` and `model`.
     pub fn agreement(
         &self,
-        conversation: ConversationId,
+        subject: Subject,
         project: Option<ProjectId>,
         origin: &str,
         model: &str,
     ) -> Result<Option<Agreement>> {
-        self.read(|view| {
-            let mut statement = view.prepare_cached(
-                "SELECT kinds, left_out FROM consents
-                 WHERE (conversation = ?1 OR project = ?2) AND origin = ?3 AND model = ?4
-                 ORDER BY conversation IS NULL, id DESC LIMIT 1",
-            )?;
-            let project = project.map(|id| id.0);
-            let found = statement.query_row(params![conversation.0, project, origin, model], agreement);
-            Ok(found.optional()?)
-        })
+        self.read(|view| last(view, subject, project, origin, model))
     }
 
-    /// Takes back what was agreed for a conversation or a project. What has left has left.
-    pub fn take_back(&self, scope: Scope) -> Result<()> {
-        let (sql, id) = match scope {
-            Scope::Conversation(id) => ("DELETE FROM consents WHERE conversation = ?1", id.0),
-            Scope::Project(id) => ("DELETE FROM consents WHERE project = ?1", id.0),
-        };
+    /// Takes back what was agreed for a subject. What has left has left.
+    pub fn take_back(&self, subject: Subject) -> Result<()> {
+        let (kind, id) = stored_subject(subject);
         self.write(|store| {
-            store.execute(sql, [id])?;
+            store.execute(
+                "DELETE FROM consents WHERE subject_kind = ?1 AND subject_id = ?2",
+                params![kind, id],
+            )?;
             Ok(())
         })
     }
+}
+
+/// What [`Store::agreement`] says, in the caller's transaction.
+pub(crate) fn last(
+    view: &Connection,
+    subject: Subject,
+    project: Option<ProjectId>,
+    origin: &str,
+    model: &str,
+) -> Result<Option<Agreement>> {
+    let mut statement = view.prepare_cached(
+        "SELECT kinds, left_out FROM consents
+         WHERE ((subject_kind = ?1 AND subject_id = ?2) OR project = ?3) AND origin = ?4 AND model = ?5
+         ORDER BY project IS ?3, id DESC LIMIT 1",
+    )?;
+    let (kind, id) = stored_subject(subject);
+    let found = statement.query_row(params![kind, id, project.map(|id| id.0), origin, model], agreement);
+    Ok(found.optional()?)
 }
 
 fn agreement(row: &Row<'_>) -> rusqlite::Result<Agreement> {

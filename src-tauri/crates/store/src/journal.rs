@@ -2,15 +2,16 @@
 //! Nothing here removes a line.
 
 use rusqlite::types::{FromSqlError, FromSqlResult};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use sotto_domain::{
-    ConversationId, Ending, Entry, EntryId, Journal, JournalError, Outcome, ProjectId, Promises, Purpose,
+    Budget, Charge, Ending, Entry, EntryId, Journal, JournalError, LedgerId, Outcome, ProjectId, Purpose,
+    Standing,
 };
 
-use crate::Store;
-use crate::columns::stored;
+use crate::columns::{stored, stored_subject, subject};
 use crate::error::{Result, StoreError};
 use crate::settings::promises;
+use crate::{Store, consents, ledger};
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Store {
     pub fn journal(&self, before: Option<EntryId>, at_most: u32) -> Result<Vec<JournalLine>> {
         self.read(|view| {
             let mut statement = view.prepare_cached(
-                "SELECT id, at, purpose, origin, recipient, why, project, conversation, bytes,
+                "SELECT id, at, purpose, origin, recipient, why, project, subject_kind, subject_id, bytes,
                    closed_at, bytes_out, bytes_in, status, ending
                  FROM journal WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
             )?;
@@ -42,35 +43,23 @@ impl Journal for Store {
     fn opening(
         &self,
         entry: &Entry,
-        allows: &mut dyn FnMut(&Promises) -> bool,
+        charge: Option<&Charge>,
+        allows: &mut dyn FnMut(&Standing) -> bool,
     ) -> std::result::Result<EntryId, JournalError> {
         let written = self.write(|store| {
-            if !allows(&promises(store)?) {
+            if !allows(&standing(store, entry, charge)?) {
                 return Ok(None);
             }
-            let written = store.execute(
-                "INSERT INTO journal (at, purpose, origin, recipient, why, project, conversation, bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    entry.at,
-                    purpose_name(entry.purpose),
-                    entry.origin,
-                    entry.recipient,
-                    entry.why,
-                    entry.project.map(|id| id.0),
-                    entry.conversation.map(|id| id.0),
-                    stored(entry.bytes),
-                ],
-            )?;
-            // A line that cannot be read again was not written, whatever the database says.
-            let id = store.last_insert_rowid();
-            let sql = "SELECT count(*) FROM journal WHERE id = ?1 AND at = ?2 AND origin = ?3 AND bytes = ?4";
-            let line = params![id, entry.at, entry.origin, stored(entry.bytes)];
-            let lines: i64 = store.query_row(sql, line, |row| row.get(0))?;
-            if written == 1 && lines == 1 { Ok(Some(EntryId(id))) } else { Err(StoreError::Damaged) }
+            let account = charge.map(|charge| ledger::reserve(store, entry, charge)).transpose()?;
+            Ok(Some((write(store, entry, account)?, account)))
         });
-        match written.and_then(|id| self.place.holds().map(|()| id)) {
-            Ok(Some(id)) => Ok(id),
+        match written.and_then(|written| self.place.holds().map(|()| written)) {
+            Ok(Some((id, account))) => {
+                if let Some((charge, account)) = charge.zip(account) {
+                    charge.account.entry.set(account);
+                }
+                Ok(id)
+            }
             Ok(None) => Err(JournalError("it may not leave".into())),
             Err(error) => Err(JournalError(Box::new(error))),
         }
@@ -91,19 +80,61 @@ impl Journal for Store {
                     ending_name(outcome.ending),
                 ],
             )?;
-            Ok(())
+            ledger::follow(store, entry, outcome)
         });
     }
 }
 
+/// What holds now for a departure, in the caller's transaction.
+fn standing(view: &Connection, entry: &Entry, charge: Option<&Charge>) -> Result<Standing> {
+    let promises = promises(view)?;
+    let Some(Charge { account, .. }) = charge else {
+        return Ok(Standing { promises, budget: Budget::default(), agreed: None });
+    };
+    let budget = ledger::budget(view, &promises, entry.project, account.month, account.entry.id())?;
+    let agreed = match (&account.agreed_model, entry.subject) {
+        (Some(model), Some(subject)) => consents::last(view, subject, entry.project, &entry.origin, model)?,
+        _ => None,
+    };
+    Ok(Standing { promises, budget, agreed: agreed.map(|agreement| agreement.kinds) })
+}
+
+/// Writes the line, and makes sure that it is there.
+fn write(store: &Connection, entry: &Entry, account: Option<LedgerId>) -> Result<EntryId> {
+    let (kind, subject) = entry.subject.map(stored_subject).unzip();
+    let account = account.map(|id| id.0);
+    let written = store.execute(
+        "INSERT INTO journal (at, purpose, origin, recipient, why, project, subject_kind, subject_id, bytes, ledger)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            entry.at,
+            purpose_name(entry.purpose),
+            entry.origin,
+            entry.recipient,
+            entry.why,
+            entry.project.map(|id| id.0),
+            kind,
+            subject,
+            stored(entry.bytes),
+            account,
+        ],
+    )?;
+    // A line that cannot be read again was not written, whatever the database says.
+    let id = store.last_insert_rowid();
+    let sql = "SELECT count(*) FROM journal WHERE id = ?1 AND at = ?2 AND origin = ?3 AND bytes = ?4 AND ledger IS ?5";
+    let line = params![id, entry.at, entry.origin, stored(entry.bytes), account];
+    let lines: i64 = store.query_row(sql, line, |row| row.get(0))?;
+    if written == 1 && lines == 1 { Ok(EntryId(id)) } else { Err(StoreError::Damaged) }
+}
+
 fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
-    let outcome = match row.get(9)? {
+    let outcome = match row.get(10)? {
         Some(at) => Some(Outcome {
             at,
-            bytes_out: row.get::<_, i64>(10)?.unsigned_abs(),
-            bytes_in: row.get::<_, i64>(11)?.unsigned_abs(),
-            status: row.get(12)?,
-            ending: ending(row.get_ref(13)?.as_str()?)?,
+            bytes_out: row.get::<_, i64>(11)?.unsigned_abs(),
+            bytes_in: row.get::<_, i64>(12)?.unsigned_abs(),
+            status: row.get(13)?,
+            ending: ending(row.get_ref(14)?.as_str()?)?,
         }),
         None => None,
     };
@@ -114,8 +145,8 @@ fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
         recipient: row.get(4)?,
         why: row.get(5)?,
         project: row.get::<_, Option<_>>(6)?.map(ProjectId),
-        conversation: row.get::<_, Option<_>>(7)?.map(ConversationId),
-        bytes: row.get::<_, i64>(8)?.unsigned_abs(),
+        subject: subject(row, 7)?,
+        bytes: row.get::<_, i64>(9)?.unsigned_abs(),
     };
     Ok(JournalLine { id: EntryId(row.get(0)?), entry, outcome })
 }

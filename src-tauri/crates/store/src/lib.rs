@@ -29,7 +29,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use consents::{Agreement, Scope};
+pub use consents::Agreement;
 pub use error::StoreError;
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};

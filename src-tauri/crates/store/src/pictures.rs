@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{ConversationId, MessageId, Picture, PictureId};
+use sotto_domain::{ConversationId, MessageId, Picture, PictureId, Subject};
 
+use crate::columns::stored_subject;
 use crate::error::Result;
 use crate::{Store, found};
 
@@ -133,13 +134,15 @@ pub(crate) fn show(
     message: Option<MessageId>,
     pictures: &[Picture],
 ) -> Result<()> {
+    let (kind, subject) = stored_subject(Subject::Conversation(conversation));
     for picture in pictures {
         let file = picture.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         store
             .prepare_cached(
-                "INSERT INTO pictures (conversation, message, file, width, height) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO pictures (subject_kind, subject_id, message, file, width, height)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![conversation.0, message.map(|id| id.0), file, picture.width, picture.height])?;
+            .execute(params![kind, subject, message.map(|id| id.0), file, picture.width, picture.height])?;
     }
     Ok(())
 }

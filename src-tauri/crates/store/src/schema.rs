@@ -20,6 +20,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (2, include_str!("../migrations/0002_elsewhere.sql")),
     (3, include_str!("../migrations/0003_beginnings.sql")),
     (4, include_str!("../migrations/0004_settings.sql")),
+    (5, include_str!("../migrations/0005_subjects.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

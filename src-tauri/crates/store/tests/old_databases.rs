@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use sotto_domain::{CloudChoice, ContentKind, Destination, Leaving, Made, MessageState, NanoUsd, Usage};
+use sotto_domain::{
+    CloudChoice, ContentKind, Cost, Destination, Leaving, Made, MessageState, NanoUsd, Subject, Usage,
+};
 use sotto_store::{Store, TrashKind};
 use tempfile::TempDir;
 
@@ -91,21 +93,28 @@ fn her_work_is_all_there() {
 
 #[test]
 fn what_the_second_version_brought_is_there_too() {
-    let copies = old();
-    let (_folder, path) = &copies[1];
-    let store = Store::open(path).unwrap();
+    for (_folder, path) in &old()[1..] {
+        whats_elsewhere(&Store::open(path).unwrap());
+    }
+}
+
+fn whats_elsewhere(store: &Store) {
     let project = &store.projects().unwrap()[0];
     let talk = &store.conversations().unwrap()[0];
     let choice = CloudChoice { provider: "huggingface".into(), model: "org/model:novita".into() };
     assert_eq!(project.cloud.as_ref(), Some(&choice));
     assert_eq!(talk.leaving, Leaving::To(choice));
     assert_eq!(project.monthly_cap, Some(NanoUsd(5_000_000_000)));
-    let agreement = store.agreement(talk.id, Some(project.id), "https://a.example", "m").unwrap().unwrap();
+    let subject = Subject::Conversation(talk.id);
+    let agreement = store.agreement(subject, Some(project.id), "https://a.example", "m").unwrap().unwrap();
     assert_eq!(agreement.kinds, [ContentKind::Messages].into());
     let attached = &store.attached(talk.id).unwrap()[0];
     assert_eq!((attached.path.file_name().unwrap().to_str(), attached.width), (Some("0123.png"), 640));
-    assert_eq!(store.spent_since(Some(project.id), 0).unwrap(), NanoUsd(123_000));
-    assert_eq!(store.journal(None, 9).unwrap()[0].entry.recipient, "A provider");
+    let entry = &store.ledger(0, i64::MAX).unwrap()[0];
+    assert_eq!((entry.subject, entry.cost), (Some(subject), Cost::Computed(NanoUsd(123_000))));
+    assert!(entry.ended_at.is_some());
+    let line = &store.journal(None, 9).unwrap()[0].entry;
+    assert_eq!((&*line.recipient, line.subject), ("A provider", Some(subject)));
 }
 
 #[test]
@@ -116,6 +125,18 @@ fn what_the_fourth_version_brought_is_there_too() {
     assert!(store.promises().unwrap().offline_lock);
     let values = store.values().unwrap();
     assert_eq!((&*values["theme"], &*values["candle_light"]), ("\"dark\"", "true"));
+}
+
+#[test]
+fn what_the_fifth_version_left_open_costs_its_ceiling() {
+    let copies = old();
+    let (_folder, path) = &copies[4];
+    let store = Store::open(path).unwrap();
+    let project = store.projects().unwrap()[0].id;
+    let entries = store.ledger(0, i64::MAX).unwrap();
+    assert_eq!((entries[1].ended_at, entries[1].cost), (None, Cost::UpperBound(NanoUsd(200_000))));
+    let budget = store.budget(Some(project), 0).unwrap();
+    assert_eq!((budget.limit, budget.spent), (Some(NanoUsd(5_000_000_000)), NanoUsd(323_000)));
 }
 
 #[test]

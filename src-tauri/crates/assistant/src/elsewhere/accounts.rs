@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
+use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Subject, Timestamp};
 use sotto_egress::{Reach, Refusal};
 use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
-use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, Scope};
+use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 
 use super::{Draft, deciding, draft::destination, endpoint, parcel::read_choice, place};
 use crate::{ProviderSettings, Sotto, StoreError};
@@ -232,7 +232,7 @@ impl Sotto {
         match leaving {
             Leaving::To(_) | Leaving::AsItsProject => Ok(()),
             // What she agreed to does not wait for her to change her mind.
-            Leaving::Never => self.library.take_back(Scope::Conversation(id)),
+            Leaving::Never => self.library.take_back(Subject::Conversation(id)),
         }
     }
 
@@ -248,7 +248,7 @@ impl Sotto {
     ) -> Result<(), StoreError> {
         self.library.set_project_cloud(id, cloud)?;
         if cloud.is_none() {
-            self.library.take_back(Scope::Project(id))?;
+            self.library.take_back(Subject::Project(id))?;
         }
         self.library.set_monthly_cap(id, cap)
     }

@@ -7,11 +7,10 @@ use std::{
 
 use sotto_domain::{
     CloudChoice, ContentKind, Destination, MessageId, NanoUsd, Picture, ProjectId, Request, Role, Rules,
-    Sampling,
+    Sampling, Subject,
 };
 use sotto_egress::{Consent, Reach, Refusal};
 use sotto_providers::{Choice, Endpoint, Limits, Prepared, Route, Tariff};
-use sotto_store::Scope;
 
 use super::{
     Draft, Question, deciding,
@@ -98,9 +97,11 @@ pub(crate) struct Parcel {
     pub(crate) endpoint: Endpoint,
     pub(crate) choice: Choice,
     pub(crate) consent: Consent,
-    pub(crate) bytes: u64,
-    /// What is to be remembered of her agreement once the question is stored.
-    pub(crate) remember: Option<(Scope, Agreed)>,
+    /// The model that the remembered agreement names by which it leaves; `None` where the user agreed
+    /// to this one alone.
+    pub(crate) agreed_model: Option<String>,
+    /// What is to be remembered of the agreement once the question is stored.
+    pub(crate) remember: Option<(Subject, Agreed)>,
 }
 
 impl Parcel {
@@ -146,7 +147,7 @@ impl Sotto {
         let Some(choice) = destination(draft, way.once.as_ref()) else { return Ok(None) };
         let Some(agreed) = &way.agreed else {
             return match self.agreed_before(draft, &choice, way.once.is_some()).await? {
-                Ok(packed) => Ok(Some(packed.seal(None))),
+                Ok(packed) => Ok(Some(packed.seal(false, None))),
                 Err(sheet) => Err(SendError::NotAgreed(Box::new(sheet))),
             };
         };
@@ -156,11 +157,11 @@ impl Sotto {
             return Err(SendError::NotAgreed(Box::new(sheet)));
         }
         let scope = match &draft.project {
-            Some(project) if agreed.remember => Scope::Project(project.id),
-            Some(_) | None => Scope::Conversation(draft.conversation.id),
+            Some(project) if agreed.remember => Subject::Project(project.id),
+            Some(_) | None => Subject::Conversation(draft.conversation.id),
         };
         let remember = way.once.is_none().then(|| (scope, agreed.clone()));
-        Ok(Some(packed.seal(remember)))
+        Ok(Some(packed.seal(way.once.is_some(), remember)))
     }
 
     /// Writes her agreement down, now that the question has its id.
@@ -187,7 +188,8 @@ impl Sotto {
         let agreement = if once {
             None
         } else {
-            self.library.agreement(draft.conversation.id, project, &there.origin().to_string(), &model)?
+            let subject = Subject::Conversation(draft.conversation.id);
+            self.library.agreement(subject, project, &there.origin().to_string(), &model)?
         };
         let Some(agreement) = agreement else {
             return Ok(Err(self.pack(draft, choice, &[]).await?.sheet(draft)));
@@ -228,7 +230,7 @@ impl Sotto {
         for part in parts.iter().filter(|part| part.included) {
             prepared = prepared.also(part.kind);
         }
-        self.within_the_cap(draft.project.as_ref(), prepared.ceiling())?;
+        self.within_the_limit(draft.project.as_ref(), prepared.ceiling())?;
         Ok(Packed { prepared, endpoint: there, choice: model, parts, beyond })
     }
 
@@ -278,20 +280,19 @@ impl Packed {
         }
     }
 
-    fn seal(self, remember: Option<(Scope, Agreed)>) -> Parcel {
+    fn seal(self, once: bool, remember: Option<(Subject, Agreed)>) -> Parcel {
         let consent = Consent {
             origin: self.prepared.recipient().clone(),
             provider: self.endpoint.provider().id.to_owned(),
             model: self.prepared.asked().to_owned(),
             contents: self.prepared.contents(),
         };
-        let bytes = self.prepared.body().len() as u64;
         Parcel {
+            agreed_model: (!once).then(|| consent.model.clone()),
             prepared: self.prepared,
             endpoint: self.endpoint,
             choice: self.choice,
             consent,
-            bytes,
             remember,
         }
     }

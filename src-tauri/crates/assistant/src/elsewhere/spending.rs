@@ -1,9 +1,10 @@
 //! What answers made elsewhere cost: the month's limit, the ledger, and its file.
 
-use sotto_domain::{Cost, Destination, Finish, LedgerEntry, NanoUsd, Project, Served, Timestamp, Usage};
+use sotto_domain::{Account, LedgerEntry, NanoUsd, OpenedEntry, Project, Served, Settlement, Timestamp};
+use sotto_egress::within_limit;
 
 use super::{Draft, Parcel};
-use crate::{SendError, Sotto, StoreError};
+use crate::{SendError, Sotto, StoreError, page::Ending};
 
 const DAY: i64 = 86_400_000;
 
@@ -67,56 +68,51 @@ fn days(year: i64, month: u8) -> i64 {
 }
 
 impl Sotto {
-    /// Refuses what could take the month over its limit.
-    pub(super) fn within_the_cap(
+    /// Refuses what could take the month over its limit, before it is shown or asked for. When it
+    /// leaves it is decided on again, with the money reserved in the same step.
+    pub(super) fn within_the_limit(
         &self,
         project: Option<&Project>,
         highest: Option<NanoUsd>,
     ) -> Result<(), SendError> {
-        let cap = match project {
-            Some(project) => project.monthly_cap,
-            None => self.settings.get().cloud.monthly_cap,
-        };
-        let Some(cap) = cap else { return Ok(()) };
-        let Some(highest) = highest else { return Err(SendError::PriceUnknown) };
-        let from = month_of((self.clock)()).begin();
-        let spent = self.library.spent_since(project.map(|project| project.id), from)?;
-        if spent.0.saturating_add(highest.0) > cap.0 {
-            return Err(SendError::OverTheCap {
-                spent: spent.into(),
-                highest: highest.into(),
-                cap: cap.into(),
-            });
-        }
-        Ok(())
+        let month = self.this_month().begin();
+        let budget = self.library.budget(project.map(|project| project.id), month)?;
+        Ok(within_limit(&budget, highest)?)
     }
 
-    /// Writes down what left, and what came of it. `spent` is `None` where no answer came.
-    pub(crate) fn enter_into_the_ledger(
-        &self,
-        draft: &Draft,
-        parcel: &Sent,
-        served: &Served,
-        spent: Option<(Finish, Usage, Cost)>,
-    ) -> Result<(), StoreError> {
-        let Destination::Cloud { provider, model, backend } = &parcel.by else { return Ok(()) };
-        // A provider that reports nothing leaves all at zero: that is not known, not nothing.
-        let usage = spent.map(|(_, usage, _)| usage).filter(|usage| usage.prompt_tokens > 0);
-        self.library.enter(&LedgerEntry {
-            at: (self.clock)(),
-            project: draft.project.as_ref().map(|project| project.id),
+    /// On whose account an answer goes. It has no entry in the ledger yet.
+    pub(crate) fn account_for(&self, draft: &Draft, parcel: &Parcel) -> Account {
+        Account {
             project_name: draft.project.as_ref().map(|project| project.name.clone()),
-            conversation: draft.conversation.id,
-            provider: provider.clone(),
-            backend: served.backend.clone().or_else(|| backend.clone()),
-            model: model.clone(),
+            backend: parcel.choice.backend().map(str::to_owned),
+            model: parcel.choice.model.clone(),
+            month: self.this_month().begin(),
+            agreed_model: parcel.agreed_model.clone(),
+            entry: OpenedEntry::default(),
+        }
+    }
+
+    /// Writes down what came of an answer, where anything left. `ending` is `None` where it did not
+    /// come to its end: then it costs what was reserved at most.
+    pub(crate) fn settle(
+        &self,
+        entry: &OpenedEntry,
+        served: &Served,
+        ending: Option<Ending>,
+    ) -> Result<(), StoreError> {
+        let Some(id) = entry.id() else { return Ok(()) };
+        // A provider that reports nothing leaves all at zero: that is not known, not nothing.
+        let usage = ending.map(|(_, usage, _)| usage).filter(|usage| usage.prompt_tokens > 0);
+        let settlement = Settlement {
+            ended_at: (self.clock)(),
+            backend: served.backend.clone(),
             request: served.request.clone(),
-            bytes: parcel.bytes,
             prompt_tokens: usage.map(|usage| usage.prompt_tokens),
             reused_tokens: usage.map(|usage| usage.reused_tokens),
             completion_tokens: usage.map(|usage| usage.completion_tokens),
-            cost: spent.map_or(Cost::Unknown, |(_, _, cost)| cost),
-        })
+            cost: ending.map(|(_, _, cost)| cost),
+        };
+        self.library.settle(id, &settlement)
     }
 
     /// What was made elsewhere in a month, oldest first.
@@ -130,18 +126,6 @@ impl Sotto {
     /// The month that it is now.
     pub fn this_month(&self) -> Month {
         month_of((self.clock)())
-    }
-}
-
-/// What is still known of a parcel after it left.
-pub(crate) struct Sent {
-    pub(crate) by: Destination,
-    pub(crate) bytes: u64,
-}
-
-impl From<&Parcel> for Sent {
-    fn from(parcel: &Parcel) -> Self {
-        Self { by: parcel.destination(), bytes: parcel.bytes }
     }
 }
 

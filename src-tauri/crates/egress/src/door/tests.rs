@@ -1,10 +1,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sotto_domain::{ConversationId, Ending, EntryId, JournalError, Outcome, Promises, Purpose, Secret};
+use sotto_domain::{
+    Account, Budget, Charge, ContentKind, ConversationId, Ending, EntryId, JournalError, NanoUsd, Outcome,
+    Promises, Purpose, Secret, Standing, Subject,
+};
 
 use super::*;
 use crate::testing::{Full, Remembered, door};
-use crate::{Departure, Errand, Rules, decide};
+use crate::{Consent, Departure, Errand, Rules, decide};
 use server::{Server, head};
 
 mod server;
@@ -33,7 +36,7 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
         "A test asks.",
     )
     .unwrap()
-    .within(None, Some(ConversationId(4)));
+    .within(None, Some(Subject::Conversation(ConversationId(4))));
     let permit = decide(departure, &Rules::default(), None).unwrap();
     let headers = Headers::new().bearer(Secret::new("sk-private".into())).plain("accept", "text/plain");
     let incoming = door.send(permit, headers).await.unwrap();
@@ -48,8 +51,8 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
     let entries = journal.entries();
     let (entry, outcome) = &entries[0];
     assert_eq!(
-        (entry.purpose, entry.bytes, entry.conversation),
-        (Purpose::ModelDetails, 4, Some(ConversationId(4)))
+        (entry.purpose, entry.bytes, entry.subject),
+        (Purpose::ModelDetails, 4, Some(Subject::Conversation(ConversationId(4))))
     );
     assert_eq!((entry.origin.as_str(), entry.why.as_str()), (server.origin().as_str(), "A test asks."));
     let went = Outcome { at: 0, bytes_out: 4, bytes_in: 5, status: Some(200), ending: Ending::Complete };
@@ -86,11 +89,74 @@ async fn what_holds_when_it_is_written_down_decides_not_what_held_before() {
     assert_eq!((journal.entries(), server.connections()), (vec![], 0));
 }
 
+/// An answer that can cost this at most, by an agreement that is remembered or not.
+fn answer(address: &str, ceiling: Option<u64>, remembered: bool) -> Permit {
+    let contents = [ContentKind::Messages, ContentKind::Notes].into();
+    let errand = Errand::Answer { provider: "own".into(), model: "m".into(), contents };
+    let account =
+        Account { agreed_model: remembered.then(|| "m".into()), model: "m".into(), ..Account::default() };
+    let departure = Departure::post(errand, address, b"{}".to_vec(), "Example", "A test asks.").unwrap();
+    let departure = departure.costing(ceiling.map(NanoUsd)).on_account(account);
+    let consent = Consent {
+        origin: departure.origin().clone(),
+        provider: "own".into(),
+        model: "m".into(),
+        contents: [ContentKind::Messages, ContentKind::Notes].into(),
+    };
+    decide(departure, &Rules { cloud: true, ..Rules::default() }, Some(&consent)).unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_stays_within_the_limit_that_holds_when_it_is_written_down() {
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let (door, journal) = remembering();
+    let gone = |spent| Budget { limit: Some(NanoUsd(100)), spent: NanoUsd(spent) };
+    for (budget, ceiling, may) in [
+        (Budget::default(), None, true),
+        (gone(0), None, false),
+        (gone(0), Some(100), true),
+        (gone(1), Some(100), false),
+        (gone(u64::MAX), Some(100), false),
+        (gone(u64::MAX), Some(u64::MAX), false),
+        (gone(100), Some(0), true),
+    ] {
+        *journal.budget.lock().unwrap() = budget;
+        let before = server.connections();
+        let sent = door.send(answer(&server.at("/"), ceiling, false), Headers::new()).await;
+        assert_eq!((sent.is_ok(), server.connections() > before), (may, may), "{budget:?} {ceiling:?}");
+        if let Err(failure) = sent {
+            assert!(failure.nothing_was_sent() && failure.to_string().contains("Nothing was sent"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_back_meanwhile_is_no_agreement() {
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let (door, journal) = remembering();
+    for (agreed, remembered, may) in [
+        (None, false, true),
+        (None, true, false),
+        (Some([ContentKind::Messages].into()), true, false),
+        (Some([ContentKind::Messages, ContentKind::Notes, ContentKind::Pictures].into()), true, true),
+    ] {
+        *journal.agreed.lock().unwrap() = agreed.clone();
+        let sent = door.send(answer(&server.at("/"), None, remembered), Headers::new()).await;
+        assert_eq!(sent.is_ok(), may, "{agreed:?} {remembered}");
+    }
+    assert_eq!(server.connections(), 2);
+}
+
 #[tokio::test]
 async fn a_journal_that_asks_nobody_lets_nothing_out() {
     struct Thoughtless;
     impl Journal for Thoughtless {
-        fn opening(&self, _: &Entry, _: &mut dyn FnMut(&Promises) -> bool) -> Result<EntryId, JournalError> {
+        fn opening(
+            &self,
+            _: &Entry,
+            _: Option<&Charge>,
+            _: &mut dyn FnMut(&Standing) -> bool,
+        ) -> Result<EntryId, JournalError> {
             Ok(EntryId(1))
         }
         fn closed(&self, _: EntryId, _: Outcome) {}
@@ -121,10 +187,11 @@ async fn the_entry_stands_before_the_first_connection() {
         fn opening(
             &self,
             _: &Entry,
-            allows: &mut dyn FnMut(&Promises) -> bool,
+            _: Option<&Charge>,
+            allows: &mut dyn FnMut(&Standing) -> bool,
         ) -> Result<EntryId, JournalError> {
-            let open = Promises { offline_lock: false, cloud: false, ..Promises::closed() };
-            assert!(allows(&open));
+            let promises = Promises { offline_lock: false, cloud: false, ..Promises::closed() };
+            assert!(allows(&Standing { promises, budget: Budget::default(), agreed: None }));
             // Time enough for a connection that should not be there.
             std::thread::sleep(Duration::from_millis(50));
             self.seen.store(self.connections.load(Ordering::SeqCst), Ordering::SeqCst);

@@ -113,7 +113,8 @@ fn a_price_that_varies_is_unknown_and_never_nothing() {
     }
     let known = json!([{ "id": "m", "pricing": { "prompt": "0", "completion": "0", "request": null } }]);
     assert_eq!(list(&known, Prices::PerToken)[0].rate, Rate::Free);
-    let only_requests = json!([{ "id": "m", "pricing": { "prompt": "0", "completion": "0", "request": "0.01" } }]);
+    let only_requests =
+        json!([{ "id": "m", "pricing": { "prompt": "0", "completion": "0", "request": "0.01" } }]);
     assert_eq!(list(&only_requests, Prices::PerToken)[0].rate, Rate::Unknown);
 }
 

@@ -10,8 +10,10 @@ const HUB: &str = "https://router.example";
 fn an_agreement_is_read_back_with_what_was_struck_out() {
     let (_folder, store) = empty();
     let talk = store.create_conversation(None, "", NOW).unwrap().id;
-    store.agree(Scope::Conversation(talk), HUB, "m", &[Notes, Messages], &["message:3".into()], NOW).unwrap();
-    let agreement = store.agreement(talk, None, HUB, "m").unwrap().unwrap();
+    store
+        .agree(Subject::Conversation(talk), HUB, "m", &[Notes, Messages], &["message:3".into()], NOW)
+        .unwrap();
+    let agreement = store.agreement(Subject::Conversation(talk), None, HUB, "m").unwrap().unwrap();
     assert_eq!(agreement.kinds, BTreeSet::from([Messages, Notes]));
     assert_eq!(agreement.left_out, ["message:3"]);
 }
@@ -20,11 +22,14 @@ fn an_agreement_is_read_back_with_what_was_struck_out() {
 fn agreeing_to_one_place_and_model_is_not_agreeing_to_another() {
     let (_folder, store) = empty();
     let talk = store.create_conversation(None, "", NOW).unwrap().id;
-    store.agree(Scope::Conversation(talk), HUB, "m", &[Messages], &[], NOW).unwrap();
-    assert_eq!(store.agreement(talk, None, "https://other.example", "m").unwrap(), None);
-    assert_eq!(store.agreement(talk, None, HUB, "m:backend").unwrap(), None);
+    store.agree(Subject::Conversation(talk), HUB, "m", &[Messages], &[], NOW).unwrap();
+    assert_eq!(
+        store.agreement(Subject::Conversation(talk), None, "https://other.example", "m").unwrap(),
+        None
+    );
+    assert_eq!(store.agreement(Subject::Conversation(talk), None, HUB, "m:backend").unwrap(), None);
     let another = store.create_conversation(None, "", NOW).unwrap().id;
-    assert_eq!(store.agreement(another, None, HUB, "m").unwrap(), None);
+    assert_eq!(store.agreement(Subject::Conversation(another), None, HUB, "m").unwrap(), None);
 }
 
 #[test]
@@ -32,20 +37,40 @@ fn what_is_remembered_for_a_project_holds_for_its_talks_until_it_is_taken_back()
     let (_folder, store) = empty();
     let project = store.create_project("The Salt Road", NOW).unwrap().id;
     let talk = store.create_conversation(Some(project), "", NOW).unwrap().id;
-    store.agree(Scope::Project(project), HUB, "m", &[Messages], &[], NOW).unwrap();
-    assert!(store.agreement(talk, Some(project), HUB, "m").unwrap().is_some());
-    assert!(store.agreement(talk, None, HUB, "m").unwrap().is_none(), "it has left the project");
-    store.take_back(Scope::Project(project)).unwrap();
-    assert!(store.agreement(talk, Some(project), HUB, "m").unwrap().is_none());
+    store.agree(Subject::Project(project), HUB, "m", &[Messages], &[], NOW).unwrap();
+    assert!(store.agreement(Subject::Conversation(talk), Some(project), HUB, "m").unwrap().is_some());
+    assert!(
+        store.agreement(Subject::Conversation(talk), None, HUB, "m").unwrap().is_none(),
+        "it has left the project"
+    );
+    store.take_back(Subject::Project(project)).unwrap();
+    assert!(store.agreement(Subject::Conversation(talk), Some(project), HUB, "m").unwrap().is_none());
 }
 
 #[test]
-fn what_she_said_of_the_conversation_goes_before_what_she_said_of_its_project() {
+fn what_was_said_of_the_conversation_goes_before_what_was_said_of_its_project() {
     let (_folder, store) = empty();
     let project = store.create_project("The Salt Road", NOW).unwrap().id;
     let talk = store.create_conversation(Some(project), "", NOW).unwrap().id;
-    store.agree(Scope::Conversation(talk), HUB, "m", &[Messages], &["notes".into()], NOW).unwrap();
-    store.agree(Scope::Project(project), HUB, "m", &[Messages, Notes], &[], NOW + 1).unwrap();
-    let agreement = store.agreement(talk, Some(project), HUB, "m").unwrap().unwrap();
+    store.agree(Subject::Conversation(talk), HUB, "m", &[Messages], &["notes".into()], NOW).unwrap();
+    store.agree(Subject::Project(project), HUB, "m", &[Messages, Notes], &[], NOW + 1).unwrap();
+    let agreement = store.agreement(Subject::Conversation(talk), Some(project), HUB, "m").unwrap().unwrap();
     assert_eq!(agreement.left_out, ["notes"]);
+}
+
+#[test]
+fn what_is_deleted_takes_what_was_agreed_for_it_along() {
+    let (_folder, store) = empty();
+    let project = store.create_project("The Salt Road", NOW).unwrap().id;
+    let talk = store.create_conversation(None, "", NOW).unwrap().id;
+    for subject in [Subject::Conversation(talk), Subject::Project(project)] {
+        store.agree(subject, HUB, "m", &[Messages], &[], NOW).unwrap();
+    }
+    store.trash_conversation(talk, NOW).unwrap();
+    store.trash_project(project, NOW).unwrap();
+    store.empty_trash().unwrap();
+    let left: i64 = store.lock().query_row("SELECT count(*) FROM consents", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+    let nobodys = store.agree(Subject::Conversation(talk), HUB, "m", &[Messages], &[], NOW);
+    assert!(matches!(nobodys, Err(crate::StoreError::NotFound)), "{nobodys:?}");
 }

@@ -1,3 +1,5 @@
+use sotto_domain::{ConversationId, Subject};
+
 use super::*;
 use crate::tests::empty;
 
@@ -11,7 +13,7 @@ fn entry(purpose: Purpose) -> Entry {
         recipient: "Hugging Face".into(),
         why: "You asked for Ministral 3 3B.".into(),
         project: Some(ProjectId(1)),
-        conversation: Some(ConversationId(2)),
+        subject: Some(Subject::Conversation(ConversationId(2))),
         bytes: 77,
     }
 }
@@ -28,7 +30,7 @@ fn every_purpose_and_ending_is_read_back_newest_first() {
     ];
     let endings = [Ending::Complete, Ending::Stopped, Ending::Offline, Ending::Failed, Ending::Complete];
     for (purpose, ending) in purposes.into_iter().zip(endings) {
-        let id = store.opening(&entry(purpose), &mut |_| true).unwrap();
+        let id = store.opening(&entry(purpose), None, &mut |_| true).unwrap();
         let outcome = Outcome { at: NOW + 5, bytes_out: 77, bytes_in: 900, status: Some(200), ending };
         store.closed(id, outcome);
     }
@@ -42,7 +44,7 @@ fn every_purpose_and_ending_is_read_back_newest_first() {
 #[test]
 fn an_entry_is_there_before_it_is_closed() {
     let (_folder, store) = empty();
-    store.opening(&entry(Purpose::Answer), &mut |_| true).unwrap();
+    store.opening(&entry(Purpose::Answer), None, &mut |_| true).unwrap();
     assert_eq!(store.journal(None, 1).unwrap()[0].outcome, None);
 }
 
@@ -51,8 +53,8 @@ fn what_holds_at_that_moment_decides_and_a_no_writes_nothing() {
     let (_folder, store) = empty();
     store.change_values(|_| Ok([("offline_lock".into(), Some("true".into()))].into())).unwrap();
     let mut asked = None;
-    let refused = store.opening(&entry(Purpose::Answer), &mut |promises| {
-        asked = Some(promises.offline_lock);
+    let refused = store.opening(&entry(Purpose::Answer), None, &mut |standing| {
+        asked = Some(standing.promises.offline_lock);
         false
     });
     assert!(refused.is_err());
@@ -69,9 +71,9 @@ fn a_line_that_the_database_did_not_keep_was_not_written() {
         "DROP TABLE journal",
     ] {
         let (_folder, store) = empty();
-        store.opening(&entry(Purpose::Answer), &mut |_| true).unwrap();
+        store.opening(&entry(Purpose::Answer), None, &mut |_| true).unwrap();
         store.lock().execute_batch(trigger).unwrap();
-        assert!(store.opening(&entry(Purpose::Answer), &mut |_| true).is_err(), "{trigger}");
+        assert!(store.opening(&entry(Purpose::Answer), None, &mut |_| true).is_err(), "{trigger}");
     }
 }
 
@@ -80,12 +82,12 @@ fn a_line_that_the_database_did_not_keep_was_not_written() {
 fn a_database_that_was_deleted_or_replaced_underneath_takes_no_line() {
     for file in ["sotto.db", "sotto.db-wal"] {
         let (folder, store) = empty();
-        store.opening(&entry(Purpose::Answer), &mut |_| true).unwrap();
+        store.opening(&entry(Purpose::Answer), None, &mut |_| true).unwrap();
         let path = folder.path().join(file);
         std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
-        assert!(store.opening(&entry(Purpose::Answer), &mut |_| true).is_err(), "{file} is gone");
+        assert!(store.opening(&entry(Purpose::Answer), None, &mut |_| true).is_err(), "{file} is gone");
         std::fs::copy(folder.path().join("elsewhere"), &path).unwrap();
-        assert!(store.opening(&entry(Purpose::Answer), &mut |_| true).is_err(), "{file} is another");
+        assert!(store.opening(&entry(Purpose::Answer), None, &mut |_| true).is_err(), "{file} is another");
         assert!(store.promises().is_err() && store.values().is_err());
     }
 }

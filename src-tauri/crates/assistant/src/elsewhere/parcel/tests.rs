@@ -1,7 +1,7 @@
 //! What leaves, through the real door, to a server of our own that speaks as scripted.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
@@ -12,11 +12,13 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 use super::*;
 use crate::{AnswerEvent, Options, ProviderSettings};
 
+mod money;
 mod wire;
 
 const KEY: &str = "sk-a-very-private-key";
@@ -26,11 +28,23 @@ const DONE: &str = "data: [DONE]\n\n";
 #[derive(Clone, Default)]
 struct Server {
     script: Arc<Mutex<String>>,
+    /// Where set, it says when a question came, and waits to be told to answer.
+    gate: Arc<Mutex<Option<Gate>>>,
     /// What it says of its models, where that is not the usual; nothing for a server that stalls.
     list: Arc<Mutex<Option<String>>>,
     /// The requests that came: their first line with headers, and their body.
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
+
+/// Between a question and its answer.
+#[derive(Clone, Default)]
+struct Gate {
+    came: Arc<Notify>,
+    answer: Arc<Notify>,
+}
+
+/// At the end of a script: the connection stays open, until the other side hangs up.
+const HOLD: &str = "<hold>";
 
 impl Server {
     async fn open(script: &str) -> (Self, String) {
@@ -67,15 +81,28 @@ impl Server {
         } else {
             ("text/event-stream", self.script.lock().unwrap().clone())
         };
+        let gate = self.gate.lock().unwrap().clone().filter(|_| !head.starts_with("GET"));
         self.asked.lock().unwrap().push((head, body));
+        if let Some(gate) = gate {
+            gate.came.notify_one();
+            gate.answer.notified().await;
+        }
         if reply.1.is_empty() {
             // Until the other side hangs up.
             let _ = stream.read(&mut [0; 64]).await;
             return;
         }
-        let answer =
-            format!("HTTP/1.1 200 OK\r\ncontent-type: {}\r\nconnection: close\r\n\r\n{}", reply.0, reply.1);
+        let (kind, script) = reply;
+        let whole = script.strip_suffix(HOLD);
+        let body = whole.unwrap_or(&script);
+        let answer = match body.strip_prefix("HTTP/1.1 ") {
+            Some(status) => format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n"),
+            None => format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n{body}"),
+        };
         stream.write_all(answer.as_bytes()).await.unwrap();
+        if whole.is_some() {
+            let _ = stream.read(&mut [0; 64]).await;
+        }
     }
 
     /// The bodies of the questions that came.
@@ -95,25 +122,30 @@ struct House {
 async fn house(script: &str) -> House {
     let folder = TempDir::new().unwrap();
     let (server, address) = Server::open(script).await;
-    let engine = Engine::new(EngineOptions {
-        program: PathBuf::from("none"),
-        scratch: folder.path().join("engine"),
-        pictures: folder.path().join("pictures"),
-        patience: Patience::default(),
-    });
-    let options = Options {
-        home: folder.path().to_owned(),
-        engine: PathBuf::from("none"),
-        guide: None,
-        clock: || 1_795_348_800_000,
-        keys: Keys::over(Arc::new(Memory::default())),
-    };
-    let sotto = Sotto::open_with(options, engine.clone(), Arc::new(engine)).unwrap();
+    let sotto = open(folder.path());
     sotto.change_settings(|settings| settings.cloud.on = true).unwrap();
     let set = ProviderSettings { place: address, bill_to: String::new() };
     sotto.set_account("own", set, false).unwrap();
     sotto.save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
     House { sotto, server, folder }
+}
+
+/// The app at home in `home`; several can be there at once.
+fn open(home: &Path) -> Sotto {
+    let engine = Engine::new(EngineOptions {
+        program: PathBuf::from("none"),
+        scratch: home.join("engine"),
+        pictures: home.join("pictures"),
+        patience: Patience::default(),
+    });
+    let options = Options {
+        home: home.to_owned(),
+        engine: PathBuf::from("none"),
+        guide: None,
+        clock: || 1_795_348_800_000,
+        keys: Keys::over(Arc::new(Memory::default())),
+    };
+    Sotto::open_with(options, engine.clone(), Arc::new(engine)).unwrap()
 }
 
 fn large() -> CloudChoice {
@@ -195,7 +227,7 @@ async fn what_she_agreed_to_leaves_is_answered_and_is_written_down() {
     let journal = house.sotto.library.journal(None, 9).unwrap();
     assert_eq!(journal[0].entry.purpose, Purpose::Answer);
     assert_eq!(journal[0].outcome.unwrap().ending, Ending::Complete);
-    assert_eq!(journal[0].entry.conversation, Some(talk));
+    assert_eq!(journal[0].entry.subject, Some(Subject::Conversation(talk)));
 
     // And from now on this conversation may.
     assert_eq!(house.sotto.sheet(&new(talk, "And again"), None, None).await.unwrap(), None);
@@ -304,10 +336,10 @@ async fn a_limit_that_cannot_be_kept_stops_it() {
         .change_settings(|settings| settings.cloud.monthly_cap = Some(NanoUsd(1_000_000_000)))
         .unwrap();
     let refused = house.ask(&new(talk, "Cheap?"), &Way::default()).await;
-    assert!(matches!(refused, Err(SendError::PriceUnknown)), "{refused:?}");
+    assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
 
-    house.sotto.within_the_cap(None, Some(NanoUsd(1_000_000_000))).unwrap();
-    let over = house.sotto.within_the_cap(None, Some(NanoUsd(1_000_000_001)));
+    house.sotto.within_the_limit(None, Some(NanoUsd(1_000_000_000))).unwrap();
+    let over = house.sotto.within_the_limit(None, Some(NanoUsd(1_000_000_001)));
     assert!(over.unwrap_err().to_string().contains("$0.0000 of this month's $1.00"));
 }
 
