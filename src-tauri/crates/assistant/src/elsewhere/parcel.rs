@@ -1,10 +1,8 @@
 //! A question packed to leave, and the sheet that shows her what is in the parcel.
 
-use std::{
-    collections::BTreeSet,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
 use sotto_domain::{
     CloudChoice, ContentKind, Destination, MessageId, NanoUsd, Picture, ProjectId, Request, Role, Rules,
     Sampling, Subject,
@@ -46,7 +44,8 @@ pub struct Sheet {
     pub highest_cost: Option<NanoUsd>,
     /// The project for which her agreement can be remembered.
     pub project: Option<(ProjectId, String)>,
-    /// Identifies what is shown: agreeing to one sheet is not agreeing to another.
+    /// Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
+    /// agreeing to one sheet is not agreeing to another.
     pub fingerprint: String,
 }
 
@@ -261,8 +260,6 @@ struct Packed {
 
 impl Packed {
     fn sheet(&self, draft: &Draft) -> Sheet {
-        let mut seen = DefaultHasher::new();
-        (self.prepared.body(), self.prepared.recipient().to_string()).hash(&mut seen);
         Sheet {
             recipient: self.endpoint.provider().name.to_owned(),
             origin: self.prepared.recipient().to_string(),
@@ -276,8 +273,20 @@ impl Packed {
             tokens: self.prepared.tokens(),
             highest_cost: self.prepared.ceiling(),
             project: draft.project.as_ref().map(|project| (project.id, project.name.clone())),
-            fingerprint: format!("{:016x}", seen.finish()),
+            fingerprint: self.fingerprint(),
         }
+    }
+
+    fn fingerprint(&self) -> String {
+        let origin = self.prepared.recipient().to_string();
+        let highest = self.prepared.ceiling().map_or_else(String::new, |NanoUsd(nano)| nano.to_string());
+        let mut seen = Sha256::new();
+        for part in [origin.as_bytes(), highest.as_bytes(), self.prepared.body()] {
+            // Each by its length, so that nothing passes from one part into the next.
+            seen.update((part.len() as u64).to_le_bytes());
+            seen.update(part);
+        }
+        format!("{:x}", seen.finalize())
     }
 
     fn seal(self, once: bool, remember: Option<(Subject, Agreed)>) -> Parcel {

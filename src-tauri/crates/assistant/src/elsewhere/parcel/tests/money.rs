@@ -240,3 +240,26 @@ async fn what_holds_is_looked_at_again_before_each_further_attempt() {
     assert_eq!(house.server.questions().len(), 1);
     assert!(remark.contains("have not agreed"), "{remark}");
 }
+
+#[tokio::test]
+async fn a_price_that_changed_since_it_was_shown_is_shown_again() {
+    let dear = Price { output: NanoUsd(1_000_000_000_000_000), ..PRICE };
+    let rates = [Rate::Unknown, Rate::Price(PRICE), Rate::Price(dear), Rate::Free];
+    for (before, after) in rates.into_iter().flat_map(|one| rates.map(|other| (one, other))) {
+        let house = house(&(said("Yes.") + &over())).await;
+        house.sotto.learns(before);
+        let question = new(house.talk(), "Hello");
+        let way = house.agree(&question, None, &[]).await;
+        house.sotto.learns(after);
+        let asked = house.ask(&question, &way).await;
+        if before == after {
+            asked.unwrap();
+            continue;
+        }
+        let Err(SendError::NotAgreed(sheet)) = asked else { panic!("{before:?} {after:?}: {asked:?}") };
+        assert_eq!((house.server.questions().len(), house.costs().len()), (0, 0));
+        let agreed = Agreed { fingerprint: sheet.fingerprint, ..Agreed::default() };
+        house.ask(&question, &Way { once: None, agreed: Some(agreed) }).await.unwrap();
+        assert_eq!(house.server.questions().len(), 1);
+    }
+}
