@@ -13,7 +13,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use sotto_engine_client::{Barred, Engine, EngineOptions, EngineState, Patience, Plan};
+use sotto_engine_client::{Barred, Engine, EngineOptions, EngineState, Patience, Plan, TaskLimits};
 use tempfile::TempDir;
 
 fn hostile() -> PathBuf {
@@ -30,20 +30,41 @@ fn home() -> (TempDir, UnixListener) {
 }
 
 fn report(home: &Path) -> BTreeMap<String, String> {
-    let report = fs::read_to_string(home.join("engine/report")).unwrap();
+    read(&fs::read_to_string(home.join("engine/report")).unwrap())
+}
+
+fn read(report: &str) -> BTreeMap<String, String> {
     let lines = report.lines().filter_map(|line| line.split_once(": "));
     lines.map(|(what, outcome)| (what.to_owned(), outcome.to_owned())).collect()
+}
+
+fn taken_over(home: &TempDir) -> Engine {
+    Engine::new(EngineOptions {
+        program: hostile(),
+        scratch: home.path().join("engine"),
+        pictures: home.path().join("pictures"),
+        patience: Patience::default(),
+    })
+}
+
+/// The one that looks at pictures has less: not even a folder of its own.
+#[tokio::test]
+async fn a_task_that_was_taken_over_reaches_nothing() {
+    let (home, _ear) = home();
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let input = format!("{}\n{}\n", home.path().join("engine").display(), door.local_addr().unwrap());
+    let limits = TaskLimits { memory: 2 << 30, seconds: 60, answer: 1 << 20 };
+    let said = taken_over(&home).do_task("look", input.as_bytes(), limits).await.unwrap();
+    let report = read(&String::from_utf8(said).unwrap());
+    let escaped: Vec<_> = report.iter().filter(|(_, outcome)| *outcome != "refused").collect();
+    assert!(escaped.is_empty() && report.len() >= 20, "{escaped:?} of {}", report.len());
+    assert_eq!(fs::read(home.path().join("id_ed25519")).unwrap(), b"a secret");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_that_was_taken_over_reaches_nothing() {
     let (home, _ear) = home();
-    let engine = Engine::new(EngineOptions {
-        program: hostile(),
-        scratch: home.path().join("engine"),
-        pictures: home.path().join("pictures"),
-        patience: Patience::default(),
-    });
+    let engine = taken_over(&home);
     let plan = Plan { memory: Some(2 << 30), ..Plan::default() };
     engine.open(&home.path().join("models/m.gguf"), plan).await.unwrap();
 

@@ -16,7 +16,7 @@ use toml::Table;
 const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-domain", "src-tauri/crates/domain", &[]),
     ("sotto-engine-protocol", "src-tauri/crates/engine-protocol", &[]),
-    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol", "sotto-kernels"]),
+    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol", "sotto-kernels", "sotto-pictures"]),
     ("sotto-kernels", "src-tauri/engine/kernels", &[]),
     ("sotto-store", "src-tauri/crates/store", &["sotto-domain"]),
     ("sotto-egress", "src-tauri/crates/egress", &["sotto-domain"]),

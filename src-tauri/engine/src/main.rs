@@ -4,6 +4,8 @@
 //! are carried out one after another, in the order in which they came; only `Cancel`
 //! overtakes. When stdin ends, so does the engine, whatever it is doing.
 //!
+//! Started with [`TASK`] it does that one task instead, and ends.
+//!
 //! How it ends: 0, the app went away; 2, what came first was not a `Hello` of this
 //! version; 3, the network was open; 4, the model broke in a way that cannot be mended
 //! inside this process (the run was answered with `Failed` first): start it again.
@@ -33,9 +35,11 @@ mod weights;
 mod wire;
 mod writer;
 
-use std::{io, process::ExitCode, sync::Arc};
+use std::{env, fs::File, io, process::ExitCode, sync::Arc};
 
-use sotto_engine_protocol::{Device, FailureKind, FromEngine, Network, ToEngine, VERSION, decode};
+use sotto_engine_protocol::{
+    Device, FailureKind, FromEngine, LOOK, Network, TASK, ToEngine, VERSION, decode,
+};
 
 use tracing::level_filters::LevelFilter;
 
@@ -66,6 +70,9 @@ fn main() -> ExitCode {
         }
     };
     log();
+    if env::var_os(TASK).is_some_and(|task| task == LOOK) {
+        return look(stdout);
+    }
     let answers = Answers::new(stdout);
     let mut lines = Lines::new(io::stdin().lock());
 
@@ -74,6 +81,18 @@ fn main() -> ExitCode {
         serve(lines, &answers);
     }
     code
+}
+
+/// Looks at one picture instead of serving. It has nothing to tell but pixels, so no door is
+/// tried.
+fn look(stdout: File) -> ExitCode {
+    match sotto_pictures::serve(io::stdin().lock(), io::BufWriter::new(stdout)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the app does not listen");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// The first line, and the door. An app that ends before it has spoken is no fault.

@@ -1,13 +1,23 @@
 //! An engine that was taken over, for `tests/escape.rs`: it greets as a good one does, and
 //! when it is told to load a model it tries everything it should not be able to do. What came of
-//! each attempt it writes into its own folder.
+//! each attempt it writes into its own folder. Told to do a task it tries the same, and answers
+//! with what came of it.
 #![allow(unsafe_code, clippy::print_stdout, clippy::disallowed_methods)] // that is its trade
 
 #[cfg(target_os = "linux")]
 fn main() {
-    use std::io::{BufRead, stdin};
+    use std::{
+        env,
+        io::{BufRead, stdin},
+        path::Path,
+    };
 
     let mut lines = stdin().lock().lines().map_while(Result::ok);
+    if env::var_os(sotto_engine_protocol::TASK).is_some() {
+        let (Some(own), Some(door)) = (lines.next(), lines.next()) else { return };
+        print!("{}", attempts::all(Path::new(&own), &door));
+        return;
+    }
     let Some(hello) = lines.next() else { return };
     let door = field(&hello, "door");
     println!(
@@ -15,7 +25,9 @@ fn main() {
         sotto_engine_protocol::VERSION
     );
     let Some(load) = lines.next() else { return };
-    attempts::all(std::path::Path::new(&field(&load, "scratch")), &door);
+    let own = field(&load, "scratch");
+    let report = attempts::all(Path::new(&own), &door);
+    let _ = std::fs::write(Path::new(&own).join("report"), report);
     println!(
         "{{\"type\":\"loaded\",\"run\":1,\"model\":{{\"name\":\"m\",\"context\":64,\"bytes\":1,\"sees\":false,\
          \"device\":\"x\",\"token_bytes\":1,\"mind\":0}}}}"
@@ -44,8 +56,8 @@ mod attempts {
         process::Command,
     };
 
-    /// Tries everything, from the engine's own folder outwards.
-    pub fn all(own: &Path, door: &str) {
+    /// Tries everything, from the engine's own folder outwards, and says what came of it.
+    pub fn all(own: &Path, door: &str) -> String {
         let home = own.parent().unwrap_or(own);
         let secret = home.join("id_ed25519");
         let parent = std::os::unix::process::parent_id();
@@ -100,7 +112,7 @@ mod attempts {
             tried("take 8 GiB", if taken == libc::MAP_FAILED { Err(Error::last_os_error()) } else { Ok(()) });
         }
         tried("remove a file", fs::remove_file(&secret));
-        let _ = fs::write(own.join("report"), report);
+        report
     }
 
     fn asked(outcome: i64) -> Result<()> {

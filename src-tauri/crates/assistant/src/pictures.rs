@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use sotto_domain::{ConversationId, Picture};
-use sotto_pictures::{PictureError, Source, make_ready};
+use sotto_engine_client::{LOOK, TaskLimits};
+use sotto_pictures::{LONGEST_ANSWER, PictureError, Source, make_ready};
 use sotto_store::StoreError;
+use tokio::runtime::Handle;
 
 use crate::Sotto;
 
@@ -16,6 +18,10 @@ pub enum PictureSource {
     /// What was pasted or dropped.
     Bytes(Vec<u8>),
 }
+
+/// What the process that looks at a picture may take: three times what the largest one of
+/// [`sotto_pictures`] was seen to.
+const LOOKING: TaskLimits = TaskLimits { memory: 2_000_000_000, seconds: 60, answer: LONGEST_ANSWER };
 
 /// Why a picture could not be attached. What is attached already stays.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +35,8 @@ pub enum AttachError {
 }
 
 impl Sotto {
-    /// Puts a picture with what is typed but not sent. Takes a while for a large one.
+    /// Puts a picture with what is typed but not sent. Takes a while for a large one, and must
+    /// not be called where others wait: on a thread of the runtime that may block.
     ///
     /// # Errors
     /// [`AttachError`].
@@ -42,7 +49,8 @@ impl Sotto {
             PictureSource::File(path) => Source::File(path),
             PictureSource::Bytes(bytes) => Source::Bytes(bytes),
         };
-        let picture = make_ready(source, self.library.pictures_folder())?;
+        let look = |bytes: &[u8]| Handle::current().block_on(self.engine.do_task(LOOK, bytes, LOOKING));
+        let picture = make_ready(source, self.library.pictures_folder(), look)?;
         Ok(self.library.attach(conversation, &picture)?)
     }
 }

@@ -1,6 +1,7 @@
 //! The handle.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -14,8 +15,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    EngineState, Plan,
+    EngineState, Plan, TaskLimits,
     actor::{Actor, Order},
+    task,
 };
 
 /// What an [`Engine`] is made of.
@@ -65,6 +67,7 @@ pub struct Engine {
     orders: mpsc::UnboundedSender<Order>,
     states: watch::Receiver<EngineState>,
     chosen: Chosen,
+    program: PathBuf,
 }
 
 /// The model that is to answer, if any was chosen.
@@ -85,9 +88,9 @@ impl Engine {
     pub fn new(options: EngineOptions) -> Self {
         let (orders, receive) = mpsc::unbounded_channel();
         let (state, states) = watch::channel(EngineState::Absent);
-        let chosen = Chosen::default();
+        let (chosen, program) = (Chosen::default(), options.program.clone());
         tokio::spawn(Actor::new(options, receive, state, chosen.clone()).live());
-        Self { orders, states, chosen }
+        Self { orders, states, chosen, program }
     }
 
     /// The engine's program where it is installed: beside the app's own, or one
@@ -126,6 +129,16 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let _ = self.orders.send(Order::Open { choice: Choice { path: path.to_owned(), plan }, reply });
         answer.await.unwrap_or(Err(AnsweringError::Crashed))
+    }
+
+    /// Has a process of the engine's own program, apart from the one that answers and behind the
+    /// same bar, do a task with `input`, and returns its answer: cut off where it fell, or ran
+    /// out of `limits`.
+    ///
+    /// # Errors
+    /// It could not be started behind the bar.
+    pub async fn do_task(&self, task: &str, input: &[u8], limits: TaskLimits) -> io::Result<Vec<u8>> {
+        task::run(&self.program, task, input, limits).await
     }
 
     /// Gives all of the engine's memory back, and returns when it is free. The model stays

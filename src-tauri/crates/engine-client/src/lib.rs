@@ -14,7 +14,10 @@ mod plan;
 mod sandbox;
 mod session;
 mod state;
+mod task;
 
 pub use engine::{Engine, EngineOptions, Patience};
 pub use plan::{Device, Plan};
+pub use sotto_engine_protocol::LOOK;
 pub use state::{Barred, EngineState, Loaded};
+pub use task::TaskLimits;

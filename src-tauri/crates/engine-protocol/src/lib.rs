@@ -21,5 +21,12 @@ pub const VERSION: u32 = 4;
 /// The folder in the engine's own (`Load.scratch`) where it keeps what it read.
 pub const KEPT: &str = "kept";
 
+/// The variable of the environment that names a task: the engine's program then does that one
+/// task, from stdin to stdout, and speaks no line of this protocol.
+pub const TASK: &str = "SOTTO_ENGINE_TASK";
+
+/// The task of looking at a picture: its file in, its pixels out.
+pub const LOOK: &str = "look";
+
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
-//! What can go wrong with a picture, in sentences for the person.
+//! What can go wrong with a picture, in sentences for the user.
 
 use std::io;
 
-use image::error::{ImageError, LimitErrorKind};
+use serde::{Deserialize, Serialize};
 
 /// Why a picture could not be made ready. The file that it came from is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,20 @@ pub enum PictureError {
         /// How large it is, in millions of bytes.
         megabytes: u64,
     },
+    /// Nothing that a model could be shown was seen in it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Nobody could look at it: the process that does could not be started.
+    #[error("The part of Sotto that opens pictures could not be started. Install Sotto again.")]
+    NobodyLooks(#[source] io::Error),
+    /// The app's own folder cannot be written to.
+    #[error("The picture could not be kept. Make sure that the disk is not full, then add it again.")]
+    Folder(#[source] io::Error),
+}
+
+/// What was seen in a file, where it is not a picture for a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refused {
     /// The picture itself is too large.
     #[error("This picture is too large ({megapixels} megapixels). Up to 100 megapixels works.")]
     TooManyPixels {
@@ -40,19 +54,4 @@ pub enum PictureError {
     /// It begins like a picture, and does not go on like one.
     #[error("This picture is damaged and cannot be opened. Add another copy of it.")]
     Damaged,
-    /// The app's own folder cannot be written to.
-    #[error("The picture could not be kept. Make sure that the disk is not full, then add it again.")]
-    Folder(#[source] io::Error),
-}
-
-impl PictureError {
-    pub(crate) fn from_decoder(error: ImageError) -> Self {
-        tracing::warn!(%error, "a picture cannot be decoded");
-        match error {
-            ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
-                Self::TooDeep
-            }
-            _ => Self::Damaged,
-        }
-    }
 }

@@ -3,12 +3,12 @@
 
 use std::{fs, path::Path, process::Stdio};
 
-use crate::{LONGEST_EDGE, PictureError, shelf};
+use crate::{LONGEST_EDGE, PictureError, error::Refused, shelf};
 
 /// The picture as JPEG, made by the system. `folder` is the app's own, for the moment.
 pub fn to_jpeg(bytes: &[u8], folder: &Path) -> Result<Vec<u8>, PictureError> {
     if !cfg!(target_os = "macos") {
-        return Err(PictureError::Heic);
+        return Err(Refused::Heic.into());
     }
     let source = shelf::Moment::write(folder, bytes, "heic")?;
     let target = shelf::Moment::write(folder, b"", "jpg")?;
@@ -27,7 +27,7 @@ pub fn to_jpeg(bytes: &[u8], folder: &Path) -> Result<Vec<u8>, PictureError> {
         Ok(status) if status.success() => fs::read(target.path()).map_err(PictureError::Folder),
         other => {
             tracing::warn!(?other, "the system could not read a picture");
-            Err(PictureError::Damaged)
+            Err(Refused::Damaged.into())
         }
     }
 }

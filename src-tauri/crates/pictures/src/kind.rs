@@ -5,9 +5,10 @@ use std::io::Cursor;
 use image::{
     ImageFormat, ImageResult,
     codecs::{png::PngDecoder, webp::WebPDecoder},
+    error::{ImageError, LimitErrorKind},
 };
 
-use crate::PictureError;
+use crate::error::Refused;
 
 /// Kinds of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ const HEIC: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 
 impl Kind {
     /// The kind of the file that has these bytes.
-    pub fn of(bytes: &[u8]) -> Result<Self, PictureError> {
+    pub fn of(bytes: &[u8]) -> Result<Self, Refused> {
         if bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| HEIC.contains(&brand)) {
             return Ok(Self::Heic);
         }
@@ -40,10 +41,22 @@ impl Kind {
             ImageFormat::Jpeg => Ok(false),
             _ => return Ok(Self::Another),
         };
-        Ok(if moving.map_err(PictureError::from_decoder)? { Self::Moving } else { Self::Still(format) })
+        Ok(if moving.map_err(refused)? { Self::Moving } else { Self::Still(format) })
     }
 }
 
 fn frames_in_png(bytes: &[u8]) -> ImageResult<bool> {
     PngDecoder::new(Cursor::new(bytes))?.is_apng()
+}
+
+/// What a decoder's fault says of the picture.
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
+pub fn refused(error: ImageError) -> Refused {
+    tracing::warn!(%error, "a picture cannot be decoded");
+    match error {
+        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
+            Refused::TooDeep
+        }
+        _ => Refused::Damaged,
+    }
 }

@@ -3,6 +3,12 @@ use tempfile::TempDir;
 
 use super::*;
 
+/// In this process: where it runs besides is for the app's own tests.
+fn look(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    serve(bytes, &mut answer).map(|()| answer)
+}
+
 /// What a camera writes and nobody is meant to see.
 const SECRET: &[u8] = b"52.3676 N 4.9041 E";
 
@@ -120,7 +126,7 @@ fn the_same_picture_is_one_file_and_one_that_was_cut_short_is_made_again() {
     let first = desk.ready(&bytes).unwrap();
     let file = desk.home.path().join("source.png");
     fs::write(&file, &bytes).unwrap();
-    assert_eq!(make_ready(Source::File(&file), &desk.folder()).unwrap(), first);
+    assert_eq!(make_ready(Source::File(&file), &desk.folder(), look).unwrap(), first);
     assert_eq!(fs::read(&file).unwrap(), bytes, "hers is as it was");
     assert_eq!(desk.kept(), 1);
 
@@ -138,7 +144,7 @@ fn moving_pictures_are_refused_kindly() {
     let moving = with_png_chunk(&still, *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     for bytes in [moving, animated_webp(), b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec()] {
         let error = desk.ready(&bytes).unwrap_err();
-        assert!(matches!(error, PictureError::Moving), "{error:?}");
+        assert!(matches!(error, PictureError::Refused(Refused::Moving)), "{error:?}");
     }
     assert_eq!(desk.kept(), 0);
 }
@@ -149,11 +155,11 @@ fn what_is_not_a_picture_is_said_to_be_none() {
     let words: [&[u8]; 4] =
         [b"", b"a thousand words", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7"];
     for bytes in words {
-        assert!(matches!(desk.ready(bytes), Err(PictureError::AnotherKind)));
+        assert!(matches!(desk.ready(bytes), Err(PictureError::Refused(Refused::AnotherKind))));
     }
-    let missing = make_ready(Source::File(&desk.home.path().join("none.png")), &desk.folder());
+    let missing = make_ready(Source::File(&desk.home.path().join("none.png")), &desk.folder(), look);
     assert!(matches!(missing, Err(PictureError::Missing)));
-    let folder = make_ready(Source::File(desk.home.path()), &desk.folder());
+    let folder = make_ready(Source::File(desk.home.path()), &desk.folder(), look);
     assert!(matches!(folder, Err(PictureError::Missing)), "a folder is no picture");
 }
 
@@ -165,7 +171,10 @@ fn a_file_that_is_cut_short_anywhere_is_damaged_and_never_a_panic() {
         assert!(desk.ready(&whole).is_ok());
         for length in (16..whole.len() - 16).step_by(7) {
             let error = desk.ready(&whole[..length]).unwrap_err();
-            assert!(matches!(error, PictureError::Damaged), "{format:?} {length}: {error:?}");
+            assert!(
+                matches!(error, PictureError::Refused(Refused::Damaged)),
+                "{format:?} {length}: {error:?}"
+            );
         }
     }
 }
@@ -215,7 +224,7 @@ fn a_picture_is_measured_before_it_is_opened() {
 
     let file = desk.home.path().join("large.png");
     fs::File::create(&file).unwrap().set_len(91_500_000).unwrap();
-    let error = make_ready(Source::File(&file), &desk.folder()).unwrap_err();
+    let error = make_ready(Source::File(&file), &desk.folder(), look).unwrap_err();
     assert_eq!(error.to_string(), "This picture is too large (92 MB). Up to 50 MB works.");
     let error = desk.ready(&vec![0; 50_000_001]).unwrap_err();
     assert!(matches!(error, PictureError::TooLarge { megabytes: 51 }));
@@ -226,7 +235,7 @@ fn a_picture_is_measured_before_it_is_opened() {
 fn a_phones_own_kind_is_named_where_the_system_cannot_read_it() {
     let desk = Desk::new();
     let error = desk.ready(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic").unwrap_err();
-    assert!(matches!(error, PictureError::Heic));
+    assert!(matches!(error, PictureError::Refused(Refused::Heic)));
     assert_eq!(desk.kept(), 0);
 }
 
@@ -253,7 +262,7 @@ impl Desk {
     }
 
     fn ready(&self, bytes: &[u8]) -> Result<Picture, PictureError> {
-        make_ready(Source::Bytes(bytes), &self.folder())
+        make_ready(Source::Bytes(bytes), &self.folder(), look)
     }
 
     fn kept(&self) -> usize {

@@ -1,0 +1,91 @@
+//! Pictures that the user adds, looked at by the real engine's program in a process of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+
+use std::{fs, io::Cursor, path::PathBuf, sync::Arc};
+
+use image::{GrayImage, ImageFormat, Luma};
+use journeys::{engine_program, house};
+use sotto_assistant::{AttachError, PictureSource, Sotto};
+use sotto_domain::{ConversationId, Picture};
+use sotto_engine_client::{Engine, EngineOptions, Patience, TaskLimits};
+use sotto_engine_protocol::LOOK;
+use sotto_pictures::PictureError;
+use tempfile::TempDir;
+
+async fn attach(sotto: &Arc<Sotto>, to: ConversationId, bytes: Vec<u8>) -> Result<Picture, AttachError> {
+    let sotto = sotto.clone();
+    let attached =
+        tokio::task::spawn_blocking(move || sotto.attach_picture(to, &PictureSource::Bytes(bytes)));
+    attached.await.unwrap()
+}
+
+/// Dark on the left, light on the right.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let picture = GrayImage::from_fn(width, height, |x, _| Luma([if x < width / 2 { 40 } else { 200 }]));
+    let mut bytes = Vec::new();
+    picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+    bytes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
+    let home = TempDir::new().unwrap();
+    let sotto = Arc::new(house(home.path()).unwrap());
+    let talk = sotto.create_conversation(None, None).unwrap();
+
+    let picture = attach(&sotto, talk, png(4000, 3000)).await.unwrap();
+    assert_eq!((picture.width, picture.height), (1540, 1155));
+    let kept = image::open(&picture.path).unwrap().into_luma8();
+    assert_eq!((kept.get_pixel(9, 9), kept.get_pixel(1500, 9)), (&Luma([40]), &Luma([200])));
+
+    let cut = png(400, 300);
+    for (bytes, sentence) in [
+        (
+            cut[..cut.len() / 2].to_vec(),
+            "This picture is damaged and cannot be opened. Add another copy of it.",
+        ),
+        (b"a thousand words".to_vec(), "This is not a picture that Sotto can open. PNG, JPEG and WebP work."),
+        (vec![0; 50_000_001], "This picture is too large (51 MB). Up to 50 MB works."),
+    ] {
+        assert_eq!(attach(&sotto, talk, bytes).await.unwrap_err().to_string(), sentence);
+    }
+    assert_eq!(fs::read_dir(home.path().join("pictures")).unwrap().count(), 1);
+}
+
+/// A decoder that wants too much is ended, and the app is as well as before.
+#[tokio::test]
+async fn a_picture_that_takes_too_much_ends_its_process_alone() {
+    let home = TempDir::new().unwrap();
+    let engine = engine_of(engine_program(), &home);
+    let wide = png(8000, 8000);
+    let scarce = TaskLimits { memory: 16 << 20, seconds: 60, answer: 1 << 30 };
+    let answer = engine.do_task(LOOK, &wide, scarce).await.unwrap();
+    assert!(!answer.starts_with(b"{\"Seen\""), "{:?}", &answer[..answer.len().min(80)]);
+
+    let enough = TaskLimits { memory: 2 << 30, seconds: 60, answer: 1 << 30 };
+    assert!(engine.do_task(LOOK, &wide, enough).await.unwrap().starts_with(b"{\"Seen\""));
+    // An answer is heard up to its limit, and no further.
+    let short = TaskLimits { answer: 100, ..enough };
+    assert_eq!(engine.do_task(LOOK, &wide, short).await.unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn without_the_program_it_is_said_that_nobody_can_look() {
+    let home = TempDir::new().unwrap();
+    let engine = engine_of("/nowhere/sotto-engine".into(), &home);
+    let error = engine
+        .do_task(LOOK, &png(9, 9), TaskLimits { memory: 1 << 30, seconds: 60, answer: 1000 })
+        .await
+        .unwrap_err();
+    let said = PictureError::NobodyLooks(error).to_string();
+    assert_eq!(said, "The part of Sotto that opens pictures could not be started. Install Sotto again.");
+}
+
+fn engine_of(program: PathBuf, home: &TempDir) -> Engine {
+    Engine::new(EngineOptions {
+        program,
+        scratch: home.path().join("engine"),
+        pictures: home.path().join("pictures"),
+        patience: Patience::default(),
+    })
+}
