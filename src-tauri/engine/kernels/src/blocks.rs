@@ -3,10 +3,21 @@
 //! A weight is `scale × byte − minimum`. Of `Q6K` the bytes are 32 too high, so that none
 //! is negative; what that adds to a sum of products is taken off where the sum begins,
 //! see [`Row`](crate::rows::Row). The formats are ggml's (`ggml-common.h`).
+//!
+//! Here are the kinds that most files have, each compiled for itself. The many others go
+//! together by what their factors are like: see `others.rs`.
+
+mod grids;
+mod levels;
+mod narrow;
+pub mod others;
 
 use half::f16;
 
-use crate::rows::{GROUP, GROUPS, PANEL};
+use crate::{
+    Kind,
+    rows::{GROUP, GROUPS, PANEL},
+};
 
 /// What the bytes of unpacked weights may be. It says how many products of them a
 /// variant can add before it needs wider numbers.
@@ -23,32 +34,37 @@ pub enum Range {
 }
 
 /// What goes with up to 256 weights of one row: a scale for each 16 or each 32 of them,
-/// and a minimum for each 32, already negative.
+/// and a minimum for as many, already negative.
 pub struct Factors {
     pub scales: [f32; 2 * GROUPS],
-    pub minimums: [f32; GROUPS],
+    pub minimums: [f32; 2 * GROUPS],
 }
 
 impl Factors {
-    pub const ZERO: Self = Self { scales: [0.0; 2 * GROUPS], minimums: [0.0; GROUPS] };
+    pub const ZERO: Self = Self { scales: [0.0; 2 * GROUPS], minimums: [0.0; 2 * GROUPS] };
 }
 
-/// A block layout.
+/// Block layouts whose factors are alike.
 pub trait Blocks {
-    /// Weights in a block.
-    const LENGTH: usize;
-    /// Bytes of a block.
-    const BYTES: usize;
     /// Scales for every 32 weights: 1 or 2.
     const HALVES: usize;
-    /// Whether there are minimums.
+    /// Whether there are minimums, as many as scales.
     const MINIMUMS: bool;
     /// By how much the bytes are too high, before a variant adds its bias to signed ones.
     const OFFSET: u8;
     const RANGE: Range;
 
     /// Unpacks the blocks of up to 256 weights.
-    fn unpack(blocks: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors);
+    fn unpack(kind: Kind, blocks: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors);
+}
+
+/// A single layout, of known size.
+pub trait One: Blocks {
+    const KIND: Kind;
+    /// Weights in a block.
+    const LENGTH: usize = Self::KIND.block().0;
+    /// Bytes of a block.
+    const BYTES: usize = Self::KIND.block().1;
 }
 
 pub struct Q4K;
@@ -56,19 +72,33 @@ pub struct Q5K;
 pub struct Q6K;
 pub struct Q8_0;
 
+impl One for Q4K {
+    const KIND: Kind = Kind::Q4K;
+}
+
+impl One for Q5K {
+    const KIND: Kind = Kind::Q5K;
+}
+
+impl One for Q6K {
+    const KIND: Kind = Kind::Q6K;
+}
+
+impl One for Q8_0 {
+    const KIND: Kind = Kind::Q8_0;
+}
+
 // All of these work on eight bytes in one number, in fixed lengths and without branches:
 // of that the compiler makes the vector code of whichever variant they are inlined into.
 
 impl Blocks for Q4K {
-    const LENGTH: usize = 256;
-    const BYTES: usize = 144;
     const HALVES: usize = 1;
     const MINIMUMS: bool = true;
     const OFFSET: u8 = 0;
     const RANGE: Range = Range::Bits4;
 
     #[inline(always)]
-    fn unpack(block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
+    fn unpack(_: Kind, block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
         let (head, nibbles) = parts::<16, 128>(block);
         scales_and_minimums(head, factors);
         let pairs = weights.as_chunks_mut::<{ 2 * GROUP }>().0;
@@ -83,15 +113,13 @@ impl Blocks for Q4K {
 }
 
 impl Blocks for Q5K {
-    const LENGTH: usize = 256;
-    const BYTES: usize = 176;
     const HALVES: usize = 1;
     const MINIMUMS: bool = true;
     const OFFSET: u8 = 0;
     const RANGE: Range = Range::Bits5;
 
     #[inline(always)]
-    fn unpack(block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
+    fn unpack(_: Kind, block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
         let (head, rest) = parts::<16, 160>(block);
         let (fifths, nibbles) = parts::<32, 128>(rest);
         scales_and_minimums(head, factors);
@@ -107,15 +135,13 @@ impl Blocks for Q5K {
 }
 
 impl Blocks for Q6K {
-    const LENGTH: usize = 256;
-    const BYTES: usize = 210;
     const HALVES: usize = 2;
     const MINIMUMS: bool = false;
     const OFFSET: u8 = 32;
     const RANGE: Range = Range::Bits6;
 
     #[inline(always)]
-    fn unpack(block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
+    fn unpack(_: Kind, block: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
         let (low, rest) = parts::<128, 82>(block);
         let (high, rest) = parts::<64, 18>(rest);
         let (scales, whole) = parts::<16, 2>(rest);
@@ -138,15 +164,13 @@ impl Blocks for Q6K {
 }
 
 impl Blocks for Q8_0 {
-    const LENGTH: usize = 32;
-    const BYTES: usize = 34;
     const HALVES: usize = 1;
     const MINIMUMS: bool = false;
     const OFFSET: u8 = 0;
     const RANGE: Range = Range::Signed;
 
     #[inline(always)]
-    fn unpack(blocks: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
+    fn unpack(_: Kind, blocks: &[u8], weights: &mut [u8; PANEL], factors: &mut Factors) {
         let groups = weights.as_chunks_mut::<GROUP>().0.iter_mut().zip(&mut factors.scales);
         for (block, (weights, scale)) in blocks.as_chunks::<34>().0.iter().zip(groups) {
             let (whole, bytes) = parts::<2, 32>(block);

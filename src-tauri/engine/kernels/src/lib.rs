@@ -32,6 +32,7 @@ mod rows;
 mod shape;
 mod single;
 mod tile;
+mod unpacked;
 mod variant;
 
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use crew::{settle, threads};
 pub use decoder::{Design, Layer, Pass};
 pub use matrix::Matrix;
 pub use shape::Shape;
+pub use unpacked::unpack;
 
 use variant::Variant;
 
@@ -59,9 +61,49 @@ pub enum Kind {
     Q6K,
     /// 32 weights of 8 bits in 34 bytes; one scale.
     Q8_0,
+    /// 32 weights of 4 bits in 18 bytes; one scale.
+    Q4_0,
+    /// 32 weights of 4 bits in 20 bytes; a scale and a minimum.
+    Q4_1,
+    /// 32 weights of 5 bits in 22 bytes; one scale.
+    Q5_0,
+    /// 32 weights of 5 bits in 24 bytes; a scale and a minimum.
+    Q5_1,
+    /// 256 weights of 2 bits in 84 bytes; a scale and a minimum of 4 bits for each 16.
+    Q2K,
+    /// 256 weights of 3 bits in 110 bytes; a scale of 6 bits for each 16.
+    Q3K,
+    /// 256 weights of three values in 54 bytes, five to a byte; one scale.
+    Tq1_0,
+    /// 256 weights of three values in 66 bytes, four to a byte; one scale.
+    Tq2_0,
+    /// 32 weights of 4 bits in 18 bytes, unevenly spaced; one scale.
+    Iq4Nl,
+    /// 256 weights of 4 bits in 136 bytes, unevenly spaced; a scale of 6 bits for each 32.
+    Iq4Xs,
+    /// 32 weights of 4 bits in 17 bytes, small floats; a power of two.
+    Mxfp4,
+    /// 256 weights in 50 bytes, by eight; a scale of 3 bits for each 32.
+    Iq1S,
+    /// 256 weights in 56 bytes, by eight; a scale of 3 bits for each 16.
+    Iq1M,
+    /// 256 weights in 66 bytes, by eight; a scale of 4 bits for each 32.
+    Iq2Xxs,
+    /// 256 weights in 74 bytes, by eight; a scale of 4 bits for each 16.
+    Iq2Xs,
+    /// 256 weights in 82 bytes, by eight; a scale of 4 bits for each 16.
+    Iq2S,
+    /// 256 weights in 98 bytes, by four; a scale of 4 bits for each 32.
+    Iq3Xxs,
+    /// 256 weights in 110 bytes, by four; a scale of 4 bits for each 32.
+    Iq3S,
     /// Weights as they are, in 16-bit floats. They are not for speed: with them a model
     /// can be compared to its reference.
     F16,
+    /// The same in the other 16-bit floats.
+    Bf16,
+    /// The same in 32-bit floats.
+    F32,
 }
 
 /// Writes `lhs × weightsᵀ` to `dst`.

@@ -1,9 +1,6 @@
 //! A matrix of weights, where it lies.
 
-use crate::{
-    Kind, Shape,
-    blocks::{Blocks, Q4K, Q5K, Q6K, Q8_0},
-};
+use crate::{Kind, Shape};
 
 /// `rows` rows of `columns` weights each, in whole blocks: the bytes are as many as that
 /// takes. They need not be aligned.
@@ -34,13 +31,29 @@ impl<'a> Matrix<'a> {
 
 impl Kind {
     /// Weights in a block, and its bytes.
-    fn block(self) -> (usize, usize) {
+    pub const fn block(self) -> (usize, usize) {
         match self {
-            Self::Q4K => (Q4K::LENGTH, Q4K::BYTES),
-            Self::Q5K => (Q5K::LENGTH, Q5K::BYTES),
-            Self::Q6K => (Q6K::LENGTH, Q6K::BYTES),
-            Self::Q8_0 => (Q8_0::LENGTH, Q8_0::BYTES),
-            Self::F16 => (1, 2),
+            Self::Q4K => (256, 144),
+            Self::Q5K => (256, 176),
+            Self::Q6K => (256, 210),
+            Self::Q8_0 => (32, 34),
+            Self::Q4_0 | Self::Iq4Nl => (32, 18),
+            Self::Q4_1 => (32, 20),
+            Self::Q5_0 => (32, 22),
+            Self::Q5_1 => (32, 24),
+            Self::Mxfp4 => (32, 17),
+            Self::Q2K => (256, 84),
+            Self::Q3K | Self::Iq3S => (256, 110),
+            Self::Tq1_0 => (256, 54),
+            Self::Tq2_0 | Self::Iq2Xxs => (256, 66),
+            Self::Iq4Xs => (256, 136),
+            Self::Iq1S => (256, 50),
+            Self::Iq1M => (256, 56),
+            Self::Iq2Xs => (256, 74),
+            Self::Iq2S => (256, 82),
+            Self::Iq3Xxs => (256, 98),
+            Self::F16 | Self::Bf16 => (1, 2),
+            Self::F32 => (1, 4),
         }
     }
 }

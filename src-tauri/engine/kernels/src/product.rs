@@ -7,7 +7,10 @@ use std::{cell::RefCell, marker::PhantomData};
 
 use crate::{
     Kind, Matrix,
-    blocks::{Blocks, Q4K, Q5K, Q6K, Q8_0},
+    blocks::{
+        Blocks, Q4K, Q5K, Q6K, Q8_0,
+        others::{Coarse, CoarseWithMinimums, Fine, FineWithMinimums, Way},
+    },
     crew::share,
     dense,
     lanes::Lanes,
@@ -54,15 +57,15 @@ pub fn products<const N: usize>(
 ) {
     let products = to.map(|(matrix, dst)| {
         let out = Columns::of(dst, matrix.rows);
-        (matrix.kind, Product { weights: matrix.bytes, rows, out })
+        Product { kind: matrix.kind, weights: matrix.bytes, rows, out }
     });
     let tiles = |product: &Product<'_>| product.out.width.div_ceil(COLUMNS);
-    share(products.iter().map(|(_, product)| tiles(product)).sum(), |piece| {
+    share(products.iter().map(tiles).sum(), |piece| {
         let mut number = piece;
-        for (kind, product) in &products {
+        for product in &products {
             let Some(after) = number.checked_sub(tiles(product)) else {
                 // SAFETY: every number of every product comes once.
-                return unsafe { tile(variant, *kind, product, number, numbers) };
+                return unsafe { tile(variant, product, number, numbers) };
             };
             number = after;
         }
@@ -73,30 +76,51 @@ pub fn products<const N: usize>(
 ///
 /// # Safety
 /// No other thread may compute the same tile of the same product.
-unsafe fn tile(variant: Variant, kind: Kind, product: &Product<'_>, number: usize, numbers: &[f32]) {
+unsafe fn tile(variant: Variant, product: &Product<'_>, number: usize, numbers: &[f32]) {
     // SAFETY: the caller's promise is that of each of these.
     unsafe {
-        match kind {
-            Kind::F16 => dense::tile(variant, product, number, numbers),
-            Kind::Q4K => of::<Q4K>(variant, product, number),
-            Kind::Q5K => of::<Q5K>(variant, product, number),
-            Kind::Q6K => of::<Q6K>(variant, product, number),
-            Kind::Q8_0 => of::<Q8_0>(variant, product, number),
+        match product.kind {
+            Kind::F16 | Kind::Bf16 | Kind::F32 => dense::tile(variant, product, number, numbers),
+            Kind::Q4K => one::<Q4K>(variant, product, number),
+            Kind::Q5K => one::<Q5K>(variant, product, number),
+            Kind::Q6K => one::<Q6K>(variant, product, number),
+            Kind::Q8_0 => one::<Q8_0>(variant, product, number),
+            kind => match Way::of(kind) {
+                Way::Coarse => other::<Coarse>(variant, product, number),
+                Way::CoarseWithMinimums => other::<CoarseWithMinimums>(variant, product, number),
+                Way::Fine => other::<Fine>(variant, product, number),
+                Way::FineWithMinimums => other::<FineWithMinimums>(variant, product, number),
+            },
         }
     }
 }
 
-unsafe fn of<K: single::Straight>(variant: Variant, product: &Product<'_>, number: usize) {
+unsafe fn one<K: single::Straight>(variant: Variant, product: &Product<'_>, number: usize) {
     // SAFETY: the caller's promise is that of both.
     unsafe {
         if product.rows.count() >= MANY {
-            TABLES.with_borrow_mut(|tables| {
-                variant.run(Unpacked::<K> { product, number, tables, kind: PhantomData });
-            });
+            many::<K>(variant, product, number);
         } else {
             single::tile::<K>(variant, product, number);
         }
     }
+}
+
+unsafe fn other<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
+    // SAFETY: the caller's promise is that of both.
+    unsafe {
+        if product.rows.count() >= MANY {
+            many::<K>(variant, product, number);
+        } else {
+            single::unpacked::<K>(variant, product, number);
+        }
+    }
+}
+
+unsafe fn many<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
+    TABLES.with_borrow_mut(|tables| {
+        variant.run(Unpacked::<K> { product, number, tables, kind: PhantomData });
+    });
 }
 
 /// Many rows: the tile's weights are unpacked once for all of them.

@@ -32,6 +32,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// The sum of 16 bytes, not scaled.
+    #[inline(always)]
+    pub fn sum_16(&self, at: usize) -> f32 {
+        whole(self.starts_16[at] / -OFFSET_16)
+    }
+
     const ZERO: Self = Self {
         bytes: [0; PANEL],
         scales: [0.0; GROUPS],

@@ -14,7 +14,7 @@ pub mod neon;
 use std::marker::PhantomData;
 
 use crate::{
-    blocks::{Blocks, Factors, Range},
+    blocks::{Blocks, Factors, One, Range},
     lanes::Lanes,
     rows::{GROUP, GROUPS, PANEL, Row},
     tile::{COLUMNS, Product},
@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub use crate::blocks::Blocks as Straight;
+pub use crate::blocks::One as Straight;
 #[cfg(target_arch = "x86_64")]
 pub use avx::Straight;
 #[cfg(target_arch = "aarch64")]
@@ -71,25 +71,84 @@ impl<K: Straight> Work for Straightly<'_, K> {
 /// Products of one row, `k` long and given in panels, with as many rows of weights as
 /// there are `sums`: the reference.
 #[inline(always)]
-pub fn portable<K: Blocks>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+pub fn portable<K: One>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
     let length = k / K::LENGTH * K::BYTES;
     for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(length)) {
         *sum = 0.0;
         for (panel, blocks) in row.iter().zip(weights.chunks(PANEL / K::LENGTH * K::BYTES)) {
             let mut bytes = [0; PANEL];
             let mut factors = Factors::ZERO;
-            K::unpack(blocks, &mut bytes, &mut factors);
-            for group in 0..GROUPS.min(blocks.len() / K::BYTES * K::LENGTH / GROUP) {
-                let mut part = 0.0;
-                for half in 0..K::HALVES {
-                    let at = group * K::HALVES + half;
-                    let dot = dot::<K>(&bytes, panel, at * GROUP / K::HALVES);
-                    part += whole(dot) * factors.scales[at];
-                }
-                *sum += part * panel.scales[group] + factors.minimums[group] * panel.sums[group];
+            K::unpack(K::KIND, blocks, &mut bytes, &mut factors);
+            *sum += part::<K>(&bytes, &factors, panel, blocks.len() / K::BYTES * K::LENGTH);
+        }
+    }
+}
+
+/// The same for kinds that go together: what is unpacked serves all rows.
+///
+/// # Safety
+/// No other thread may compute the same tile of the same product.
+pub unsafe fn unpacked<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
+    let (count, k) = (product.rows.count(), product.rows.k);
+    let (length, size) = product.kind.block();
+    let row = k / length * size;
+    for column in number * COLUMNS..product.out.width.min((number + 1) * COLUMNS) {
+        let weights = &product.weights[column * row..][..row];
+        let mut sums = [0.0; PANEL];
+        let sums = &mut sums[..count];
+        variant.run(Unpacked::<K> { weights, product, sums, way: PhantomData });
+        for (at, sum) in sums.iter().enumerate() {
+            // SAFETY: this column is this tile's.
+            unsafe { product.out.put(at, column, &[*sum]) };
+        }
+    }
+}
+
+struct Unpacked<'a, K> {
+    /// One row of weights.
+    weights: &'a [u8],
+    product: &'a Product<'a>,
+    sums: &'a mut [f32],
+    way: PhantomData<K>,
+}
+
+impl<K: Blocks> Work for Unpacked<'_, K> {
+    type Done = ();
+
+    #[inline(always)]
+    unsafe fn with<V: Lanes>(self) {
+        let (length, size) = self.product.kind.block();
+        let mut bytes = [0; PANEL];
+        let mut factors = Factors::ZERO;
+        let panels = self.product.rows.panels().zip(self.weights.chunks(PANEL / length * size));
+        for (rows, blocks) in panels {
+            K::unpack(self.product.kind, blocks, &mut bytes, &mut factors);
+            for (sum, row) in self.sums.iter_mut().zip(rows) {
+                *sum += part::<K>(&bytes, &factors, row, blocks.len() / size * length);
             }
         }
     }
+}
+
+/// What the first `count` weights of a panel add to a row's sum.
+#[inline(always)]
+fn part<K: Blocks>(weights: &[u8; PANEL], factors: &Factors, row: &Row, count: usize) -> f32 {
+    let mut sum = 0.0;
+    for group in 0..GROUPS.min(count / GROUP) {
+        let mut part = 0.0;
+        for half in 0..K::HALVES {
+            let at = group * K::HALVES + half;
+            part += whole(dot::<K>(weights, row, at * GROUP / K::HALVES)) * factors.scales[at];
+            if K::MINIMUMS && K::HALVES == 2 {
+                part += factors.minimums[at] * row.sum_16(at);
+            }
+        }
+        sum += part * row.scales[group];
+        if K::MINIMUMS && K::HALVES == 1 {
+            sum += factors.minimums[group] * row.sums[group];
+        }
+    }
+    sum
 }
 
 /// As many products as share a scale, from `at` on.

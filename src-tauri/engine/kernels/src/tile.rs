@@ -9,6 +9,7 @@
 use std::marker::PhantomData;
 
 use crate::{
+    Kind,
     blocks::{Blocks, Factors, Range},
     lanes::{Lanes, WIDEST},
     rows::{GROUP, GROUPS, PANEL, Row, Rows},
@@ -21,6 +22,7 @@ pub const ROWS: usize = 512;
 
 /// One product: up to [`ROWS`] rows with as many rows of weights as `out` has columns.
 pub struct Product<'a> {
+    pub kind: Kind,
     pub weights: &'a [u8],
     pub rows: &'a Rows,
     pub out: Columns<'a>,
@@ -80,7 +82,7 @@ impl Tables {
         let panel = Panel {
             weights: [0; COLUMNS * PANEL],
             scales: [0.0; COLUMNS * 2 * GROUPS],
-            minimums: [0.0; COLUMNS * GROUPS],
+            minimums: [0.0; COLUMNS * 2 * GROUPS],
         };
         Self { panel, sums: vec![[0.0; COLUMNS]; ROWS] }
     }
@@ -92,7 +94,7 @@ impl Tables {
 struct Panel {
     weights: [u8; COLUMNS * PANEL],
     scales: [f32; COLUMNS * 2 * GROUPS],
-    minimums: [f32; COLUMNS * GROUPS],
+    minimums: [f32; COLUMNS * 2 * GROUPS],
 }
 
 /// Computes tile number `tile`, M rows at a time.
@@ -157,23 +159,24 @@ unsafe fn unpack<V: Lanes, K: Blocks>(
     groups: usize,
     panel: &mut Panel,
 ) {
-    let length = product.rows.k / K::LENGTH * K::BYTES;
+    let (block, size) = product.kind.block();
+    let length = product.rows.k / block * size;
     let mut rows = [[0; PANEL]; WIDEST];
     for lanes in 0..COLUMNS / V::COUNT {
         for (lane, weights) in rows[..V::COUNT].iter_mut().enumerate() {
             let row = tile * COLUMNS + lanes * V::COUNT + lane;
             let mut factors = Factors::ZERO;
             if row < product.out.width {
-                let from = row * length + at * (PANEL / K::LENGTH * K::BYTES);
-                let blocks = &product.weights[from..][..groups * GROUP / K::LENGTH * K::BYTES];
-                K::unpack(blocks, weights, &mut factors);
+                let from = row * length + at * (PANEL / block * size);
+                let blocks = &product.weights[from..][..groups * GROUP / block * size];
+                K::unpack(product.kind, blocks, weights, &mut factors);
             }
             for (i, scale) in factors.scales[..GROUPS * K::HALVES].iter().enumerate() {
                 panel.scales[(lanes * GROUPS * K::HALVES + i) * V::COUNT + lane] = *scale;
             }
             if K::MINIMUMS {
-                for (i, minimum) in factors.minimums.iter().enumerate() {
-                    panel.minimums[(lanes * GROUPS + i) * V::COUNT + lane] = *minimum;
+                for (i, minimum) in factors.minimums[..GROUPS * K::HALVES].iter().enumerate() {
+                    panel.minimums[(lanes * GROUPS * K::HALVES + i) * V::COUNT + lane] = *minimum;
                 }
             }
         }
@@ -203,7 +206,7 @@ unsafe fn add<V: Lanes, K: Blocks, const M: usize>(
     unsafe {
         let weights = panel.weights.as_ptr().add(lanes * V::COUNT * PANEL);
         let scales = panel.scales.as_ptr().add(lanes * V::COUNT * GROUPS * K::HALVES);
-        let minimums = panel.minimums.as_ptr().add(lanes * V::COUNT * GROUPS);
+        let minimums = panel.minimums.as_ptr().add(lanes * V::COUNT * GROUPS * K::HALVES);
         let mut sums = [V::floats(0.0); M];
         for i in 0..M {
             sums[i] = V::load(table[i].as_ptr().add(lanes * V::COUNT));
@@ -216,7 +219,12 @@ unsafe fn add<V: Lanes, K: Blocks, const M: usize>(
                 if offset::<V, K>() != 0 {
                     for i in 0..M {
                         let row = &rows[i];
-                        ints[i] = V::ints(if K::HALVES == 2 { row.starts_16[at] } else { row.starts_32[at] });
+                        ints[i] = V::ints(match (K::HALVES, K::RANGE) {
+                            // Those are for an offset of 32, and this is one of 128.
+                            (2, Range::Signed) => 4 * row.starts_16[at],
+                            (2, _) => row.starts_16[at],
+                            _ => row.starts_32[at],
+                        });
                     }
                 }
                 let from = weights.add(at * quads * 4 * V::COUNT);
@@ -229,11 +237,17 @@ unsafe fn add<V: Lanes, K: Blocks, const M: usize>(
                         V::mul_add(V::converted(ints[i]), scale, parts[i])
                     };
                 }
+                if K::MINIMUMS && K::HALVES == 2 {
+                    let minimum = V::load(minimums.add(at * V::COUNT));
+                    for i in 0..M {
+                        parts[i] = V::mul_add(minimum, V::floats(rows[i].sum_16(at)), parts[i]);
+                    }
+                }
             }
             for i in 0..M {
                 sums[i] = V::mul_add(parts[i], V::floats(rows[i].scales[group]), sums[i]);
             }
-            if K::MINIMUMS {
+            if K::MINIMUMS && K::HALVES == 1 {
                 let minimum = V::load(minimums.add(group * V::COUNT));
                 for i in 0..M {
                     sums[i] = V::mul_add(minimum, V::floats(rows[i].sums[group]), sums[i]);

@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Tensor, quantized::GgmlDType};
+use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Tensor};
 use half::{f16, slice::HalfFloatSliceExt};
 use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
 use sotto_kernels::{Cache, Design, Heads, Layer, Matrix, Numbers, Pass, Tables};
 
-use super::{Gguf, blocks::kernel, header::Place};
+use super::{Gguf, header::Place};
 
 /// All layers, where they lie in the file.
 pub struct Decoder {
@@ -19,8 +19,6 @@ pub struct Decoder {
     layers: Vec<Lying>,
     norm: Vec<f32>,
     heads: Heads,
-    /// Whether the output layer is not quantised: it takes numbers of its own kind alone.
-    plain_output: bool,
     /// Taken by one forward pass after another.
     pass: Mutex<Pass>,
 }
@@ -35,12 +33,11 @@ struct Lying {
 const MATRICES: [&str; 7] = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"];
 
 impl Decoder {
-    /// The layers of `text`; `None` where one is of a kind or a shape that our kernels do
-    /// not compute, or where they are not fast.
+    /// The layers of `text`; `None` where one is of a shape that our kernels do not compute.
     pub fn new(text: &Gguf, shape: &GivenShape) -> Result<Option<Self>> {
         let heads = Heads { queries: shape.heads, keys: shape.kv_heads, width: shape.head_dim };
         let shared = heads.keys > 0 && heads.queries.is_multiple_of(heads.keys);
-        if !shared || !heads.width.is_multiple_of(16) || !sotto_kernels::fast() {
+        if !shared || !heads.width.is_multiple_of(16) {
             return Ok(None);
         }
         let floats = |name: &str, length: usize| -> Result<Option<Vec<f32>>> {
@@ -63,9 +60,6 @@ impl Decoder {
             layers.push(lying);
         }
         let Some(norm) = floats("output_norm.weight", shape.hidden)? else { return Ok(None) };
-        let output = text.place("output.weight").or_else(|| text.place("token_embd.weight"));
-        let plain_output = output
-            .is_some_and(|place| matches!(place.dtype, GgmlDType::F16 | GgmlDType::BF16 | GgmlDType::F32));
         let pass = Pass::new(Design {
             hidden: shape.hidden,
             heads,
@@ -75,7 +69,7 @@ impl Decoder {
             growth: shape.query_scale,
         });
         tracing::info!("the layers are computed by our kernels, {}", sotto_kernels::fastest());
-        Ok(Some(Self { file: text.bytes.clone(), layers, norm, heads, plain_output, pass: Mutex::new(pass) }))
+        Ok(Some(Self { file: text.bytes.clone(), layers, norm, heads, pass: Mutex::new(pass) }))
     }
 }
 
@@ -89,7 +83,6 @@ impl GivenDecoder for Decoder {
     ) -> Result<Tensor> {
         let (_, count, hidden) = xs.dims3()?;
         let kept = xs.dtype();
-        let given = if self.plain_output { kept } else { DType::F32 };
         let stream = xs.to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
         let mut pass = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
         let mut out = Vec::with_capacity(wanted.len() * hidden);
@@ -101,13 +94,13 @@ impl GivenDecoder for Decoder {
             pass.begin(stream, start + first);
             if !self.layers(&mut pass, &here, &wanted, kept, remember)? {
                 // Whoever stopped it does not look at what comes of it.
-                return Tensor::zeros((1, count.min(1), hidden), given, &Device::Cpu);
+                return Tensor::zeros((1, count.min(1), hidden), DType::F32, &Device::Cpu);
             }
             if !wanted.is_empty() {
                 out.extend_from_slice(pass.end(&self.norm));
             }
         }
-        Tensor::from_vec(out, (1, wanted.len(), hidden), &Device::Cpu)?.to_dtype(given)
+        Tensor::from_vec(out, (1, wanted.len(), hidden), &Device::Cpu)
     }
 }
 
@@ -150,7 +143,7 @@ impl Decoder {
 }
 
 impl Lying {
-    /// Whether the kernels know all kinds, and every matrix is of the model's shape.
+    /// Whether every matrix is of the model's shape.
     fn fits(&self, file: &Mmap, shape: &GivenShape) -> bool {
         let [q, k, v, o, gate, up, down] = &self.matrices;
         let is = |place: &Place, rows: usize, columns: usize| place.shape == [rows, columns];
@@ -169,11 +162,11 @@ impl Lying {
     fn layer<'a>(&'a self, file: &'a Mmap) -> Result<Layer<'a>> {
         let matrix = |place: &Place| -> Result<Matrix<'a>> {
             let bytes = file.get(place.at..place.at + place.length);
-            match (kernel(place.dtype), bytes, place.shape.as_slice()) {
-                (Some(kind), Some(bytes), [rows, columns]) => {
-                    Matrix::new(kind, bytes, *rows, *columns).map_err(Error::wrap)
+            match (bytes, place.shape.as_slice()) {
+                (Some(bytes), [rows, columns]) => {
+                    Matrix::new(place.kind, bytes, *rows, *columns).map_err(Error::wrap)
                 }
-                _ => candle_core::bail!("a matrix is of a kind that is not computed here"),
+                _ => candle_core::bail!("a matrix is none"),
             }
         };
         let [q, k, v, o, gate, up, down] = &self.matrices;

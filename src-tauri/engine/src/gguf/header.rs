@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use candle_core::quantized::GgmlDType;
+use sotto_kernels::Kind;
 
 /// What the header says.
 pub struct Header {
@@ -27,7 +27,7 @@ pub enum Value {
 /// Where a tensor lies.
 #[derive(Debug, Clone)]
 pub struct Place {
-    pub dtype: GgmlDType,
+    pub kind: Kind,
     /// Rows first, as candle counts; GGUF counts the other way round.
     pub shape: Vec<usize>,
     /// Where it begins, from the beginning of the file.
@@ -66,10 +66,10 @@ impl Header {
         let start = ((file.len() - bytes.left.len()) as u64).checked_next_multiple_of(alignment)?;
         let tensors = found
             .into_iter()
-            .map(|(name, (dtype, shape, offset, length))| {
+            .map(|(name, (kind, shape, offset, length))| {
                 let at = usize::try_from(start.checked_add(offset)?).ok()?;
                 at.checked_add(length)?;
-                Some((name, Place { dtype, shape, at, length }))
+                Some((name, Place { kind, shape, at, length }))
             })
             .collect::<Option<_>>()?;
         Some(Self { meta, tensors, start })
@@ -169,7 +169,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// A tensor's type, shape, offset and length.
-    fn tensor(&mut self) -> Option<(GgmlDType, Vec<usize>, u64, usize)> {
+    fn tensor(&mut self) -> Option<(Kind, Vec<usize>, u64, usize)> {
         let dimensions = self.u32()?;
         if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
             return None;
@@ -178,34 +178,47 @@ impl<'a> Bytes<'a> {
         for _ in 0..dimensions {
             shape.push(usize::try_from(self.u64()?).ok()?);
         }
-        let (dtype, offset) = (dtype(self.u32()?)?, self.u64()?);
+        let (kind, offset) = (kind(self.u32()?)?, self.u64()?);
+        let (block, size) = kind.block();
         let columns = *shape.first()?;
-        if !columns.is_multiple_of(dtype.block_size()) {
+        if !columns.is_multiple_of(block) {
             return None;
         }
         let count = shape.iter().try_fold(1_usize, |count, n| count.checked_mul(*n))?;
-        let length = (count / dtype.block_size()).checked_mul(dtype.type_size())?;
+        let length = (count / block).checked_mul(size)?;
         shape.reverse();
-        Some((dtype, shape, offset, length))
+        Some((kind, shape, offset, length))
     }
 }
 
-/// The numbers that GGUF gives to the types that candle knows.
-fn dtype(number: u32) -> Option<GgmlDType> {
+/// The numbers that GGUF gives to the kinds that our kernels compute.
+fn kind(number: u32) -> Option<Kind> {
     Some(match number {
-        0 => GgmlDType::F32,
-        1 => GgmlDType::F16,
-        2 => GgmlDType::Q4_0,
-        3 => GgmlDType::Q4_1,
-        6 => GgmlDType::Q5_0,
-        7 => GgmlDType::Q5_1,
-        8 => GgmlDType::Q8_0,
-        10 => GgmlDType::Q2K,
-        11 => GgmlDType::Q3K,
-        12 => GgmlDType::Q4K,
-        13 => GgmlDType::Q5K,
-        14 => GgmlDType::Q6K,
-        30 => GgmlDType::BF16,
+        0 => Kind::F32,
+        1 => Kind::F16,
+        2 => Kind::Q4_0,
+        3 => Kind::Q4_1,
+        6 => Kind::Q5_0,
+        7 => Kind::Q5_1,
+        8 => Kind::Q8_0,
+        10 => Kind::Q2K,
+        11 => Kind::Q3K,
+        12 => Kind::Q4K,
+        13 => Kind::Q5K,
+        14 => Kind::Q6K,
+        16 => Kind::Iq2Xxs,
+        17 => Kind::Iq2Xs,
+        18 => Kind::Iq3Xxs,
+        19 => Kind::Iq1S,
+        20 => Kind::Iq4Nl,
+        21 => Kind::Iq3S,
+        22 => Kind::Iq2S,
+        23 => Kind::Iq4Xs,
+        29 => Kind::Iq1M,
+        30 => Kind::Bf16,
+        34 => Kind::Tq1_0,
+        35 => Kind::Tq2_0,
+        39 => Kind::Mxfp4,
         _ => return None,
     })
 }

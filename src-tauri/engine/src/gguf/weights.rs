@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use candle_core::{
     DType, Device, Result, Shape, Tensor,
-    quantized::{GgmlDType, QStorage, QTensor},
+    quantized::{QStorage, QTensor},
 };
 #[cfg(target_os = "linux")]
 use memmap2::Advice;
@@ -100,10 +100,14 @@ impl GivenWeights for Weights {
 
     fn blocks(&self, name: &str, device: &Device) -> Result<Option<Arc<QTensor>>> {
         let Some(Found::In(file, place)) = self.find(name) else { return Ok(None) };
-        let Some(storage) = blocks::mapped(&file.bytes, place) else { return Ok(None) };
-        let storage = match device {
-            Device::Cpu => storage?,
-            device => QStorage::from_data(Cow::Borrowed(file.data(place)?), device, place.dtype)?,
+        // Rows of the part that sees are put in order, so they are not those of the file.
+        if !name.starts_with("language_model.") || place.shape.len() != 2 {
+            return Ok(None);
+        }
+        let storage = match (device, blocks::known_to_candle(place.kind)) {
+            (Device::Cpu, _) => blocks::mapped(&file.bytes, place)?,
+            (device, Some(dtype)) => QStorage::from_data(Cow::Borrowed(file.data(place)?), device, dtype)?,
+            (_, None) => return Ok(None),
         };
         Ok(Some(Arc::new(QTensor::new(storage, place.shape.as_slice())?)))
     }
@@ -144,19 +148,13 @@ impl Gguf {
     /// `count` numbers of a tensor from the `from`th on, unpacked. Both are multiples of
     /// the type's block.
     pub fn floats(&self, place: &Place, from: usize, count: usize) -> Result<Vec<f32>> {
-        let bytes = |numbers: usize| numbers / place.dtype.block_size() * place.dtype.type_size();
+        let (block, size) = place.kind.block();
+        let bytes = |numbers: usize| numbers / block * size;
         let data = self.data(place)?.get(bytes(from)..bytes(from + count));
         let data = data.ok_or_else(|| candle_core::Error::msg("there is no such row"))?;
-        let chunks = |size| data.chunks_exact(size);
-        Ok(match place.dtype {
-            GgmlDType::F32 => chunks(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
-            GgmlDType::F16 => chunks(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-            GgmlDType::BF16 => chunks(2).map(|b| half::bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-            quantised => match quantised.from_data(Cow::Borrowed(data)).dequantize(count)? {
-                candle_core::CpuStorage::F32(floats) => floats,
-                _ => candle_core::bail!("blocks unpack to 32-bit floats"),
-            },
-        })
+        let mut floats = vec![0.0; count];
+        sotto_kernels::unpack(place.kind, data, &mut floats).map_err(candle_core::Error::wrap)?;
+        Ok(floats)
     }
 }
 

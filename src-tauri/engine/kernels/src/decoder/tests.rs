@@ -15,23 +15,31 @@ const HEADS: Heads = Heads { queries: 8, keys: 4, width: 64 };
 
 #[test]
 fn a_layer_is_what_its_definition_says() {
-    for kind in [Kind::F16, Kind::Q4K, Kind::Q6K, Kind::Q8_0] {
-        let weights = Weights::new(kind);
+    use Kind::{Bf16, F16, F32, Q4K, Q6K, Q8_0};
+    let alike = [F16, Bf16, F32, Q4K, Q6K, Q8_0].map(|kind| [kind; 7]);
+    // Any kind beside any other.
+    let mixed = [
+        [Q8_0, Q8_0, Bf16, Q8_0, Q8_0, Q8_0, F32],
+        [Q4K, F32, Q6K, F16, Q8_0, Bf16, Q6K],
+        [F32, F16, Bf16, F32, F16, Bf16, F32],
+    ];
+    for kinds in alike.into_iter().chain(mixed) {
+        let weights = Weights::new(kinds);
         for (start, count) in [(0, 1), (0, 3), (7, 1), (40, 5), (0, 70)] {
             let stream = numbers(count * HIDDEN, 5);
             let (before_keys, before_values) = (numbers(start * 256, 6), numbers(start * 256, 7));
             let found = weights.pass(start, &stream, &before_keys, &before_values, 0..count);
             let exact = weights.exact(start, &stream, &before_keys, &before_values);
             let off = error(&found, &exact);
-            let bound = if kind == Kind::F16 { 1e-5 } else { 0.1 };
-            assert!(off < bound, "{kind:?} {start} + {count}: {off}");
+            let bound = if kinds.iter().all(|kind| matches!(kind, F16 | Bf16 | F32)) { 1e-5 } else { 0.1 };
+            assert!(off < bound, "{kinds:?} {start} + {count}: {off}");
         }
     }
 }
 
 #[test]
 fn positions_that_are_not_wanted_are_left_out_and_change_nothing() {
-    let weights = Weights::new(Kind::F16);
+    let weights = Weights::new([Kind::F16; 7]);
     let stream = numbers(20 * HIDDEN, 5);
     let all = weights.pass(0, &stream, &[], &[], 0..20);
     let last = weights.pass(0, &stream, &[], &[], 19..20);
@@ -40,7 +48,7 @@ fn positions_that_are_not_wanted_are_left_out_and_change_nothing() {
 }
 
 struct Weights {
-    kind: Kind,
+    kinds: [Kind; 7],
     norms: [Vec<f32>; 2],
     bytes: [Vec<u8>; 7],
 }
@@ -57,26 +65,28 @@ const SHAPES: [(usize, usize); 7] = [
 ];
 
 impl Weights {
-    fn new(kind: Kind) -> Self {
+    fn new(kinds: [Kind; 7]) -> Self {
         let mut noise = Noise::from(3);
-        // Scales that make weights of the size of a model's.
-        let scale = match kind {
-            Kind::Q4K | Kind::Q5K => 2e-4,
-            Kind::Q6K => 3e-5,
-            Kind::Q8_0 => 7e-4,
-            Kind::F16 => 1.0,
-        };
-        let scale = half::f16::from_f32(scale).to_bits();
+        let mut at = 0;
         let bytes = SHAPES.map(|(rows, columns)| {
-            let mut number = || half::f16::from_f32((f32::from(noise.byte()) - 127.5) / 1500.0);
-            if kind == Kind::F16 {
-                return (0..rows * columns).flat_map(|_| number().to_le_bytes()).collect();
-            }
+            let kind = kinds[at];
+            at += 1;
+            let mut number = || (f32::from(noise.byte()) - 127.5) / 1500.0;
+            let numbers = (0..rows * columns).map(|_| number());
+            // Scales that make weights of the size of a model's.
+            let scale = match kind {
+                Kind::F16 => return numbers.flat_map(|n| half::f16::from_f32(n).to_le_bytes()).collect(),
+                Kind::Bf16 => return numbers.flat_map(|n| half::bf16::from_f32(n).to_le_bytes()).collect(),
+                Kind::F32 => return numbers.flat_map(f32::to_le_bytes).collect(),
+                Kind::Q6K => 3e-5,
+                Kind::Q8_0 => 7e-4,
+                _ => 2e-4,
+            };
             let mut blocks = block(kind, rows * columns, &mut noise);
-            scaled(kind, &mut blocks, scale);
+            scaled(kind, &mut blocks, half::f16::from_f32(scale).to_bits());
             blocks
         });
-        Self { kind, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
+        Self { kinds, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
     }
 
     fn design() -> Design {
@@ -85,7 +95,8 @@ impl Weights {
     }
 
     fn layer(&self) -> Layer<'_> {
-        let matrix = |at: usize| Matrix::new(self.kind, &self.bytes[at], SHAPES[at].0, SHAPES[at].1).unwrap();
+        let matrix =
+            |at: usize| Matrix::new(self.kinds[at], &self.bytes[at], SHAPES[at].0, SHAPES[at].1).unwrap();
         Layer {
             norm: &self.norms[0],
             queries: matrix(0),
@@ -130,7 +141,7 @@ impl Weights {
     fn exact(&self, start: usize, stream: &[f32], keys: &[f32], values: &[f32]) -> Vec<f64> {
         let wide = |numbers: &[f32]| numbers.iter().map(|n| f64::from(*n)).collect::<Vec<_>>();
         let times = |at: usize, row: &[f64]| -> Vec<f64> {
-            let weights = full(self.kind, &self.bytes[at]);
+            let weights = full(self.kinds[at], &self.bytes[at]);
             weights.chunks_exact(SHAPES[at].1).map(|w| w.iter().zip(row).map(|(a, b)| a * b).sum()).collect()
         };
         let normed = |row: &[f64], weights: &[f32]| -> Vec<f64> {

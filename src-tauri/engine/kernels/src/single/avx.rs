@@ -11,7 +11,7 @@ use half::f16;
 
 use super::avx512;
 use crate::{
-    blocks::{Blocks, Q4K, Q5K, Q6K, Q8_0},
+    blocks::{One, Q4K, Q5K, Q6K, Q8_0},
     rows::{PANEL, Row},
 };
 
@@ -65,7 +65,7 @@ impl Quads for Plain {
 }
 
 /// A layout whose blocks can be multiplied with as they lie.
-pub trait Straight: Blocks + Sized {
+pub trait Straight: One + Sized {
     /// Adds the products of a panel of one row with its blocks to `sums`.
     ///
     /// # Safety

@@ -10,7 +10,7 @@ use half::f16;
 
 use super::avx::{ahead, load, scales, total};
 use crate::{
-    blocks::{Blocks, Q4K, Q5K, Q6K},
+    blocks::{One, Q4K, Q5K, Q6K},
     rows::Row,
 };
 
@@ -22,7 +22,7 @@ pub struct Sums {
 }
 
 /// A layout of blocks as large as a panel.
-pub trait Wide: Blocks {
+pub trait Wide: One {
     /// Adds the products of a panel of one row with its block to `sums`.
     ///
     /// # Safety

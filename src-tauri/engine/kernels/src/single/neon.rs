@@ -7,7 +7,7 @@
 use std::arch::aarch64::*;
 
 use crate::{
-    blocks::{Blocks, Q4K, Q5K, Q6K, Q8_0},
+    blocks::{One, Q4K, Q5K, Q6K, Q8_0},
     lanes::neon::dot,
     rows::{PANEL, Row},
 };
@@ -17,7 +17,7 @@ use crate::{
 type Sums = [float32x4_t; 2];
 
 /// A layout whose blocks can be multiplied with as they lie.
-pub trait Straight: Blocks {
+pub trait Straight: One {
     /// Adds the products of a panel of one row with its blocks to `sums`.
     ///
     /// # Safety

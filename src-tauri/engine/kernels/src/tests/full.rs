@@ -1,20 +1,26 @@
 //! The formats once more, one weight at a time, written from their description and
-//! sharing nothing with the kernels.
+//! sharing nothing with the kernels. Those of the many other kinds are held against
+//! another program (`reference.rs`), and taken from there.
 
 use half::f16;
 
 use super::Noise;
-use crate::Kind;
+use crate::{Kind, unpack};
 
 /// Where a block's numbers of 16 bits stand.
 fn layout(kind: Kind) -> (usize, usize, &'static [usize]) {
-    match kind {
-        Kind::Q4K => (256, 144, &[0, 2]),
-        Kind::Q5K => (256, 176, &[0, 2]),
-        Kind::Q6K => (256, 210, &[208]),
-        Kind::Q8_0 => (32, 34, &[0]),
-        Kind::F16 => (1, 2, &[0]),
-    }
+    let (length, bytes) = kind.block();
+    let places: &[usize] = match kind {
+        Kind::Q4_1 | Kind::Q5_1 | Kind::Q4K | Kind::Q5K => &[0, 2],
+        Kind::Q2K => &[80, 82],
+        Kind::Q3K => &[108],
+        Kind::Q6K => &[208],
+        Kind::Tq1_0 => &[52],
+        Kind::Tq2_0 => &[64],
+        Kind::Mxfp4 | Kind::Iq1M | Kind::Bf16 | Kind::F32 => &[],
+        _ => &[0],
+    };
+    (length, bytes, places)
 }
 
 /// `count` weights of noise, with scales such as models have and of either sign.
@@ -28,6 +34,9 @@ pub fn block(kind: Kind, count: usize, noise: &mut Noise) -> Vec<u8> {
             block[*at..*at + 2].copy_from_slice(&scale.to_le_bytes());
         }
     }
+    if matches!(kind, Kind::Mxfp4 | Kind::Iq1M) {
+        scaled(kind, &mut blocks, 0x2100);
+    }
     blocks
 }
 
@@ -40,7 +49,11 @@ pub fn whole(kind: Kind, count: usize, noise: &mut Noise) -> Vec<u8> {
             // Scales and minimums of 0 to 3.
             Kind::Q4K | Kind::Q5K => block[4..16].iter_mut().for_each(|byte| *byte &= 0x03),
             Kind::Q6K => block[192..208].iter_mut().for_each(|byte| *byte = (*byte % 5).wrapping_sub(2)),
-            Kind::Q8_0 | Kind::F16 => {}
+            Kind::Q2K => block[..16].iter_mut().for_each(|byte| *byte &= 0x33),
+            // A scale of 0 to 1, in the middle of its range.
+            Kind::Q3K => block[96..108].copy_from_slice(&[0, 1, 0x10, 1, 0, 0, 1, 1, 0xaa, 0xaa, 0xaa, 0xaa]),
+            Kind::Iq4Xs => block[2..8].copy_from_slice(&[0xaa, 0xaa, 0, 1, 0x10, 0x11]),
+            _ => {}
         }
     }
     scaled(kind, &mut blocks, 0x3c00);
@@ -55,12 +68,23 @@ pub fn filled(kind: Kind, count: usize, byte: u8, scale: u16) -> Vec<u8> {
     blocks
 }
 
-/// Gives every block the same scale.
+/// Gives every block the same scale; those of `Mxfp4` are no numbers of 16 bits, and one.
 pub fn scaled(kind: Kind, blocks: &mut [u8], scale: u16) {
     let (_, bytes, scales) = layout(kind);
     for block in blocks.chunks_exact_mut(bytes) {
         for at in scales {
             block[*at..*at + 2].copy_from_slice(&scale.to_le_bytes());
+        }
+        match kind {
+            Kind::Mxfp4 => block[0] = 127,
+            // Four bits in the high half of every second byte.
+            Kind::Iq1M => {
+                for (at, byte) in block[49..56].iter_mut().step_by(2).enumerate() {
+                    let [bits, _] = (scale >> (4 * at) & 15).to_le_bytes();
+                    *byte = *byte & 15 | bits << 4;
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -68,15 +92,19 @@ pub fn scaled(kind: Kind, blocks: &mut [u8], scale: u16) {
 /// All weights in full.
 pub fn full(kind: Kind, blocks: &[u8]) -> Vec<f64> {
     let (length, bytes, _) = layout(kind);
-    let blocks = blocks.chunks_exact(bytes);
     let weight = match kind {
         Kind::Q4K => q4k,
         Kind::Q5K => q5k,
         Kind::Q6K => q6k,
         Kind::Q8_0 => q8_0,
         Kind::F16 => f16,
+        _ => {
+            let mut weights = vec![0.0; blocks.len() / bytes * length];
+            unpack(kind, blocks, &mut weights).unwrap();
+            return weights.into_iter().map(f64::from).collect();
+        }
     };
-    blocks.flat_map(|block| (0..length).map(move |i| weight(block, i))).collect()
+    blocks.chunks_exact(bytes).flat_map(|block| (0..length).map(move |i| weight(block, i))).collect()
 }
 
 fn q4k(block: &[u8], i: usize) -> f64 {

@@ -10,8 +10,7 @@ const HIDDEN: usize = 256;
 
 #[test]
 fn the_layers_of_a_model_are_computed_here() {
-    // Where the processor has nothing to be fast with, mistral.rs computes them.
-    assert_eq!(Decoder::new(&tiny(), &shape()).unwrap().is_some(), sotto_kernels::fast());
+    assert!(Decoder::new(&tiny(), &shape()).unwrap().is_some());
 }
 
 #[test]
@@ -73,9 +72,6 @@ fn read(decoder: &Decoder, xs: &Tensor, pieces: &[usize]) -> Vec<f32> {
         };
         let xs = xs.narrow(1, start, *piece).unwrap();
         let out = decoder.forward(&xs, start, *piece - 1..*piece, &mut remember).unwrap();
-        // The tiny model's output layer is not quantised: it takes numbers of its own kind alone.
-        assert_eq!(out.dtype(), xs.dtype());
-        let out = out.to_dtype(DType::F32).unwrap();
         last = out.flatten_all().unwrap().to_vec1().unwrap();
         start += piece;
     }
