@@ -90,6 +90,7 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src-tauri/engine/src/platform.rs", "the engine asks the system to bar it, and keeps stdout to itself"),
     ("src-tauri/engine/src/platform/linux.rs", "the engine refuses to execute anything"),
     ("src-tauri/engine/src/gguf.rs", "a model's file is mapped, not copied"),
+    ("src-tauri/engine/src/memory.rs", "an allocator counts what a template takes"),
     ("src-tauri/engine/kernels/src/attention.rs", "attention with vector instructions"),
     ("src-tauri/engine/kernels/src/attention/many.rs", "the same, many queries at a time"),
     ("src-tauri/engine/kernels/src/attention/one.rs", "the same, one query at a time"),

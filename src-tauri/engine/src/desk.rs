@@ -20,7 +20,7 @@ use sotto_engine_protocol::{FromEngine, ModelInfo, RunId, ToEngine, Turn};
 use crate::{
     device::Place,
     fault::Fault,
-    folder::Folder,
+    folder::{Folder, Tensors},
     generate::{Wish, generate},
     gguf,
     load::{Model, Terms},
@@ -126,8 +126,7 @@ impl Clerk {
             kind: fault.kind(),
             message: fault.to_string(),
         });
-        if matches!(fault, Fault::Broken) {
-            // Locks and caches are in an unknown state: only a new process is sound.
+        if fault.ends_the_process() {
             process::exit(BROKEN);
         }
     }
@@ -164,8 +163,9 @@ impl Clerk {
         let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
         let Some(file) = gguf::file_at(path) else {
             let folder = Folder::open(path)?;
+            let weights: Arc<dyn GivenWeights> = Arc::new(Tensors::open(&folder)?);
             tell(0, folder.bytes);
-            let model = Model::load(&folder, None, scratch, terms)?;
+            let model = Model::load(&folder, Some(&weights), scratch, terms)?;
             tell(folder.bytes, folder.bytes);
             return Ok((folder, model));
         };

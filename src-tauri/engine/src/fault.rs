@@ -29,9 +29,21 @@ pub enum Fault {
     #[error("{file} of “{model}” is damaged and cannot be read. Download the model again.")]
     Damaged { model: String, file: String },
     #[error(
+        "“{model}” is made in a way that Sotto does not know ({what}), and its answers could be wrong. Take another copy of this model: a .gguf file works."
+    )]
+    NotUnderstood { model: String, what: String },
+    #[error(
         "“{0}” could not be opened: its files do not fit together. Download the model again, or open another one."
     )]
     DoesNotLoad(String),
+    #[error(
+        "“{0}” cannot be talked to: its chat template, which says how messages are written for it, is none that Sotto can follow. Take another file of this model, or open another model."
+    )]
+    TemplateUnusable(String),
+    #[error(
+        "“{0}” cannot be talked to: its chat template, which says how messages are written for it, does not come to an end. Take another file of this model, or open another model."
+    )]
+    TemplateEndless(String),
     #[error("The engine could not write to its own folder, {}. Your text is safe. Make sure that the disk is not full and that you may write there, then open the model again.", .0.display())]
     Scratch(PathBuf),
     #[error("No model is open yet. Open one, then send again.")]
@@ -69,6 +81,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether the process is of no more use: only a new one is sound.
+    pub fn ends_the_process(&self) -> bool {
+        matches!(self, Self::Broken | Self::TemplateEndless(_))
+    }
+
     /// What the app can do about it.
     pub fn kind(&self) -> FailureKind {
         match self {
@@ -78,7 +95,11 @@ impl Fault {
             | Self::CutShort { .. }
             | Self::Damaged { .. }
             | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
-            Self::Several(_) | Self::AnotherKind { .. } => FailureKind::ModelUnsupported,
+            Self::Several(_)
+            | Self::AnotherKind { .. }
+            | Self::NotUnderstood { .. }
+            | Self::TemplateUnusable(_)
+            | Self::TemplateEndless(_) => FailureKind::ModelUnsupported,
             Self::NoModel | Self::NothingSaid | Self::OutOfTurn | Self::NoSuchForm | Self::NothingAllowed => {
                 FailureKind::BadRequest
             }

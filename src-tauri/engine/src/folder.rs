@@ -1,9 +1,12 @@
 //! A model's folder, in the Hugging Face layout, looked through before anything is
 //! loaded: whatever is wrong with it is found here, and said in one sentence.
 
+mod tensors;
+
 use std::{
     collections::BTreeSet,
-    fs,
+    fs::{self, File},
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +19,11 @@ use crate::{
 
 /// The one architecture that Sotto runs, as config.json names it.
 const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
+
+pub use self::tensors::Tensors;
+
+/// The longest of a model's small files: a tokenizer has some ten megabytes.
+const LONGEST: u64 = 256 << 20;
 
 /// A folder that holds a whole model of the right kind.
 #[derive(Debug)]
@@ -69,7 +77,10 @@ impl Folder {
         };
         shelf.is_of_our_kind(&config)?;
         let weights = shelf.weights()?;
-        let bytes = weights.iter().map(|file| weights::check(&shelf.model, file)).sum::<Result<u64, _>>()?;
+        let bytes = weights
+            .iter()
+            .map(|file| Ok(weights::check(&shelf.model, file)?.bytes))
+            .sum::<Result<u64, Fault>>()?;
 
         let template = ["chat_template.jinja", "tokenizer_config.json"]
             .map(|file| folder.join(file))
@@ -103,6 +114,13 @@ impl Folder {
     }
 }
 
+/// A small file. One that has no end, or a gigabyte, is none.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
 /// The one folder in `folder` that holds a model, where `folder` itself holds none.
 fn only_model_beneath(folder: &Path) -> Option<PathBuf> {
     let holds_model = |path: &Path| path.join("config.json").is_file();
@@ -127,7 +145,7 @@ impl Shelf<'_> {
         if !path.is_file() {
             return Ok(None);
         }
-        let read = fs::read(&path).map_err(|error| error.to_string());
+        let read = read(&path).map_err(|error| error.to_string());
         match read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string())) {
             Ok(value @ Value::Object(_)) => Ok(Some(value)),
             other => {

@@ -22,7 +22,7 @@ use std::{
 use memmap2::Mmap;
 
 use self::header::Header;
-pub use self::weights::Weights;
+pub use self::weights::{Weights, is_known};
 use crate::{
     fault::{Fault, name},
     folder::Folder,

@@ -175,14 +175,16 @@ impl Model {
 fn words(folder: &Folder) -> Result<(Language, Vocabulary), Fault> {
     let vocabulary = Vocabulary::read(&folder.tokenizer)
         .ok_or_else(|| Fault::Damaged { model: folder.name.clone(), file: "tokenizer.json".into() })?;
-    Ok((Language::read(folder)?, vocabulary))
+    let language = Language::read(folder)?;
+    language.try_out()?;
+    Ok((language, vocabulary))
 }
 
 fn load(place: Place, folder: &Folder, prepared: &Prepared, terms: Terms) -> Result<Running, String> {
     let paths: Box<dyn ModelPaths> = Box::new(LocalModelPaths {
         tokenizer_filename: folder.tokenizer.clone(),
         config_filename: prepared.config.clone(),
-        template_filename: Some(folder.template.clone()),
+        template_filename: Some(prepared.template.clone()),
         filenames: folder.weights.clone(),
         adapter_paths: AdapterPaths::None,
         gen_conf: None,

@@ -20,6 +20,7 @@ mod generate;
 mod gguf;
 mod load;
 mod logprobs;
+mod memory;
 mod pictures;
 mod platform;
 mod prefix_store;
@@ -49,10 +50,8 @@ use crate::{
     wire::{Answers, Lines},
 };
 
-/// A tokenizer is a million small allocations, and the system's allocator takes twice as long
-/// over them.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: memory::Counted = memory::Counted;
 
 const NOT_OUR_APP: u8 = 2;
 const NETWORK_OPEN: u8 = 3;

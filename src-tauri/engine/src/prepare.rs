@@ -18,6 +18,7 @@ const STEP: u64 = 512;
 #[derive(Debug)]
 pub struct Prepared {
     pub config: PathBuf,
+    pub template: PathBuf,
     pub processor: PathBuf,
     pub preprocessor: PathBuf,
     /// Tokens that the model can hold in mind here.
@@ -48,19 +49,62 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     let mut config = model.config.clone();
     let token_numbers = 2 * number(&text["num_hidden_layers"])? * kept * wide;
     let tied = tied(&config);
+    let rope = rope(&config["text_config"])
+        .map_err(|what| Fault::NotUnderstood { model: model.name.clone(), what })?;
+    // What is packed is unpacked before the loader is given it.
+    config.as_object_mut().map(|config| config.remove("quantization_config"));
     let text = config["text_config"].as_object_mut().ok_or_else(missing)?;
+    text.remove("quantization_config");
+    text.insert("rope_parameters".into(), rope);
     text.insert("tie_word_embeddings".into(), tied.into());
     text.insert("max_position_embeddings".into(), cache_length(context).into());
 
     let write = |file: &str, value: &Value| write(scratch, file, &value.to_string());
     Ok(Prepared {
         config: write("config.json", &config)?,
+        // The template goes past the loader, too, and is none of its business.
+        template: self::write(&scratch.join("loader"), "chat_template.jinja", "")?,
         processor: write("processor_config.json", &processor(model, edge, merge))?,
         // The loader wants the file. Pictures go past it (`pictures.rs`).
         preprocessor: write("preprocessor_config.json", &json!({}))?,
         context,
         token_numbers,
     })
+}
+
+/// How positions turn, as the loader reads it. transformers takes the newer name or the
+/// older ones; a rope that is not known would be taken for a plain one.
+fn rope(text: &Value) -> Result<Value, String> {
+    let newer = text["rope_parameters"].as_object().or_else(|| text["rope_scaling"].as_object());
+    let mut rope = newer.cloned().unwrap_or_default();
+    for key in ["rope_theta", "llama_4_scaling_beta"] {
+        if !text[key].is_null() {
+            rope.entry(key).or_insert_with(|| text[key].clone());
+        }
+    }
+    let kind =
+        rope.get("rope_type").or_else(|| rope.get("type")).cloned().unwrap_or_else(|| "default".into());
+    let number = |key: &str| rope.get(key).and_then(Value::as_f64);
+    if number("rope_theta").is_none_or(|base| base <= 1.0) {
+        return Err("its rope has no base".into());
+    }
+    match kind.as_str() {
+        Some("default") => {}
+        Some("yarn") if number("factor").is_some_and(|factor| factor >= 1.0) => {
+            let original =
+                [rope.get("original_max_position_embeddings"), text.get("max_position_embeddings")];
+            let original = original.into_iter().flatten().find(|original| !original.is_null()).cloned();
+            rope.insert("original_max_position_embeddings".into(), original.unwrap_or_default());
+        }
+        _ => return Err(format!("its rope is {kind}")),
+    }
+    // Of these, others have been seen.
+    let usual = [("truncate", json!(true)), ("partial_rotary_factor", json!(1.0))];
+    if let Some((key, _)) = usual.iter().find(|(key, usual)| rope.get(*key).is_some_and(|own| own != usual)) {
+        return Err(format!("its rope has a {key}"));
+    }
+    rope.insert("rope_type".into(), kind);
+    Ok(Value::Object(rope))
 }
 
 /// Whether the output layer is the embeddings again. The loader looks in `text_config`

@@ -5,14 +5,16 @@
 //! words take the marks' places only afterwards. So nobody's words are ever looked
 //! through for control tokens, or seen by the template.
 
+mod bounded;
 mod template;
 
 use std::{mem, path::Path};
 
-use sotto_engine_protocol::{Part, Turn};
+use aho_corasick::{AhoCorasick, MatchKind};
+use sotto_engine_protocol::{Part, Turn, TurnRole};
 use tokenizers::Tokenizer;
 
-use self::template::Template;
+use self::template::{Refusal, Template};
 use crate::{
     fault::Fault,
     folder::Folder,
@@ -22,12 +24,19 @@ use crate::{
 
 /// How a model is spoken to: its template, its tokenizer, and how it looks at pictures.
 pub struct Language {
+    /// The model's name.
+    model: String,
     template: Template,
     /// To it, control tokens in a text are text.
     tokenizer: Tokenizer,
-    /// The control tokens, the longest first: one may begin like another.
-    controls: Vec<(String, u32)>,
+    controls: Controls,
     sight: Option<Sight>,
+}
+
+/// The control tokens, and how they are found in what a template wrote.
+struct Controls {
+    ids: Vec<u32>,
+    finder: AhoCorasick,
 }
 
 impl Language {
@@ -40,17 +49,46 @@ impl Language {
         })?;
         tokenizer.set_encode_special_tokens(true);
         let added = tokenizer.get_added_tokens_decoder().into_iter();
-        let mut controls: Vec<_> =
+        let controls: Vec<_> =
             added.filter(|(_, token)| token.special).map(|(id, token)| (token.content, id)).collect();
-        controls.retain(|(content, _)| !content.is_empty());
-        controls.sort_by_key(|(content, _)| std::cmp::Reverse(content.len()));
-        let template = Template::read(&folder.template).map_err(|cause| {
-            tracing::warn!("the template cannot be read: {cause}");
-            damaged("chat_template.jinja")
-        })?;
+        let controls: Vec<_> = controls.into_iter().filter(|(content, _)| !content.is_empty()).collect();
+        let model = folder.name.clone();
+        let template =
+            Template::read(&folder.template).map_err(|refusal| Self::unspoken(&model, &refusal))?;
         let control = |name: &str| Some(controls.iter().find(|(content, _)| content == name)?.1);
         let sight = Sight::of(folder, &control)?;
-        Ok(Self { template, tokenizer, controls, sight })
+        let (names, ids): (Vec<_>, Vec<_>) = controls.into_iter().unzip();
+        // One may begin like another.
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names);
+        let finder = finder.map_err(|error| {
+            tracing::warn!(%error, "the control tokens cannot be looked for");
+            damaged("tokenizer.json")
+        })?;
+        Ok(Self { model, template, tokenizer, controls: Controls { ids, finder }, sight })
+    }
+
+    /// Whether talks as the app has them can be written: a template that cannot is found out
+    /// when the model is opened.
+    pub fn try_out(&self) -> Result<(), Fault> {
+        use TurnRole::{Assistant, System, User};
+        for roles in [&[User][..], &[System, User], &[System, User, Assistant, User]] {
+            let talk: Vec<_> = roles.iter().map(|role| Turn::text(*role, "Hello.")).collect();
+            self.prompt(&talk)?;
+        }
+        Ok(())
+    }
+
+    fn unspoken(model: &str, refusal: &Refusal) -> Fault {
+        match refusal {
+            Refusal::Endless => {
+                tracing::error!("the chat template comes to no end");
+                Fault::TemplateEndless(model.into())
+            }
+            Refusal::Unusable(cause) => {
+                tracing::warn!(cause, "the chat template cannot be used");
+                Fault::TemplateUnusable(model.into())
+            }
+        }
     }
 
     /// How the model looks at pictures, if it does.
@@ -70,10 +108,7 @@ impl Language {
     /// The tokens of a talk, as the model's own template writes it.
     pub fn prompt(&self, turns: &[Turn]) -> Result<Vec<u32>, Fault> {
         let said = talk::said(turns)?;
-        let text = self.template.render(&said).map_err(|error| {
-            tracing::warn!("the template refused the talk: {error:#}");
-            Fault::OutOfTurn
-        })?;
+        let text = self.template.render(&said).map_err(|refusal| Self::unspoken(&self.model, &refusal))?;
         let mut ids = Vec::new();
         // Words side by side are tokenised as one, whoever wrote them.
         let mut words = String::new();
@@ -96,7 +131,7 @@ impl Language {
 
     /// Cuts what the template wrote at its marks and its control tokens.
     fn pieces<'a>(&self, mut text: &'a str, said: &'a [Said<'a>]) -> Result<Vec<Piece<'a>>, Fault> {
-        let parts: Vec<&Part> = said.iter().flat_map(|said| said.parts).collect();
+        let parts: Vec<&Part> = said.iter().flat_map(Said::parts).collect();
         let mut pieces = Vec::new();
         while let Some((before, number, rest)) = template::first_mark(text) {
             self.own(before, &mut pieces);
@@ -122,21 +157,14 @@ impl Language {
     }
 
     /// What the template itself wrote: control tokens, and words between them.
-    fn own<'a>(&self, mut text: &'a str, pieces: &mut Vec<Piece<'a>>) {
-        while let Some((at, length, id)) = self.first_control(text) {
-            pieces.push(Piece::Words(&text[..at]));
-            pieces.push(Piece::Control(id));
-            text = &text[at + length..];
+    fn own<'a>(&self, text: &'a str, pieces: &mut Vec<Piece<'a>>) {
+        let mut begun = 0;
+        for found in self.controls.finder.find_iter(text) {
+            pieces.push(Piece::Words(&text[begun..found.start()]));
+            pieces.push(Piece::Control(self.controls.ids[found.pattern()]));
+            begun = found.end();
         }
-        pieces.push(Piece::Words(text));
-    }
-
-    /// Where the first control token stands, how long it is, and which it is.
-    fn first_control(&self, text: &str) -> Option<(usize, usize, u32)> {
-        let found =
-            self.controls.iter().filter_map(|(content, id)| Some((text.find(content)?, content.len(), *id)));
-        // Of those at one place the first, and so the longest.
-        found.min_by_key(|(at, ..)| *at)
+        pieces.push(Piece::Words(&text[begun..]));
     }
 
     fn encode(&self, words: &str, ids: &mut Vec<u32>) -> Result<(), Fault> {
@@ -146,7 +174,7 @@ impl Language {
         let from = ids.len();
         self.encode_as_it_is(words, ids)?;
         // A tokenizer may hold a control token among its plain ones, and find it in a text.
-        if ids[from..].iter().any(|id| self.controls.iter().any(|(_, control)| control == id)) {
+        if ids[from..].iter().any(|id| self.controls.ids.contains(id)) {
             ids.truncate(from);
             let mut buffer = [0; 4];
             for character in words.chars() {

@@ -17,6 +17,8 @@ const LONGEST_HEADER: u64 = 100_000_000;
 
 #[derive(Deserialize)]
 struct Tensor {
+    dtype: String,
+    shape: Vec<usize>,
     data_offsets: [u64; 2],
 }
 
@@ -28,8 +30,26 @@ enum Entry {
     Metadata(IgnoredAny),
 }
 
-/// Checks that `file` of `model` is as long as its header says, and gives that length.
-pub fn check(model: &str, file: &Path) -> Result<u64, Fault> {
+/// A file that is whole.
+#[derive(Debug)]
+pub struct Whole {
+    /// Its length.
+    pub bytes: u64,
+    pub tensors: HashMap<String, Place>,
+}
+
+/// Where a tensor lies in its file, and as what.
+#[derive(Debug)]
+pub struct Place {
+    /// As the format calls it: `F16`, `F8_E4M3`.
+    pub dtype: String,
+    pub shape: Vec<usize>,
+    pub at: u64,
+    pub length: usize,
+}
+
+/// Checks that `file` of `model` is as long as its header says.
+pub fn check(model: &str, file: &Path) -> Result<Whole, Fault> {
     let damaged = || Fault::Damaged { model: model.into(), file: name(file) };
     let cut_short = |there, whole| Fault::CutShort { model: model.into(), file: name(file), there, whole };
 
@@ -52,19 +72,40 @@ pub fn check(model: &str, file: &Path) -> Result<u64, Fault> {
     }
     let header: HashMap<String, Entry> =
         serde_json::from_reader(open.take(header_length)).map_err(|_| damaged())?;
-    let end = header
-        .values()
-        .filter_map(|entry| match entry {
-            Entry::Tensor(tensor) => Some(tensor.data_offsets[1]),
-            Entry::Metadata(IgnoredAny) => None,
-        })
-        .max()
-        .ok_or_else(damaged)?;
-    let whole = start.checked_add(end).ok_or_else(damaged)?;
+    let mut end = None;
+    let mut tensors = HashMap::new();
+    for (name, entry) in header {
+        let Entry::Tensor(Tensor { dtype, shape, data_offsets: [from, to] }) = entry else { continue };
+        end = end.max(Some(to));
+        let at = start.checked_add(from).ok_or_else(damaged)?;
+        let length = to.checked_sub(from).and_then(|length| usize::try_from(length).ok());
+        let place = Place { dtype, shape, at, length: length.ok_or_else(damaged)? };
+        if place.width().is_some_and(|width| place.numbers().and_then(|n| n.checked_mul(width)) != length) {
+            return Err(damaged());
+        }
+        tensors.insert(name, place);
+    }
+    let whole = end.and_then(|end| start.checked_add(end)).ok_or_else(damaged)?;
     match there {
         _ if there < whole => Err(cut_short(there, whole)),
         _ if there > whole => Err(damaged()),
-        _ => Ok(whole),
+        _ => Ok(Whole { bytes: whole, tensors }),
+    }
+}
+
+impl Place {
+    /// The bytes of a number, where the type is one that is read here.
+    pub fn width(&self) -> Option<usize> {
+        Some(match self.dtype.as_str() {
+            "F32" => 4,
+            "F16" | "BF16" => 2,
+            "F8_E4M3" => 1,
+            _ => return None,
+        })
+    }
+
+    fn numbers(&self) -> Option<usize> {
+        self.shape.iter().try_fold(1_usize, |all, n| all.checked_mul(*n))
     }
 }
 

@@ -133,12 +133,15 @@ fn talks_out_of_turn_are_refused() {
     for turns in [
         json!([]),
         json!([says("assistant")]),
-        json!([says("user"), says("user")]),
+        json!([says("user"), says("system")]),
         json!([says("user"), says("assistant")]),
     ] {
         let failed = app.last_of(json!({"type": "generate", "turns": turns}));
         assert_eq!(failed["kind"], "bad_request", "{turns}");
     }
+    let twice = json!([says("user"), says("user"), says("assistant"), says("assistant"), says("user")]);
+    let done = app.last_of(json!({"type": "generate", "turns": twice, "max_tokens": 2}));
+    assert_eq!(done["type"], "done", "what one speaker says in several turns is one");
 }
 
 #[test]

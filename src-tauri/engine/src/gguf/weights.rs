@@ -181,6 +181,11 @@ fn half_split(tensor: &Tensor, heads: usize) -> Result<Tensor> {
         .reshape((rows, columns))
 }
 
+/// Whether a model has a tensor of this name, in the Hugging Face layout.
+pub fn is_known(name: &str) -> bool {
+    name.strip_prefix("language_model.").map_or_else(|| vision_name(name), text_name).is_some()
+}
+
 /// The GGUF name of a tensor of the text model.
 fn text_name(name: &str) -> Option<String> {
     Some(match name {

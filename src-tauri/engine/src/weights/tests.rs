@@ -6,7 +6,9 @@ use crate::scrap::Scrap;
 #[test]
 fn a_whole_file_is_as_long_as_its_header_says() {
     let (_folder, file) = weights(|_| {});
-    assert_eq!(check("Quill", &file).unwrap(), fs::metadata(&file).unwrap().len());
+    let whole = check("Quill", &file).unwrap();
+    assert_eq!(whole.bytes, fs::metadata(&file).unwrap().len());
+    assert_eq!(whole.tensors["b"].at + whole.tensors["b"].length as u64, whole.bytes);
 }
 
 #[test]
@@ -27,7 +29,12 @@ fn a_file_cut_anywhere_is_said_to_be_cut_short() {
 
 #[test]
 fn what_is_no_weights_file_is_damaged() {
-    let damages: [fn(&mut Vec<u8>); 5] = [
+    let damages: [fn(&mut Vec<u8>); 6] = [
+        // A tensor that is longer than its shape.
+        |bytes| {
+            let at = bytes.windows(3).position(|window| window == b"[4]").unwrap();
+            bytes[at + 1] = b'3';
+        },
         |bytes| bytes.push(0),
         |bytes| bytes[..8].fill(0xff),
         |bytes| bytes[8] = b'?',
