@@ -26,6 +26,12 @@ pub(crate) enum End {
     Instruction,
     /// A file that it had mapped could not be read any more.
     Unreadable,
+    /// It took us for another app, or another version of it (its code 2).
+    Stranger,
+    /// It could not be barred, or could reach the network (its code 3).
+    Open,
+    /// It broke while it computed, said so, and ended (its code 4).
+    Broken,
     /// Anything else, an end by us included.
     Otherwise,
 }
@@ -58,12 +64,18 @@ impl End {
                 _ => {}
             }
         }
-        if starved && !status.success() { Self::OutOfMemory } else { Self::Otherwise }
+        match status.code() {
+            _ if starved && !status.success() => Self::OutOfMemory,
+            Some(2) => Self::Stranger,
+            Some(3) => Self::Open,
+            Some(4) => Self::Broken,
+            _ => Self::Otherwise,
+        }
     }
 
     /// Whether starting it again by itself may mend it.
     pub(crate) fn may_mend(self) -> bool {
-        self == Self::Otherwise
+        matches!(self, Self::Otherwise | Self::Broken)
     }
 
     /// What the user hears of it.
@@ -80,6 +92,18 @@ impl End {
             (Self::Unreadable, _) => {
                 "The model's file could not be read any more, so the model was ended. Your text is safe. Make sure \
                  that the drive is connected and the file is whole, then try again."
+            }
+            (Self::Stranger, _) => {
+                "Sotto and the part of it that runs models are of different versions, so no model was opened. Your \
+                 text is safe. Install Sotto again."
+            }
+            (Self::Open, _) => {
+                "The model could not be kept from the network on this computer, so it was not opened. Nothing was \
+                 sent, and your text is safe. Please report this."
+            }
+            (Self::Broken, _) => {
+                "The model came upon something that it could not compute, and was ended. Your text is safe. Try \
+                 again; if it happens again, choose another model."
             }
             (Self::Otherwise, Fault::Flood) => {
                 "The model was ended, because it wrote far more than it was asked for. Your text is safe, and so is \

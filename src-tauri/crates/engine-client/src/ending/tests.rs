@@ -13,12 +13,22 @@ fn each_way_to_end_has_its_own_sentence() {
     assert_eq!(signal(6, false), End::Otherwise);
     assert_eq!(signal(4, false), End::Instruction);
     assert_eq!(code(134), End::Otherwise);
+    // Its own codes: `engine/src/main.rs` lists them.
+    assert_eq!([2, 3, 4].map(code), [End::Stranger, End::Open, End::Broken]);
+    assert!(End::Broken.may_mend() && !End::Stranger.may_mend() && !End::Open.may_mend());
 
-    let sentences: Vec<_> = [End::OutOfMemory, End::Instruction, End::Unreadable, End::Otherwise]
-        .map(|end| end.said(Fault::Gone).to_string())
-        .into();
+    let ends = [
+        End::OutOfMemory,
+        End::Instruction,
+        End::Unreadable,
+        End::Stranger,
+        End::Open,
+        End::Broken,
+        End::Otherwise,
+    ];
+    let sentences: Vec<_> = ends.map(|end| end.said(Fault::Gone).to_string()).into();
     for sentence in &sentences {
-        assert!(sentence.contains("Your text is safe."), "{sentence}");
+        assert!(sentence.to_lowercase().contains("your text is safe."), "{sentence}");
     }
     assert!(sentences.windows(2).all(|pair| pair[0] != pair[1]));
 }
