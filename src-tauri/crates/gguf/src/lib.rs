@@ -1,0 +1,33 @@
+//! GGUF files: what their header says, whether it is true, and whether the engine takes the
+//! model.
+//!
+//! The app and the engine both read models by this crate, so that the app says of a file what
+//! the engine will say when it loads it. Nothing in a file is trusted: reading takes no more
+//! memory than the header has bytes, every number is held against the tensors, and what
+//! is not known is refused by its name.
+//!
+//! The format: github.com/ggml-org/ggml, docs/gguf.md.
+
+mod bytes;
+mod header;
+mod model;
+#[cfg(test)]
+mod mutations;
+mod packing;
+mod refused;
+mod rope;
+mod split;
+mod tensors;
+mod vision;
+mod words;
+#[cfg(any(test, feature = "testing"))]
+pub mod write;
+
+pub use header::{Header, Items, Tensor, Value};
+pub use model::{Model, Text};
+pub use packing::Packing;
+pub use refused::{Looks, Refused, Why};
+pub use rope::{Rope, Yarn};
+pub use split::{Part, part_of};
+pub use vision::{Beside, Vision, is_named_as_vision, vision_beside};
+pub use words::{FAMILY_TEMPLATE, Words};

@@ -1,0 +1,224 @@
+//! A model in one GGUF file or several, looked through from end to end: what this module
+//! gives is what the engine loads, and what it refuses the engine would refuse.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    header::{Header, Value},
+    refused::{Refused, Why},
+    rope::Rope,
+    split::{self, File},
+    tensors,
+    words::Words,
+};
+
+/// The one architecture that Sotto runs, as GGUF names it.
+pub(crate) const ARCHITECTURE: &str = "mistral3";
+/// What the part of a model that sees calls itself.
+pub(crate) const VISION: &str = "clip";
+
+/// A model that the engine takes.
+#[derive(Debug)]
+pub struct Model {
+    /// Its files, in the order of its parts.
+    pub files: Vec<PathBuf>,
+    /// How many bytes they have together.
+    pub bytes: u64,
+    /// What they say, as if they were one.
+    pub header: Header,
+    /// The figures of its layers.
+    pub text: Text,
+}
+
+/// The figures of a text model, held against its tensors.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Text {
+    /// How many layers.
+    pub layers: u32,
+    /// How many numbers stand for a token.
+    pub hidden: u32,
+    /// How many between the two halves of a layer's second part.
+    pub feed_forward: u32,
+    /// How many heads ask.
+    pub heads: u32,
+    /// How many heads keep a memory of the text.
+    pub kv_heads: u32,
+    /// How many numbers a head has.
+    pub head_size: u32,
+    /// How many words.
+    pub vocabulary: u32,
+    /// The longest text that it was made for, in tokens.
+    pub longest: u32,
+    /// What norms add before they divide.
+    pub epsilon: f64,
+    /// How it places words.
+    pub rope: Rope,
+    /// Whether it writes with the matrix that it reads with.
+    pub tied: bool,
+}
+
+impl Model {
+    /// Looks through the model at `path`: the file, or the parts that it is one of. Reads the
+    /// headers, not the weights.
+    ///
+    /// # Errors
+    /// [`Refused`], which is a sentence.
+    pub fn open(path: &Path) -> Result<Self, Refused> {
+        let files = split::gather(File::read(path)?)?;
+        let said = |why: Why| why.of(path);
+        let bytes = files.iter().map(|file| file.length).sum();
+        let paths = files.iter().map(|file| file.path.clone()).collect();
+        let mut headers = files.into_iter().map(|file| file.header);
+        let mut header = headers.next().ok_or(Why::Missing).map_err(said)?;
+        for (number, other) in headers.enumerate() {
+            header.take_in(other, number + 1).map_err(said)?;
+        }
+        let text = Text::of(&header).map_err(said)?;
+        Ok(Self { files: paths, bytes, header, text })
+    }
+
+    /// Its words, and how a talk is written for it.
+    ///
+    /// # Errors
+    /// Never for a model that was opened.
+    pub fn words(&self) -> Result<Words<'_>, Refused> {
+        Words::read(&self.header).map_err(|why| match self.files.first() {
+            Some(path) => why.of(path),
+            None => Refused { name: String::new(), why },
+        })
+    }
+
+    /// Whether Ollama's own converter has written it: then the part that sees lies in it too.
+    pub fn is_ollamas(&self) -> bool {
+        is_ollamas(&self.header)
+    }
+}
+
+impl Text {
+    pub(crate) fn of(header: &Header) -> Result<Self, Why> {
+        let kind = header.text("general.architecture").unwrap_or_default();
+        match (header.text("general.type"), kind) {
+            (Some("adapter"), _) => return Err(Why::Adapter),
+            (_, ARCHITECTURE) => {}
+            (_, VISION) => return Err(Why::OnlyVision),
+            (_, "") => return Err(Why::Damaged("it does not say what it is".into())),
+            (_, other) => return Err(Why::Architecture(other.chars().take(40).collect())),
+        }
+        let own = Own { header, prefix: ARCHITECTURE };
+        let hidden = own.figure("embedding_length")?;
+        let heads = own.figure("attention.head_count")?;
+        let head_size = match own.integer("attention.key_length")? {
+            Some(_) => own.figure("attention.key_length")?,
+            None => hidden / heads,
+        };
+        let words = Words::read(header)?;
+        let vocabulary = u32::try_from(words.texts.len()).map_err(|_| own.damaged("vocab_size"))?;
+        if own.integer("vocab_size")?.is_some_and(|said| said != u64::from(vocabulary)) {
+            return Err(own.damaged("vocab_size"));
+        }
+        let epsilon = own.float("attention.layer_norm_rms_epsilon")?;
+        let epsilon = epsilon.ok_or_else(|| Why::Lacks("its attention.layer_norm_rms_epsilon".into()))?;
+        if !(0.0..0.1).contains(&epsilon) {
+            return Err(own.damaged("attention.layer_norm_rms_epsilon"));
+        }
+        let text = Self {
+            layers: own.figure("block_count")?,
+            hidden,
+            feed_forward: own.figure("feed_forward_length")?,
+            heads,
+            kv_heads: own.figure("attention.head_count_kv")?,
+            head_size,
+            vocabulary,
+            longest: own.figure("context_length")?,
+            epsilon,
+            rope: Rope::read(own, head_size.into())?,
+            tied: header.tensor("output.weight").is_none(),
+        };
+        if !text.heads.is_multiple_of(text.kv_heads)
+            || text.head_size < 2
+            || !text.head_size.is_multiple_of(2)
+        {
+            return Err(Why::Damaged(format!("heads that do not add up: {text:?}")));
+        }
+        tensors::check(header, &text)?;
+        Ok(text)
+    }
+
+    /// What the memory of one token takes, in bytes: keys and values, two bytes each.
+    pub fn kv_bytes(&self) -> u64 {
+        2 * 2 * u64::from(self.layers) * u64::from(self.kv_heads) * u64::from(self.head_size)
+    }
+}
+
+/// The description's values of one architecture. Each is absent, or of the right type, or the
+/// file is damaged.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    pub header: &'a Header,
+    pub prefix: &'a str,
+}
+
+/// Far above every model there is.
+const LARGEST: u64 = 1 << 24;
+
+impl<'a> Own<'a> {
+    /// A number that every model has, not 0.
+    pub fn figure(self, key: &str) -> Result<u32, Why> {
+        let n = self.integer(key)?.ok_or_else(|| Why::Lacks(format!("its {key}")))?;
+        let n = (1..LARGEST).contains(&n).then(|| u32::try_from(n).ok()).flatten();
+        n.ok_or_else(|| self.damaged(key))
+    }
+
+    pub fn integer(self, key: &str) -> Result<Option<u64>, Why> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(Value::Integer(n)) => u64::try_from(*n).map(Some).map_err(|_| self.damaged(key)),
+            // Some converters give a figure for each layer; of one that is the same in all it is that.
+            Some(Value::List(items)) => match items.as_integers().as_deref() {
+                Some([first, others @ ..]) if others.iter().all(|n| n == first) => {
+                    u64::try_from(*first).map(Some).map_err(|_| self.damaged(key))
+                }
+                _ => Err(Why::Lacks(format!("one {key} for all its layers"))),
+            },
+            Some(_) => Err(self.damaged(key)),
+        }
+    }
+
+    pub fn float(self, key: &str) -> Result<Option<f64>, Why> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(Value::Float(x)) if x.is_finite() => Ok(Some(*x)),
+            Some(_) => Err(self.damaged(key)),
+        }
+    }
+
+    pub fn text(self, key: &str) -> Result<Option<&'a str>, Why> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(_) => Err(self.damaged(key)),
+        }
+    }
+
+    fn value(self, key: &str) -> Option<&'a Value> {
+        self.header.value(&format!("{}.{key}", self.prefix))
+    }
+
+    pub fn damaged(self, key: &str) -> Why {
+        Why::Damaged(format!("{}.{key} makes no sense", self.prefix))
+    }
+}
+
+/// Whether Ollama's own converter has written a file: it names figures as nobody else does.
+pub(crate) fn is_ollamas(header: &Header) -> bool {
+    let keys = [
+        "mistral3.rope.scaling_beta",
+        "mistral3.rope.scaling.beta_fast",
+        "mistral3.rope.scaling.mscale_all_dim",
+        "mistral3.image_token_index",
+    ];
+    keys.iter().any(|key| header.value(key).is_some()) || header.says_of("mistral3.vision.")
+}
+
+#[cfg(test)]
+mod tests;

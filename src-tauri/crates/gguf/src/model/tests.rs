@@ -1,0 +1,207 @@
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::{packing::Packing, write};
+
+fn opened(file: &write::File) -> Result<Model, Why> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("poet.gguf");
+    fs::write(&path, file.bytes()).unwrap();
+    Model::open(&path).map_err(|refused| refused.why)
+}
+
+fn changed(change: impl FnOnce(&mut write::File)) -> Result<Model, Why> {
+    let mut file = write::model(32, 1);
+    change(&mut file);
+    opened(&file)
+}
+
+fn said(change: impl FnOnce(&mut write::File)) -> String {
+    match changed(change) {
+        Ok(model) => panic!("it was taken: {:?}", model.text),
+        Err(why) => why.of(Path::new("poet.gguf")).to_string(),
+    }
+}
+
+fn fixture(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/ministral3-tiny").join(file)
+}
+
+#[test]
+fn a_file_made_by_others_is_taken_with_its_figures() {
+    let model = Model::open(&fixture("tiny-f16.gguf")).unwrap();
+    let text = model.text;
+    assert_eq!((text.layers, text.hidden, text.feed_forward, text.vocabulary), (2, 256, 512, 1024));
+    assert_eq!((text.heads, text.kv_heads, text.head_size, text.longest), (4, 2, 128, 1024));
+    assert!(text.tied);
+    let yarn = text.rope.yarn.unwrap();
+    assert_eq!((yarn.factor, yarn.original, yarn.beta_fast, yarn.beta_slow), (16.0, 64, 32.0, 1.0));
+    assert_eq!((yarn.mscale, yarn.mscale_all_dim), (Some(1.0), Some(1.0)));
+    assert!((text.rope.query_scale.unwrap() - 0.1).abs() < 1e-6);
+    assert_eq!(model.bytes, fs::metadata(fixture("tiny-f16.gguf")).unwrap().len());
+    let words = model.words().unwrap();
+    assert_eq!(
+        (words.texts.len(), words.merges.len(), words.begins, words.ends),
+        (1024, 286, Some(1), Some(2))
+    );
+    assert!(words.template.contains("[SYSTEM_PROMPT]"));
+}
+
+#[test]
+fn the_guide_in_the_box_is_taken() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../models/guide/guide.gguf");
+    assert_eq!(Model::open(&guide).unwrap().text.layers, 4);
+}
+
+/// One line for each thing that would be computed wrongly in silence.
+#[test]
+fn what_is_not_known_is_refused_by_its_name() {
+    let set = |key: &'static str, value: u32| move |file: &mut write::File| _ = file.set(key, value);
+    for (refused, named) in [
+        (said(|f| _ = f.set("general.architecture", "llama")), "another kind (llama)"),
+        (said(|f| _ = f.set("general.architecture", "clip")), "only the part of a model that sees"),
+        (said(|f| _ = f.set("general.type", "adapter")), "LoRA"),
+        (said(|f| _ = f.set("tokenizer.ggml.pre", "gpt-4o")), "(gpt-4o)"),
+        (said(|f| _ = f.set("tokenizer.ggml.pre", "default")), "(default)"),
+        (said(|f| _ = f.unset("tokenizer.ggml.pre")), "does not say"),
+        (said(|f| _ = f.set("tokenizer.ggml.model", "llama")), "(llama)"),
+        (said(|f| _ = f.unset("tokenizer.ggml.merges")), "lacks the list of what its words"),
+        (said(|f| _ = f.unset("tokenizer.ggml.token_type")), "lacks the kinds of its words"),
+        (said(|f| _ = f.unset("tokenizer.ggml.tokens")), "lacks its words"),
+        (said(set("mistral3.block_count", 1)), "says that it has 1 layers, and has 2"),
+        (said(set("mistral3.block_count", 1_000_000)), "1000000 layers"),
+        (said(set("mistral3.embedding_length", 1_048_575)), "another size"),
+        (said(set("mistral3.attention.head_count", 8)), "another size"),
+        (said(set("mistral3.feed_forward_length", 31)), "another size"),
+        (said(set("mistral3.vocab_size", 31)), "damaged"),
+        (said(set("mistral3.rope.dimension_count", 8)), "8 of 16 numbers"),
+        (said(set("tokenizer.ggml.eos_token_id", 99_999)), "damaged"),
+        (said(set("tokenizer.ggml.bos_token_id", 400_000_000)), "damaged"),
+        (said(|f| _ = f.set("mistral3.rope.scaling.type", "longrope")), "(longrope)"),
+        (said(|f| _ = f.set("mistral3.rope.scaling.type", "yarn")), "lacks its rope.scaling.factor"),
+        (said(|f| _ = f.set("mistral3.rope.scaling.factor", 4.0_f32)), "(linear)"),
+        (said(|f| _ = f.set("mistral3.attention.temperature_scale", 0.1_f32)), "scaled queries"),
+        (said(|f| _ = f.set("mistral3.rope.freq_base", "big")), "damaged"),
+        (said(|f| f.tensors.retain(|t| t.name != "blk.1.ffn_up.weight")), "lacks its blk.1.ffn_up.weight"),
+        (said(|f| f.tensors.retain(|t| t.name != "output_norm.weight")), "lacks its output_norm.weight"),
+        (said(|f| _ = f.tensor("blk.0.attn_q.bias", &[64], Packing::F32, 1)), "(blk.0.attn_q.bias)"),
+        (said(|f| _ = f.tensor("rope_freqs.weight", &[8], Packing::F32, 1)), "(rope_freqs.weight)"),
+        (said(|f| _ = f.tensor("v.pre_ln.weight", &[8], Packing::F32, 1)), "(v.pre_ln.weight)"),
+        (said(|f| f.tensors[0].name = "token_embd.bias".into()), "lacks its token_embd.weight"),
+        (said(|f| f.tensors[2].packing = Packing::Unknown(99)), "type 99"),
+    ] {
+        assert!(refused.contains(named), "{named}: {refused}");
+    }
+}
+
+#[test]
+fn a_type_that_is_not_computed_is_named_with_what_works() {
+    let refused = said(|file| {
+        let tensor = file.tensors.iter_mut().find(|t| t.name == "blk.0.ffn_down.weight").unwrap();
+        tensor.packing = Packing::I32;
+        tensor.bytes = vec![0; 32 * 64 * 4];
+    });
+    assert!(refused.contains("(I32)") && refused.contains("Q4_K_M"), "{refused}");
+}
+
+#[test]
+fn a_file_without_a_template_gets_the_familys_if_it_knows_its_marks() {
+    let model = changed(|file| _ = file.unset("tokenizer.chat_template")).unwrap();
+    assert_eq!(model.words().unwrap().template, crate::FAMILY_TEMPLATE);
+    let refused = said(|file| {
+        let texts: Vec<String> = (0..32).map(|n| format!("w{n}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        file.unset("tokenizer.chat_template").set("tokenizer.ggml.tokens", texts.as_slice());
+        file.set("tokenizer.ggml.merges", ["w 1"].as_slice());
+    });
+    assert!(refused.contains("damaged"), "its merges make no words: {refused}");
+    let refused = said(|file| {
+        let texts: Vec<String> = (0..30).map(|n| format!("w{n}")).chain(["w".into(), "1".into()]).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        file.unset("tokenizer.chat_template").set("tokenizer.ggml.tokens", texts.as_slice());
+        file.set("tokenizer.ggml.merges", ["w 1"].as_slice());
+    });
+    assert!(refused.contains("lacks a chat template"), "{refused}");
+}
+
+/// Ollama's converter names some figures otherwise, does not say how words are cut, and puts
+/// the part that sees into the same file.
+#[test]
+fn the_figures_that_ollama_writes_are_the_same_figures() {
+    let mut file = write::File::of(&fs::read(fixture("tiny-f16.gguf")).unwrap()).unwrap();
+    let theirs = opened(&file).unwrap();
+    for (key, to) in [
+        ("rope.scaling.yarn_beta_fast", "rope.scaling.beta_fast"),
+        ("rope.scaling.yarn_beta_slow", "rope.scaling.beta_slow"),
+        ("rope.scaling.yarn_log_multiplier", "rope.scaling.mscale_all_dim"),
+        ("attention.temperature_scale", "rope.scaling_beta"),
+    ] {
+        file.rename(&format!("mistral3.{key}"), &format!("mistral3.{to}"));
+    }
+    file.set("mistral3.rope.scaling.mscale", 1.0_f32).set("tokenizer.ggml.pre", "default");
+    file.set("mistral3.image_token_index", 10_u32).set("mistral3.vision.block_count", 3_u32);
+    file.tensor("v.pre_ln.weight", &[128], Packing::F32, 1);
+    let ours = opened(&file).unwrap();
+    assert!(ours.is_ollamas() && !theirs.is_ollamas());
+    assert_eq!(ours.text, theirs.text);
+
+    file.set("mistral3.attention.temperature_scale", 0.3_f32);
+    assert!(matches!(opened(&file), Err(Why::Rope(_))), "two figures for one thing");
+}
+
+#[test]
+fn parts_are_opened_as_one_from_any_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = write_parts(&folder, &write::model(32, 1), 3);
+    let whole = opened(&write::model(32, 1)).unwrap();
+    for path in &paths {
+        let model = Model::open(path).unwrap();
+        assert_eq!(model.files, paths);
+        assert_eq!(model.text, whole.text);
+        assert_eq!(model.bytes, paths.iter().map(|path| fs::metadata(path).unwrap().len()).sum::<u64>());
+        let (_, last) = model.header.tensors().max_by_key(|(_, tensor)| tensor.file).unwrap();
+        assert_eq!(last.file, 2);
+    }
+}
+
+fn write_parts(folder: &TempDir, file: &write::File, count: u16) -> Vec<PathBuf> {
+    let parts = file.split(count);
+    let named = |number: usize| folder.path().join(format!("poet-{:05}-of-{count:05}.gguf", number + 1));
+    parts.iter().enumerate().for_each(|(number, bytes)| fs::write(named(number), bytes).unwrap());
+    (0..parts.len()).map(named).collect()
+}
+
+#[test]
+fn a_part_that_is_missing_renamed_or_of_another_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = write_parts(&folder, &write::model(32, 1), 2);
+    let why = |path: &Path| Model::open(path).unwrap_err().why;
+
+    let aside = folder.path().join("other.gguf");
+    fs::rename(&paths[1], &aside).unwrap();
+    assert!(matches!(why(&paths[0]), Why::PartMissing { file, of: 2 } if file == "poet-00002-of-00002.gguf"));
+    assert!(matches!(why(&aside), Why::PartRenamed { number: 2, of: 2 }));
+
+    fs::write(&paths[1], write::model(32, 2).bytes()).unwrap();
+    assert!(matches!(why(&paths[0]), Why::PartOfAnother(file) if file == "poet-00002-of-00002.gguf"));
+
+    let cut = fs::read(&aside).unwrap();
+    fs::write(&paths[1], &cut[..cut.len() - 1]).unwrap();
+    let refused = Model::open(&paths[0]).unwrap_err();
+    assert!(matches!(refused.why, Why::CutShort { .. }) && refused.name == "poet-00002-of-00002.gguf");
+}
+
+#[test]
+fn only_regular_files_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(Model::open(&folder.path().join("gone.gguf")).unwrap_err().why, Why::Missing));
+    assert!(matches!(Model::open(folder.path()).unwrap_err().why, Why::NotAModel(_)));
+    #[cfg(unix)]
+    {
+        let endless = folder.path().join("endless.gguf");
+        std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
+        assert!(Model::open(&endless).unwrap_err().to_string().contains("not a file"));
+    }
+}
