@@ -9,7 +9,7 @@ mod name;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelsError, digest::Digest, gguf::Shape};
+use crate::{ModelsError, digest::Digest, shape::Shape};
 
 pub use self::name::{Repo, file_name, hub_file, local_name};
 

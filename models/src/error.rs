@@ -4,6 +4,7 @@
 use std::io;
 
 use sotto_egress::{Failure, Refusal};
+use sotto_gguf::Refused;
 
 use crate::amount::{Bytes, about};
 
@@ -91,30 +92,99 @@ pub enum ModelsError {
         /// What is free.
         free: u64,
     },
-    /// The file is not a model at all.
-    #[error("{name} is not a model that Sotto knows: it opens files that end in .gguf.")]
+    /// A file that the engine would not take.
+    #[error(transparent)]
+    Unfit(#[from] Refused),
+    /// It is not a model at all.
+    #[error(
+        "“{name}” is not a model that Sotto can open. Choose a .gguf file, or the folder that a model was \
+         downloaded to."
+    )]
     NotAModel {
-        /// The file.
+        /// The file or folder.
         name: String,
     },
-    /// The file is a model of another architecture.
-    #[error("{name} holds another kind of model ({kind}). Sotto runs models of the Ministral 3 family.")]
+    /// The folder holds several models.
+    #[error("“{name}” holds several models. Choose the file of the one to open.")]
+    Several {
+        /// The folder.
+        name: String,
+    },
+    /// The folder is a model of another architecture.
+    #[error(
+        "“{name}” is a model of another kind ({kind}). Sotto runs Ministral 3 models: open one of those."
+    )]
     AnotherKind {
-        /// The file.
+        /// The folder.
         name: String,
         /// What it calls itself.
         kind: String,
     },
-    /// The file is packed in a way that the engine does not know.
-    #[error("{name} is packed in a way that Sotto cannot read. Another file of the same model may work.")]
-    OtherPacking {
-        /// The file.
+    /// The folder holds the text model in a layout of its own.
+    #[error(
+        "“{name}” holds a Ministral 3 model in a form that Sotto does not open (its text part alone). Take a .gguf \
+         file of the same model."
+    )]
+    TextAlone {
+        /// The folder.
         name: String,
     },
-    /// The file holds only the part that sees.
-    #[error("{name} is only the part of a model that sees. Choose the model itself; this belongs beside it.")]
-    OnlyVision {
+    /// The folder is in the layout that Mistral uses itself.
+    #[error(
+        "“{name}” is in Mistral's own layout, which Sotto does not open. Take a .gguf file of the same model, or the \
+         files that begin with “model”."
+    )]
+    OwnLayout {
+        /// The folder.
+        name: String,
+    },
+    /// A file of the folder is not there.
+    #[error("“{name}” has no {file}. It may not have been downloaded to the end: download it again.")]
+    Incomplete {
+        /// The folder.
+        name: String,
         /// The file.
+        file: String,
+    },
+    /// A file of the folder is a note of Git LFS.
+    #[error(
+        "{file} of “{name}” is only a note that stands for the weights (Git LFS), not the weights. Download the file \
+         itself."
+    )]
+    Pointer {
+        /// The folder.
+        name: String,
+        /// The file.
+        file: String,
+    },
+    /// A file of the folder ends too early.
+    #[error(
+        "{file} of “{name}” is cut short: {there} of its {whole} bytes are there. Download the model again."
+    )]
+    CutShort {
+        /// The folder.
+        name: String,
+        /// The file.
+        file: String,
+        /// How many bytes are there.
+        there: u64,
+        /// How many there should be.
+        whole: u64,
+    },
+    /// A file of the folder does not add up.
+    #[error("{file} of “{name}” is damaged and cannot be read. Download the model again.")]
+    DamagedFile {
+        /// The folder.
+        name: String,
+        /// The file.
+        file: String,
+    },
+    /// Its name cannot be kept.
+    #[error(
+        "“{name}” has letters in its name or its folder's that Sotto cannot read. Rename it, then open it again."
+    )]
+    NotUtf8 {
+        /// The file or folder, as far as its name can be read.
         name: String,
     },
     /// The file ends too early, or does not add up.

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::UNIX_EPOCH,
@@ -32,16 +32,37 @@ pub(crate) fn write_json(path: &Path, what: &impl Serialize) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a small file; `None` where it is not there or makes no sense.
+/// Reads a small file of Sotto's own; `None` where it is not there or makes no sense.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let text = fs::read(path).ok()?;
-    match serde_json::from_slice(&text) {
-        Ok(what) => Some(what),
-        Err(error) => {
-            tracing::warn!(?path, %error, "a small file of the models' folder makes no sense");
-            None
-        }
+    path.exists().then(|| read_small(path)).flatten()
+}
+
+/// Reads a small file, whoever made it; `None` where it makes no sense, has no end, or is no
+/// regular file: a pipe would be waited for, and a device has no end.
+pub(crate) fn read_small<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let read = small(path).and_then(|text| {
+        // Some editors put a mark before the text.
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+        serde_json::from_slice(text).map_err(io::Error::other)
+    });
+    read.inspect_err(|error| tracing::warn!(?path, %error, "a small file makes no sense")).ok()
+}
+
+/// The first line of a small file of text; `None` where there is none.
+pub(crate) fn read_line(path: &Path) -> Option<String> {
+    let text = String::from_utf8(small(path).ok()?).ok()?;
+    text.lines().next().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
+}
+
+/// The bytes of a small file. The longest are indexes of weights: some megabytes.
+fn small(path: &Path) -> io::Result<Vec<u8>> {
+    const LONGEST: u64 = 32 << 20;
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
     }
+    let mut text = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 /// Makes a rename last through a power cut, where the system has a way to.
@@ -78,6 +99,15 @@ pub(crate) fn stamp(path: &Path) -> Option<(u64, Timestamp)> {
     let about = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let changed = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some((about.len(), i64::try_from(changed.as_millis()).ok()?))
+}
+
+/// The same of all files of a model together: their length, and the last change; `None` where one
+/// of them is missing.
+pub(crate) fn stamp_all(files: &[PathBuf]) -> Option<(u64, Timestamp)> {
+    files.iter().try_fold((0_u64, 0), |(bytes, changed), file| {
+        let (more, later) = stamp(file)?;
+        Some((bytes.saturating_add(more), changed.max(later)))
+    })
 }
 
 /// Removes a file; that it is not there is as good.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{amount::Bytes, catalog::Entry, gguf::Shape};
+use crate::{amount::Bytes, catalog::Entry, shape::Shape};
 
 /// What the engine takes besides a model's weights and its memory of the text.
 const BESIDES: u64 = 500_000_000;

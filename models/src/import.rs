@@ -2,6 +2,7 @@
 //! it is taken, then used where it lies or copied in.
 
 mod elsewhere;
+mod folder;
 
 use std::{
     fs,
@@ -9,19 +10,12 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use sotto_gguf::{Beside, Model, name_of, vision_beside};
 use tokio_util::sync::CancellationToken;
 
-pub use self::elsewhere::{App, Offered, offered};
-use crate::{
-    Library, ModelsError, Shape, files,
-    gguf::{self, Kind, Unreadable},
-    library::copy_bytes,
-    machine,
-};
-
-/// The one architecture that Sotto runs, as config.json names it.
-const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
+pub use self::elsewhere::{App, Offered, Places, offered};
+pub(crate) use self::folder::{look as hub_folder, parts_of};
+use crate::{Library, ModelsError, Shape, files, library::copy_bytes, machine};
 
 /// A model that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,52 +40,56 @@ pub enum Taking {
     ACopy,
 }
 
-/// Looks through a GGUF file, or a folder in the Hugging Face layout, without taking it.
+/// Looks through a GGUF file, a part of one, or a folder, without taking it. What the engine would
+/// not take is refused in its words.
 pub fn look(path: &Path) -> Result<Found, ModelsError> {
     let name = files::file_name(path);
     let path = std::path::absolute(path).ok().filter(|path| path.exists());
     let path = path.ok_or_else(|| ModelsError::Gone { name: name.clone() })?;
+    // Paths are kept, and told to the engine, as text.
+    if path.to_str().is_none() {
+        return Err(ModelsError::NotUtf8 { name });
+    }
     if path.is_dir() {
-        let (bytes, shape) = hub_folder(&path).ok_or(ModelsError::NotAModel { name: name.clone() })?;
+        if let Some(model) = only_model_in(&path)? {
+            return look(&model);
+        }
+        let (bytes, shape) = hub_folder(&path)?;
         return Ok(Found { name, path, bytes, shape });
     }
     if !files::is_gguf(&path) {
         return Err(ModelsError::NotAModel { name });
     }
-    let (bytes, shape) = model(&path, &name)?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Found { name, path, bytes, shape })
+    model(&path)
 }
 
-/// The length and figures of the model in a GGUF file, whatever the file is called.
-fn model(path: &Path, name: &str) -> Result<(u64, Shape), ModelsError> {
-    let (bytes, _) = files::stamp(path).ok_or_else(|| ModelsError::Gone { name: name.into() })?;
-    let header = gguf::read(path).map_err(|error| unreadable(error, path, name))?;
-    match header.kind {
-        Kind::Model(shape) if bytes >= header.whole => Ok((bytes, shape)),
-        Kind::Model(_) => Err(ModelsError::Damaged { name: name.into() }),
-        Kind::Vision => Err(ModelsError::OnlyVision { name: name.into() }),
-        Kind::Another(kind) => Err(ModelsError::AnotherKind { name: name.into(), kind }),
+/// The one GGUF model in a folder that is not in the Hugging Face layout.
+fn only_model_in(folder: &Path) -> Result<Option<PathBuf>, ModelsError> {
+    if folder.join("config.json").exists() {
+        return Ok(None);
+    }
+    let is_model = |path: &PathBuf| {
+        let name = files::file_name(path);
+        let further = sotto_gguf::part_of(&name).is_some_and(|part| part.number > 1);
+        files::is_gguf(path) && !further && !sotto_gguf::is_named_as_vision(&name)
+    };
+    let mut models = files::visible(folder).into_iter().filter(is_model);
+    match (models.next(), models.next()) {
+        (Some(_), Some(_)) => Err(ModelsError::Several { name: files::file_name(folder) }),
+        (only, _) => Ok(only),
     }
 }
 
-/// Holds a file that just arrived against what it was to be: whole, and of a kind that
-/// Sotto has a use for.
-pub(crate) fn check_arrived(path: &Path, name: &str) -> Result<(), ModelsError> {
-    match model(path, name) {
-        Ok(_) | Err(ModelsError::OnlyVision { .. }) => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-fn unreadable(error: Unreadable, path: &Path, name: &str) -> ModelsError {
-    let name = name.to_owned();
-    match error {
-        Unreadable::NotGguf => ModelsError::NotAModel { name },
-        Unreadable::BreaksOff | Unreadable::Damaged => ModelsError::Damaged { name },
-        Unreadable::OtherPacking => ModelsError::OtherPacking { name },
-        Unreadable::Disk(cause) => ModelsError::disk(path)(cause),
-    }
+/// The model in a GGUF file, whatever the file is called.
+fn model(path: &Path) -> Result<Found, ModelsError> {
+    let model = Model::open(path)?;
+    let first = model.files.first().map_or(path, PathBuf::as_path);
+    Ok(Found {
+        name: name_of(first),
+        path: first.into(),
+        bytes: model.bytes,
+        shape: Shape::from(&model.text),
+    })
 }
 
 impl Library {
@@ -123,8 +121,12 @@ impl Library {
     pub fn take(&self, offered: &Offered) -> Result<PathBuf, ModelsError> {
         let Offered { found, vision, app } = offered;
         match app {
-            App::LmStudio => self.import(&found.path, Taking::WhereItLies, &CancellationToken::new(), |_| {}),
+            App::LmStudio | App::HuggingFace => {
+                self.import(&found.path, Taking::WhereItLies, &CancellationToken::new(), |_| {})
+            }
             App::Ollama => {
+                // Before anything is made of it: what it was when it was offered is a while ago.
+                Model::open(&found.path)?;
                 let name = file_name_for(&found.name);
                 let folder = self.folder().join(format!("ollama--{name}"));
                 let file = folder.join(format!("{name}.gguf"));
@@ -158,20 +160,19 @@ impl Library {
         if to.exists() {
             return Err(ModelsError::Already { name: found.name.clone() });
         }
-        let sees = |path: &PathBuf| {
-            files::is_gguf(path) && matches!(gguf::read(path).map(|header| header.kind), Ok(Kind::Vision))
-        };
-        let beside = found.path.parent().map(files::visible).unwrap_or_default();
-        let vision = beside.into_iter().find(sees);
-        let bytes = found.bytes + vision.as_deref().and_then(files::stamp).map_or(0, |(bytes, _)| bytes);
+        let model = Model::open(&found.path)?;
+        let Beside { vision, .. } = vision_beside(&found.path, &model.text);
+        let bytes = found.bytes + vision.as_ref().map_or(0, |vision| vision.bytes);
         fs::create_dir_all(&folder).map_err(ModelsError::disk(&folder))?;
         let free = machine::free_at(&folder).map_err(ModelsError::disk(&folder))?;
         if bytes > free {
             return Err(ModelsError::DiskFull { needed: bytes, free });
         }
         let mut before = 0;
-        // The model comes last: it is listed only when all of it is there.
-        for from in vision.iter().chain([&found.path]) {
+        // The model comes last, and its first part last of all: it is listed only when all of it
+        // is there.
+        let vision = vision.map(|vision| vision.path);
+        for from in vision.iter().chain(model.files.iter().rev()) {
             let name = files::file_name(from);
             let aside = folder.join(format!(".{name}.arriving"));
             let copied = copy_bytes(from, &aside, stop, &mut |so_far| done(before + so_far));
@@ -213,45 +214,6 @@ fn file_name_for(name: &str) -> String {
     let name: String = name.chars().map(harmless).take(80).collect();
     let name = name.trim_matches('.');
     if name.is_empty() { "model".into() } else { name.into() }
-}
-
-/// The length and figures of a model in a folder in the Hugging Face layout: what
-/// config.json says, and every file of weights, all there.
-pub(crate) fn hub_folder(folder: &Path) -> Option<(u64, Shape)> {
-    let config: Value = files::read_json(&folder.join("config.json"))?;
-    let is_ours = config["architectures"].as_array()?.iter().any(|name| name == ARCHITECTURE);
-    let text = &config["text_config"];
-    let figure = |key: &str| text[key].as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n < 1 << 20);
-    let head_size =
-        figure("head_dim").or_else(|| figure("hidden_size")?.checked_div(figure("num_attention_heads")?))?;
-    let shape = Shape {
-        layers: figure("num_hidden_layers")?,
-        kv_heads: figure("num_key_value_heads")?,
-        head_size,
-        longest: figure("max_position_embeddings")?,
-    };
-    let weights = parts_of(folder);
-    let lengths: Option<Vec<u64>> = weights.iter().map(|part| Some(files::stamp(part)?.0)).collect();
-    let bytes = lengths?.iter().sum();
-    (is_ours && bytes > 0 && folder.join("tokenizer.json").is_file()).then_some((bytes, shape))
-}
-
-/// The files of weights in such a folder: those that the index names, or all there are.
-pub(crate) fn parts_of(folder: &Path) -> Vec<PathBuf> {
-    let index: Option<Value> = files::read_json(&folder.join("model.safetensors.index.json"));
-    if let Some(map) = index.as_ref().and_then(|index| index["weight_map"].as_object()) {
-        let mut names: Vec<&str> = map.values().filter_map(Value::as_str).collect();
-        names.sort_unstable();
-        names.dedup();
-        // Names of files, not ways out of the folder.
-        names.retain(|name| Path::new(name).file_name() == Some(name.as_ref()));
-        return names.into_iter().map(|name| folder.join(name)).collect();
-    }
-    let weights = |path: &PathBuf| {
-        path.extension().is_some_and(|extension| extension == "safetensors")
-            && !files::file_name(path).starts_with("consolidated")
-    };
-    files::visible(folder).into_iter().filter(weights).collect()
 }
 
 #[cfg(test)]

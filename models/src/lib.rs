@@ -7,13 +7,13 @@ mod download;
 mod error;
 mod files;
 mod fit;
-mod gguf;
 mod hub;
 mod import;
 mod library;
 pub mod machine;
 mod models;
 mod recommend;
+mod shape;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
@@ -23,10 +23,10 @@ pub use digest::{Digest, NotADigest};
 pub use download::{FreeSpace, Patience, Transfer, TransferState};
 pub use error::ModelsError;
 pub use fit::{Fit, Memory, Room, Weight, context, fit, room};
-pub use gguf::Shape;
 pub use hub::{HUB, RulesNow, Tokens};
-pub use import::{App, Found, Offered, Taking, look, offered};
+pub use import::{App, Found, Offered, Places, Taking, look, offered};
 pub use library::{Installed, Library, MoveError, Place, Removed, Standing, Trashed, Verdict, finish_moving};
 pub use machine::{Machine, Pace};
 pub use models::{Models, Options, Parts};
 pub use recommend::{Recommendation, recommend};
+pub use shape::Shape;

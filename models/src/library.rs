@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sotto_domain::Timestamp;
+use sotto_gguf::{Model, Vision, vision_beside};
 use tokio_util::sync::CancellationToken;
 
 use self::index::{Index, Known};
@@ -26,9 +27,7 @@ use crate::{
     Catalog, Digest, ModelsError, Shape,
     catalog::{file_name, hub_file, local_name},
     digest::digest_file,
-    files,
-    gguf::{self, Kind},
-    import,
+    files, import,
 };
 
 /// The models' folder.
@@ -53,6 +52,8 @@ pub struct Installed {
     pub bytes: u64,
     /// The part that sees, where it lies beside the model, and its length.
     pub vision: Option<(PathBuf, u64)>,
+    /// Why what lies beside it to see with is of no use, in words.
+    pub blind: Option<String>,
     /// What its memory is reckoned from.
     pub shape: Shape,
     /// Whether its bytes are known to be right.
@@ -66,6 +67,13 @@ impl Installed {
     pub fn weight(&self) -> crate::Weight {
         let vision = self.vision.as_ref().map_or(0, |(_, bytes)| *bytes);
         crate::Weight { files: self.bytes + vision, shape: self.shape }
+    }
+}
+
+impl Installed {
+    /// Its files of weights, without the part that sees.
+    pub fn files(&self) -> Vec<PathBuf> {
+        if self.path.is_dir() { import::parts_of(&self.path) } else { sotto_gguf::files_of(&self.path) }
     }
 }
 
@@ -148,7 +156,13 @@ impl Library {
     /// The model that is called this: by its id, by its path, or as it is called on the hub.
     pub fn find(&self, id: &str) -> Result<Installed, ModelsError> {
         let on_hub = hub_file(id).ok();
-        let key = on_hub.map(|source| format!("{}/{}", source.repo.folder(), local_name(&source.file)));
+        // Of a model in parts, each of them names it.
+        let first = |file: String| match sotto_gguf::part_of(&file) {
+            Some(part) => part.called(1),
+            None => file,
+        };
+        let key =
+            on_hub.map(|source| format!("{}/{}", source.repo.folder(), first(local_name(&source.file))));
         let mut installed = self.installed().into_iter();
         installed
             .find(|model| model.id == id || Some(&model.id) == key.as_ref() || model.path == Path::new(id))
@@ -167,8 +181,7 @@ impl Library {
         let model = self.find(id)?;
         let mut verdict = Verdict::Right;
         let mut before = 0;
-        let parts = if model.path.is_dir() { import::parts_of(&model.path) } else { vec![model.path] };
-        for file in parts.into_iter().chain(model.vision.map(|(path, _)| path)) {
+        for file in model.files().into_iter().chain(model.vision.map(|(path, _)| path)) {
             let (bytes, _) =
                 files::stamp(&file).ok_or_else(|| ModelsError::Gone { name: files::file_name(&file) })?;
             let digest =
@@ -215,9 +228,7 @@ impl Library {
 
     /// Whether a file in the folder of a family is here and whole.
     pub(crate) fn has(&self, family: &str, file: &str) -> bool {
-        let path = self.folder.join(family).join(file);
-        let whole = gguf::read(&path).map(|header| header.whole);
-        matches!((whole, files::stamp(&path)), (Ok(whole), Some((bytes, _))) if bytes >= whole)
+        sotto_gguf::is_whole(&self.folder.join(family).join(file))
     }
 
     fn judge(&self, file: &Path, digest: Digest, now: Timestamp) -> Result<Verdict, ModelsError> {
@@ -256,27 +267,32 @@ impl Library {
 
     fn model(&self, file: &Path, place: Place, index: &mut Index) -> Option<Installed> {
         let key = self.key(file);
-        let known = Known::of(file, index.get(&key))?;
-        index.set(key.clone(), known.clone());
-        let shape = known.shape?;
         let family = files::file_name(file.parent()?);
         let name = files::file_name(file);
+        if is_further_part(file) {
+            return None;
+        }
+        let known = Known::of(file, index.get(&key))?;
+        index.set(key.clone(), known.clone());
+        let (shape, width) = (known.shape?, known.width);
         let entry = match place {
             Place::Here => self.catalog.of_file(&family, &name),
             Place::Elsewhere => None,
         };
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let vision = sight_beside(file, &mut |path| {
+            let key = self.key(path);
+            let known = Known::of(path, index.get(&key))?;
+            index.set(key, known.clone());
+            (known.is_vision && known.width == width).then_some(known.bytes)
+        });
         Some(Installed {
             id: entry.map_or(key, |entry| entry.id.clone()),
-            name: entry.map_or(stem, |entry| entry.name.clone()),
+            name: entry.map_or_else(|| sotto_gguf::name_of(file), |entry| entry.name.clone()),
             path: file.into(),
             place,
             bytes: known.bytes,
-            vision: sight_beside(file, &|path| {
-                let key = self.key(path);
-                let known = Known::of(path, index.get(&key))?;
-                (known.is_vision && files::is_gguf(path)).then_some(known.bytes)
-            }),
+            blind: if vision.is_none() { blind(file) } else { None },
+            vision,
             shape,
             standing: known.standing(),
             since: known.changed,
@@ -284,7 +300,7 @@ impl Library {
     }
 
     fn folder_model(&self, folder: &Path, place: Place) -> Option<Installed> {
-        let (bytes, shape) = import::hub_folder(folder)?;
+        let (bytes, shape) = import::hub_folder(folder).ok()?;
         Some(Installed {
             id: self.key(folder),
             name: files::file_name(folder),
@@ -292,6 +308,7 @@ impl Library {
             place,
             bytes,
             vision: None,
+            blind: None,
             shape,
             standing: Standing::Unchecked,
             since: files::stamp(&folder.join("config.json")).map_or(0, |(_, changed)| changed),
@@ -306,25 +323,36 @@ impl Library {
     }
 }
 
-/// The part that sees beside a model, found as the engine finds it: by `mmproj` in its
-/// name, and of several the one that is called most like the model.
-fn sight_beside(model: &Path, bytes: &dyn Fn(&Path) -> Option<u64>) -> Option<(PathBuf, u64)> {
+/// The part that sees beside a model, found as the engine finds it: of those that fit, the one
+/// that is called most like the model. `bytes` gives the length of one that fits.
+fn sight_beside(model: &Path, bytes: &mut dyn FnMut(&Path) -> Option<u64>) -> Option<(PathBuf, u64)> {
     let name = files::file_name(model);
     let alike =
         |path: &Path| files::file_name(path).bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
-    let beside = files::visible(model.parent()?).into_iter();
-    let seeing = beside.filter(|path| files::file_name(path).to_lowercase().contains("mmproj"));
-    let found = seeing.filter_map(|path| Some((bytes(&path)?, path)));
+    let beside =
+        files::visible(model.parent()?).into_iter().filter(|path| path != model && files::is_gguf(path));
+    let found = beside.filter_map(|path| Some((bytes(&path)?, path)));
     let (bytes, path) = found.min_by_key(|(_, path)| (std::cmp::Reverse(alike(path)), path.clone()))?;
     Some((path, bytes))
 }
 
+/// Why what lies beside a model to see with is of no use.
+fn blind(model: &Path) -> Option<String> {
+    let mut beside = files::visible(model.parent()?).into_iter();
+    beside.find(|path| files::is_gguf(path) && sotto_gguf::is_named_as_vision(&files::file_name(path)))?;
+    let text = Model::open(model).ok()?.text;
+    vision_beside(model, &text).trouble.map(|refused| refused.to_string())
+}
+
 impl Known {
-    /// What is known of a file: as noted if it has not changed, else looked up.
+    /// What is known of a file, or of a model in several: as noted if nothing has changed, else
+    /// looked up.
     fn of(file: &Path, noted: Option<&Self>) -> Option<Self> {
-        let (bytes, changed) = files::stamp(file)?;
+        let is_first = sotto_gguf::part_of(&files::file_name(file)).is_some_and(|part| part.number == 1);
+        let (bytes, changed) =
+            if is_first { files::stamp_all(&sotto_gguf::files_of(file))? } else { files::stamp(file)? };
         match noted {
-            Some(noted) if (noted.bytes, noted.changed) == (bytes, changed) => Some(noted.clone()),
+            Some(noted) if noted.is_of(bytes, changed) => Some(noted.clone()),
             // A hash outlives a change: that is what it is for.
             Some(noted) => {
                 Some(Self { should_be: noted.should_be, ..Self::looked_up(file, bytes, changed)? })
@@ -333,14 +361,23 @@ impl Known {
         }
     }
 
+    /// `None` for what is not whole.
     fn looked_up(file: &Path, bytes: u64, changed: Timestamp) -> Option<Self> {
-        let header = gguf::read(file).ok().filter(|header| bytes >= header.whole);
-        let (shape, is_vision) = match header?.kind {
-            Kind::Model(shape) => (Some(shape), false),
-            Kind::Vision => (None, true),
-            Kind::Another(_) => (None, false),
-        };
-        Some(Self { bytes, changed, shape, is_vision, should_be: None, verified: None, wrong: None })
+        let nothing = Self { bytes, changed, checks: index::CHECKS, ..Self::default() };
+        Some(match sotto_gguf::architecture_at(file).as_deref() {
+            Some("clip") => match Vision::open(file) {
+                Ok(vision) => Self { is_vision: true, width: vision.projection, ..nothing },
+                Err(refused) if refused.why.is_damage() => return None,
+                Err(_) => nothing,
+            },
+            _ => match Model::open(file) {
+                Ok(model) => {
+                    Self { shape: Some(Shape::from(&model.text)), width: model.text.hidden, ..nothing }
+                }
+                Err(refused) if refused.why.is_damage() && !is_further_part(file) => return None,
+                Err(_) => nothing,
+            },
+        })
     }
 
     fn standing(&self) -> Standing {
@@ -350,6 +387,11 @@ impl Known {
             (None, None) => Standing::Unchecked,
         }
     }
+}
+
+/// Whether a file is a part of a model, and not the first.
+fn is_further_part(file: &Path) -> bool {
+    sotto_gguf::part_of(&files::file_name(file)).is_some_and(|part| part.number > 1)
 }
 
 #[cfg(test)]

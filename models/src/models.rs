@@ -132,9 +132,14 @@ impl Models {
             Err(unknown) if !name.contains(['/', ':']) => return Err(unknown),
             Err(_) => {
                 let source = hub_file(name)?;
-                let model = format!("{}:{}", source.repo, source.file);
-                let called = file_name(&source.file).to_owned();
-                (model.clone(), vec![ticket(&model, called, source.repo.folder(), source, now)])
+                let parts = sources(source);
+                let model = parts.first().map(|source| format!("{}:{}", source.repo, source.file));
+                let model = model.unwrap_or_else(|| name.to_owned());
+                let tickets = parts.into_iter().map(|source| {
+                    let called = file_name(&source.file).to_owned();
+                    ticket(&model, called, source.repo.folder(), source, now)
+                });
+                (model.clone(), tickets.collect())
             }
         };
         let library = self.library();
@@ -316,6 +321,19 @@ fn means(options: &Options, folder: PathBuf, hub: Hub) -> Means {
         patience: options.patience,
         free: options.free.clone(),
         clock: options.clock,
+    }
+}
+
+/// The files of a model in several, whichever of them was named.
+fn sources(named: Source) -> Vec<Source> {
+    match sotto_gguf::part_of(file_name(&named.file)) {
+        Some(part) => {
+            let folder = named.file.strip_suffix(file_name(&named.file)).unwrap_or_default();
+            let source =
+                |file: String| Source { file: format!("{folder}{file}"), bytes: None, ..named.clone() };
+            part.all().map(source).collect()
+        }
+        None => vec![named],
     }
 }
 

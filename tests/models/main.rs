@@ -95,7 +95,7 @@ fn patience() -> Patience {
 
 /// Some 300 kB.
 fn bytes(seed: u64) -> Vec<u8> {
-    testing::model(150_016, seed)
+    testing::model(116_000, seed)
 }
 
 /// A catalogue with this one file, pinned.
@@ -359,12 +359,51 @@ async fn the_token_reaches_the_hub_and_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_of_another_kind_is_known_by_its_beginning() {
-    let desk = Desk::with(testing::gguf("llama", &[], 1_500_000, 13));
+    let desk = Desk::with(testing::gguf("llama", 1_500_000, 13));
     let models = desk.open();
     models.get(NAME, Parts::Text).unwrap();
     let why = failure(&models).await;
-    assert!(why.contains("another kind of model (llama)"), "{why}");
+    assert!(why.contains("another kind (llama)"), "{why}");
     assert!(installed(&models).is_empty());
+}
+
+/// Whichever part is asked for, the model is all of them, and it is here when all of them are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_in_parts_is_had_as_one() {
+    const FIRST: &str = "poets/Tiny-GGUF:Q8/Tiny-00001-of-00002.gguf";
+    let desk = Desk::new();
+    let parts = testing::parts(150_016, 2, 18);
+    for (number, bytes) in parts.iter().enumerate() {
+        desk.hub.put(REPO, &format!("Q8/Tiny-0000{}-of-00002.gguf", number + 1), bytes.clone());
+    }
+    let models = desk.open();
+    assert_eq!(models.get("poets/Tiny-GGUF:Q8/Tiny-00002-of-00002.gguf", Parts::Text).unwrap(), FIRST);
+    done(&models).await;
+    let here = models.installed();
+    assert_eq!(here.len(), 1);
+    assert_eq!(here[0].bytes, parts.iter().map(|part| part.len() as u64).sum::<u64>());
+    assert_eq!(models.find(FIRST).unwrap(), here[0]);
+    assert_eq!(models.find("poets/Tiny-GGUF:Q8/Tiny-00002-of-00002.gguf").unwrap(), here[0]);
+    assert!(models.get(FIRST, Parts::Text).unwrap_err().to_string().contains("already"));
+    // A part that goes takes the model off the list, and is had again by itself.
+    fs::remove_file(&here[0].files()[1]).unwrap();
+    assert!(models.installed().is_empty());
+    models.get(FIRST, Parts::Text).unwrap();
+    done(&models).await;
+    assert_eq!(models.installed()[0].files().len(), 2);
+}
+
+/// What arrives right and is of no use is refused by its name, and not kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_the_engine_would_not_take_is_not_said_to_be_here() {
+    let mut other = testing::write::model(512, 19);
+    other.set("mistral3.rope.scaling.type", "longrope");
+    let desk = Desk::with(other.bytes());
+    let models = desk.open();
+    models.get(NAME, Parts::Text).unwrap();
+    let why = failure(&models).await;
+    assert!(why.contains("Tiny-Q4_K_M.gguf") && why.contains("(longrope)"), "{why}");
+    assert!(installed(&models).is_empty() && desk.leftovers().len() <= 1, "{:?}", desk.leftovers());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,7 @@ use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use sotto_egress::{Body, Incoming};
+use sotto_gguf::Refused;
 use tokio::{
     sync::watch,
     task::spawn_blocking,
@@ -30,9 +31,7 @@ use crate::{
     Library, ModelsError,
     digest::digest_file,
     error::SPARE,
-    gguf,
     hub::{Details, Trouble},
-    import,
 };
 
 /// How often a file is begun anew before it is given up.
@@ -332,11 +331,9 @@ impl Transferring {
     fn look_at_beginning(&self) -> Result<(), Trouble> {
         let Some(part) = &self.part else { return Ok(()) };
         let beginning = part.beginning(BEGINNING).map_err(ModelsError::disk(&self.means.folder))?;
-        match gguf::is_of_no_use(&beginning) {
-            Some(gguf::Kind::Another(kind)) => {
-                Err(Trouble::FromTheStart(ModelsError::AnotherKind { name: self.ticket.file.clone(), kind }))
-            }
-            Some(gguf::Kind::Model(_) | gguf::Kind::Vision) | None => Ok(()),
+        match sotto_gguf::is_of_no_use(&beginning) {
+            Some(why) => Err(Trouble::FromTheStart(ModelsError::from(why.of(self.ticket.file.as_ref())))),
+            None => Ok(()),
         }
     }
 
@@ -357,10 +354,10 @@ impl Transferring {
         }
         let (path, at, name) = (self.tickets.part(&self.id), self.place(), self.ticket.file.clone());
         let placed = blocking(move || {
-            if let Err(error) = import::check_arrived(&path, &name) {
+            if let Err(refused) = sotto_gguf::check_file(&path) {
                 // The right bytes of something that is no use: they need not be kept.
                 let _ = part.remove();
-                return Err(error);
+                return Err(ModelsError::from(Refused { name, ..refused }));
             }
             part.place(&at).map_err(ModelsError::disk(&at))?;
             crate::files::sync_folder_of(&at);

@@ -1,5 +1,5 @@
-//! Models that other apps have brought to this machine: LM Studio keeps files by name,
-//! Ollama by hash, with a small list for each model.
+//! Models that other apps have brought to this machine: LM Studio keeps files by name, Ollama by
+//! hash, with a small list for each model, and what speaks to the hub keeps folders of links.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::{Found, look, model};
 use crate::{Digest, files};
 
-/// Where LM Studio keeps models, beneath the person's home.
-const LM_STUDIO: [&str; 2] = [".lmstudio/models", ".cache/lm-studio/models"];
-/// How deep: maker, model, file.
-const DEEP: u8 = 3;
 /// No app has more models worth looking through.
 const MOST: usize = 2_000;
 
@@ -26,6 +22,8 @@ pub enum App {
     LmStudio,
     /// Ollama.
     Ollama,
+    /// Whatever gets models by Hugging Face's own library.
+    HuggingFace,
 }
 
 /// A model of another app.
@@ -39,23 +37,104 @@ pub struct Offered {
     pub vision: Option<PathBuf>,
 }
 
-/// The models of other apps that Sotto could use. `home` is the person's; `ollama` is where
-/// Ollama was told to keep its models, if it was (`OLLAMA_MODELS`).
-pub fn offered(home: &Path, ollama: Option<&Path>) -> Vec<Offered> {
-    let mut offered = Vec::new();
-    for folder in LM_STUDIO {
-        let mut paths = Vec::new();
-        walk(&home.join(folder), DEEP, &mut paths);
-        let models = paths.iter().filter(|path| files::is_gguf(path)).filter_map(|path| look(path).ok());
-        offered.extend(models.map(|found| Offered { app: App::LmStudio, found, vision: None }));
+/// Where other apps keep models.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    lm_studio: Vec<PathBuf>,
+    ollama: Vec<PathBuf>,
+    hugging_face: Vec<PathBuf>,
+}
+
+impl Places {
+    /// Where they do on this machine. `home` is the user's; `variable` gives a variable of the
+    /// environment, by which some apps are told to use another folder.
+    pub fn of(home: &Path, variable: impl Fn(&str) -> Option<PathBuf>) -> Self {
+        let cache = variable("XDG_CACHE_HOME").unwrap_or_else(|| home.join(".cache"));
+        let hugging_face = variable("HF_HUB_CACHE").or_else(|| Some(variable("HF_HOME")?.join("hub")));
+        let mut ollama: Vec<_> = variable("OLLAMA_MODELS").into_iter().collect();
+        ollama.push(home.join(".ollama/models"));
+        // Where its installer makes it a service, with a home of its own.
+        let services =
+            ["/usr/share/ollama/.ollama/models", "/var/lib/ollama/.ollama/models", "/var/lib/ollama/models"];
+        ollama.extend(services.map(PathBuf::from));
+        Self {
+            lm_studio: lm_studio(home, &cache),
+            ollama,
+            hugging_face: vec![hugging_face.unwrap_or_else(|| cache.join("huggingface/hub"))],
+        }
     }
-    let own = home.join(".ollama/models");
-    let ollama = ollama.unwrap_or(&own);
-    let mut lists = Vec::new();
-    // Registry, owner, model, tag.
-    walk(&ollama.join("manifests"), 4, &mut lists);
-    offered.extend(lists.iter().filter_map(|list| from_ollama(ollama, list)));
+}
+
+/// The folders of LM Studio: the one that it was told to use, or the one in its own folder,
+/// which may have been moved too.
+fn lm_studio(home: &Path, cache: &Path) -> Vec<PathBuf> {
+    #[derive(Deserialize)]
+    struct Settings {
+        #[serde(rename = "downloadsFolder")]
+        downloads: Option<PathBuf>,
+    }
+    let moved = files::read_line(&home.join(".lmstudio-home-pointer")).map(PathBuf::from);
+    let homes = moved.into_iter().chain([home.join(".lmstudio"), cache.join("lm-studio")]);
+    let models = |own: PathBuf| {
+        let settings: Option<Settings> = files::read_json(&own.join("settings.json"));
+        let told = settings.and_then(|settings| settings.downloads);
+        told.into_iter().chain([own.join("models")])
+    };
+    homes.flat_map(models).collect()
+}
+
+/// The models of other apps that Sotto could use, each once.
+pub fn offered(places: &Places) -> Vec<Offered> {
+    let mut offered: Vec<Offered> = Vec::new();
+    for folder in &places.lm_studio {
+        // Maker, model, file.
+        offer_files(folder, 3, App::LmStudio, &mut offered);
+    }
+    for ollama in &places.ollama {
+        let mut lists = Vec::new();
+        // Registry, owner, model, tag.
+        walk(&ollama.join("manifests"), 4, &mut lists);
+        offered.extend(lists.iter().filter_map(|list| from_ollama(ollama, list)));
+    }
+    for hub in &places.hugging_face {
+        for repo in files::visible(hub).iter().filter(|path| files::file_name(path).starts_with("models--")) {
+            for snapshot in files::visible(&repo.join("snapshots")) {
+                match look(&snapshot) {
+                    Ok(found) => {
+                        // A folder is called by a hash; people know the repository.
+                        let name = files::file_name(repo).trim_start_matches("models--").replace("--", "/");
+                        let name = if found.path.is_dir() { name } else { found.name.clone() };
+                        offer(Found { name, ..found }, App::HuggingFace, &mut offered);
+                    }
+                    Err(_) => offer_files(&snapshot, 2, App::HuggingFace, &mut offered),
+                }
+            }
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    // The same file may be reached by two folders.
+    offered.retain(|offered| {
+        let path = &offered.found.path;
+        seen.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()))
+    });
     offered
+}
+
+/// Offers the models in files so deep in a folder.
+fn offer_files(folder: &Path, deep: u8, app: App, offered: &mut Vec<Offered>) {
+    let mut paths = Vec::new();
+    walk(folder, deep, &mut paths);
+    let is_first =
+        |path: &PathBuf| sotto_gguf::part_of(&files::file_name(path)).is_none_or(|part| part.number == 1);
+    for path in paths.iter().filter(|path| files::is_gguf(path) && is_first(path)) {
+        if let Ok(found) = look(path) {
+            offer(found, app, offered);
+        }
+    }
+}
+
+fn offer(found: Found, app: App, offered: &mut Vec<Offered>) {
+    offered.push(Offered { app, found, vision: None });
 }
 
 fn walk(folder: &Path, deep: u8, found: &mut Vec<PathBuf>) {
@@ -95,9 +174,8 @@ fn from_ollama(folder: &Path, list: &Path) -> Option<Offered> {
     };
     let path = layer("model")?;
     let name = format!("{} {}", files::file_name(list.parent()?), files::file_name(list));
-    let (bytes, shape) = model(&path, &name).ok()?;
-    let found = Found { name, path, bytes, shape };
-    let vision = layer("projector").filter(|path| path.is_file());
+    let found = Found { name, ..model(&path).ok()? };
+    let vision = layer("projector").filter(|path| sotto_gguf::Vision::open(path).is_ok());
     Some(Offered { app: App::Ollama, found, vision })
 }
 

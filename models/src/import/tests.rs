@@ -71,25 +71,219 @@ fn what_is_no_use_is_refused_and_said_why() {
         path
     };
     let whole = testing::model(640, 1);
-    let mut other_packing = whole.clone();
-    // The type of its one tensor, before its offset and the padded data.
-    let at = other_packing.windows(17).position(|text| text == b"token_embd.weight").unwrap() + 17 + 4 + 16;
-    other_packing[at] = 23;
+    let changed = |change: &dyn Fn(&mut sotto_gguf::write::File)| {
+        let mut file = sotto_gguf::write::File::of(&whole).unwrap();
+        change(&mut file);
+        file.bytes()
+    };
+    let mut big_endian = whole.clone();
+    big_endian[4..8].copy_from_slice(&[0, 0, 0, 3]);
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
     for (path, said) in [
-        (write("notes.txt", b"dear diary"), "files that end in .gguf"),
-        (write("page.gguf", b"<!doctype html>"), "is not a model"),
-        (write("cut.gguf", &whole[..whole.len() - 1]), "not whole"),
-        (write("short.gguf", &whole[..40]), "not whole"),
-        (write("llama.gguf", &testing::gguf("llama", &[], 64, 1)), "another kind of model (llama)"),
+        (write("notes.txt", b"dear diary"), "not a model that Sotto can open"),
+        (write("empty.gguf", b""), "is empty"),
+        (write("page.gguf", b"<!doctype html>"), "is a web page"),
+        (write("pointer.gguf", pointer), "Git LFS"),
+        (write("big.gguf", &big_endian), "big-endian"),
+        (write("cut.gguf", &whole[..whole.len() - 1]), "cut short"),
+        (write("short.gguf", &whole[..40]), "cut short"),
+        (write("llama.gguf", &testing::gguf("llama", 64, 1)), "another kind (llama)"),
         (write("mmproj.gguf", &testing::vision(64, 1)), "only the part"),
-        (write("packed.gguf", &other_packing), "packed in a way"),
+        (write("packed.gguf", &changed(&|f| f.tensors[3].packing = sotto_gguf::Packing::I8)), "(I8)"),
+        (write("merges.gguf", &changed(&|f| _ = f.unset("tokenizer.ggml.merges"))), "lacks the list of what"),
+        (
+            write("layers.gguf", &changed(&|f| _ = f.set("mistral3.block_count", 1_u32))),
+            "1 layers, and has 2",
+        ),
+        (write("part-00001-of-00002.gguf", &testing::parts(640, 2, 1)[0]), "part-00002-of-00002.gguf"),
         (home.path().join("nothing.gguf"), "not here any more"),
-        (home.path().to_path_buf(), "is not a model"),
+        (home.path().to_path_buf(), "holds several models"),
     ] {
         let error = library.import(&path, Taking::WhereItLies, &go(), |_| {}).unwrap_err().to_string();
         assert!(error.contains(said), "{}: {error}", path.display());
+        assert!(!error.contains("damaged"), "{}: {error}", path.display());
     }
     assert!(library.installed().is_empty());
+}
+
+#[test]
+fn a_model_in_parts_is_one_model() {
+    let (home, library) = place();
+    let named = |number: u64| home.path().join(format!("Poet-0000{number}-of-00002.gguf"));
+    let parts = testing::parts(640, 2, 1);
+    fs::write(named(1), &parts[0]).unwrap();
+    fs::write(named(2), &parts[1]).unwrap();
+    // Whichever of them is chosen.
+    let found = look(&named(2)).unwrap();
+    assert_eq!((found.name.as_str(), &found.path), ("Poet", &named(1)));
+    assert_eq!(found.bytes, parts.iter().map(|part| part.len() as u64).sum::<u64>());
+    assert_eq!(look(home.path()).unwrap(), found, "the folder that holds them, too");
+    let opened = library.import(&named(2), Taking::ACopy, &go(), |_| {}).unwrap();
+    let here = library.installed();
+    assert_eq!(here.len(), 1);
+    assert_eq!((here[0].name.as_str(), &here[0].path, here[0].bytes), ("Poet", &opened, found.bytes));
+    assert_eq!(library.verify(&here[0].id, 1, &go(), |_| {}).unwrap(), crate::Verdict::Right);
+
+    let trashed = library.remove(&here[0].id, 2).unwrap().trashed;
+    assert!(library.installed().is_empty() && !opened.exists());
+    library.restore(&trashed.id).unwrap();
+    assert_eq!(library.installed().len(), 1);
+    fs::remove_file(opened.with_file_name("Poet-00002-of-00002.gguf")).unwrap();
+    assert!(library.installed().is_empty(), "a model that is listed is whole");
+}
+
+#[test]
+fn what_sees_is_what_fits_and_the_rest_is_said() {
+    let (home, library) = place();
+    let write = |name: &str, bytes: Vec<u8>| fs::write(home.path().join(name), bytes).unwrap();
+    let mut wide = sotto_gguf::write::vision(32, 1);
+    wide.set("clip.vision.projection_dim", 128_u32);
+    write("Tiny.gguf", testing::model(640, 1));
+    write("Tiny-mmproj.gguf", wide.bytes());
+    let opened = library.import(&home.path().join("Tiny.gguf"), Taking::WhereItLies, &go(), |_| {}).unwrap();
+    let id = opened.to_string_lossy().into_owned();
+    let here = library.find(&id).unwrap();
+    assert_eq!(here.vision, None);
+    assert!(here.blind.is_some_and(|why| why.contains("Tiny-mmproj.gguf") && why.contains("another size")));
+    write("mmproj-right.gguf", testing::vision(64, 1));
+    let here = library.find(&id).unwrap();
+    assert!(here.blind.is_none() && here.vision.unwrap().0.ends_with("mmproj-right.gguf"));
+}
+
+/// What a folder in the Hugging Face layout lacks is said in the engine's words.
+#[test]
+fn a_folder_that_is_no_use_is_said_why() {
+    let (home, library) = place();
+    let folder = home.path().join("poet");
+    let said = |change: &dyn Fn(&Path)| {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        for file in files::visible(&fixture().join("hf")) {
+            fs::copy(&file, folder.join(files::file_name(&file))).unwrap();
+        }
+        change(&folder);
+        let taken = library.import(&folder, Taking::WhereItLies, &go(), |_| {});
+        taken.err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    let config =
+        |text: &'static str| move |folder: &Path| fs::write(folder.join("config.json"), text).unwrap();
+    let without = |file: &'static str| move |folder: &Path| fs::remove_file(folder.join(file)).unwrap();
+    let index =
+        r#"{"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}}"#;
+    let renamed = |to: &'static str| {
+        move |folder: &Path| fs::rename(folder.join("model.safetensors"), folder.join(to)).unwrap()
+    };
+    for (error, part) in [
+        (said(&without("tokenizer.json")), "has no tokenizer.json"),
+        (said(&without("model.safetensors")), "has no weights"),
+        (said(&renamed("consolidated.safetensors")), "has no weights"),
+        (said(&config("{")), "config.json of “poet” is damaged"),
+        (said(&config(r#"{"architectures":["LlamaForCausalLM"]}"#)), "another kind (LlamaForCausalLM)"),
+        (said(&config(r#"{"architectures":["Ministral3ForCausalLM"]}"#)), "its text part alone"),
+        (
+            said(&|folder| {
+                without("config.json")(folder);
+                fs::write(folder.join("params.json"), "{}").unwrap();
+            }),
+            "Mistral's own layout",
+        ),
+        (
+            said(&|folder| {
+                renamed("model-00001-of-00002.safetensors")(folder);
+                fs::write(folder.join("model.safetensors.index.json"), index).unwrap();
+            }),
+            "has no model-00002-of-00002.safetensors",
+        ),
+        (
+            said(&|folder| {
+                let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n";
+                fs::write(folder.join("model.safetensors"), pointer).unwrap();
+            }),
+            "Git LFS",
+        ),
+        (
+            said(&|folder| {
+                let weights = fs::read(folder.join("model.safetensors")).unwrap();
+                fs::write(folder.join("model.safetensors"), &weights[..weights.len() - 1]).unwrap();
+            }),
+            "cut short",
+        ),
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    // A mark before the text, which some editors leave, is no damage.
+    let marked = |folder: &Path| {
+        let text = fs::read(folder.join("config.json")).unwrap();
+        fs::write(folder.join("config.json"), [b"\xef\xbb\xbf", text.as_slice()].concat()).unwrap();
+    };
+    assert_eq!(said(&marked), "");
+}
+
+/// A file that has no end, or that waits for a writer, is not waited for.
+#[cfg(unix)]
+#[test]
+fn a_small_file_that_is_none_is_left() {
+    let (home, library) = place();
+    let folder = home.path().join("poet");
+    fs::create_dir_all(&folder).unwrap();
+    let refused = || library.import(&folder, Taking::WhereItLies, &go(), |_| {}).unwrap_err().to_string();
+    std::os::unix::fs::symlink("/dev/zero", folder.join("config.json")).unwrap();
+    assert!(refused().contains("damaged"), "{}", refused());
+    fs::remove_file(folder.join("config.json")).unwrap();
+    fs::File::create(folder.join("config.json")).unwrap().set_len(1 << 40).unwrap();
+    assert!(refused().contains("damaged"), "{}", refused());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_said_to_be_none() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let (home, library) = place();
+    let model = home.path().join(std::ffi::OsStr::from_bytes(b"na\xefve.gguf"));
+    fs::write(&model, testing::model(640, 1)).unwrap();
+    let refused = library.import(&model, Taking::WhereItLies, &go(), |_| {}).unwrap_err();
+    assert!(refused.to_string().contains("Rename it"), "{refused}");
+}
+
+/// Where apps keep models when they were told to, or are services.
+#[cfg(unix)]
+#[test]
+fn models_are_found_where_other_apps_were_told_to_keep_them() {
+    let (home, library) = place();
+    let at = |path: &str| home.path().join(path);
+    let write = |path: &str, bytes: &[u8]| {
+        fs::create_dir_all(at(path).parent().unwrap()).unwrap();
+        fs::write(at(path), bytes).unwrap();
+    };
+    // LM Studio, moved, and told to use another disk.
+    write(".lmstudio-home-pointer", at("moved").to_string_lossy().as_bytes());
+    let disk = serde_json::json!({ "downloadsFolder": at("disk/models") }).to_string();
+    write("moved/settings.json", disk.as_bytes());
+    write("disk/models/maker/Poet-GGUF/Poet-00001-of-00002.gguf", &testing::parts(640, 2, 1)[0]);
+    write("disk/models/maker/Poet-GGUF/Poet-00002-of-00002.gguf", &testing::parts(640, 2, 1)[1]);
+    write("disk/models/maker/Half-GGUF/Half-00001-of-00002.gguf", &testing::parts(640, 2, 1)[0]);
+    // The hub's own cache: links to files that are called by their hashes.
+    let repo = "hf/hub/models--maker--Tale-GGUF";
+    write(&format!("{repo}/blobs/0a1b"), &testing::model(960, 2));
+    fs::create_dir_all(at(repo).join("snapshots/abc")).unwrap();
+    std::os::unix::fs::symlink("../../blobs/0a1b", at(repo).join("snapshots/abc/Tale.gguf")).unwrap();
+    let folder = at("hf/hub/models--maker--Song/snapshots/def");
+    fs::create_dir_all(&folder).unwrap();
+    for file in files::visible(&fixture().join("hf")) {
+        std::os::unix::fs::symlink(&file, folder.join(files::file_name(&file))).unwrap();
+    }
+    let variable = |name: &str| (name == "HF_HOME").then(|| at("hf"));
+    let offered = offered(&Places::of(home.path(), variable));
+    let names: Vec<_> = offered.iter().map(|offered| (offered.app, offered.found.name.as_str())).collect();
+    assert_eq!(
+        names,
+        [(App::LmStudio, "Poet"), (App::HuggingFace, "maker/Song"), (App::HuggingFace, "Tale")]
+    );
+    for offered in &offered {
+        library.take(offered).unwrap();
+    }
+    assert_eq!(library.installed().len(), 3);
 }
 
 #[test]
@@ -111,7 +305,7 @@ fn models_of_other_apps_are_found_and_taken() {
     fs::create_dir_all(&lm).unwrap();
     fs::write(lm.join("Tiny.gguf"), testing::model(640, 1)).unwrap();
     fs::write(lm.join("mmproj-Tiny.gguf"), testing::vision(64, 1)).unwrap();
-    fs::write(lm.join("Llama.gguf"), testing::gguf("llama", &[], 64, 1)).unwrap();
+    fs::write(lm.join("Llama.gguf"), testing::gguf("llama", 64, 1)).unwrap();
 
     let ollama = home.path().join(".ollama/models");
     let (text, vision) = (testing::model(960, 2), testing::vision(64, 2));
@@ -142,7 +336,7 @@ fn models_of_other_apps_are_found_and_taken() {
     )
     .unwrap();
 
-    let offered = offered(home.path(), None);
+    let offered = offered(&Places::of(home.path(), |_| None));
     let names: Vec<_> = offered.iter().map(|offered| offered.found.name.as_str()).collect();
     assert_eq!(names, ["Tiny", "tiny 3b"]);
     for offered in &offered {

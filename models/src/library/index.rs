@@ -13,6 +13,9 @@ use sotto_domain::Timestamp;
 use crate::{Digest, Shape, files};
 
 pub(super) const INDEX: &str = ".index.json";
+/// Counts the changes to what is taken for a model: what was noted by earlier checks is looked up
+/// again.
+pub(super) const CHECKS: u32 = 1;
 /// The list of what is used where it lies. Not a note: nobody could find it again.
 const ELSEWHERE: &str = "elsewhere.json";
 
@@ -24,19 +27,32 @@ static CHANGING: Mutex<()> = Mutex::new(());
 pub(super) struct Index(BTreeMap<String, Known>);
 
 /// What is known of a file. It holds while length and time of change stay the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Known {
     pub bytes: u64,
     pub changed: Timestamp,
     /// The figures of a model; none for anything else.
     pub shape: Option<Shape>,
     pub is_vision: bool,
+    /// How many numbers stand for a token in a model, or are given to one by the part that sees.
+    #[serde(default)]
+    pub width: u32,
+    /// By which checks this was found out.
+    #[serde(default)]
+    pub checks: u32,
     /// What its hash should be, where that is known.
     pub should_be: Option<Digest>,
     /// When it was last found to be right.
     pub verified: Option<Timestamp>,
     /// When it was last found to be wrong.
     pub wrong: Option<Timestamp>,
+}
+
+impl Known {
+    /// Whether it still holds of a file of this length and time of change.
+    pub fn is_of(&self, bytes: u64, changed: Timestamp) -> bool {
+        (self.bytes, self.changed, self.checks) == (bytes, changed, CHECKS)
+    }
 }
 
 impl Index {
@@ -56,7 +72,7 @@ impl Index {
     /// Takes over what was looked up, where nobody was faster.
     pub fn take_over(&mut self, looked_up: Self) {
         for (key, known) in looked_up.0 {
-            let is_news = |noted: &Known| (noted.bytes, noted.changed) != (known.bytes, known.changed);
+            let is_news = |noted: &Known| !noted.is_of(known.bytes, known.changed);
             if self.get(&key).is_none_or(is_news) {
                 self.set(key, known);
             }

@@ -69,11 +69,11 @@ impl Library {
                 let Some(from) = model.path.parent() else { return Err(ModelsError::NotAPlace) };
                 let family = self.installed().into_iter().filter(|other| other.path.parent() == Some(from));
                 let alone = family.count() == 1;
-                let vision = model.vision.filter(|_| alone);
+                let vision = model.vision.clone().filter(|_| alone);
                 trashed.family = files::file_name(from);
                 trashed.bytes = model.bytes + vision.as_ref().map_or(0, |(_, bytes)| *bytes);
-                let paths: Vec<_> =
-                    std::iter::once(model.path.clone()).chain(vision.map(|(path, _)| path)).collect();
+                let model_files = if model.path.is_dir() { vec![model.path.clone()] } else { model.files() };
+                let paths: Vec<_> = model_files.into_iter().chain(vision.map(|(path, _)| path)).collect();
                 trashed.files = paths.iter().map(|path| files::file_name(path)).collect();
                 // What it was is written first: whatever moves after that can be brought back.
                 files::write_json(&into.join(WHAT), &trashed).map_err(disk(&trash))?;

@@ -230,6 +230,7 @@ pub fn app(app: App) -> &'static str {
     match app {
         App::LmStudio => "LM Studio",
         App::Ollama => "Ollama",
+        App::HuggingFace => "Hugging Face",
     }
 }
 

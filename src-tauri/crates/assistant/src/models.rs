@@ -11,8 +11,8 @@ use sotto_domain::{AnsweringError, Secret};
 use sotto_egress::{Origin, Reach, typed};
 use sotto_engine_client::{Device, Plan};
 use sotto_models::{
-    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, Parts, RulesNow, Weight,
-    context, fit, machine, recommend,
+    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, Parts, Places, RulesNow,
+    Weight, context, fit, machine, recommend,
 };
 use sotto_secrets::{Keep, KeyError, Keys, Place};
 
@@ -369,8 +369,10 @@ impl Sotto {
 
     /// Models of other apps that could be used as they are. Waits for the disk.
     pub fn offered_by_others(&self) -> Vec<Offered> {
-        let ollama = std::env::var_os("OLLAMA_MODELS").map(PathBuf::from);
-        std::env::home_dir().map_or_else(Vec::new, |home| sotto_models::offered(&home, ollama.as_deref()))
+        let variable =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let places = std::env::home_dir().map(|home| Places::of(&home, variable));
+        places.map_or_else(Vec::new, |places| sotto_models::offered(&places))
     }
 }
 

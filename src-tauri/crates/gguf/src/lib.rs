@@ -24,10 +24,10 @@ mod words;
 pub mod write;
 
 pub use header::{Header, Items, Tensor, Value};
-pub use model::{Model, Text};
+pub use model::{Model, Text, check_file, is_of_no_use};
 pub use packing::Packing;
 pub use refused::{Looks, Refused, Why};
 pub use rope::{Rope, Yarn};
-pub use split::{Part, part_of};
+pub use split::{Part, architecture_at, files_of, is_whole, name_of, part_of};
 pub use vision::{Beside, Vision, is_named_as_vision, vision_beside};
 pub use words::{FAMILY_TEMPLATE, Words};

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     header::{Header, Value},
-    refused::{Refused, Why},
+    refused::{Looks, Refused, Why},
     rope::Rope,
     split::{self, File},
     tensors,
+    vision::Vision,
     words::Words,
 };
 
@@ -28,6 +29,37 @@ pub struct Model {
     pub header: Header,
     /// The figures of its layers.
     pub text: Text,
+}
+
+/// Looks through one file by itself: a model, a part of one, or the part that sees. Of a part the
+/// tensors are not held against the others': that is for when all are there.
+///
+/// # Errors
+/// [`Refused`], which is a sentence.
+pub fn check_file(path: &Path) -> Result<(), Refused> {
+    let file = File::read(path)?;
+    let checked = match (file.part()?, file.header.text("general.architecture")) {
+        (Some((1, _)), _) => Text::figures(&file.header).map(|_| ()),
+        (Some(_), _) => Ok(()),
+        (None, Some(VISION)) => return Vision::open(path).map(|_| ()),
+        (None, _) => Text::of(&file.header).map(|_| ()),
+    };
+    checked.map_err(|why| why.of(path))
+}
+
+/// Whether the beginning of a file already shows that it is of no use, and why.
+pub fn is_of_no_use(beginning: &[u8]) -> Option<Why> {
+    match Header::architecture_of(beginning) {
+        Ok(Some(name)) if name != ARCHITECTURE && name != VISION => Some(Why::Architecture(short(&name))),
+        Err(Why::NotAModel(_)) if beginning.len() >= 4 => Some(Why::NotAModel(Looks::of(beginning))),
+        Err(why @ (Why::BigEndian | Why::Version(_))) => Some(why),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+/// A name from a file, as it can stand in a sentence.
+fn short(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
 /// The figures of a text model, held against its tensors.
@@ -96,13 +128,20 @@ impl Model {
 
 impl Text {
     pub(crate) fn of(header: &Header) -> Result<Self, Why> {
+        let text = Self::figures(header)?;
+        tensors::check(header, &text)?;
+        Ok(text)
+    }
+
+    /// What the description says, before it is held against the tensors.
+    pub(crate) fn figures(header: &Header) -> Result<Self, Why> {
         let kind = header.text("general.architecture").unwrap_or_default();
         match (header.text("general.type"), kind) {
             (Some("adapter"), _) => return Err(Why::Adapter),
             (_, ARCHITECTURE) => {}
             (_, VISION) => return Err(Why::OnlyVision),
             (_, "") => return Err(Why::Damaged("it does not say what it is".into())),
-            (_, other) => return Err(Why::Architecture(other.chars().take(40).collect())),
+            (_, other) => return Err(Why::Architecture(short(other))),
         }
         let own = Own { header, prefix: ARCHITECTURE };
         let hidden = own.figure("embedding_length")?;
@@ -140,7 +179,6 @@ impl Text {
         {
             return Err(Why::Damaged(format!("heads that do not add up: {text:?}")));
         }
-        tensors::check(header, &text)?;
         Ok(text)
     }
 

@@ -99,7 +99,7 @@ impl File {
     }
 
     /// Which part it says that it is, from 1 on, and of how many; `None` for a model in one file.
-    fn part(&self) -> Result<Option<(u64, u64)>, Refused> {
+    pub fn part(&self) -> Result<Option<(u64, u64)>, Refused> {
         let says = |key: &str| self.header.integer(&format!("split.{key}"));
         let damaged = || Why::Damaged("its parts do not add up".into()).of(&self.path);
         match says("count") {
@@ -155,8 +155,30 @@ pub(crate) fn gather(file: File) -> Result<Vec<File>, Refused> {
     }
 }
 
+/// Whether the file at `path` is one whose tensors all lie in it.
+pub fn is_whole(path: &Path) -> bool {
+    File::read(path).is_ok()
+}
+
+/// All files of the model that the file at `path` is, or is a part of: as its name says it.
+/// They need not be there.
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    match path.file_name().and_then(|name| part_of(name.to_str()?)) {
+        Some(part) => part.all().map(|name| path.with_file_name(name)).collect(),
+        None => vec![path.into()],
+    }
+}
+
+/// What people call the model at `path`: its file's name without its ending, and without the
+/// number of a part.
+pub fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    part_of(&name)
+        .map_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), |part| part.stem)
+}
+
 /// What the file at `path` calls its architecture, without reading more than it must.
-pub(crate) fn architecture_at(path: &Path) -> Option<String> {
+pub fn architecture_at(path: &Path) -> Option<String> {
     /// It is among the first values of every file.
     const FIRST: u64 = 64 << 10;
     fs::metadata(path).ok().filter(fs::Metadata::is_file)?;

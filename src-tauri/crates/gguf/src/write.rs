@@ -103,6 +103,16 @@ impl File {
 
     /// The file.
     pub fn bytes(&self) -> Vec<u8> {
+        let mut out = self.header();
+        for tensor in &self.tensors {
+            out.resize(out.len().next_multiple_of(ALIGNMENT), 0);
+            out.extend_from_slice(&tensor.bytes);
+        }
+        out
+    }
+
+    /// What stands before the tensors' data.
+    pub fn header(&self) -> Vec<u8> {
         let mut out = b"GGUF".to_vec();
         out.extend_from_slice(&3_u32.to_le_bytes());
         out.extend_from_slice(&(self.tensors.len() as u64).to_le_bytes());
@@ -111,20 +121,17 @@ impl File {
             text(&mut out, key);
             write(&mut out, value);
         }
-        let mut offset = 0;
-        for tensor in &self.tensors {
-            text(&mut out, &tensor.name);
-            out.extend_from_slice(&u32::try_from(tensor.dimensions.len()).unwrap_or(0).to_le_bytes());
-            for n in &tensor.dimensions {
+        let mut offset = 0_u64;
+        for Written { name, dimensions, packing, bytes } in &self.tensors {
+            text(&mut out, name);
+            out.extend_from_slice(&u32::try_from(dimensions.len()).unwrap_or(0).to_le_bytes());
+            for n in dimensions {
                 out.extend_from_slice(&n.to_le_bytes());
             }
-            out.extend_from_slice(&tensor.packing.number().to_le_bytes());
-            out.extend_from_slice(&(offset as u64).to_le_bytes());
-            offset += tensor.bytes.len().next_multiple_of(ALIGNMENT);
-        }
-        for tensor in &self.tensors {
-            out.resize(out.len().next_multiple_of(ALIGNMENT), 0);
-            out.extend_from_slice(&tensor.bytes);
+            out.extend_from_slice(&packing.number().to_le_bytes());
+            out.extend_from_slice(&offset.to_le_bytes());
+            let length = packing.bytes(dimensions).unwrap_or(bytes.len() as u64);
+            offset += length.next_multiple_of(ALIGNMENT as u64);
         }
         out
     }
