@@ -86,7 +86,11 @@ async fn work(shelf: Shelf) -> Result<ExitCode, String> {
             let total = words(sotto.models().look(&file).await)?.bytes;
             let tell = move |done| tell_progress("Copying", done, total);
             let taken = words(sotto.models().import(&file, taking, stop, tell).await)?;
-            print(&shown::model(&taken, None), json, &format!("{} can be used now.\n", taken.name));
+            let blind = taken
+                .blind
+                .as_ref()
+                .map_or_else(String::new, |why| format!("It cannot see pictures: {why}\n"));
+            print(&shown::model(&taken, None), json, &format!("{} can be used now.\n{blind}", taken.name));
         }
         Task::Verify { name } => return verify(&sotto, &name).await,
         Task::Remove { name } => {

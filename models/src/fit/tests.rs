@@ -66,3 +66,67 @@ fn a_disk_keeps_a_little_to_itself() {
     let short = room(gb(21), gb(22)).to_string();
     assert_eq!(short, "Needs 2.6 GB of disk, 2.2 GB are free: free some space, or choose another disk.");
 }
+
+/// A model of 24 thousand million weights, whose heads are not as wide as its width says, described
+/// from its header alone: the file is all holes.
+#[test]
+fn a_model_of_24b_is_described_by_its_header() {
+    use sotto_gguf::{Packing, write};
+
+    let mut file = write::model(32, 1);
+    file.tensors.clear();
+    for (key, number) in [
+        ("block_count", 40),
+        ("context_length", 131_072),
+        ("embedding_length", 5120),
+        ("feed_forward_length", 32_768),
+        ("attention.head_count", 32),
+        ("attention.head_count_kv", 8),
+        ("attention.key_length", 128),
+        ("rope.dimension_count", 128),
+    ] {
+        file.set(&format!("mistral3.{key}"), number);
+    }
+    let mut add = |name: String, dimensions: &[u64], packing| {
+        let (dimensions, bytes) = (dimensions.to_vec(), Vec::new());
+        file.tensors.push(write::Written { name, dimensions, packing, bytes });
+    };
+    let (hidden, inner, kept, asking) = (5120, 32_768, 1024, 4096);
+    add("token_embd.weight".into(), &[hidden, 32], Packing::Q4_K);
+    add("output.weight".into(), &[hidden, 32], Packing::Q6_K);
+    add("output_norm.weight".into(), &[hidden], Packing::F32);
+    for layer in 0..40 {
+        // As llama.cpp mixes Q4_K_M: every other layer keeps two matrices more exactly.
+        let finer = if layer % 2 == 0 { Packing::Q6_K } else { Packing::Q4_K };
+        for (part, dimensions, packing) in [
+            ("attn_norm", vec![hidden], Packing::F32),
+            ("ffn_norm", vec![hidden], Packing::F32),
+            ("attn_q", vec![hidden, asking], Packing::Q4_K),
+            ("attn_k", vec![hidden, kept], Packing::Q4_K),
+            ("attn_v", vec![hidden, kept], finer),
+            ("attn_output", vec![asking, hidden], Packing::Q4_K),
+            ("ffn_gate", vec![hidden, inner], Packing::Q4_K),
+            ("ffn_up", vec![hidden, inner], Packing::Q4_K),
+            ("ffn_down", vec![inner, hidden], finer),
+        ] {
+            add(format!("blk.{layer}.{part}.weight"), &dimensions, packing);
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Small-24B-Q4_K_M.gguf");
+    let header = file.header();
+    let whole = sotto_gguf::Header::read(header.as_slice()).unwrap().whole();
+    std::fs::write(&path, header).unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(whole).unwrap();
+
+    let found = crate::look(&path).unwrap();
+    assert_eq!(found.shape, Shape { layers: 40, kv_heads: 8, head_size: 128, longest: 131_072 });
+    assert_eq!(found.shape.kv_bytes(), 163_840);
+    assert_eq!(found.bytes, whole);
+    let weight = Weight { files: found.bytes, shape: found.shape };
+    assert!((gb(128)..gb(140)).contains(&found.bytes), "{}", found.bytes);
+    assert!(matches!(fit(weight, Memory { total: gb(160), available: gb(140) }), Fit::No { .. }));
+    assert!(matches!(fit(weight, Memory { total: gb(240), available: gb(80) }), Fit::Tight { .. }));
+    assert!(matches!(fit(weight, Memory { total: gb(320), available: gb(280) }), Fit::Well { .. }));
+    assert_eq!(context(weight, gb(280), None), 16_384);
+}

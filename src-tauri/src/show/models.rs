@@ -202,10 +202,14 @@ pub fn model(model: &Installed, in_use: Option<&Path>) -> InstalledModel {
         },
         in_use: in_use == Some(&model.path),
         sees: model.vision.is_some(),
-        checked: match model.standing {
-            Standing::Unchecked => None,
-            Standing::Verified(_) => Some("Checked: it is whole.".into()),
-            Standing::Damaged(_) => Some("It is damaged. Get it again.".into()),
+        checked: {
+            let standing = match model.standing {
+                Standing::Unchecked => None,
+                Standing::Verified(_) => Some("Checked: it is whole."),
+                Standing::Damaged(_) => Some("It is damaged. Get it again."),
+            };
+            let said: Vec<&str> = standing.into_iter().chain(model.blind.as_deref()).collect();
+            (!said.is_empty()).then(|| said.join(" "))
         },
         missing: !model.path.exists(),
     }

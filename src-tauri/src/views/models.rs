@@ -116,6 +116,7 @@ pub struct InstalledModel {
     /// It can be shown pictures as it is.
     pub sees: bool,
     /// "Checked: it is whole." Null when it never was.
+    // And why it cannot see, where what lies beside it to see with is of no use.
     pub checked: Option<String>,
     /// Its file is not where it was.
     pub missing: bool,

@@ -227,8 +227,15 @@ impl Sotto {
         let machine = machine::look(&self.home);
         let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
         let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
-        // What cannot be read is for the engine to say: its sentences are better.
-        let Ok(found) = sotto_models::look(path) else { return Ok(usual) };
+        let found = match sotto_models::look(path) {
+            Ok(found) => found,
+            // A path that is no text cannot even be told to the engine.
+            Err(error @ ModelsError::NotUtf8 { .. }) => {
+                return Err(AnsweringError::BadModel(error.to_string()));
+            }
+            // What cannot be read is for the engine to say, in the same words.
+            Err(_) => return Ok(usual),
+        };
         let (weight, memory) = (Weight { files: found.bytes, shape: found.shape }, machine.memory);
         match fit(weight, memory) {
             no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),

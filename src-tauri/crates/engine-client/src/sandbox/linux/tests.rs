@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::*;
+use crate::{EngineOptions, Patience, Plan, engine::Choice};
 
 /// Runs `script` in bash behind the bar, or without it; its exit code.
 async fn run_with(script: &str, reach: Option<&Reach>) -> i32 {
@@ -110,6 +111,35 @@ async fn only_what_is_within_reach_can_be_read_or_written() {
         }
         assert_ne!(run_with(&script, Some(&reach)).await, 0, "{script}");
     }
+}
+
+/// The hub's cache keeps files by their hashes, and a folder of links to them for each model; a
+/// model may come in several parts.
+#[tokio::test]
+async fn parts_and_what_links_lead_to_can_be_read() {
+    let folder = TempDir::new().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    fs::create_dir_all(place("snapshot")).unwrap();
+    for (blob, named) in
+        [("0a", "m-00001-of-00002.gguf"), ("0b", "m-00002-of-00002.gguf"), ("0c", "config.json")]
+    {
+        fs::write(place(blob), "words\n").unwrap();
+        std::os::unix::fs::symlink(format!("../{blob}"), place("snapshot").join(named)).unwrap();
+    }
+    fs::write(place("0d"), "words\n").unwrap();
+    let choice = Choice { path: place("snapshot/m-00001-of-00002.gguf"), plan: Plan::default() };
+    let options = EngineOptions {
+        program: "/bin/bash".into(),
+        scratch: place("own"),
+        pictures: place("pictures"),
+        patience: Patience::default(),
+    };
+    let reach = Reach::of_engine(&options, &choice);
+    let top = folder.path().display();
+    for name in ["m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "config.json"] {
+        assert_eq!(run_with(&format!("read -r w < {top}/snapshot/{name}"), Some(&reach)).await, 0, "{name}");
+    }
+    assert_ne!(run_with(&format!("read -r w < {top}/0d"), Some(&reach)).await, 0, "another model's file");
 }
 
 #[test]
