@@ -4,10 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use sotto_engine_protocol::FailureKind;
+use sotto_gguf::Why;
 
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
+    #[error(transparent)]
+    Refused(#[from] sotto_gguf::Refused),
     #[error("There is nothing at {} any more. Choose the model again, or open another one.", .0.display())]
     Missing(PathBuf),
     #[error(
@@ -89,6 +92,11 @@ impl Fault {
     /// What the app can do about it.
     pub fn kind(&self) -> FailureKind {
         match self {
+            Self::Refused(refused) => match &refused.why {
+                Why::Missing => FailureKind::ModelMissing,
+                why if why.is_damage() => FailureKind::ModelDamaged,
+                _ => FailureKind::ModelUnsupported,
+            },
             Self::Missing(_) => FailureKind::ModelMissing,
             Self::NotAModel(_)
             | Self::Incomplete { .. }

@@ -48,6 +48,8 @@ pub struct Folder {
     pub ends: Vec<u32>,
     /// Whether the part that sees is there.
     pub sees: bool,
+    /// Why what is there to see with is of no use, in a sentence.
+    pub blind: Option<String>,
 }
 
 impl Folder {
@@ -110,6 +112,7 @@ impl Folder {
             bytes,
             // In this layout it is never left out; with a gap in it the model is not opened.
             sees: true,
+            blind: None,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! A model in one file: GGUF, the form in which the official quantised models come.
+//! A model in one file, or in the parts of one: GGUF, the form in which the official quantised models come.
 //!
 //! The file is mapped, never copied: layers multiply with the very blocks that lie in
 //! it, and rows of embeddings are unpacked as they are looked up. Its metadata stands
@@ -10,18 +10,20 @@
 mod blocks;
 mod decoder;
 mod describe;
-mod header;
+mod place;
 mod weights;
 
 use std::{
+    collections::HashMap,
     fs::{self, File},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use memmap2::Mmap;
+use sotto_gguf::{Beside, Header, Model, Tensor, Vision, is_named_as_vision, part_of, vision_beside};
 
-use self::header::Header;
+use self::place::Place;
 pub use self::weights::{Weights, is_known};
 use crate::{
     fault::{Fault, name},
@@ -29,33 +31,32 @@ use crate::{
     prepare,
 };
 
-/// A GGUF file, mapped, and what its header says.
+/// A GGUF file or the parts of one, mapped, and where its tensors lie.
 pub struct Gguf {
-    bytes: Arc<Mmap>,
+    files: Arc<[Arc<Mmap>]>,
     header: Header,
+    places: HashMap<String, Place>,
 }
 
 impl Gguf {
-    /// Maps the file and reads its header; every tensor is known to lie within it then.
-    #[allow(unsafe_code)]
-    fn map(path: &Path) -> Result<Self, Fault> {
-        let model = name(path);
-        let damaged = || Fault::Damaged { model: model.clone(), file: "The file".into() };
-        let file = File::open(path).map_err(|_| Fault::Missing(path.into()))?;
-        // SAFETY: a file that is cut short by another program while it is mapped ends
-        // this process, as with any mapped file; the app starts it again and loses
-        // nothing. Its length is checked below, before anything is read from it.
-        let bytes = unsafe { Mmap::map(&file) }.map_err(|_| damaged())?;
-        let header = Header::read(&bytes).ok_or_else(|| match bytes.get(..4) {
-            Some(b"GGUF") => damaged(),
-            _ => Fault::NotAModel(model.clone()),
-        })?;
-        let (there, whole) = (bytes.len() as u64, header.end().ok_or_else(damaged)?);
-        if there < whole {
-            return Err(Fault::CutShort { file: "The file".into(), model, there, whole });
-        }
-        Ok(Self { bytes: Arc::new(bytes), header })
+    /// Maps the files of a model that was looked through.
+    fn map(files: &[PathBuf], header: Header) -> Result<Self, Fault> {
+        let files = files.iter().map(|path| map(path)).collect::<Result<_, Fault>>()?;
+        let place = |(name, tensor): (&str, &Tensor)| Some((name.to_owned(), Place::of(tensor)?));
+        let places = header.tensors().filter_map(place).collect();
+        Ok(Self { files, header, places })
     }
+}
+
+#[allow(unsafe_code)]
+fn map(path: &Path) -> Result<Arc<Mmap>, Fault> {
+    let file = File::open(path).map_err(|_| Fault::Missing(path.into()))?;
+    // SAFETY: a file that is cut short by another program while it is mapped ends this process, as
+    // with any mapped file; the app starts it again and loses nothing. Where tensors lie is held
+    // against the map's own length before any of it is read.
+    let bytes = unsafe { Mmap::map(&file) };
+    let bytes = bytes.map_err(|_| Fault::Damaged { model: name(path), file: "The file".into() })?;
+    Ok(Arc::new(bytes))
 }
 
 /// The GGUF file that `path` names, or the one model in the folder that it names.
@@ -66,7 +67,11 @@ pub fn file_at(path: &Path) -> Option<PathBuf> {
     if path.join("config.json").is_file() {
         return None;
     }
-    let mut models = files_in(path).into_iter().filter(|file| !sees(file));
+    let is_model = |file: &PathBuf| {
+        let name = name(file);
+        !is_named_as_vision(&name) && part_of(&name).is_none_or(|part| part.number == 1)
+    };
+    let mut models = files_in(path).into_iter().filter(is_model);
     models.next().filter(|_| models.next().is_none())
 }
 
@@ -79,50 +84,36 @@ fn is_gguf(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
 }
 
-/// Whether a file is the part of a model that sees: official ones carry `mmproj` in
-/// their names.
-fn sees(path: &Path) -> bool {
-    name(path).to_lowercase().contains("mmproj")
-}
-
 /// Opens the model at `path`, with the part that sees where it lies beside it, and
 /// writes to `scratch` the small files that a folder would hold.
 pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault> {
-    let text = Gguf::map(path)?;
-    let vision = sight_beside(path).map(|path| Gguf::map(&path)).transpose()?.filter(|vision| {
-        // One that was made for another model is of no use to this one.
-        vision.header.integer("clip.vision.projection_dim")
-            == text.header.integer("mistral3.embedding_length")
-    });
-    let described = describe::describe(&text, vision.as_ref(), path)?;
-    let bytes = text.bytes.len() + vision.as_ref().map_or(0, |vision| vision.bytes.len());
+    let model = Model::open(path)?;
+    let first = model.files.first().cloned().unwrap_or_else(|| path.to_owned());
+    let Beside { vision, trouble } = vision_beside(&first, &model.text);
+    if let Some(trouble) = &trouble {
+        tracing::warn!(?trouble, "what lies beside the model to see with is of no use");
+    }
+    let described = describe::describe(&model, vision.as_ref())?;
+    let bytes = model.bytes + vision.as_ref().map_or(0, |vision| vision.bytes);
 
     let write = |file: &str, text: &str| prepare::write(scratch, file, text);
     write("tokenizer_config.json", &described.tokenizer_config.to_string())?;
     let folder = Folder {
-        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        name: sotto_gguf::name_of(&first),
         config: described.config,
         preprocessor: Some(described.preprocessor),
         processor: None,
         tokenizer: write("tokenizer.json", &described.tokenizer.to_string())?,
         template: write("chat_template.jinja", &described.template)?,
-        weights: vec![path.into()],
-        bytes: bytes as u64,
+        weights: vec![first],
+        bytes,
         ends: described.ends,
         sees: vision.is_some(),
+        blind: trouble.map(|refused| refused.to_string()),
     };
+    let text = Gguf::map(&model.files, model.header)?;
+    let vision = vision.map(|Vision { path, header, .. }| Gguf::map(&[path], header)).transpose()?;
     Ok((folder, Arc::new(Weights::new(text, vision))))
-}
-
-/// The file with the part of the model that sees, where one lies beside the model.
-fn sight_beside(path: &Path) -> Option<PathBuf> {
-    let mut found = files_in(path.parent()?);
-    found.retain(|beside| beside != path && sees(beside));
-    // Of several, the one whose name begins most like the model's.
-    let alike =
-        |beside: &PathBuf| name(beside).bytes().zip(name(path).bytes()).take_while(|(a, b)| a == b).count();
-    found.sort_by_key(|beside| (std::cmp::Reverse(alike(beside)), beside.clone()));
-    found.into_iter().next()
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ impl Model {
             loaded = Self::load_on(Place::Processor, folder, weights, scratch, terms);
         }
         let mut model = loaded?;
-        model.info.fell_back = fell_back;
+        let otherwise: Vec<_> = fell_back.into_iter().chain(folder.blind.clone()).collect();
+        model.info.fell_back = (!otherwise.is_empty()).then(|| otherwise.join(" "));
         Ok(model)
     }
 

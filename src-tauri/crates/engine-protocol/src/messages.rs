@@ -341,7 +341,8 @@ pub struct ModelInfo {
     pub sees: bool,
     /// What it computes on, in words for the advanced page: "CPU, 2 threads".
     pub device: String,
-    /// A sentence where that is not what was asked for.
+    /// Sentences where it is not as was wanted: another device, or no sight though something lies
+    /// beside the model to see with.
     #[serde(default)]
     pub fell_back: Option<String>,
     /// Bytes that a token held in mind takes.

@@ -96,6 +96,18 @@ const COMPUTED: &[Packing] = &[
     Packing::Q4_K,
     Packing::Q5_K,
     Packing::Q6_K,
+    Packing::IQ1_S,
+    Packing::IQ1_M,
+    Packing::IQ2_XXS,
+    Packing::IQ2_XS,
+    Packing::IQ2_S,
+    Packing::IQ3_XXS,
+    Packing::IQ3_S,
+    Packing::IQ4_NL,
+    Packing::IQ4_XS,
+    Packing::TQ1_0,
+    Packing::TQ2_0,
+    Packing::MXFP4,
 ];
 
 impl Packing {

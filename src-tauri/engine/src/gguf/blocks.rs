@@ -10,7 +10,7 @@ use half::{f16, slice::HalfFloatSliceExt};
 use memmap2::Mmap;
 use sotto_kernels::Kind;
 
-use super::header::Place;
+use super::place::Place;
 
 /// The matrix at `place`, as candle multiplies with it on the processor: by our kernels.
 pub fn mapped(file: &Arc<Mmap>, place: &Place) -> Result<QStorage> {

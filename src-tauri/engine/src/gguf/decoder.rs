@@ -11,11 +11,11 @@ use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
 use sotto_kernels::{Cache, Design, Heads, Layer, Matrix, Numbers, Pass, Tables};
 
-use super::{Gguf, header::Place};
+use super::{Gguf, place::Place};
 
 /// All layers, where they lie in the file.
 pub struct Decoder {
-    file: Arc<Mmap>,
+    files: Arc<[Arc<Mmap>]>,
     layers: Vec<Lying>,
     norm: Vec<f32>,
     heads: Heads,
@@ -54,7 +54,7 @@ impl Decoder {
                 return Ok(None);
             };
             let lying = Lying { norms: [first, second], matrices };
-            if !lying.fits(&text.bytes, shape) {
+            if !lying.fits(&text.files, shape) {
                 return Ok(None);
             }
             layers.push(lying);
@@ -69,7 +69,7 @@ impl Decoder {
             growth: shape.query_scale,
         });
         tracing::info!("the layers are computed by our kernels, {}", sotto_kernels::fastest());
-        Ok(Some(Self { file: text.bytes.clone(), layers, norm, heads, pass: Mutex::new(pass) }))
+        Ok(Some(Self { files: text.files.clone(), layers, norm, heads, pass: Mutex::new(pass) }))
     }
 }
 
@@ -115,7 +115,7 @@ impl Decoder {
         remember: &mut Remember<'_>,
     ) -> Result<bool> {
         for (number, lying) in self.layers.iter().enumerate() {
-            let layer = lying.layer(&self.file)?;
+            let layer = lying.layer(&self.files)?;
             let shape = (1, self.heads.keys, here.len(), self.heads.width);
             let (keys, values) = pass.ask(&layer);
             let (keys, values) = (tensor(keys, shape, kept)?, tensor(values, shape, kept)?);
@@ -144,12 +144,12 @@ impl Decoder {
 
 impl Lying {
     /// Whether every matrix is of the model's shape.
-    fn fits(&self, file: &Mmap, shape: &GivenShape) -> bool {
+    fn fits(&self, files: &[Arc<Mmap>], shape: &GivenShape) -> bool {
         let [q, k, v, o, gate, up, down] = &self.matrices;
         let is = |place: &Place, rows: usize, columns: usize| place.shape == [rows, columns];
         let (asking, kept) = (shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim);
         let inner = gate.shape.first().copied().unwrap_or(0);
-        self.layer(file).is_ok()
+        self.layer(files).is_ok()
             && is(q, asking, shape.hidden)
             && is(k, kept, shape.hidden)
             && is(v, kept, shape.hidden)
@@ -159,9 +159,9 @@ impl Lying {
             && is(down, shape.hidden, inner)
     }
 
-    fn layer<'a>(&'a self, file: &'a Mmap) -> Result<Layer<'a>> {
+    fn layer<'a>(&'a self, files: &'a [Arc<Mmap>]) -> Result<Layer<'a>> {
         let matrix = |place: &Place| -> Result<Matrix<'a>> {
-            let bytes = file.get(place.at..place.at + place.length);
+            let bytes = files.get(place.file).and_then(|file| file.get(place.at..place.at + place.length));
             match (bytes, place.shape.as_slice()) {
                 (Some(bytes), [rows, columns]) => {
                     Matrix::new(place.kind, bytes, *rows, *columns).map_err(Error::wrap)

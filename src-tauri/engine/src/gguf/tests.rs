@@ -3,6 +3,8 @@
 use std::fs;
 
 use mistralrs_quant::GivenWeights;
+use sotto_engine_protocol::FailureKind;
+use sotto_gguf::Why;
 
 use super::*;
 use crate::scrap::Scrap;
@@ -26,6 +28,13 @@ fn fault(path: &Path) -> Fault {
     match open(path, scratch.path()) {
         Ok((folder, _)) => panic!("{} was opened", folder.name),
         Err(fault) => fault,
+    }
+}
+
+fn why(path: &Path) -> Why {
+    match fault(path) {
+        Fault::Refused(refused) => refused.why,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -66,45 +75,23 @@ fn a_file_that_is_cut_short_is_said_so_at_every_length() {
     let whole = fs::read(fixture("tiny-f16.gguf")).unwrap().len();
     for length in [0, 3, 4, 23, 24, 200, 40_000, whole / 2, whole - 1] {
         let (_folder, path) = changed(|bytes| bytes.truncate(length));
-        let fault = fault(&path);
-        assert!(
-            matches!(fault, Fault::CutShort { .. } | Fault::Damaged { .. } | Fault::NotAModel(_)),
-            "{length}: {fault:?}"
-        );
+        assert!(matches!(fault(&path).kind(), FailureKind::ModelDamaged), "{length}");
     }
     let (_folder, path) = changed(|bytes| bytes.truncate(whole - 1));
-    assert!(matches!(fault(&path), Fault::CutShort { there, .. } if there == whole as u64 - 1));
+    assert!(matches!(why(&path), Why::CutShort { there, .. } if there == whole as u64 - 1));
 }
 
 #[test]
 fn another_kind_of_model_is_named() {
     let (_folder, path) =
         changed(|bytes| replace(bytes, "\u{8}\0\0\0\0\0\0\0mistral3", "\u{8}\0\0\0\0\0\0\0whisper3"));
-    assert!(matches!(fault(&path), Fault::AnotherKind { kind, .. } if kind == "whisper3"));
+    assert!(matches!(why(&path), Why::Architecture(kind) if kind == "whisper3"));
 }
 
 #[test]
 fn a_file_that_is_something_else_is_no_model() {
     let (_folder, path) = changed(|bytes| replace(&mut bytes[..4], "GGUF", "PK\u{3}\u{4}"));
-    assert!(matches!(fault(&path), Fault::NotAModel(_)));
-}
-
-/// Counts and lengths are overwritten with nonsense, eight bytes at a time: nothing may
-/// panic or take all memory.
-#[test]
-fn a_header_that_lies_is_never_believed() {
-    let original = fs::read(fixture("tiny-f16.gguf")).unwrap();
-    let header = 90_000.min(original.len() - 8);
-    let nonsense = [u64::MAX, i64::MAX as u64, 1 << 40, 0, 0x0009_0009_0009_0009];
-    for at in (4..2000).chain((2000..header).step_by(97)) {
-        let mut bytes = original.clone();
-        let lie = nonsense[at % nonsense.len()];
-        bytes[at..at + 8].copy_from_slice(&lie.to_le_bytes());
-        // Whatever comes of it is an answer.
-        if let Some(header) = Header::read(&bytes) {
-            let _ = header.end();
-        }
-    }
+    assert!(matches!(why(&path), Why::NotAModel(_)));
 }
 
 #[test]
@@ -119,13 +106,57 @@ fn a_folder_with_one_model_in_it_is_that_model() {
 }
 
 #[test]
-fn the_part_that_sees_is_found_beside_the_model() {
+fn a_model_opens_without_sight_where_what_lies_beside_it_is_of_no_use() {
+    let opened = |path: &Path| open(path, Scrap::new().path()).unwrap().0;
     let (folder, path) = changed(|_| {});
-    assert_eq!(sight_beside(&path), None);
-    for sight in ["mmproj-other.gguf", "poet-mmproj-f16.gguf"] {
-        fs::copy(fixture("tiny-mmproj-f16.gguf"), folder.path().join(sight)).unwrap();
+    assert!(!opened(&path).sees && opened(&path).blind.is_none());
+    let whole = fs::read(fixture("tiny-mmproj-f16.gguf")).unwrap();
+    fs::write(folder.path().join("mmproj-poet.gguf"), &whole[..whole.len() - 100]).unwrap();
+    let blind = opened(&path);
+    assert!(!blind.sees && blind.blind.is_some_and(|why| why.contains("mmproj-poet.gguf")));
+    // One that is called otherwise and fits is what it sees with.
+    fs::write(folder.path().join("other-mmproj.gguf"), whole).unwrap();
+    assert!(opened(&path).sees && opened(&path).blind.is_none());
+}
+
+/// A model in parts, and one as Ollama writes it, are the model that they were made from.
+#[test]
+fn parts_and_other_keys_make_the_same_model() {
+    let whole = sotto_gguf::write::File::of(&fs::read(fixture("tiny-f16.gguf")).unwrap()).unwrap();
+    let scratch = Scrap::new();
+    let (right, _) = open(&fixture("tiny-f16.gguf"), scratch.path()).unwrap();
+    let folder = Scrap::new();
+    for (number, bytes) in whole.split(3).iter().enumerate() {
+        fs::write(folder.path().join(format!("poet-0000{}-of-00003.gguf", number + 1)), bytes).unwrap();
     }
-    assert_eq!(sight_beside(&path), Some(folder.path().join("poet-mmproj-f16.gguf")));
+    let first = folder.path().join("poet-00001-of-00003.gguf");
+    assert_eq!(file_at(folder.path()), Some(first));
+    let (parted, weights) = open(&folder.path().join("poet-00002-of-00003.gguf"), scratch.path()).unwrap();
+    assert_eq!((parted.name.as_str(), &parted.config["text_config"]), ("poet", &right.config["text_config"]));
+    let device = candle_core::Device::Cpu;
+    for name in ["language_model.model.norm.weight", "language_model.model.layers.1.mlp.up_proj.weight"] {
+        let all = open(&fixture("tiny-f16.gguf"), scratch.path()).unwrap().1;
+        let shape = if name.ends_with("norm.weight") { vec![256] } else { vec![512, 256] };
+        let read = |weights: &Weights| {
+            let dense = weights.dense(name, &shape.clone().into(), candle_core::DType::F32, &device).unwrap();
+            dense.flatten_all().unwrap().to_vec1::<f32>().unwrap()
+        };
+        assert_eq!(read(&weights), read(&all), "{name}");
+    }
+
+    let mut ollamas = whole.clone();
+    for (key, to) in [
+        ("rope.scaling.yarn_beta_fast", "rope.scaling.beta_fast"),
+        ("rope.scaling.yarn_beta_slow", "rope.scaling.beta_slow"),
+        ("rope.scaling.yarn_log_multiplier", "rope.scaling.mscale_all_dim"),
+        ("attention.temperature_scale", "rope.scaling_beta"),
+    ] {
+        ollamas.rename(&format!("mistral3.{key}"), &format!("mistral3.{to}"));
+    }
+    ollamas.set("mistral3.rope.scaling.mscale", 1.0_f32).set("tokenizer.ggml.pre", "default");
+    let path = folder.path().join("ollamas.gguf");
+    fs::write(&path, ollamas.bytes()).unwrap();
+    assert_eq!(open(&path, scratch.path()).unwrap().0.config["text_config"], right.config["text_config"]);
 }
 
 /// Both fixtures hold the same numbers; only q and k of the text model lie otherwise,
@@ -135,8 +166,7 @@ fn every_tensor_is_the_one_of_the_folder() {
     use candle_core::{DType, Device};
 
     let theirs = candle_core::safetensors::load(fixture("hf/model.safetensors"), &Device::Cpu).unwrap();
-    let sight = Gguf::map(&fixture("tiny-mmproj-f16.gguf")).unwrap();
-    let weights = weights::Weights::new(Gguf::map(&fixture("tiny-f16.gguf")).unwrap(), Some(sight));
+    let (_, weights) = open(&fixture("tiny-f16.gguf"), Scrap::new().path()).unwrap();
     let mut compared = 0;
     for (name, tensor) in theirs {
         assert!(weights.contains(&name), "{name}");

@@ -11,7 +11,7 @@ use memmap2::Advice;
 use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, GivenWeights};
 
-use super::{Gguf, blocks, decoder::Decoder, header::Place};
+use super::{Gguf, blocks, decoder::Decoder, place::Place};
 
 /// The text model, and the part that sees where there is one.
 pub struct Weights {
@@ -40,10 +40,11 @@ impl Weights {
         if !told(done) {
             return;
         }
-        for file in [Some(&self.text), self.vision.as_ref()].into_iter().flatten() {
-            for from in (0..file.bytes.len()).step_by(STRETCH) {
-                let length = STRETCH.min(file.bytes.len() - from);
-                fetch(&file.bytes, from, length);
+        let both = [Some(&self.text), self.vision.as_ref()];
+        for file in both.into_iter().flatten().flat_map(|model| model.files.iter()) {
+            for from in (0..file.len()).step_by(STRETCH) {
+                let length = STRETCH.min(file.len() - from);
+                fetch(file, from, length);
                 done += length as u64;
                 if !told(done) {
                     return;
@@ -105,7 +106,7 @@ impl GivenWeights for Weights {
             return Ok(None);
         }
         let storage = match (device, blocks::known_to_candle(place.kind)) {
-            (Device::Cpu, _) => blocks::mapped(&file.bytes, place)?,
+            (Device::Cpu, _) => blocks::mapped(file.file(place)?, place)?,
             (device, Some(dtype)) => QStorage::from_data(Cow::Borrowed(file.data(place)?), device, dtype)?,
             (_, None) => return Ok(None),
         };
@@ -137,11 +138,17 @@ impl GivenWeights for Weights {
 
 impl Gguf {
     pub fn place(&self, name: &str) -> Option<&Place> {
-        self.header.tensors.get(name)
+        self.places.get(name)
+    }
+
+    /// The file that a tensor lies in.
+    fn file(&self, place: &Place) -> Result<&Arc<Mmap>> {
+        let file = self.files.get(place.file);
+        file.ok_or_else(|| candle_core::Error::msg("a tensor lies in a file that is not open"))
     }
 
     fn data(&self, place: &Place) -> Result<&[u8]> {
-        let data = self.bytes.get(place.at..place.at + place.length);
+        let data = self.file(place)?.get(place.at..place.at + place.length);
         data.ok_or_else(|| candle_core::Error::msg("a tensor lies beyond the end of its file"))
     }
 

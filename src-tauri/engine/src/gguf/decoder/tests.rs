@@ -80,7 +80,8 @@ fn read(decoder: &Decoder, xs: &Tensor, pieces: &[usize]) -> Vec<f32> {
 
 fn tiny() -> Gguf {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny");
-    Gguf::map(&fixtures.join("tiny-f16.gguf")).unwrap()
+    let model = sotto_gguf::Model::open(&fixtures.join("tiny-f16.gguf")).unwrap();
+    Gguf::map(&model.files, model.header).unwrap()
 }
 
 fn shape() -> GivenShape {
