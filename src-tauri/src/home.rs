@@ -10,7 +10,7 @@ use sotto_assistant::{Engine, Keys, OpenError, Options, Sotto};
 /// Opens the house. Must be called within a Tokio runtime.
 pub fn open() -> Result<Sotto, OpenError> {
     let engine = Engine::program_beside_us().unwrap_or_else(|| PathBuf::from(Engine::PROGRAM));
-    Sotto::open(Options { home: folder(), engine, guide: guide(), clock: now, keys: Keys::of_the_system() })
+    Sotto::open(Options { home: folder()?, engine, guide: guide(), clock: now, keys: Keys::of_the_system() })
 }
 
 /// The small model that comes with Sotto: beside the program in development, among its
@@ -22,12 +22,14 @@ fn guide() -> Option<PathBuf> {
     places.iter().map(|place| beside.join(place)).find(|path| path.is_file())
 }
 
-/// `SOTTO_HOME` where it is set, else the system's place for an app's data.
-pub fn folder() -> PathBuf {
-    std::env::var_os("SOTTO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| dirs::data_dir().map(|data| data.join("sotto")))
-        .unwrap_or_else(|| PathBuf::from("sotto-data"))
+/// `SOTTO_HOME` where it is set to something, else the system's place for an app's data.
+///
+/// # Errors
+/// [`OpenError::NoFolder`], where the system has no such place.
+pub fn folder() -> Result<PathBuf, OpenError> {
+    let set = std::env::var_os("SOTTO_HOME").filter(|home| !home.is_empty());
+    let place = set.map(PathBuf::from).or_else(|| dirs::data_dir().map(|data| data.join("sotto")));
+    place.ok_or(OpenError::NoFolder)
 }
 
 /// Milliseconds since the Unix epoch: the one clock of the app.

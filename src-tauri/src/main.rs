@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     memory::leave_no_dumps();
+    memory::write_for_the_user_alone();
     let arguments = Arguments::parse();
     if arguments.task.is_some() {
         memory::close();

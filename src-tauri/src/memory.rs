@@ -1,5 +1,6 @@
 //! What Sotto holds in memory, keys among it, is for Sotto alone: no core dump is written of
-//! it, and on Linux no other program of the user's may look into it.
+//! it, and on Linux no other program of the user's may look into it. The same goes for what it
+//! writes.
 
 /// No core dumps from now on, of what is started from here neither.
 #[cfg(unix)]
@@ -24,6 +25,25 @@ pub fn leave_no_dumps() {
 
 #[cfg(not(unix))]
 pub fn leave_no_dumps() {}
+
+/// What is written from now on, here and by what is started from here, is for the user's eyes
+/// alone.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+pub fn write_for_the_user_alone() {
+    #[cfg(target_os = "linux")]
+    type Mode = u32;
+    #[cfg(not(target_os = "linux"))]
+    type Mode = u16;
+    unsafe extern "C" {
+        fn umask(mask: Mode) -> Mode;
+    }
+    // SAFETY: a plain system call, which cannot fail; it touches no memory.
+    unsafe { umask(0o077) };
+}
+
+#[cfg(not(unix))]
+pub fn write_for_the_user_alone() {}
 
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]

@@ -60,7 +60,7 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
 }
 
 fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<()> {
-    let remembered = Arc::new(Remembered::open(&home::folder()));
+    let remembered = Arc::new(Remembered::open(sotto.home()));
     app.manage(sotto.clone());
     app.manage(remembered.clone());
     app.manage(Dropped::default());

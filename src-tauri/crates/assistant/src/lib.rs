@@ -6,6 +6,7 @@
 mod arrange;
 mod context;
 mod elsewhere;
+mod home;
 mod models;
 mod open;
 mod page;

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Settings, Unread,
     elsewhere::Elsewhere,
-    models,
+    home, models,
     settings::{StoredSettings, Watch},
     starting_points,
 };
@@ -80,6 +80,12 @@ pub enum OpenError {
         #[source]
         cause: io::Error,
     },
+    /// Nothing says where the user's folder is to be.
+    #[error(
+        "Sotto does not know where to keep your work: this system names no place for it. \
+         Set SOTTO_HOME to a folder, then start Sotto again."
+    )]
+    NoFolder,
     /// The models' folder cannot be used, or the mirror's address is none.
     #[error(transparent)]
     Models(#[from] sotto_models::ModelsError),
@@ -109,8 +115,7 @@ impl Sotto {
     ) -> Result<Self, OpenError> {
         let Options { home, clock, keys, guide, .. } = options;
         let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
-        let home = std::path::absolute(&home).map_err(folder)?;
-        make_private(&home).map_err(folder)?;
+        let home = home::make(&home).map_err(folder)?;
         let database = home.join("library.db");
         // Whoever was here before made both, the database first.
         let was_here = home.join(KEY).exists();
@@ -150,6 +155,11 @@ impl Sotto {
         Ok(sotto)
     }
 
+    /// The folder in which everything of the user's lies.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     /// The preferences as they are.
     pub fn settings(&self) -> Settings {
         self.settings.get()
@@ -180,15 +190,6 @@ impl Sotto {
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.watch.changes()
     }
-}
-
-/// Makes the folder, for her eyes alone where the system knows such a thing.
-fn make_private(home: &Path) -> io::Result<()> {
-    let mut folder = std::fs::DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(home)
 }
 
 /// The key to this home, or `None` when another Sotto has it.

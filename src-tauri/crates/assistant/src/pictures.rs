@@ -50,8 +50,13 @@ impl Sotto {
             PictureSource::Bytes(bytes) => Source::Bytes(bytes),
         };
         let look = |bytes: &[u8]| Handle::current().block_on(self.engine.do_task(LOOK, bytes, LOOKING));
-        let picture = make_ready(source, self.library.pictures_folder(), look)?;
-        Ok(self.library.attach(conversation, &picture)?)
+        let folder = self.library.pictures_folder();
+        let put = || Ok(self.library.attach(conversation, &make_ready(source, folder, look)?)?);
+        match put() {
+            // The same picture was just taken off a draft, here or elsewhere, and its file with it.
+            Err(AttachError::Library(StoreError::NotFound)) => put(),
+            outcome => outcome,
+        }
     }
 }
 

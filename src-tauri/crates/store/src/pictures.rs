@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Row, params};
 use sotto_domain::{ConversationId, MessageId, Picture, PictureId, Subject};
 
+use crate::Store;
 use crate::columns::stored_subject;
-use crate::error::Result;
-use crate::{Store, found};
+use crate::error::{Result, StoreError};
 
 impl Store {
     /// Where the files lie that messages show.
@@ -18,9 +18,13 @@ impl Store {
         &self.pictures
     }
 
-    /// Puts a picture with what is typed but not sent.
+    /// Puts a picture with what is typed but not sent. [`StoreError::NotFound`] where its file was
+    /// taken away meanwhile, as one that nothing shows.
     pub fn attach(&self, conversation: ConversationId, picture: &Picture) -> Result<Picture> {
         self.write(|store| {
+            if !picture.path.is_file() {
+                return Err(StoreError::NotFound);
+            }
             show(store, conversation, None, std::slice::from_ref(picture))?;
             Ok(Picture { id: Some(PictureId(store.last_insert_rowid())), ..picture.clone() })
         })
@@ -50,12 +54,16 @@ impl Store {
         })
     }
 
-    /// Takes a picture away from the draft.
+    /// Takes a picture away from the draft, and its file where nothing else shows it.
     pub fn detach(&self, conversation: ConversationId, id: PictureId) -> Result<()> {
-        self.write(|store| {
-            let sql = "DELETE FROM pictures WHERE conversation = ?1 AND id = ?2 AND message IS NULL";
-            found(store.execute(sql, params![conversation.0, id.0])?)
-        })
+        let picture = self.write(|store| {
+            let sql = "DELETE FROM pictures WHERE conversation = ?1 AND id = ?2 AND message IS NULL
+                       RETURNING file";
+            let mut statement = store.prepare_cached(sql)?;
+            let taken = statement.query_row(params![conversation.0, id.0], |row| row.get::<_, String>(0));
+            Ok(taken?)
+        })?;
+        self.remove_unshown(&[picture])
     }
 
     /// Takes all pictures away from the draft: they were sent with it.
@@ -70,17 +78,23 @@ impl Store {
     /// Removes the files that nothing shows any more. What cannot be removed now is
     /// removed another time.
     pub fn sweep_pictures(&self) -> Result<()> {
-        let shown: HashSet<String> = self.read(|view| {
-            let mut statement = view.prepare("SELECT DISTINCT file FROM pictures")?;
-            Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-        })?;
         let Ok(files) = fs::read_dir(&self.pictures) else { return Ok(()) };
-        for file in files.flatten() {
-            if !file.file_name().to_str().is_some_and(|name| shown.contains(name)) {
-                let _ = fs::remove_file(file.path());
+        let names = files.flatten().filter_map(|file| file.file_name().into_string().ok());
+        self.remove_unshown(&names.collect::<Vec<_>>())
+    }
+
+    /// Removes those of these files that nothing shows. Nobody can put one of them on show
+    /// meanwhile: whoever would, waits for this and then finds it gone.
+    fn remove_unshown(&self, names: &[String]) -> Result<()> {
+        self.write(|store| {
+            let mut shown = store.prepare_cached("SELECT count(*) FROM pictures WHERE file = ?1")?;
+            for name in names {
+                if shown.query_row([name], |row| row.get::<_, i64>(0))? == 0 {
+                    let _ = fs::remove_file(self.pictures.join(name));
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// What a message shows, or with `None` the draft.

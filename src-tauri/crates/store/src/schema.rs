@@ -1,7 +1,7 @@
 //! Opens the database: a file that we do not know is left as it is, an older one is
 //! copied before it is brought up to date, and what is stored survives a power cut.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::error::{Result, StoreError};
+use crate::{copies, private};
 
 /// One step of the schema: its number, counted up from 1, and its SQL. Frozen once it
 /// has shipped: `tests/old/` holds a database of each version, opened forever after.
@@ -35,6 +36,10 @@ pub(crate) fn open(path: &Path, migrations: &[Migration]) -> Result<Connection> 
         fs::create_dir_all(folder)?;
     }
     let mut connection = Connection::open(path)?;
+    // Before there is a log, which takes after it. Not through a file opened and closed here: that
+    // would take away the locks which other connections of this process hold. Where the disk knows
+    // no rights, there are none to take away.
+    let _ = private::narrow(path);
     connection.busy_timeout(PATIENCE)?;
     let version = recognise(&connection, path, migrations)?;
     prepare(&connection)?;
@@ -109,7 +114,9 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", step)?;
     }
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    copies::keep_only(path, version);
+    Ok(())
 }
 
 /// Copies the database to `PATH.version-N.backup`. The caller's lock keeps writers
@@ -119,7 +126,7 @@ fn back_up(path: &Path, version: i64) -> Result<()> {
     let unfinished = beside(path, ".unfinished.backup");
     let copied = copy(path, &unfinished).and_then(|()| {
         OpenOptions::new().write(true).open(&unfinished)?.sync_all()?;
-        Ok(fs::rename(&unfinished, beside(path, &format!(".version-{version}.backup")))?)
+        Ok(fs::rename(&unfinished, copies::of_version(path, version))?)
     });
     if copied.is_err() {
         // Half a copy is of no use, and its room is wanted. The error at hand says more
@@ -131,9 +138,9 @@ fn back_up(path: &Path, version: i64) -> Result<()> {
 
 /// Writes what is committed at `path` to a new file at `copy`, in place of any other.
 fn copy(path: &Path, copy: &Path) -> Result<()> {
-    if copy.exists() {
-        fs::remove_file(copy)?;
-    }
+    // There and empty, so that nobody else may read it from its first byte on.
+    File::create(copy)?;
+    let _ = private::narrow(copy);
     let name = ToSqlOutput::Borrowed(ValueRef::Text(copy.as_os_str().as_encoded_bytes()));
     Connection::open(path)?.execute("VACUUM INTO ?1", [name])?;
     Ok(())

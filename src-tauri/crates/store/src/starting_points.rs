@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, params};
 use sotto_domain::{StartingPoint, StartingPointId};
 
+use crate::copies::{self, Gone};
 use crate::error::{Result, StoreError};
 use crate::{Store, found};
 
@@ -67,7 +68,8 @@ impl Store {
                 return Err(StoreError::BuiltIn);
             }
             found(store.execute("DELETE FROM starting_points WHERE id = ?1", [id.0])?)
-        })
+        })?;
+        copies::strike(&self.path, &[Gone::StartingPoint { id: id.0 }])
     }
 
     /// Adds the built-in ones whose keys are not there yet, in their order. Those that

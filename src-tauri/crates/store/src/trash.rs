@@ -4,6 +4,7 @@
 use rusqlite::{Connection, Row, params};
 use sotto_domain::{ConversationId, ProjectId, Timestamp};
 
+use crate::copies::{self, Gone};
 use crate::error::Result;
 use crate::{Store, found};
 
@@ -71,16 +72,17 @@ impl Store {
 
     /// Deletes for good what [`Store::trash`] lists, and says how many things those were.
     pub fn empty_trash(&self) -> Result<usize> {
-        let emptied = self.write(|store| {
-            let emptied = listed(store)?.len();
+        let (emptied, gone) = self.write(|store| {
+            let (emptied, gone) = (listed(store)?.len(), going(store)?);
             store.execute(
                 "DELETE FROM conversations WHERE id IN (SELECT id FROM listing WHERE trashed_at IS NOT NULL)",
                 [],
             )?;
             store.execute("DELETE FROM projects WHERE trashed_at IS NOT NULL", [])?;
-            Ok(emptied)
+            Ok((emptied, gone))
         })?;
         self.forget();
+        copies::strike(&self.path, &gone)?;
         self.sweep_pictures()?;
         Ok(emptied)
     }
@@ -96,6 +98,22 @@ impl Store {
         });
         let _ = self.lock().query_row("PRAGMA wal_checkpoint (TRUNCATE)", [], |_| Ok(()));
     }
+}
+
+/// All that would be deleted now.
+fn going(view: &Connection) -> Result<Vec<Gone>> {
+    let mut statement = view.prepare_cached(
+        "SELECT 0, id, created_at FROM conversations
+         WHERE id IN (SELECT id FROM listing WHERE trashed_at IS NOT NULL)
+         UNION ALL
+         SELECT 1, id, created_at FROM projects WHERE trashed_at IS NOT NULL",
+    )?;
+    let gone = statement.query_map([], |row| {
+        let (id, created_at) = (row.get(1)?, row.get(2)?);
+        let is_project: bool = row.get(0)?;
+        Ok(if is_project { Gone::Project { id, created_at } } else { Gone::Conversation { id, created_at } })
+    })?;
+    Ok(gone.collect::<rusqlite::Result<_>>()?)
 }
 
 fn listed(view: &Connection) -> Result<Vec<Trashed>> {
