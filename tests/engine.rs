@@ -11,7 +11,7 @@ use std::{
 };
 
 use journeys::{engine_program, house, tiny_model};
-use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, Question, Sotto, Way};
+use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, ModelChange, Question, Sotto, Way};
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
 };
@@ -137,7 +137,7 @@ async fn what_was_read_is_kept_until_the_trash_is_emptied() {
     assert_eq!(told.trouble, None);
 
     // Where she wants nothing kept, nothing is.
-    sotto.change_model_settings(|settings| settings.models.keep_talks = false).unwrap();
+    sotto.change_models(ModelChange::KeepTalks(false)).unwrap();
     sotto.send(other, &long, |_| {}).await.unwrap();
     assert!(!kept.exists());
 }

@@ -80,6 +80,12 @@ pub enum ModelsError {
          another server."
     )]
     WrongBytes,
+    /// The address of the server that was set is none.
+    #[error(
+        "The address that models come from cannot be used, so nothing is downloaded. Set it anew in the \
+         settings, or leave it empty for Hugging Face."
+    )]
+    NoServer,
     /// The disk has no room.
     #[error(
         "There is not enough space on the disk: {} are still to come, {} must stay free besides, and {} are free. \

@@ -39,7 +39,8 @@ pub(crate) struct Hub {
     door: Door,
     rules: RulesNow,
     endpoint: String,
-    origin: Origin,
+    /// `None` where the address is none: then nothing goes there, and nowhere else.
+    origin: Option<Origin>,
     tokens: Tokens,
     /// How long to wait for the head of an answer.
     pub wait: Duration,
@@ -81,6 +82,7 @@ impl From<Failure> for Trouble {
                 Self::Again { error: ModelsError::Network(failure), after: None }
             }
             Failure::Offline
+            | Failure::CloudOff
             | Failure::NotWrittenDown(_)
             | Failure::Untrusted { .. }
             | Failure::TooMuch { .. }
@@ -93,23 +95,33 @@ impl From<Failure> for Trouble {
 }
 
 impl Hub {
-    /// The hub at this address.
-    pub fn new(
-        door: Door,
-        rules: RulesNow,
-        endpoint: &str,
-        tokens: Tokens,
-        wait: Duration,
-    ) -> Result<Self, ModelsError> {
-        let endpoint = typed(endpoint).trim_end_matches('/').to_owned();
-        let origin = Origin::of(&endpoint)?;
-        Ok(Self { door, rules, endpoint, origin, tokens, wait })
+    /// The hub at this address. Where that is none, every question fails and says so.
+    pub fn new(door: Door, rules: RulesNow, endpoint: &str, tokens: Tokens, wait: Duration) -> Self {
+        let endpoint = spelled(endpoint);
+        let origin = Origin::of(&endpoint).ok();
+        Self { door, rules, endpoint, origin, tokens, wait }
     }
 
     /// The same way out, to another server.
     pub fn at(&self, endpoint: &str) -> Result<Self, ModelsError> {
+        Origin::of(&spelled(endpoint))?;
         let Self { door, rules, tokens, wait, .. } = self.clone();
-        Self::new(door, rules, endpoint, tokens, wait)
+        Ok(Self::new(door, rules, endpoint, tokens, wait))
+    }
+
+    /// Returns when the offline lock is on.
+    pub async fn shut(&self) -> Failure {
+        self.door.lock().shut().await
+    }
+
+    /// Whether it is the one at this address.
+    pub fn is_at(&self, endpoint: &str) -> bool {
+        self.endpoint == spelled(endpoint)
+    }
+
+    /// Who it is.
+    pub fn origin(&self) -> Result<&Origin, ModelsError> {
+        self.origin.as_ref().ok_or(ModelsError::NoServer)
     }
 
     /// The server's address.
@@ -125,7 +137,7 @@ impl Hub {
         let address =
             format!("{}/api/models/{}/revision/{}?blobs=true", self.endpoint, source.repo, source.revision);
         let why = format!("You asked for {name}: how large it is, and by which hash it is known.");
-        let departure = Departure::get(Errand::ModelDetails, &address, &self.recipient(), &why);
+        let departure = Departure::get(Errand::ModelDetails, &address, &self.recipient()?, &why);
         let incoming = self.send(departure.map_err(ModelsError::from)?, None).await?;
         let text =
             tokio::time::timeout(self.wait, incoming.text(LONGEST_LIST)).await.map_err(|_| stalled())??;
@@ -152,7 +164,7 @@ impl Hub {
     ) -> Result<Incoming, Trouble> {
         let address = format!("{}/{}/resolve/{revision}/{}", self.endpoint, source.repo, source.file);
         let why = format!("You asked for {name}.");
-        let departure = Departure::get(Errand::ModelDownload, &address, &self.recipient(), &why);
+        let departure = Departure::get(Errand::ModelDownload, &address, &self.recipient()?, &why);
         self.send(departure.map_err(ModelsError::from)?, Some(from)).await
     }
 
@@ -160,9 +172,10 @@ impl Hub {
     /// itself and to nobody else.
     async fn send(&self, departure: Departure, from: Option<u64>) -> Result<Incoming, Trouble> {
         let mut departure = departure;
-        let (tokens, origin) = (self.tokens.clone(), self.origin.clone());
+        let (tokens, origin) = (self.tokens.clone(), self.origin()?.clone());
+        let asked = origin.clone();
         // The keychain may wait for the user.
-        let token = tokio::task::spawn_blocking(move || tokens(&origin)).await.unwrap_or_else(|error| {
+        let token = tokio::task::spawn_blocking(move || tokens(&asked)).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the access token could not be asked for");
             None
         });
@@ -174,7 +187,7 @@ impl Hub {
                 headers =
                     headers.plain("range", format!("bytes={from}-")).plain("accept-encoding", "identity");
             }
-            if let Some(token) = token.as_ref().filter(|_| *permit.origin() == self.origin) {
+            if let Some(token) = token.as_ref().filter(|_| *permit.origin() == origin) {
                 headers = headers.bearer(token.clone());
             }
             let sent = tokio::time::timeout(self.wait, self.door.send(permit, headers));
@@ -187,12 +200,17 @@ impl Hub {
     }
 
     /// Who the hub is, in words.
-    fn recipient(&self) -> String {
-        match self.origin.host() {
+    fn recipient(&self) -> Result<String, ModelsError> {
+        Ok(match self.origin()?.host() {
             "huggingface.co" => "Hugging Face".into(),
             host => host.into(),
-        }
+        })
     }
+}
+
+/// A server's address in one spelling.
+fn spelled(endpoint: &str) -> String {
+    typed(endpoint).trim_end_matches('/').to_owned()
 }
 
 /// What the hub says of a revision, as far as it matters.

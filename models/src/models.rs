@@ -84,7 +84,7 @@ impl Models {
     /// Opens the folder; nothing is sent by that. Must be called within a Tokio runtime.
     pub fn open(options: Options) -> Result<Self, ModelsError> {
         finish_moving(&options.folder);
-        let hub = hub(&options, options.door.clone(), &options.endpoint)?;
+        let hub = hub(&options, options.door.clone(), &options.endpoint);
         let library = Library::new(options.folder.clone(), options.catalog.clone());
         let downloads = Downloads::open(means(&options, options.folder.clone(), hub.clone()));
         Ok(Self {
@@ -126,6 +126,7 @@ impl Models {
     pub fn get_from(&self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
         let hub = self.hub.read().unwrap_or_else(PoisonError::into_inner).clone();
         let endpoint = endpoint.map(|endpoint| hub.at(endpoint)).transpose()?;
+        endpoint.as_ref().unwrap_or(&hub).origin()?;
         let now = (self.options.clock)();
         let (model, tickets) = match self.options.catalog.find(name) {
             Ok(entry) => (entry.id.clone(), of_entry(entry, parts, now)),
@@ -194,11 +195,15 @@ impl Models {
 
     /// From now on goes out by this door, to this server. What is under way goes on by it, from
     /// where it is; a file for which a server of its own was named stays with that one.
-    pub fn ask(&self, door: Door, endpoint: &str) -> Result<(), ModelsError> {
-        let hub = hub(&self.options, door, endpoint)?;
+    pub fn ask(&self, door: Door, endpoint: &str) {
+        let hub = hub(&self.options, door, endpoint);
         self.with_downloads(|downloads| downloads.ask(hub.clone()));
         *self.hub.write().unwrap_or_else(PoisonError::into_inner) = hub;
-        Ok(())
+    }
+
+    /// Whether this is the server that is asked where no other is named.
+    pub fn asks(&self, endpoint: &str) -> bool {
+        self.hub.read().unwrap_or_else(PoisonError::into_inner).is_at(endpoint)
     }
 
     /// Takes a model that lies on this machine, telling how many bytes are done.
@@ -309,7 +314,7 @@ impl Models {
     }
 }
 
-fn hub(options: &Options, door: Door, endpoint: &str) -> Result<Hub, ModelsError> {
+fn hub(options: &Options, door: Door, endpoint: &str) -> Hub {
     Hub::new(door, options.rules.clone(), endpoint, options.tokens.clone(), options.patience.stall)
 }
 

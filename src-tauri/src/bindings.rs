@@ -13,9 +13,9 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct EngineChanged(pub EngineView);
 
-/// Whether the offline lock is on.
+/// What is set was changed by another window, a terminal, or this one: read it again.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
-pub struct LockChanged(pub bool);
+pub struct SettingsChanged;
 
 /// All downloads there are.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -134,11 +134,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::choose_file,
             models::use_file,
             models::model_settings,
-            models::save_model_settings,
+            models::change_model_setting,
             models::set_access_token,
             models::version,
             settings::settings,
-            settings::save_settings,
+            settings::change_setting,
+            settings::unread_settings,
+            settings::settle_setting,
             window::window_state,
             window::save_window_state,
             window::set_zoom,
@@ -148,9 +150,9 @@ pub fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![
             EngineChanged,
             FilesOver,
-            LockChanged,
             MenuChosen,
             ModelsChanged,
+            SettingsChanged,
             TransfersChanged
         ])
         // Ids and times stay far below 2^53.

@@ -2,12 +2,12 @@
 
 pub mod cloud;
 pub mod models;
+pub mod settings;
 
 use std::collections::HashSet;
 
 use sotto_assistant::{
-    AnswerEvent as Event, Barred, EngineState, Hit, Mood, Placed, Settings, Sotto, StoreError, Theme,
-    TrashKind as Kind, Trashed,
+    AnswerEvent as Event, Barred, EngineState, Hit, Placed, Sotto, StoreError, TrashKind as Kind, Trashed,
 };
 use sotto_domain::{
     Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
@@ -16,8 +16,8 @@ use sotto_domain::{
 
 use crate::views::{
     Alternatives, AnswerEvent, BarredView, ConversationRow, CostView, EngineView, Library, MadeView,
-    MessageView, MoodView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, SettingsView,
-    StartingPointView, StateView, ThemeView, Thread, TrashKind, TrashRow,
+    MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, StartingPointView, StateView,
+    Thread, TrashKind, TrashRow,
 };
 
 pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
@@ -227,54 +227,5 @@ pub fn engine(sotto: &Sotto) -> EngineView {
             EngineView::Ready { model: named(model), device: info.device, barred: barred(by) }
         }
         EngineState::Failed { model, trouble } => EngineView::Failed { model: named(model), trouble },
-    }
-}
-
-pub fn settings(settings: &Settings) -> SettingsView {
-    SettingsView {
-        theme: match settings.theme {
-            Theme::System => ThemeView::System,
-            Theme::Light => ThemeView::Light,
-            Theme::Dark => ThemeView::Dark,
-        },
-        text_size: settings.text_size,
-        mood: match settings.mood {
-            Mood::Precise => MoodView::Precise,
-            Mood::Balanced => MoodView::Balanced,
-            Mood::Imaginative => MoodView::Imaginative,
-        },
-        banned_phrases: settings.banned.clone(),
-        seed: settings.seed.and_then(|seed| u32::try_from(seed).ok()),
-    }
-}
-
-/// What she chose in the window, laid over what there is.
-pub fn apply(view: &SettingsView, settings: &mut Settings) {
-    settings.theme = match view.theme {
-        ThemeView::System => Theme::System,
-        ThemeView::Light => Theme::Light,
-        ThemeView::Dark => Theme::Dark,
-    };
-    settings.text_size = view.text_size.clamp(15, 22);
-    settings.mood = match view.mood {
-        MoodView::Precise => Mood::Precise,
-        MoodView::Balanced => Mood::Balanced,
-        MoodView::Imaginative => Mood::Imaginative,
-    };
-    settings.banned = view
-        .banned_phrases
-        .iter()
-        .map(|phrase| phrase.trim().to_owned())
-        .filter(|phrase| !phrase.is_empty())
-        .collect();
-    settings.seed = view.seed.map(u64::from);
-}
-
-/// The theme of the window's frame; `None` follows the system.
-pub fn frame(theme: Theme) -> Option<tauri::Theme> {
-    match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
     }
 }

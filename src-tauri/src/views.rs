@@ -3,9 +3,11 @@
 
 mod cloud;
 mod models;
+mod settings;
 
 pub use cloud::*;
 pub use models::*;
+pub use settings::*;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -272,34 +274,4 @@ pub struct SearchHit {
     /// Words around the match; every second piece, from the second on, is the match itself.
     pub snippet: Vec<String>,
     pub updated_at: i64,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SettingsView {
-    pub theme: ThemeView,
-    /// Chat text size in pixels: 15 to 22.
-    pub text_size: u32,
-    pub mood: MoodView,
-    /// Phrases that the model never writes.
-    pub banned_phrases: Vec<String>,
-    /// Null for chance.
-    pub seed: Option<u32>,
-}
-
-/// How freely the model writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum MoodView {
-    Precise,
-    Balanced,
-    Imaginative,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ThemeView {
-    System,
-    Light,
-    Dark,
 }

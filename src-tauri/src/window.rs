@@ -18,7 +18,9 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
 
 use crate::{
-    bindings::{self, EngineChanged, FilesOver, MenuChosen, ModelsChanged, TransfersChanged},
+    bindings::{
+        self, EngineChanged, FilesOver, MenuChosen, ModelsChanged, SettingsChanged, TransfersChanged,
+    },
     given::Dropped,
     home, menu,
     remembered::{self, Remembered},
@@ -94,11 +96,12 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     put_back(&window, &remembered);
     follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.
-    app.handle().set_theme(show::frame(sotto.settings().theme));
+    app.handle().set_theme(show::settings::frame(sotto.settings().theme));
     // The window has asked the desktop what it had to ask, and no model runs yet.
     crate::memory::close();
     tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
+    tauri::async_runtime::spawn(follow_settings(app.handle().clone(), sotto.clone()));
     let handle = app.handle().clone();
     if let Some(model) = model {
         tauri::async_runtime::spawn(async move {
@@ -185,6 +188,30 @@ async fn follow_engine(app: AppHandle, sotto: Arc<Sotto>) {
         states.mark_unchanged();
         tell(&app, &EngineChanged(show::engine(&sotto)));
         if states.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Takes over what is set, whoever set it, and tells that it changed.
+async fn follow_settings(app: AppHandle, sotto: Arc<Sotto>) {
+    let mut changes = sotto.changes();
+    let mut told = None;
+    loop {
+        changes.mark_unchanged();
+        let sotto = sotto.clone();
+        // It waits for the disk.
+        let look = tauri::async_runtime::spawn_blocking(move || {
+            sotto.follow_settings();
+            (show::settings::all(&sotto), sotto.settings().theme)
+        });
+        let Ok((now, theme)) = look.await else { return };
+        if told.as_ref() != Some(&now) {
+            told = Some(now);
+            app.set_theme(show::settings::frame(theme));
+            tell(&app, &SettingsChanged);
+        }
+        if changes.changed().await.is_err() {
             return;
         }
     }

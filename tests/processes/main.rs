@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
 
 mod home;
+mod lock;
+mod server;
+mod settings;
 
 use std::{
     ffi::OsStr,

@@ -13,10 +13,12 @@ import type {
   Picture,
   Question,
   SearchHit,
+  SettingChange,
   SettingsView,
   Taken,
   Thread,
   Transfer,
+  Unread,
 } from "../src/backend/client";
 import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
@@ -53,6 +55,7 @@ export class Fake {
   engine: EngineView = READY;
   readonly models = new FakeModels();
   readonly cloud = new FakeCloud();
+  unread: Unread[] = [];
   settings: SettingsView = { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null };
   /** How the window was left. */
   remembered = "";
@@ -244,7 +247,15 @@ export class Fake {
       toggleFullScreen: note("toggleFullScreen", () => {}),
       quit: note("quit", () => {}),
       settings: note("settings", () => this.settings),
-      saveSettings: note("saveSettings", (settings: SettingsView) => void (this.settings = settings)),
+      changeSetting: note("changeSetting", ({ set, to }: SettingChange) => {
+        const phrases = this.settings.bannedPhrases.filter((one) => one !== to);
+        if (set === "ban") this.settings = { ...this.settings, bannedPhrases: [...phrases, to] };
+        else if (set === "allow") this.settings = { ...this.settings, bannedPhrases: phrases };
+        else this.settings = { ...this.settings, [set]: to };
+        return this.settings;
+      }),
+      unreadSettings: note("unreadSettings", () => this.unread),
+      settleSetting: note("settleSetting", (key: string) => void (this.unread = this.unread.filter((one) => one.key !== key))),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;
         return () => (this.#engineHeard = null);

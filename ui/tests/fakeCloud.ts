@@ -48,10 +48,16 @@ export class FakeCloud {
   journal: JournalLine[] = [];
   /** The file that the system's dialog names. */
   saved: string | null = "/home/file.csv";
-  #lockHeard: (locked: boolean) => void = () => {};
+  #settingsHeard: () => void = () => {};
+
+  /** Somebody sets something elsewhere, and the shell says so. */
+  async settingsBecome(set: () => void): Promise<void> {
+    set();
+    await act(async () => this.#settingsHeard());
+  }
 
   async lockBecomes(locked: boolean): Promise<void> {
-    await act(async () => this.#lockHeard(locked));
+    await this.settingsBecome(() => (this.state = { ...this.state, locked }));
   }
 
   backend(note: <T>(name: keyof Backend, result: (...args: never[]) => T) => never, find: (id: number) => Thread, put: (id: number, change: Partial<Thread>) => void) {
@@ -83,8 +89,8 @@ export class FakeCloud {
       exportLedger: note("exportLedger", () => this.saved),
       journal: note("journal", () => this.journal),
       exportJournal: note("exportJournal", () => this.saved),
-      onLockChanged: (heard: (locked: boolean) => void) => {
-        this.#lockHeard = heard;
+      onSettingsChanged: (heard: () => void) => {
+        this.#settingsHeard = heard;
         return () => {};
       },
     };

@@ -1,5 +1,5 @@
 /** The models of the fake backend: what the test says is here, and nothing that moves by itself. */
-import type { Backend, CatalogueEntry, FirstRunStep, FoundFile, InstalledModel, Machine, ModelSettings, ModelTrash, Transfer } from "../src/backend/client";
+import type { Backend, CatalogueEntry, FirstRunStep, FoundFile, InstalledModel, Machine, ModelSettingChange, ModelSettings, ModelTrash, Transfer } from "../src/backend/client";
 
 export const GUIDE: InstalledModel = { id: "guide", name: "Built-in guide", bytes: 11_000_000, place: "", kind: "guide", inUse: true, sees: false, checked: null, missing: false };
 export const SMALL: InstalledModel = { id: "small", name: "Small", bytes: 2_000_000_000, place: "/models/small", kind: "downloaded", inUse: false, sees: true, checked: null, missing: false };
@@ -84,7 +84,7 @@ export class FakeModels {
         this.use(path);
       }),
       modelSettings: note("modelSettings", () => this.settings),
-      saveModelSettings: note("saveModelSettings", (settings: ModelSettings) => void (this.settings = settings)),
+      changeModelSetting: note("changeModelSetting", ({ set, to }: ModelSettingChange) => void (this.settings = { ...this.settings, [set]: to })),
       setAccessToken: note("setAccessToken", (token: string | null) => void (this.settings = { ...this.settings, tokenKept: token !== null })),
       onTransfersChanged: (heard: (transfers: Transfer[]) => void) => {
         this.tellTransfers = heard;

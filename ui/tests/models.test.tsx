@@ -150,7 +150,7 @@ describe("how models are kept", () => {
     const field = screen.getByRole("textbox", { name: "Mirror" });
     await user.type(field, "https://mirror.example{Escape}");
     await user.tab();
-    expect(fake.calls("saveModelSettings")).toEqual([]);
+    expect(fake.calls("changeModelSetting")).toEqual([]);
     await user.type(field, "https://mirror.example");
     await user.tab();
     expect(fake.models.settings.mirror).toBe("https://mirror.example");

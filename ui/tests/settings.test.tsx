@@ -26,7 +26,7 @@ describe("the settings", () => {
 
   test("say_what_could_not_be_kept_where_she_is_looking", async () => {
     const { fake, user } = await settings("Look");
-    fake.failures.set("saveSettings", new TroubleError("other", "The settings could not be written."));
+    fake.failures.set("changeSetting", new TroubleError("other", "The settings could not be written."));
     await user.click(screen.getByRole("radio", { name: "Dark" }));
     expect(within(screen.getByRole("tabpanel")).getByRole("alert").textContent).toContain("could not be written");
   });
@@ -50,7 +50,7 @@ describe("what is never written", () => {
     const { fake, user } = await settings("Writing", (one) => (one.settings = { ...one.settings, bannedPhrases: ["Tapestry"] }));
     await user.type(screen.getByRole("textbox", { name: "Never write" }), " tapestry {Enter}");
     expect(phrases()).toEqual(["Tapestry"]);
-    expect(fake.calls("saveSettings")).toEqual([]);
+    expect(fake.calls("changeSetting")).toEqual([]);
   });
 });
 
@@ -64,4 +64,50 @@ test("a_seed_is_a_whole_number_or_chance", async () => {
   expect(fake.settings.seed).toBeNull();
   await user.type(seed, "-1");
   expect(fake.settings.seed).not.toBe(-1);
+});
+
+describe("each setting by itself", () => {
+  test("is_all_that_is_sent", async () => {
+    const { fake, user } = await settings("Look");
+    await user.click(screen.getByRole("radio", { name: "Dark" }));
+    expect(fake.calls("changeSetting")).toEqual([[{ set: "theme", to: "dark" }]]);
+  });
+
+  test("follows_what_was_set_in_another_window_or_a_terminal", async () => {
+    const { fake, user } = await settings("Look");
+    await fake.cloud.settingsBecome(() => {
+      fake.settings = { ...fake.settings, theme: "dark", textSize: 20 };
+      fake.cloud.state = { ...fake.cloud.state, locked: true };
+    });
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Dark" }).checked).toBe(true);
+    expect(screen.getByRole<HTMLInputElement>("slider", { name: "Text size" }).value).toBe("20");
+    await user.keyboard("{Escape}");
+    expect(screen.getByRole("switch", { name: /Offline lock/ }).getAttribute("aria-checked")).toBe("true");
+  });
+});
+
+describe("what could not be read", () => {
+  const LOCK = { key: "offline_lock", sentence: "Whether the offline lock is on could not be read, so it is on.", settle: "Keep it on" };
+
+  test("is_shown_and_set_anew", async () => {
+    const fake = new Fake(thread(5));
+    fake.unread = [LOCK];
+    const { user } = await open(fake);
+    expect(within(screen.getByRole("dialog")).getByText(LOCK.sentence)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Keep it on" }));
+    expect(fake.calls("settleSetting")).toEqual([["offline_lock"]]);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  test("can_wait_and_is_said_again_when_more_cannot_be_read", async () => {
+    const fake = new Fake(thread(5));
+    fake.unread = [LOCK];
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Later" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    const more = { key: null, sentence: "What you set cannot be read just now.", settle: "Look again" };
+    await fake.cloud.settingsBecome(() => (fake.unread = [LOCK, more]));
+    await user.click(screen.getByRole("button", { name: "Look again" }));
+    expect(fake.calls("settleSetting")).toEqual([]);
+  });
 });

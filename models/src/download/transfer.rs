@@ -144,8 +144,16 @@ impl Transferring {
         }
         tracing::info!(id = %self.id, %error, ?pause, "tried again");
         self.show.state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
-        sleep(pause).await;
-        Ok(())
+        self.wait(pause).await
+    }
+
+    /// Waits, but not for what would be refused then.
+    async fn wait(&self, pause: Duration) -> Result<(), ModelsError> {
+        tokio::select! {
+            biased;
+            cut = self.means.hub.shut() => Err(ModelsError::Network(cut)),
+            () = sleep(pause) => Ok(()),
+        }
     }
 
     /// Whether the hub has another file now than what was begun; then it is begun anew. Of a file
@@ -167,7 +175,7 @@ impl Transferring {
             let lock = self.tickets.lock();
             match try_lock(&lock).map_err(ModelsError::disk(&lock))? {
                 Some(lock) => return Ok(lock),
-                None => sleep(self.means.patience.look).await,
+                None => self.wait(self.means.patience.look).await?,
             }
         }
     }

@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::{Agreed, CloudSettings, Keep, ProviderSettings, Question, SendError, Sotto, Way};
+use sotto_assistant::{Agreed, Keep, ProviderSettings, Question, SendError, Sotto, Way};
 use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
-use tauri_specta::Event;
 use tokio::sync::oneshot;
 
 use super::{House, Outcome, chats::teller, off_thread};
 use crate::{
-    bindings::LockChanged,
     error::Trouble,
     show::{self, cloud as shown},
     views::{
@@ -26,8 +24,7 @@ const LINES: u32 = 100;
 #[tauri::command(async)]
 #[specta::specta]
 pub fn cloud(house: House<'_>) -> CloudState {
-    let CloudSettings { on, monthly_cap, .. } = house.settings().cloud;
-    CloudState { on, locked: house.is_locked(), cap: monthly_cap.map(|cap| cap.0) }
+    show::settings::cloud(&house)
 }
 
 #[tauri::command(async)]
@@ -45,12 +42,8 @@ pub fn set_monthly_cap(house: House<'_>, cap: Option<u64>) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_offline_lock(app: AppHandle, house: House<'_>, on: bool) -> Outcome<()> {
-    let switched = house.set_offline_lock(on);
-    if let Err(error) = LockChanged(house.is_locked()).emit(&app) {
-        tracing::debug!(%error, "the window is not there to hear it");
-    }
-    Ok(switched?)
+pub fn set_offline_lock(house: House<'_>, on: bool) -> Outcome<()> {
+    Ok(house.set_offline_lock(on)?)
 }
 
 /// Asks the keychain for each, so only where they are shown.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::{Parts, Sotto, Taking, TrashedModel as Trashed, Verdict};
+use sotto_assistant::{Change, Parts, Sotto, Taking, TrashedModel as Trashed, Verdict};
 use tauri::{AppHandle, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
@@ -16,7 +16,8 @@ use crate::{
     show::{self, models as shown},
     views::{
         Amount, CatalogueEntry, EngineView, FirstRunStep, FirstRunView, FoundFile, InstalledModel,
-        MachineView, MeasuredView, ModelSettingsView, ModelTrash, ModelsFolder, TransferView, TrashedModel,
+        MachineView, MeasuredView, ModelSettingChange, ModelSettingsView, ModelTrash, ModelsFolder,
+        TransferView, TrashedModel,
     },
 };
 
@@ -46,7 +47,7 @@ pub fn first_run(house: House<'_>) -> FirstRunView {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_first_run_step(house: House<'_>, step: FirstRunStep) -> Outcome<()> {
-    Ok(house.change_settings(|settings| settings.first_run = shown::stepped(step))?)
+    Ok(house.change(Change::FirstRun(shown::stepped(step)))?)
 }
 
 #[tauri::command]
@@ -283,11 +284,11 @@ pub async fn model_settings(house: House<'_>) -> Outcome<ModelSettingsView> {
     off_thread(&house, shown::settings).await
 }
 
-/// `token_kept`, `devices` and `memory_words` are not hers to set, and ignored.
 #[tauri::command]
 #[specta::specta]
-pub async fn save_model_settings(house: House<'_>, settings: ModelSettingsView) -> Outcome<()> {
-    house.change_model_settings(|held| shown::apply(&settings, held)).map_err(Trouble::other)
+pub async fn change_model_setting(house: House<'_>, change: ModelSettingChange) -> Outcome<()> {
+    let change = show::settings::model_change(change);
+    off_thread(&house, move |house| house.change_models(change)).await?.map_err(Trouble::other)
 }
 
 /// Null forgets it.

@@ -302,27 +302,6 @@ fn device_name(device: DeviceChoice) -> &'static str {
     }
 }
 
-/// What she chose in the window, laid over what there is.
-pub fn apply(view: &ModelSettingsView, settings: &mut Settings) {
-    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    settings.models.load_at_start = view.load == LoadWhen::AtStart;
-    settings.models.idle_minutes = view.idle_minutes;
-    settings.models.share = match view.share {
-        ShareView::All => Share::All,
-        ShareView::LessOnBattery => Share::LessOnBattery,
-        ShareView::Less => Share::Less,
-    };
-    settings.models.keep_talks = view.keep_talks;
-    settings.models.mirror = filled(&view.mirror);
-    settings.network.proxy = filled(&view.proxy);
-    settings.network.ca_file = filled(&view.certificates).map(Into::into);
-    settings.models.device = match view.device.as_str() {
-        "processor" => DeviceChoice::Processor,
-        "graphics" => DeviceChoice::Graphics,
-        _ => DeviceChoice::Automatic,
-    };
-}
-
 /// What the model in memory holds in mind, in words.
 fn memory_words(state: &EngineState) -> String {
     let (EngineState::Ready { info, .. } | EngineState::Serving { info, .. }) = state else {

@@ -8,7 +8,7 @@ use specta::Type;
 use super::RoleView;
 
 /// Whether anything may leave.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CloudState {
     /// The cloud is a possibility.

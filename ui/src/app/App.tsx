@@ -22,6 +22,7 @@ import { Session } from "../session/session";
 import { Foot } from "./Foot";
 import { Keys } from "./Keys";
 import { sections } from "./sections";
+import { Unread } from "./Unread";
 import { useDrops } from "./useDrops";
 import { useFocusKept, WRITES } from "./useFocusKept";
 import { keysFor, useKeys, type Doing } from "./useKeys";
@@ -58,7 +59,12 @@ function Rooms({ backend }: { backend: Backend }) {
   useFocusKept();
   useNoForeignMenu();
   if (tour === null) return <div aria-busy="true" />;
-  return tour.open ? <FirstRun step={tour.step} /> : <Window backend={backend} />;
+  return (
+    <>
+      <Unread />
+      {tour.open ? <FirstRun step={tour.step} /> : <Window backend={backend} />}
+    </>
+  );
 }
 
 const PART = "This part of the window";

@@ -116,13 +116,15 @@ export const commands = {
 	useFile: (path: string) => typedError<InstalledModel, Trouble>(__TAURI_INVOKE("use_file", { path })),
 	modelSettings: () => typedError<ModelSettingsView, Trouble>(__TAURI_INVOKE("model_settings")),
 	/**  `token_kept`, `devices` and `memory_words` are not hers to set, and ignored. */
-	saveModelSettings: (settings: ModelSettingsView) => typedError<null, Trouble>(__TAURI_INVOKE("save_model_settings", { settings })),
+	changeModelSetting: (change: ModelSettingChange) => typedError<null, Trouble>(__TAURI_INVOKE("change_model_setting", { change })),
 	/**  Null forgets it. */
 	setAccessToken: (token: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_access_token", { token })),
 	/**  "0.1.0". */
 	version: () => __TAURI_INVOKE<string>("version"),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
-	saveSettings: (settings: SettingsView) => typedError<null, Trouble>(__TAURI_INVOKE("save_settings", { settings })),
+	changeSetting: (change: SettingChange) => typedError<SettingsView, Trouble>(__TAURI_INVOKE("change_setting", { change })),
+	unreadSettings: () => __TAURI_INVOKE<UnreadView[]>("unread_settings"),
+	settleSetting: (key: string) => typedError<null, Trouble>(__TAURI_INVOKE("settle_setting", { key })),
 	/**  How the window was left, as it said it; empty where it never did. */
 	windowState: () => __TAURI_INVOKE<string>("window_state"),
 	saveWindowState: (state: string) => __TAURI_INVOKE<void>("save_window_state", { state }),
@@ -136,7 +138,7 @@ export const commands = {
 export const events = {
 	engineChanged: makeEvent<EngineChanged, EngineChanged>("engine-changed"),
 	filesOver: makeEvent<FilesOver, FilesOver>("files-over"),
-	lockChanged: makeEvent<LockChanged, LockChanged>("lock-changed"),
+	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models-changed"),
 	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
@@ -438,8 +440,6 @@ export type Library = {
 
 export type LoadWhen = "atStart" | "onDemand";
 
-/**  Whether the offline lock is on. */
-export type LockChanged = boolean;
 
 export type MachineView = {
 	processor: string,
@@ -816,3 +816,8 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type SettingsChanged = null;
+export type SettingChange = { set: "theme"; to: ThemeView } | { set: "textSize"; to: number } | { set: "mood"; to: MoodView } | { set: "ban"; to: string } | { set: "allow"; to: string } | { set: "seed"; to: number | null };
+export type ModelSettingChange = { set: "load"; to: LoadWhen } | { set: "idleMinutes"; to: number | null } | { set: "share"; to: ShareView } | { set: "keepTalks"; to: boolean } | { set: "device"; to: string } | { set: "mirror"; to: string } | { set: "proxy"; to: string } | { set: "certificates"; to: string };
+export type UnreadView = { key: string | null, sentence: string, settle: string };

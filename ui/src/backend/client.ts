@@ -45,6 +45,7 @@ export type {
   SheetView as Sheet,
   TransferStateView as TransferState,
   TransferView as Transfer,
+  UnreadView as Unread,
   WayView as Way,
 } from "./bindings.gen";
 
@@ -86,7 +87,7 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   onMenuChosen(heard: (chosen: MenuChosen) => void): Unsubscribe;
   onTransfersChanged(heard: (transfers: TransferView[]) => void): Unsubscribe;
   onModelsChanged(heard: () => void): Unsubscribe;
-  onLockChanged(heard: (locked: boolean) => void): Unsubscribe;
+  onSettingsChanged(heard: () => void): Unsubscribe;
   onFilesOver(heard: (files: FilesOver) => void): Unsubscribe;
   /** Resolves when all that was subscribed to so far is really heard: what is read then cannot miss a change. */
   listening(): Promise<void>;
@@ -121,7 +122,7 @@ export function createBackend(): Backend {
     onTransfersChanged: (heard) => until(events.transfersChanged.listen((event) => heard(event.payload))),
     onModelsChanged: (heard) => until(events.modelsChanged.listen(() => heard())),
     onFilesOver: (heard) => until(events.filesOver.listen((event) => heard(event.payload))),
-    onLockChanged: (heard) => until(events.lockChanged.listen((event) => heard(event.payload))),
+    onSettingsChanged: (heard) => until(events.settingsChanged.listen(() => heard())),
   };
 }
 

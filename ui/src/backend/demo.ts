@@ -1,5 +1,5 @@
 /** A library that lives only in this page, for looking at the interface in a browser while building it. */
-import { TroubleError, type Attached, type Backend, type CloudChoice, type EngineView, type FirstRunStep, type Library, type Listener, type MessageView, type Question, type SettingsView, type Thread } from "./client";
+import { TroubleError, type Attached, type Backend, type CloudChoice, type EngineView, type FirstRunStep, type Library, type Listener, type MessageView, type Question, type SettingsView, type Thread, type Unread } from "./client";
 import { ANSWER, PICTURE, THREADS, POINTS, PROJECTS } from "./demoContent";
 import { demoCloud } from "./demoCloud";
 import { demoModels } from "./demoModels";
@@ -8,7 +8,7 @@ const WORD_MS = 60;
 
 /**
  * `?demo=empty`, `guide`, `noModel`, `failed`, `long` and `full` (also the default) show different
- * states; `&cloud=on` and `locked` the cloud; `&step=welcome` and so on the pages of the first run, `&theme=dark` the other theme.
+ * states; `&cloud=on` and `locked` the cloud; `&step=welcome` and so on the pages of the first run, `&unread` what could not be read, `&theme=dark` the other theme.
  */
 export function createDemo(): Backend {
   const asked = new URLSearchParams(location.search);
@@ -31,6 +31,13 @@ export function createDemo(): Backend {
     bannedPhrases: ["a testament to", "tapestry", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"],
     seed: null,
   };
+  let unread: Unread[] =
+    asked.get("unread") === null
+      ? []
+      : [
+          { key: "offline_lock", sentence: "Whether the offline lock is on could not be read, so it is on.", settle: "Keep it on" },
+          { key: "models.mirror", sentence: "The address that models come from cannot be used, so nothing is downloaded.", settle: "Use Hugging Face" },
+        ];
   let engine: EngineView =
     wanted === "noModel"
       ? { state: "noModel" }
@@ -205,7 +212,13 @@ export function createDemo(): Backend {
     toggleFullScreen: async () => {},
     quit: async () => {},
     settings: async () => settings,
-    saveSettings: async (changed) => void (settings = changed),
+    changeSetting: async ({ set, to }) => {
+      const phrases = settings.bannedPhrases.filter((one) => one !== to);
+      settings = set === "ban" ? { ...settings, bannedPhrases: [...phrases, to] } : set === "allow" ? { ...settings, bannedPhrases: phrases } : { ...settings, [set]: to };
+      return settings;
+    },
+    unreadSettings: async () => unread,
+    settleSetting: async (key) => void (unread = unread.filter((one) => one.key !== key)),
     onEngineChanged: (hear) => {
       hears.add(hear);
       return () => hears.delete(hear);

@@ -83,7 +83,6 @@ interface Kept {
 /** `state`: as it is at first; with `used` there is something in the books. */
 export function demoCloud(state: CloudState, used: boolean, { find, project }: Kept) {
   let providers = structuredClone(PROVIDERS);
-  const hears = new Set<(locked: boolean) => void>();
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   const change = async (id: string, more: Partial<Provider>) => {
     providers = providers.map((one) => (one.id === id ? { ...one, ...more } : one));
@@ -130,10 +129,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
       cloud: async () => ({ ...state }),
       setCloud: async (on) => void (state.on = on),
       setMonthlyCap: async (cap) => void (state.cap = cap),
-      setOfflineLock: async (on) => {
-        state.locked = on;
-        for (const hear of hears) hear(on);
-      },
+      setOfflineLock: async (on) => void (state.locked = on),
       providers: async () => structuredClone(providers),
       setProvider: async (id, place, billTo, confirmed) => {
         const provider = providers.find((one) => one.id === id)!;
@@ -170,10 +166,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
       exportLedger: async () => "/home/marit/Documents/sotto-ledger.csv",
       journal: async (before) => (used && before === null ? journal() : []),
       exportJournal: async () => "/home/marit/Documents/sotto-journal.csv",
-      onLockChanged: (hear) => {
-        hears.add(hear);
-        return () => hears.delete(hear);
-      },
+      onSettingsChanged: () => () => {},
     } satisfies Partial<Backend>,
   };
 }

@@ -135,7 +135,7 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
       return model;
     },
     modelSettings: async () => settings,
-    saveModelSettings: async (wanted) => void (settings = wanted),
+    changeModelSetting: async ({ set, to }) => void (settings = { ...settings, [set]: to }),
     setAccessToken: async (token) => void (settings = { ...settings, tokenKept: token !== null }),
     onTransfersChanged: (hear) => {
       transferHears.add(hear);

@@ -23,15 +23,21 @@ export class Cloud {
     this.#around = around;
   }
 
-  /** Hears and reads what the whole window shows; returns what ends it. */
+  /** Reads what the whole window shows. */
   start(): () => void {
-    const deaf = this.#backend.onLockChanged((locked) => this.#locked(locked));
     void this.#hold.attempt(async () => {
       await this.#backend.listening();
       this.#set(await this.#backend.cloud());
     });
-    return deaf;
+    return () => {};
   }
+
+  /** Takes over what was set elsewhere. */
+  follow = async (): Promise<void> => {
+    const { locked, ...rest } = await this.#backend.cloud();
+    this.#set(rest);
+    this.#locked(locked);
+  };
 
   // Whether anything may leave
 

@@ -1,5 +1,5 @@
 /** The models: what is here, what can be had, what is on its way. */
-import type { Amount, Backend, FoundFile, InstalledModel, ModelSettings, Transfer } from "../backend/client";
+import type { Amount, Backend, FoundFile, InstalledModel, ModelSettingChange, Transfer } from "../backend/client";
 import type { Hold } from "./hold";
 import type { ModelsState } from "./state";
 
@@ -134,10 +134,10 @@ export class Models {
   readSettings = (): Promise<void | undefined> =>
     this.#hold.attempt(async () => this.#set({ settings: await this.#backend.modelSettings() }));
 
-  saveSettings = (settings: ModelSettings): Promise<boolean> =>
+  /** Changes one of them; the others stay as whoever set them last. */
+  change = (change: ModelSettingChange): Promise<boolean> =>
     this.#done(async () => {
-      this.#set({ settings });
-      await this.#backend.saveModelSettings(settings);
+      await this.#backend.changeModelSetting(change);
       await this.readSettings();
     });
 

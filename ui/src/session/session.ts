@@ -9,7 +9,7 @@ import {
   type MessageView,
   type ProjectView,
   type SearchHit,
-  type SettingsView,
+  type SettingChange,
   type StartingPointView,
   type Thread,
   type TrashKind,
@@ -44,6 +44,7 @@ export class Session {
   #takers = new Set<() => void>();
   #backend: Backend;
   #visit = 0;
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -82,6 +83,7 @@ export class Session {
     const ended = [
       this.models.start(),
       this.cloud.start(),
+      this.#backend.onSettingsChanged(() => void this.#attempt(() => this.#readSettings())),
       this.#backend.onFilesOver((files) => {
         this.#set({ filesHeld: files === "held" });
         if (files === "dropped") for (const take of this.#takers) take();
@@ -92,12 +94,13 @@ export class Session {
       await this.#backend.listening();
       await this.memory.read().catch(() => {});
       void this.tour.start();
-      const [settings, engine, library] = await Promise.all([
+      const [settings, unread, engine, library] = await Promise.all([
         this.#backend.settings(),
+        this.#backend.unreadSettings(),
         this.#backend.engine(),
         this.#backend.library(),
       ]);
-      this.#set({ settings, engine, library });
+      this.#set({ settings, unread, engine, library });
       if (this.#state.place.show !== "nothing") return;
       if (this.#goesBack()) return;
       const latest = this.#state.library?.conversations[0];
@@ -312,10 +315,23 @@ export class Session {
 
   version = (): Promise<string | undefined> => this.#attempt(() => this.#backend.version());
 
-  saveSettings = (settings: SettingsView): Promise<void> =>
+  /** Changes one of them; the others stay as whoever set them last. */
+  changeSetting = (change: SettingChange): Promise<void> =>
     this.#attempt(async () => {
-      this.#set({ settings });
-      await this.#backend.saveSettings(settings);
+      if (change.set !== "ban" && change.set !== "allow") this.#set({ settings: { ...this.#state.settings, [change.set]: change.to } });
+      // One after another: what was chosen last is what stays.
+      const before = this.#changing;
+      const changed = before.catch(() => {}).then(() => this.#backend.changeSetting(change));
+      this.#changing = changed;
+      const settings = await changed;
+      if (this.#changing === changed) this.#set({ settings });
+    });
+
+  /** Says yes to what a field counts as that could not be read. Null: looks again whether it can. */
+  settle = (key: string | null): Promise<void> =>
+    this.#attempt(async () => {
+      if (key !== null) await this.#backend.settleSetting(key);
+      await this.#readSettings();
     });
 
   // Saying something
@@ -337,6 +353,13 @@ export class Session {
       if (trouble.code === "notFound") this.#backend.library().then((library) => this.#set({ library }), () => {});
       return undefined;
     }
+  }
+
+  /** Whoever set it, in whichever window or terminal. */
+  async #readSettings(): Promise<void> {
+    const [settings, unread] = await Promise.all([this.#backend.settings(), this.#backend.unreadSettings(), this.cloud.follow()]);
+    this.#set({ settings, unread });
+    if (this.#state.models.settings) await this.models.readSettings();
   }
 
   async #readLibrary(): Promise<void> {

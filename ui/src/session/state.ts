@@ -24,6 +24,7 @@ import type {
   Thread,
   Transfer,
   TrashKind,
+  Unread,
 } from "../backend/client";
 import { asMade, type Remembered } from "./remembered";
 
@@ -32,6 +33,8 @@ export interface State {
   library: Library | null;
   engine: EngineView;
   settings: SettingsView;
+  /** What of all that is set could not be read. */
+  unread: Unread[];
   models: ModelsState;
   cloud: CloudView;
   /** What would leave, shown to her; null while nothing would. */
@@ -153,6 +156,7 @@ export const atFirst: State = {
   library: null,
   engine: { state: "noModel" },
   settings: { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null },
+  unread: [],
   models: {
     installed: [],
     trash: { models: [], bytes: 0 },

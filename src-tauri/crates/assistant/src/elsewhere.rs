@@ -37,6 +37,8 @@ pub(crate) struct Elsewhere {
     clock: Clock,
     cloud: Mutex<Cloud>,
     door: Mutex<Door>,
+    /// What the door was made of.
+    network: Mutex<NetworkSettings>,
     /// What each endpoint offers, by its address, as long as the app runs.
     lists: Mutex<HashMap<String, Listed>>,
     /// When an endpoint last kept us waiting for its list in vain, by its address.
@@ -61,7 +63,8 @@ impl Elsewhere {
     ) -> Self {
         let lock = settings.lock().clone();
         // What cannot be used keeps the door shut, not the house: the settings can mend it.
-        let door = Door::unseen(way_out(&settings.get().network, journal.clone(), lock.clone(), clock));
+        let network = settings.get().network;
+        let door = Door::unseen(way_out(&network, journal.clone(), lock.clone(), clock));
         let cloud = Mutex::new(Cloud::new(door.clone(), Patience::default()));
         Self {
             keys,
@@ -70,6 +73,7 @@ impl Elsewhere {
             clock,
             cloud,
             door: Mutex::new(door),
+            network: Mutex::new(network),
             lists: Mutex::default(),
             in_vain: Mutex::default(),
         }
@@ -88,10 +92,26 @@ impl Elsewhere {
     /// Makes a new door for changed settings; it is as locked as the old one.
     pub(crate) fn rebuild(&self, network: &NetworkSettings) -> Result<(), sotto_egress::Failure> {
         let door = Door::new(way_out(network, self.journal.clone(), self.lock.clone(), self.clock))?;
+        self.take(door, network);
+        Ok(())
+    }
+
+    /// The same for what is set already, also where it cannot be used: then the door stays shut.
+    /// Whether it was another than before.
+    pub(crate) fn follow(&self, network: &NetworkSettings) -> bool {
+        let is_new = *self.network.lock().unwrap_or_else(PoisonError::into_inner) != *network;
+        if is_new {
+            let options = way_out(network, self.journal.clone(), self.lock.clone(), self.clock);
+            self.take(Door::unseen(options), network);
+        }
+        is_new
+    }
+
+    fn take(&self, door: Door, network: &NetworkSettings) {
         let mut cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
         *cloud = cloud.through(door.clone());
         *self.door.lock().unwrap_or_else(PoisonError::into_inner) = door;
-        Ok(())
+        network.clone_into(&mut self.network.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub(crate) fn cloud(&self) -> Cloud {

@@ -44,7 +44,9 @@ fn close_all(path: &Path) {
         close_one(path);
     }
     if there.is_dir() {
-        entries(path).iter().for_each(|entry| close_all(entry));
+        for entry in entries(path) {
+            close_all(&entry);
+        }
     }
 }
 
@@ -82,5 +84,5 @@ fn names(_: &fs::Metadata) -> u64 {
     1
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

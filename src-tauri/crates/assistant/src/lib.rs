@@ -25,8 +25,8 @@ pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
 pub use send::{AnswerEvent, SendError};
 pub use settings::{
-    CloudSettings, DeviceChoice, FirstRun, ModelSettings, Mood, NetworkSettings, ProviderSettings, Settings,
-    Share, Theme, Unread,
+    Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
+    ProviderSettings, Settings, Share, Theme, Unread, UnreadField,
 };
 
 // The shell knows everything beneath through us alone.

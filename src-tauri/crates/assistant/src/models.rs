@@ -16,7 +16,9 @@ use sotto_models::{
 };
 use sotto_secrets::{Keep, KeyError, Keys, Place};
 
-use crate::{Clock, DeviceChoice, FirstRun, Settings, Share, Sotto, settings::StoredSettings};
+use crate::{
+    Change, Clock, DeviceChoice, FirstRun, ModelChange, Settings, Share, Sotto, settings::StoredSettings,
+};
 
 /// What the small model that comes with Sotto is called.
 pub const GUIDES_NAME: &str = "Built-in guide";
@@ -207,7 +209,7 @@ impl Sotto {
     }
 
     fn remember_model(&self, path: Option<PathBuf>) {
-        if let Err(error) = self.settings.change(|settings| settings.model = path) {
+        if let Err(error) = self.change(Change::Model(path)) {
             tracing::warn!(%error, "the opened model could not be remembered");
         }
     }
@@ -257,50 +259,53 @@ impl Sotto {
         }
     }
 
-    /// Changes how models are kept and run, and how the way out is found. What is under way
-    /// goes on as it began; the model in use is loaded anew when it is needed.
+    /// Changes how models are kept and run, or how the way out is found. What is under way goes on
+    /// by the new way; the model in use is loaded anew when it is needed.
     ///
     /// # Errors
-    /// [`ModelsError`] in words; nothing was changed then.
-    pub fn change_model_settings(&self, change: impl Fn(&mut Settings)) -> Result<(), String> {
+    /// A sentence; nothing was changed then.
+    pub fn change_models(&self, change: ModelChange) -> Result<(), String> {
         let before = self.settings.get();
         let mut wanted = before.clone();
-        change(&mut wanted);
-        let Settings { models, network, .. } = wanted;
-        let mirror = models.mirror.as_deref().map(|mirror| Origin::of(&typed(mirror))).transpose();
-        let mirror = mirror.map_err(|refusal| refusal.to_string())?;
-        let way_out = before.network != network || before.models.mirror != models.mirror;
-        let forget = before.models.keep_talks && !models.keep_talks;
-        let engine = before.models.device != models.device
-            || before.models.share != models.share
-            || before.models.keep_talks != models.keep_talks;
-        if before.network != network {
-            self.elsewhere.rebuild(&network).map_err(|error| error.to_string())?;
+        change.clone().apply(&mut wanted);
+        let mirror = match &change {
+            ModelChange::Mirror(Some(mirror)) => {
+                Some(Origin::of(&typed(mirror)).map_err(|refusal| refusal.to_string())?)
+            }
+            _ => None,
+        };
+        if before.network != wanted.network {
+            self.elsewhere.rebuild(&wanted.network).map_err(|error| error.to_string())?;
         }
-        let changed = self.settings.change(|settings| {
-            change(settings);
+        let changed = self.settings.decide(&[change.key()], |settings| {
+            change.apply(settings);
             if let Some(mirror) = &mirror {
                 confirm(settings, mirror);
             }
         });
-        if let Err(error) = changed {
-            // The old way out again: what is not written down does not hold.
-            let _ = self.elsewhere.rebuild(&before.network);
-            return Err(error.to_string());
-        }
-        if way_out {
-            // What is under way goes on by the new way.
-            let endpoint = hub_address(&self.settings.get());
-            self.models().ask(self.elsewhere.door(), &endpoint).map_err(|error| error.to_string())?;
-        }
-        if forget {
+        self.follow_settings();
+        changed.map_err(|error| error.to_string())?;
+        if before.models.keep_talks && !wanted.models.keep_talks {
             self.engine.forget();
         }
+        let engine = before.models.device != wanted.models.device
+            || before.models.share != wanted.models.share
+            || before.models.keep_talks != wanted.models.keep_talks;
         if engine && let Some(path) = self.model_in_use() {
             self.engine.choose(&path, self.plan(&path).unwrap_or_default());
         }
-        self.engine.rest_after(idle(&self.settings.get()));
         Ok(())
+    }
+
+    /// Takes the way out that is set now, whoever set it. What cannot be used keeps it shut.
+    pub fn follow_settings(&self) {
+        let settings = self.settings.get();
+        let is_new = self.elsewhere.follow(&settings.network);
+        let (models, address) = (self.models(), hub_address(&settings));
+        if is_new || !models.asks(&address) {
+            models.ask(self.elsewhere.door(), &address);
+        }
+        self.engine.rest_after(idle(&settings));
     }
 
     /// Keeps the hub's access token in the keychain, or forgets it.

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Settings, Unread,
+    Change, Settings, Unread,
     elsewhere::Elsewhere,
     home, models,
     settings::{StoredSettings, Watch},
@@ -86,7 +86,7 @@ pub enum OpenError {
          Set SOTTO_HOME to a folder, then start Sotto again."
     )]
     NoFolder,
-    /// The models' folder cannot be used, or the mirror's address is none.
+    /// The models' folder cannot be used.
     #[error(transparent)]
     Models(#[from] sotto_models::ModelsError),
 }
@@ -165,12 +165,12 @@ impl Sotto {
         self.settings.get()
     }
 
-    /// Changes the preferences.
+    /// Changes one of the preferences.
     ///
     /// # Errors
-    /// When they cannot be written; they stay as they were then.
-    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
-        self.settings.change(change)
+    /// When it cannot be written; it stays as it was then.
+    pub fn change(&self, change: Change) -> Result<(), StoreError> {
+        self.settings.decide(&[change.key()], |settings| change.apply(settings))
     }
 
     /// What of the preferences could not be read, and counts as closed where it was promised.
@@ -178,12 +178,14 @@ impl Sotto {
         self.settings.unread()
     }
 
-    /// The user has looked at what could not be read: it is from now on what it counts as.
+    /// The user has looked at a field that could not be read: it is from now on what it counts as.
     ///
     /// # Errors
     /// When that cannot be written.
-    pub fn accept_settings(&self) -> Result<(), StoreError> {
-        self.settings.accept()
+    pub fn settle_setting(&self, key: &str) -> Result<(), StoreError> {
+        self.settings.settle(key)?;
+        self.follow_settings();
+        Ok(())
     }
 
     /// Counts what is written into the library, here and by every other process.

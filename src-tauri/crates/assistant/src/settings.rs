@@ -1,8 +1,10 @@
 //! What the user prefers and decided. It is kept in the library's database, a row for each field.
 
+mod change;
 mod earlier;
 mod paths;
 mod stored;
+mod unread;
 mod values;
 mod watch;
 
@@ -11,8 +13,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 use serde::{Deserialize, Serialize};
 use sotto_domain::{NanoUsd, Sampling};
 
+pub use change::{Change, ModelChange};
 pub(crate) use stored::StoredSettings;
-pub use stored::Unread;
+pub use unread::{Unread, UnreadField};
 pub(crate) use watch::Watch;
 
 /// What she prefers.

@@ -9,7 +9,7 @@ use sotto_domain::{Entry, Journal, JournalError, Timestamp};
 use crate::client::Clients;
 use crate::incoming::Departed;
 use crate::policy::still_allowed;
-use crate::{Failure, Headers, Incoming, Lock, Permit, Refusal};
+use crate::{Failure, Headers, Incoming, Lock, Permit};
 
 /// The time, where the door asks for it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -105,11 +105,12 @@ impl Door {
     /// | a header cannot be written; proxy or certificates cannot be used | nothing is tried, and nothing is in the journal |
     /// | name, connection, certificate | `Unreachable`, `Untrusted`; the journal says failed |
     /// | the lock goes on meanwhile | `Offline`, now or from the body; the journal says so |
+    /// | the cloud is switched off meanwhile | `CloudOff` of what goes there; the journal says stopped |
     pub async fn send(&self, permit: Permit, headers: Headers) -> Result<Incoming, Failure> {
         let Permit { mut departure, consent } = permit;
-        let locked = self.lock().token();
-        if locked.is_cancelled() {
-            return Err(Refusal::OfflineLock.into());
+        let leave = self.lock().leave(&departure.errand);
+        if leave.token.is_cancelled() {
+            return Err(leave.refusal().into());
         }
         let headers = headers.to_map()?;
         let clients = self.clients()?;
@@ -149,13 +150,13 @@ impl Door {
             .body(body);
         let answered = tokio::select! {
             biased;
-            () = locked.cancelled() => {
-                return Err(departed.offline());
+            () = leave.token.cancelled() => {
+                return Err(departed.cut(&leave));
             }
             answered = request.send() => answered,
         };
         match answered {
-            Ok(response) => Ok(Incoming::new(response, departure, departed, locked)),
+            Ok(response) => Ok(Incoming::new(response, departure, departed, leave)),
             Err(error) => Err(departed.failed(departure.origin.host(), error)),
         }
     }

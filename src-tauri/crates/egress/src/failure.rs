@@ -91,6 +91,9 @@ pub enum Failure {
     /// The offline lock was switched on while it was under way.
     #[error("The offline lock was switched on, so this was cut off. What had arrived is kept.")]
     Offline,
+    /// The cloud was switched off while it was under way.
+    #[error("The cloud was switched off, so this was cut off. What had arrived is kept.")]
+    CloudOff,
     /// It could not be written down, so it was not sent.
     #[error(transparent)]
     NotWrittenDown(#[from] JournalError),
@@ -202,7 +205,11 @@ impl Failure {
             | Self::BadCertificate { .. }
             | Self::BadProxy
             | Self::NoClient(_) => true,
-            Self::Offline | Self::Broken { .. } | Self::Silent { .. } | Self::TooMuch { .. } => false,
+            Self::Offline
+            | Self::CloudOff
+            | Self::Broken { .. }
+            | Self::Silent { .. }
+            | Self::TooMuch { .. } => false,
         }
     }
 }

@@ -13,9 +13,10 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use sotto_domain::{Ending, EntryId, Journal, Outcome};
 use tokio::time::{Instant, Sleep};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use crate::door::Clock;
+use crate::lock::Leave;
 use crate::{Departure, Failure, Origin, Refusal};
 
 /// An answer: its head is here, its body still comes. Dropping it ends the departure.
@@ -31,7 +32,7 @@ impl Incoming {
         response: reqwest::Response,
         departure: Departure,
         mut departed: Departed,
-        locked: CancellationToken,
+        leave: Leave,
     ) -> Self {
         departed.answered(response.status());
         if response.content_length() == Some(0) {
@@ -42,7 +43,8 @@ impl Incoming {
             bytes: Box::pin(response.bytes_stream()),
             host: departure.origin.host().into(),
             departed: Some(departed),
-            locked: Box::pin(locked.cancelled_owned()),
+            taken_back: Box::pin(leave.token.clone().cancelled_owned()),
+            leave,
             idle: None,
         };
         Self { status, headers, departure, body }
@@ -103,7 +105,8 @@ pub struct Body {
     host: String,
     /// `None` once it is over.
     departed: Option<Departed>,
-    locked: Pin<Box<WaitForCancellationFutureOwned>>,
+    taken_back: Pin<Box<WaitForCancellationFutureOwned>>,
+    leave: Leave,
     idle: Option<Idle>,
 }
 
@@ -127,8 +130,8 @@ impl Stream for Body {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let Some(departed) = &mut this.departed else { return Poll::Ready(None) };
-        let end = if this.locked.as_mut().poll(context).is_ready() {
-            Some(Err(departed.offline()))
+        let end = if this.taken_back.as_mut().poll(context).is_ready() {
+            Some(Err(departed.cut(&this.leave)))
         } else {
             match this.bytes.as_mut().poll_next(context) {
                 Poll::Ready(Some(Ok(piece))) => {
@@ -174,9 +177,11 @@ impl Departed {
         Self { id, journal, clock, outcome, open: true }
     }
 
-    pub(crate) fn offline(&mut self) -> Failure {
-        self.close(Ending::Offline);
-        Failure::Offline
+    /// Closes it as what was cut off by the lock, or by the cloud's switch.
+    pub(crate) fn cut(&mut self, leave: &Leave) -> Failure {
+        let cut = leave.cut();
+        self.close(if matches!(cut, Failure::Offline) { Ending::Offline } else { Ending::Stopped });
+        cut
     }
 
     pub(crate) fn failed(&mut self, host: &str, error: reqwest::Error) -> Failure {

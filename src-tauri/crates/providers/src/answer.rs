@@ -155,7 +155,7 @@ impl Answer<'_> {
         match torn {
             Torn::Endless => Err(ProviderError::Endless { who: self.who() }),
             _ if self.reading.finished() => Ok(()),
-            Torn::Source(Failure::Offline) => Err(Failure::Offline.into()),
+            Torn::Source(cut @ (Failure::Offline | Failure::CloudOff)) => Err(cut.into()),
             _ if self.reading.begun() => Ok(()),
             Torn::Source(failure) => Err(ProviderError::failed(failure, &self.prepared.endpoint)),
             Torn::NotText => Err(ProviderError::NotAModel { who: self.who() }),

@@ -83,7 +83,12 @@ where
                 Attempt::Refused { pause: Some(pause), .. } if retries < MOST_RETRIES => {
                     retries += 1;
                     tracing::debug!(retries, ?pause, origin = %self.prepared.recipient(), "asking again after a pause");
-                    sleep(pause).await;
+                    // What would not be tried again is not waited for.
+                    tokio::select! {
+                        biased;
+                        cut = self.cloud.door.lock().cloud_shut() => return Err(cut.into()),
+                        () = sleep(pause) => {}
+                    }
                 }
                 Attempt::Refused { error, .. } => return Err(error),
                 // Each part is left out once, so this ends.
@@ -136,7 +141,7 @@ where
         // The status alone says enough where the body is endless or does not come.
         let said = match timeout(patience.reply, incoming.text(MAX_ERROR_BYTES)).await {
             Ok(Ok(body)) => Said::from_body(&body).without(self.key.as_ref()),
-            Ok(Err(Failure::Offline)) => return Err(Failure::Offline.into()),
+            Ok(Err(cut @ (Failure::Offline | Failure::CloudOff))) => return Err(cut.into()),
             Ok(Err(_)) | Err(_) => Said::default(),
         };
         if let Some(field) = learnt::named(status, &said)

@@ -93,9 +93,10 @@ fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
 
 fn strike_one(copy: &Transaction<'_>, gone: Gone) -> Result<usize> {
     Ok(match gone {
-        Gone::Conversation { id, created_at } => {
-            copy.execute("DELETE FROM conversations WHERE id = ?1 AND created_at = ?2", params![id, created_at])?
-        }
+        Gone::Conversation { id, created_at } => copy.execute(
+            "DELETE FROM conversations WHERE id = ?1 AND created_at = ?2",
+            params![id, created_at],
+        )?,
         Gone::Project { id, created_at } => {
             let sql = "SELECT 1 FROM projects WHERE id = ?1 AND created_at = ?2";
             let there = copy.query_row(sql, params![id, created_at], |_| Ok(())).optional()?;

@@ -18,7 +18,6 @@ export function Advanced() {
 function Inside({ settings }: { settings: ModelSettings }) {
   const { models } = useSession();
   const folder = useChosen((state) => state.models.folder);
-  const save = (change: Partial<ModelSettings>) => void models.saveSettings({ ...settings, ...change });
   return (
     <>
       <div className="field">
@@ -35,12 +34,12 @@ function Inside({ settings }: { settings: ModelSettings }) {
         name="device"
         options={settings.devices.map(({ id, name }) => ({ value: id, name }))}
         chosen={settings.device}
-        onChoose={(device) => save({ device })}
+        onChoose={(device) => void models.change({ set: "device", to: device })}
       />
       <OtherModel />
-      <SavedLine id="mirror" label="Mirror" hint="An address that serves models in place of huggingface.co." placeholder="https://" value={settings.mirror} onSave={(mirror) => save({ mirror })} />
-      <SavedLine id="proxy" label="Proxy" hint="Empty: as your system has it." placeholder="http://proxy:8080" value={settings.proxy} onSave={(proxy) => save({ proxy })} />
-      <SavedLine id="certificates" label="Certificates" hint="A file of certificates to trust, where your network asks for one." placeholder="/path/to/certificates.pem" value={settings.certificates} onSave={(certificates) => save({ certificates })} />
+      <SavedLine id="mirror" label="Mirror" hint="An address that serves models in place of huggingface.co. One in your own network is confirmed by saving it here." placeholder="https://" value={settings.mirror} onSave={(mirror) => void models.change({ set: "mirror", to: mirror })} />
+      <SavedLine id="proxy" label="Proxy" hint="Empty: as your system has it." placeholder="http://proxy:8080" value={settings.proxy} onSave={(proxy) => void models.change({ set: "proxy", to: proxy })} />
+      <SavedLine id="certificates" label="Certificates" hint="A file of certificates to trust, where your network asks for one." placeholder="/path/to/certificates.pem" value={settings.certificates} onSave={(certificates) => void models.change({ set: "certificates", to: certificates })} />
       <AccessToken kept={settings.tokenKept} />
     </>
   );

@@ -1,5 +1,5 @@
 /** When a model is in memory, and how much it holds in mind. */
-import type { LoadWhen, ModelSettings, Share } from "../../backend/client";
+import type { LoadWhen, Share } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
 import { useChosen, useSession } from "../../session/context";
 
@@ -28,32 +28,31 @@ export function Keeping() {
   const { models } = useSession();
   const settings = useChosen((state) => state.models.settings);
   if (!settings) return null;
-  const save = (change: Partial<ModelSettings>) => void models.saveSettings({ ...settings, ...change });
   return (
     <section aria-labelledby="models-memory">
       <h3 id="models-memory">Memory</h3>
       <p>{settings.memoryWords}</p>
-      <Choice legend="Load the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => save({ load })} />
+      <Choice legend="Load the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => void models.change({ set: "load", to: load })} />
       <Choice
         legend="Free memory after"
         name="idle"
         options={idles(settings.idleMinutes)}
         chosen={settings.idleMinutes === null ? "never" : String(settings.idleMinutes)}
-        onChoose={(minutes) => save({ idleMinutes: minutes === "never" ? null : Number(minutes) })}
+        onChoose={(minutes) => void models.change({ set: "idleMinutes", to: minutes === "never" ? null : Number(minutes) })}
       />
       <Choice
         legend="Processor use"
         name="share"
         options={SHARES}
         chosen={settings.share}
-        onChoose={(share) => save({ share })}
+        onChoose={(share) => void models.change({ set: "share", to: share })}
       />
       <Choice
         legend="Go on with a conversation after a restart"
         name="kept"
         options={AFTERS}
         chosen={settings.keepTalks ? "kept" : "read"}
-        onChoose={(after) => save({ keepTalks: after === "kept" })}
+        onChoose={(after) => void models.change({ set: "keepTalks", to: after === "kept" })}
       />
     </section>
   );

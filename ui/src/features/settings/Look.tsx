@@ -21,7 +21,7 @@ export function Look() {
         name="theme"
         options={THEMES}
         chosen={settings.theme}
-        onChoose={(theme) => void session.saveSettings({ ...settings, theme })}
+        onChoose={(theme) => void session.changeSetting({ set: "theme", to: theme })}
       />
       <div className="field">
         <label htmlFor="text-size">Text size</label>
@@ -33,7 +33,7 @@ export function Look() {
           step={1}
           value={settings.textSize}
           aria-valuetext={`${settings.textSize} pixels`}
-          onChange={(event) => void session.saveSettings({ ...settings, textSize: Number(event.target.value) })}
+          onChange={(event) => void session.changeSetting({ set: "textSize", to: Number(event.target.value) })}
         />
         <p className="specimen">The words are the interface.</p>
       </div>

@@ -21,7 +21,7 @@ export function Writing() {
         name="mood"
         options={MOODS}
         chosen={settings.mood}
-        onChoose={(mood) => void session.saveSettings({ ...settings, mood })}
+        onChoose={(mood) => void session.changeSetting({ set: "mood", to: mood })}
       />
       <Banned />
       <details className="advanced">
@@ -37,14 +37,13 @@ function Banned() {
   const session = useSession();
   const settings = useChosen((state) => state.settings);
   const [phrase, setPhrase] = useState("");
-  const keep = (bannedPhrases: string[]) => session.saveSettings({ ...settings, bannedPhrases });
   const known = settings.bannedPhrases.some((one) => one.toLowerCase() === phrase.trim().toLowerCase());
   return (
     <form
       className="field"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!known) void keep([...settings.bannedPhrases, phrase.trim()]);
+        if (!known) void session.changeSetting({ set: "ban", to: phrase.trim() });
         setPhrase("");
       }}
     >
@@ -62,7 +61,7 @@ function Banned() {
                 className="icon-button"
                 aria-label={`Allow “${one}” again`}
                 title="Allow it again"
-                onClick={() => void keep(settings.bannedPhrases.filter((other) => other !== one))}
+                onClick={() => void session.changeSetting({ set: "allow", to: one })}
               >
                 <Icon name="close" />
               </button>
@@ -94,7 +93,7 @@ function Banned() {
 function Seed() {
   const session = useSession();
   const settings = useChosen((state) => state.settings);
-  const save = (seed: number | null) => void session.saveSettings({ ...settings, seed });
+  const save = (seed: number | null) => void session.changeSetting({ set: "seed", to: seed });
   return (
     <div className="field">
       <label htmlFor="seed">Seed</label>

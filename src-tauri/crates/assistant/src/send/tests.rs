@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::{Mood, Options, Store};
+use crate::{Change, Mood, Options, Store};
 
 /// A model that says `script`, and remembers what it was asked.
 struct Scripted {
@@ -438,7 +438,7 @@ async fn the_mood_she_chose_rules_the_next_answer() {
     let house = house(says(vec![done(Finish::Complete)]));
     let talk = house.conversation();
     for mood in [Mood::Precise, Mood::Balanced, Mood::Imaginative] {
-        house.sotto.change_settings(|settings| settings.mood = mood).unwrap();
+        house.sotto.change(Change::Mood(mood)).unwrap();
         house.send(talk, "A line about rain").await;
     }
     let temperatures = house.model.temperatures.lock().unwrap().clone();

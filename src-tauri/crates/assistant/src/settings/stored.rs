@@ -14,18 +14,11 @@ use sotto_egress::{Lock, Rules};
 use sotto_store::{OFFLINE_LOCK, Store, StoreError, Values};
 
 use super::{
-    Settings, earlier,
-    values::{PROMISED, difference, gather, spread},
+    Settings, Unread,
+    change::{CA_FILE, MIRROR, PROXY},
+    earlier,
+    values::{difference, gather, provider_of, spread},
 };
-
-/// What of the settings could not be read. What was promised is closed until the user has looked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unread {
-    /// The database: nothing is known of what was set.
-    All,
-    /// These fields, by their keys.
-    Fields(Vec<String>),
-}
 
 /// The settings, and the offline lock that follows them.
 pub(crate) struct StoredSettings {
@@ -99,7 +92,18 @@ impl StoredSettings {
             }
         };
         self.lock.set(settings.offline_lock || self.held_shut.load(Ordering::Relaxed));
+        self.lock.set_cloud(settings.cloud.on);
         settings
+    }
+
+    /// Has the lock go on, and the cloud's way shut, by what was promised a moment ago.
+    pub(crate) fn shut(&self, promises: &Promises) {
+        if promises.offline_lock {
+            self.lock.set(true);
+        }
+        if !promises.cloud {
+            self.lock.set_cloud(false);
+        }
     }
 
     /// Changes what `change` changes, and nothing else, whatever others change meanwhile.
@@ -135,11 +139,19 @@ impl StoredSettings {
         Ok(())
     }
 
-    /// The user has looked: what could not be read is from now on what it counts as, closed
-    /// where it was promised.
-    pub(crate) fn accept(&self) -> Result<(), StoreError> {
-        let Some(Unread::Fields(keys)) = self.unread() else { return Ok(()) };
-        self.decide(&keys.iter().map(String::as_str).collect::<Vec<_>>(), |_| {})
+    /// The user has looked at what could not be read of this field: it is from now on what it
+    /// counts as, closed where it was promised. The way out is the usual one again.
+    pub(crate) fn settle(&self, key: &str) -> Result<(), StoreError> {
+        self.decide(&[key], |settings| match key {
+            MIRROR => settings.models.mirror = None,
+            PROXY => settings.network.proxy = None,
+            CA_FILE => settings.network.ca_file = None,
+            key => {
+                if let Some(provider) = provider_of(key) {
+                    settings.cloud.providers.remove(provider);
+                }
+            }
+        })
     }
 
     fn look(&self, last: &mut Looked) -> Result<(), StoreError> {
@@ -153,44 +165,6 @@ impl StoredSettings {
 
     fn last(&self) -> MutexGuard<'_, Looked> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Unread {
-    /// What the user is told, a sentence for each thing.
-    pub fn sentences(&self) -> Vec<String> {
-        match self {
-            Self::All => vec![
-                "What you set cannot be read just now. Until it can, the offline lock counts as on \
-                 and nothing leaves this computer."
-                    .into(),
-            ],
-            Self::Fields(keys) => keys.iter().map(|key| sentence(key)).collect(),
-        }
-    }
-
-    /// Whether something that was promised is among it.
-    pub fn is_promised(&self) -> bool {
-        match self {
-            Self::All => true,
-            Self::Fields(keys) => keys.iter().any(|key| PROMISED.contains(&key.as_str())),
-        }
-    }
-}
-
-fn sentence(key: &str) -> String {
-    match key {
-        "offline_lock" => "Whether the offline lock is on could not be read, so it is on.".into(),
-        "cloud.on" => "Whether the cloud is on could not be read, so it is off.".into(),
-        "cloud.confirmed" => {
-            "Which servers in your own network you confirmed could not be read, so none is.".into()
-        }
-        "cloud.monthly_cap" => {
-            "The month's limit could not be read, so nothing that costs money is sent.".into()
-        }
-        "network.proxy" => "The proxy's address could not be read, so nothing goes online.".into(),
-        "network.ca_file" => "The certificate file's place could not be read, so nothing goes online.".into(),
-        key => format!("The setting “{key}” could not be read, so it is as it was at the beginning."),
     }
 }
 

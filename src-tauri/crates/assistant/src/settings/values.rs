@@ -5,9 +5,13 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde_json::{Map, Value};
 use sotto_domain::{NanoUsd, Promises};
+use sotto_egress::{Origin, typed};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, Values};
 
-use super::Settings;
+use super::{
+    ProviderSettings, Settings,
+    change::{CA_FILE, MIRROR, PROXY},
+};
 
 /// What is promised: never open because it could not be read.
 pub(super) const PROMISED: [&str; 4] = [OFFLINE_LOCK, CLOUD, CONFIRMED, MONTHLY_CAP];
@@ -35,6 +39,11 @@ pub(super) fn gather(values: &Values) -> (Settings, Vec<String>) {
         }
     }
     close(&mut settings, &unread);
+    // What is no address leads nowhere, and must not lead anywhere else.
+    let is_usable = |mirror: &String| Origin::of(&typed(mirror)).is_ok();
+    if !settings.models.mirror.as_ref().is_none_or(is_usable) && !unread.iter().any(|key| key == MIRROR) {
+        unread.push(MIRROR.to_owned());
+    }
     (settings, unread)
 }
 
@@ -75,11 +84,25 @@ fn close(settings: &mut Settings, unread: &[String]) {
             CONFIRMED => settings.cloud.confirmed.clone_from(&closed.confirmed),
             MONTHLY_CAP => settings.cloud.monthly_cap = Some(NanoUsd(0)),
             // A way round what the user wanted is no way: these are none that could be taken.
-            "network.proxy" => settings.network.proxy = Some(String::new()),
-            "network.ca_file" => settings.network.ca_file = Some(PathBuf::new()),
-            _ => {}
+            PROXY => settings.network.proxy = Some(String::new()),
+            CA_FILE => settings.network.ca_file = Some(PathBuf::new()),
+            MIRROR => settings.models.mirror = Some(String::new()),
+            key => {
+                if let Some(provider) = provider_of(key) {
+                    let nowhere = ProviderSettings { place: NOWHERE.into(), bill_to: NOWHERE.into() };
+                    settings.cloud.providers.insert(provider.to_owned(), nowhere);
+                }
+            }
         }
     }
+}
+
+/// What is no place, and nobody's bill.
+const NOWHERE: &str = "?";
+
+/// The provider whose setting this is the key of.
+pub(super) fn provider_of(key: &str) -> Option<&str> {
+    key.strip_prefix("cloud.providers.")?.split('.').next()
 }
 
 enum Put {

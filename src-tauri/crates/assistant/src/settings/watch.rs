@@ -36,6 +36,10 @@ impl Watch {
                 // Also when it can be read no more, and when it can again.
                 if look.as_ref().is_ok_and(|changed| *changed) || look.is_ok() != readable {
                     readable = look.is_ok();
+                    // First by the watcher's own look: the other one waits for what writes here.
+                    if let Ok(promises) = watcher.promises() {
+                        settings.shut(&promises);
+                    }
                     settings.follow();
                     tell.send_modify(|count| *count += 1);
                 }

@@ -7,7 +7,7 @@ use sotto_domain::{
 
 use super::*;
 use crate::testing::{Full, Remembered, door};
-use crate::{Consent, Departure, Errand, Rules, decide};
+use crate::{Consent, Departure, Errand, Refusal, Rules, decide};
 use server::{Server, head};
 
 mod server;

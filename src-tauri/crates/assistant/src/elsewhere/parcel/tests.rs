@@ -123,7 +123,7 @@ async fn house(script: &str) -> House {
     let folder = TempDir::new().unwrap();
     let (server, address) = Server::open(script).await;
     let sotto = open(folder.path());
-    sotto.change_settings(|settings| settings.cloud.on = true).unwrap();
+    sotto.set_cloud(true).unwrap();
     let set = ProviderSettings { place: address, bill_to: String::new() };
     sotto.set_account("own", set, false).unwrap();
     sotto.save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
@@ -306,7 +306,7 @@ async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
     let locked = house.ask(&new(talk, "A secret"), &Way::default()).await;
     assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
     house.sotto.set_offline_lock(false).unwrap();
-    house.sotto.change_settings(|settings| settings.cloud.on = false).unwrap();
+    house.sotto.set_cloud(false).unwrap();
     let off = house.ask(&new(talk, "A secret"), &Way::default()).await;
     assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
     assert_eq!(house.server.asked.lock().unwrap().len(), 0, "not even the prices were asked for");
@@ -331,10 +331,7 @@ async fn what_came_of_an_answer_that_broke_off_is_kept_and_marked() {
 async fn a_limit_that_cannot_be_kept_stops_it() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
-    house
-        .sotto
-        .change_settings(|settings| settings.cloud.monthly_cap = Some(NanoUsd(1_000_000_000)))
-        .unwrap();
+    house.sotto.set_monthly_cap(Some(NanoUsd(1_000_000_000))).unwrap();
     let refused = house.ask(&new(talk, "Cheap?"), &Way::default()).await;
     assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
 

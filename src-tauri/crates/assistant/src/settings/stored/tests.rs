@@ -3,6 +3,7 @@ use std::fs;
 use sotto_domain::NanoUsd;
 use tempfile::TempDir;
 
+use super::super::values::PROMISED;
 use super::*;
 use crate::{Mood, Theme};
 
@@ -81,7 +82,9 @@ fn a_file_that_cannot_be_read_closes_what_it_promised() {
         assert_eq!(fs::read(home.path().join("settings.json.earlier")).unwrap(), file, "{what}");
         // Also for whoever comes next, until somebody has looked.
         assert!(opened(home.path()).rules().offline_lock, "{what}");
-        settings.accept().unwrap();
+        for field in settings.unread().unwrap().fields() {
+            settings.settle(&field.key.unwrap()).unwrap();
+        }
         assert_eq!((settings.unread(), settings.get().offline_lock), (None, true), "{what}");
         settings.set_lock(false).unwrap();
         assert!(!opened(home.path()).rules().offline_lock, "{what}");
@@ -202,4 +205,78 @@ fn what_the_store_reads_as_promised_is_what_is_shown() {
             assert_eq!(shown, promised, "{key} = {value}");
         }
     }
+}
+
+/// Writes a value as somebody else would.
+fn written(settings: &StoredSettings, key: &str, value: &str) {
+    settings.store.change_values(|_| Ok([(key.into(), Some(value.into()))].into())).unwrap();
+}
+
+#[test]
+fn a_way_out_that_cannot_be_read_leads_nowhere_until_it_is_set_anew() {
+    let read = |settings: &Settings| {
+        [settings.models.mirror.clone(), settings.network.proxy.clone()]
+            .into_iter()
+            .chain([settings.network.ca_file.as_ref().map(|file| file.display().to_string())])
+            .collect::<Vec<_>>()
+    };
+    for (at, key) in [MIRROR, PROXY, CA_FILE].into_iter().enumerate() {
+        for value in ["7", "{", "{}", "true", "\u{feff}null"] {
+            let home = tempfile::tempdir().unwrap();
+            let settings = opened(home.path());
+            written(&settings, key, value);
+            assert_eq!(read(&settings.get())[at].as_deref(), Some(""), "{key} = {value}");
+            assert_eq!(settings.unread(), Some(Unread::Fields(vec![key.into()])), "{key} = {value}");
+            settings.change(|settings| settings.theme = Theme::Dark).unwrap();
+            assert_eq!(settings.store.values().unwrap()[key], value, "nobody writes it away");
+            settings.settle(key).unwrap();
+            assert_eq!(
+                (read(&settings.get())[at].clone(), settings.unread()),
+                (None, None),
+                "{key} = {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_mirror_that_is_no_address_is_said_and_stays_as_it_is() {
+    for mirror in ["", "?", "ftp://hub.example", "https://", "http://me:secret@hub.example"] {
+        let home = tempfile::tempdir().unwrap();
+        let settings = opened(home.path());
+        written(&settings, MIRROR, &serde_json::to_string(mirror).unwrap());
+        assert_eq!(settings.get().models.mirror.as_deref(), Some(mirror));
+        assert_eq!(settings.unread(), Some(Unread::Fields(vec![MIRROR.into()])), "{mirror}");
+    }
+}
+
+#[test]
+fn a_provider_whose_settings_cannot_be_read_is_not_asked_elsewhere() {
+    for (key, value) in [("place", "7"), ("bill_to", "[]"), ("place", "{\"a\":1")] {
+        let home = tempfile::tempdir().unwrap();
+        let settings = opened(home.path());
+        let key = format!("cloud.providers.huggingface.{key}");
+        written(&settings, &key, value);
+        assert!(crate::elsewhere::endpoint(&settings.get(), "huggingface").is_err(), "{key} = {value}");
+        assert_eq!(settings.unread(), Some(Unread::Fields(vec![key.clone()])));
+        let field = &settings.unread().unwrap().fields()[0];
+        assert!(field.sentence.contains("huggingface") && field.key.as_ref() == Some(&key));
+        settings.settle(&key).unwrap();
+        assert!(crate::elsewhere::endpoint(&settings.get(), "huggingface").is_ok());
+        assert_eq!(settings.unread(), None);
+    }
+}
+
+#[test]
+fn a_change_is_of_its_own_field_and_settles_what_could_not_be_read() {
+    let home = tempfile::tempdir().unwrap();
+    let settings = opened(home.path());
+    written(&settings, "mood", "\"wild\"");
+    written(&settings, "theme", "\"sepia\"");
+    // What is chosen may be what it counted as: it is written all the same.
+    let chosen = crate::Change::Mood(Mood::Balanced);
+    settings.decide(&[chosen.key()], |settings| chosen.apply(settings)).unwrap();
+    let values = settings.store.values().unwrap();
+    assert_eq!((values["mood"].as_str(), values["theme"].as_str()), ("\"balanced\"", "\"sepia\""));
+    assert_eq!(settings.unread(), Some(Unread::Fields(vec!["theme".into()])));
 }
