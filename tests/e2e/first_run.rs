@@ -119,8 +119,9 @@ fn to_the_models(page: &Page) {
 
 /// Chooses the model, without the part that sees pictures.
 fn download(page: &Page) {
+    page.unfold("4 other models");
     page.choose(NAME);
-    page.choose("With what it needs to see pictures");
+    page.choose("Picture support");
     page.press_one_like("Download");
 }
 

@@ -35,6 +35,11 @@ impl Page {
         self.click(beginning, &format!("//button[not(@disabled)][{begins}]"));
     }
 
+    /// Opens what is folded under these words.
+    pub fn unfold(&self, words: &str) {
+        self.click(words, &format!("//details[not(@open)]/summary[normalize-space()='{words}']"));
+    }
+
     /// Chooses the one of several whose words begin so.
     pub fn choose(&self, beginning: &str) {
         let chosen = "//label[.//input[@type='radio' or @type='checkbox']]";

@@ -22,6 +22,8 @@ export class FakeModels {
   transfers: Transfer[] = [];
   catalogue: CatalogueEntry[] = [ENTRY, LARGE];
   found: FoundFile[] = [];
+  /** What becomes known with the measurement. */
+  whenMeasured: () => void = () => {};
   /** What the system's dialog answers. */
   chosenFile: FoundFile | null = null;
   chosenFolder: string | null = null;
@@ -50,7 +52,10 @@ export class FakeModels {
       firstRun: note("firstRun", () => ({ step: this.step })),
       setFirstRunStep: note("setFirstRunStep", (step: FirstRunStep) => void (this.step = step)),
       lookAtMachine: note("lookAtMachine", () => MACHINE),
-      measureMachine: note("measureMachine", () => ({ words: "About 260 words a minute." })),
+      measureMachine: note("measureMachine", () => {
+        this.whenMeasured();
+        return { words: "About 260 words a minute." };
+      }),
       catalogue: note("catalogue", () => this.catalogue),
       getModel: note("getModel", () => {}),
       getOther: note("getOther", () => {}),

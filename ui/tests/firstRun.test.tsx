@@ -56,6 +56,25 @@ describe("from nothing to a model", () => {
     expect(fake.calls("setFirstRunStep")).toEqual([["machine"], ["choose"], ["getting"], ["ready"], ["done"]]);
   });
 
+  test("shows_one_that_suits_and_folds_the_others", async () => {
+    await at("choose");
+    const folded = screen.getByText("1 other model").closest("details");
+    expect(folded?.open).toBe(false);
+    expect(within(folded!).getByText("Large")).toBeTruthy();
+    expect(within(folded!).queryByText("Small")).toBeNull();
+    expect(within(screen.getByRole("contentinfo")).getByRole("button", { name: "Download 2.8 GB" }), "in sight, however long the page").toBeTruthy();
+  });
+
+  test("taken_up_again_measures_again_and_reads_what_suits_then", async () => {
+    const { fake } = await at("choose", ({ models }) => {
+      models.catalogue = models.catalogue.map((entry) => ({ ...entry, recommended: false, why: null, wordsPerMinute: null }));
+      models.whenMeasured = () => (models.catalogue = models.catalogue.map((entry) => ({ ...entry, recommended: entry.id === "small", why: "It suits.", wordsPerMinute: 260 })));
+    });
+    expect(fake.calls("measureMachine")).toHaveLength(1);
+    expect(screen.getByText("It suits.")).toBeTruthy();
+    expect(screen.getAllByText(/about 260 words a minute/)).toHaveLength(2);
+  });
+
   test("says_before_the_download_what_does_not_fit_and_lets_her_all_the_same", async () => {
     const { fake, user } = await at("choose");
     expect(screen.getByText("Needs about 9.8 GB, 7.1 GB are free.")).toBeTruthy();
@@ -169,9 +188,10 @@ describe("leaving", () => {
     expect(title()).toBe(left);
   });
 
-  test("for_the_guide_is_for_good", async () => {
+  test("for_good_is_said_in_the_left_pane", async () => {
     const { fake, user } = await at("welcome");
-    await user.click(button("Skip: talk to the guide"));
+    await user.click(button("Later"));
+    await user.click(button("No need to finish setting up"));
     expect(fake.models.step).toBe("done");
     expect(screen.queryByRole("button", { name: "Finish setting up" })).toBeNull();
     expect(fetched(fake)).toEqual([]);

@@ -104,7 +104,8 @@ describe("an answer from elsewhere", () => {
     const cost = { known: "computed", nanoUsd: 400_000 } as const;
     await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
     const badge = screen.getByRole("note");
-    expect(badge.textContent).toContain("Hugging Face · novita · 2 words · 41/s · ≈ $0.0004");
+    expect(badge.querySelector(".badge-words")?.textContent, "one line; what it took is in the tip").toBe("Hugging Face · novita · 2 words");
+    expect(badge.querySelector(".tip")?.textContent).toContain("41.2 a second · ≈ $0.0004");
     expect(badge.getAttribute("aria-label")).toBe(
       "Made in the cloud, by Hugging Face · novita. 2 words. org/Large · 312 tokens, 41.2 a second · ≈ $0.0004, worked out from the price list",
     );

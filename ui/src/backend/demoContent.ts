@@ -46,12 +46,14 @@ export const PROJECTS: ProjectView[] = [
 ];
 
 export const POINTS: StartingPointView[] = [
-  { id: 11, name: "Line editor", description: "Tightens sentences and says why, in your voice.", instructions: "You are a line editor.", builtIn: true },
-  { id: 12, name: "First reader", description: "Tells what a draft did to a reader, without advice.", instructions: "You are a first reader.", builtIn: true },
-  { id: 13, name: "Story questions", description: "Asks, and leaves the answers to you.", instructions: "You ask questions about a story.", builtIn: true },
-  { id: 14, name: "Naming", description: "Names for things, places and brands, with reasons.", instructions: "You find names.", builtIn: true },
-  { id: 15, name: "Design critic", description: "Looks at layout, type and colour like a kind colleague.", instructions: "You are a design critic.", builtIn: true },
-  { id: 16, name: "Brief reader", description: "Finds what a brief leaves out.", instructions: "You read design briefs.", builtIn: true },
+  { id: 11, name: "Line editor", description: "Tightens sentences and keeps the voice.", instructions: "You are a line editor.", builtIn: true },
+  { id: 12, name: "First reader", description: "Honest notes, no rewriting.", instructions: "You are a first reader.", builtIn: true },
+  { id: 13, name: "Story partner", description: "What if, and what then.", instructions: "You think through stories.", builtIn: true },
+  { id: 14, name: "Scene by scene", description: "Turns an idea into beats.", instructions: "You help an author plan.", builtIn: true },
+  { id: 15, name: "Names and taglines", description: "Many short candidates, sorted by idea.", instructions: "You name things.", builtIn: true },
+  { id: 16, name: "Brand voice", description: "Finds how a brand speaks.", instructions: "You find how a brand speaks.", builtIn: true },
+  { id: 17, name: "Colour and mood", description: "Palettes with reasons and hex values.", instructions: "You are a colourist.", builtIn: true },
+  { id: 18, name: "Sharper brief", description: "Turns a vague request into a brief.", instructions: "You write briefs.", builtIn: true },
 ];
 
 export const THREADS: Thread[] = [

@@ -46,8 +46,17 @@ const BOTH: Example[] = [
   },
 ];
 
-const OF_DESIGN = /design|brand|brief|colou?r|palette|layout|typograph|interface|mood|visual|naming|logo/i;
+const OF_DESIGN = /design|brand|brief|colou?r|palette|layout|typograph|interface|mood|visual|naming|tagline|logo/i;
 const OF_WRITING = /writ|edit|story|stories|prose|draft|novel|scene|character|dialogue|poem|line|read/i;
+
+const OF_READING = /\b(?:read|edit|notes|question|critic|review)/i;
+
+/** What a starting point is for, by its name and its one line. */
+export function purposeOf(words: string): "Write" | "Read" | "Design" {
+  if (/\bname/i.test(words)) return "Write";
+  if (OF_DESIGN.test(words)) return "Design";
+  return OF_READING.test(words) ? "Read" : "Write";
+}
 
 /** Examples that suit a starting point, judged by what it says of itself. */
 export function examplesFor(words: string): Example[] {

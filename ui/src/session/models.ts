@@ -6,6 +6,7 @@ import type { ModelsState } from "./state";
 export class Models {
   #backend: Backend;
   #hold: Hold;
+  #reading = 0;
 
   constructor(backend: Backend, hold: Hold) {
     this.#backend = backend;
@@ -51,6 +52,8 @@ export class Models {
       this.#set({ machine: await this.#backend.lookAtMachine() });
       if (this.#hold.state().models.measured !== null) return;
       this.#set({ measured: (await this.#backend.measureMachine()).words });
+      // What is recommended, and how fast each is, is known only now.
+      await this.#readCatalogue();
     });
 
   // Fetching. Nothing is fetched but by these, and nothing calls them but her.
@@ -157,8 +160,11 @@ export class Models {
     if (ready) this.#hold.set({ announcement: `${ready.name} is ready.` });
   }
 
+  /** Of two readings under way the later one holds: it knows of the measurement. */
   async #readCatalogue(): Promise<void> {
-    this.#set({ catalogue: await this.#backend.catalogue() });
+    const reading = ++this.#reading;
+    const catalogue = await this.#backend.catalogue();
+    if (reading === this.#reading) this.#set({ catalogue });
   }
 
   /** Whether it came about. */

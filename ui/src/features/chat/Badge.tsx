@@ -25,10 +25,8 @@ export function Badge({ made, text, tabbable }: { made: MadeView; text: string; 
   return (
     <div className="badge" data-place={made.place} tabIndex={tabbable ? 0 : -1} role="note" aria-label={`Made ${maker}. ${words}. ${exact}`}>
       <span className="dot" aria-hidden="true" />
-      <span>
+      <span className="badge-words">
         {made.place === "cloud" ? there : here} · {words}
-        {speed !== null && ` · ${Math.max(1, Math.round(speed))}/s`}
-        {cost !== null && ` · ${cost}`}
       </span>
       <span className="tip" aria-hidden="true">
         {exact}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { StartingPointView, Thread } from "../../backend/client";
 import { rove } from "../../components/rove";
 import { useChosen, useSession } from "../../session/context";
-import { examplesFor } from "../../components/examples";
+import { examplesFor, purposeOf } from "../../components/examples";
 import { PointEditor } from "./PointEditor";
 import "./start.css";
 
@@ -26,16 +26,23 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
           onKeyDown={(event) => rove(event, "[role=radio]", true)}
         >
           <Point name="No instructions" description="The model as it is." chosen={plain} tabbable={plain || !chosen} onChoose={() => choose("")} />
-          {points.map((point) => (
-            <Point
-              key={point.id}
-              name={point.name}
-              description={point.description}
-              chosen={point === chosen}
-              tabbable={point === chosen}
-              onChoose={() => choose(point.instructions)}
-            />
-          ))}
+          <div className="point-groups">
+            {grouped(points).map(([name, members]) => (
+              <div key={name} className="point-group" role="group" aria-labelledby={`points-${name}`}>
+                <h3 id={`points-${name}`}>{name}</h3>
+                {members.map((point) => (
+                  <Point
+                    key={point.id}
+                    name={point.name}
+                    description={point.description}
+                    chosen={point === chosen}
+                    tabbable={point === chosen}
+                    onChoose={() => choose(point.instructions)}
+                  />
+                ))}
+              </div>
+            ))}
+          </div>
         </div>
         <div className="point-actions">
           {chosen && (
@@ -70,6 +77,13 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
       )}
     </div>
   );
+}
+
+/** For what a starting point is, judged by what it says of itself; those of the user's own stand together. */
+function grouped(points: StartingPointView[]): [string, StartingPointView[]][] {
+  const groups = new Map<string, StartingPointView[]>(["Write", "Read", "Design", "Yours"].map((name) => [name, []]));
+  for (const point of points) groups.get(point.builtIn ? purposeOf(`${point.name} ${point.description}`) : "Yours")?.push(point);
+  return [...groups].filter(([, members]) => members.length > 0);
 }
 
 interface PointProps {

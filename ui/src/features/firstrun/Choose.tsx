@@ -1,20 +1,30 @@
-/** The recommended model and why, the others with what they cost, and the ways around a download. */
+/** One model that suits this machine, and why. The others, and files that lie here, are folded below it. */
 import { useEffect, useState } from "react";
 import type { CatalogueEntry } from "../../backend/client";
 import { size } from "../../components/amounts";
+import { LockedLine } from "../../components/cloud/LockedLine";
 import { EntryWords } from "../../components/models/Entry";
 import { FoundFiles } from "../../components/models/FoundFiles";
+import { plural } from "../../components/plural";
 import { useChosen, useSession } from "../../session/context";
+import { Page } from "./Page";
 
 export function Choose() {
   const session = useSession();
   const catalogue = useChosen((state) => state.models.catalogue);
+  const found = useChosen((state) => state.models.found);
   const coming = useChosen((state) => state.models.transfers.some(({ state }) => state !== "done"));
   const [wanted, setWanted] = useState<string | null>(null);
   const [vision, setVision] = useState(true);
-  useEffect(() => void session.models.browse(), [session]);
-  const entries = [...(catalogue ?? [])].sort((a, b) => Number(b.recommended) - Number(a.recommended));
-  const chosen = entries.find(({ id }) => id === wanted) ?? entries[0];
+  useEffect(() => {
+    // Taken up again after a restart, the machine is not known yet: what suits it and how fast is.
+    void session.models.browse();
+    void session.models.look();
+  }, [session]);
+  const recommended = catalogue?.find((entry) => entry.recommended) ?? catalogue?.[0];
+  const others = (catalogue ?? []).filter((entry) => entry !== recommended);
+  const chosen = catalogue?.find(({ id }) => id === wanted) ?? recommended;
+  const usable = (found ?? []).filter((file) => file.usable).length;
 
   const get = async (entry: CatalogueEntry) => {
     const begun = entry.installed
@@ -22,20 +32,34 @@ export function Choose() {
       : await session.models.get(entry.id, vision && entry.visionBytes !== null);
     if (begun) await session.tour.go(entry.installed ? "ready" : "getting");
   };
+  const option = (entry: CatalogueEntry) => (
+    <label key={entry.id} className="entry">
+      <input type="radio" name="model" checked={entry === chosen} onChange={() => setWanted(entry.id)} />
+      <EntryWords entry={entry} />
+    </label>
+  );
 
   return (
-    <>
-      <h1 id="first-run-title">A model to write with</h1>
+    <Page
+      title="A model to write with"
+      above={<LockedLine>Downloads wait until it is off.</LockedLine>}
+      back="machine"
+      action={chosen && <Getter key={chosen.id} entry={chosen} vision={vision} onVision={setVision} onGet={() => void get(chosen)} />}
+    >
       <fieldset className="entries" aria-busy={catalogue === null}>
         <legend className="said">Models</legend>
-        {entries.map((entry) => (
-          <label key={entry.id} className="entry">
-            <input type="radio" name="model" checked={entry === chosen} onChange={() => setWanted(entry.id)} />
-            <EntryWords entry={entry} />
-          </label>
-        ))}
+        {recommended && option(recommended)}
+        {others.length > 0 && (
+          <details className="folded-part">
+            <summary>{plural(others.length, "other model")}</summary>
+            {others.map(option)}
+          </details>
+        )}
       </fieldset>
-      {chosen && <Getter key={chosen.id} entry={chosen} vision={vision} onVision={setVision} onGet={() => void get(chosen)} />}
+      <details className="folded-part" key={`files ${usable > 0}`} open={usable > 0 || undefined}>
+        <summary>{usable > 0 ? `Or use a file you have: ${usable} found` : "Or use a file you have"}</summary>
+        <FoundFiles onUsed={() => void session.tour.go("ready")} />
+      </details>
       {coming && (
         <p>
           Something is on its way already.{" "}
@@ -44,22 +68,7 @@ export function Choose() {
           </button>
         </p>
       )}
-      <section aria-labelledby="own-file">
-        <h2 id="own-file">Or use a file you have</h2>
-        <FoundFiles onUsed={() => void session.tour.go("ready")} />
-      </section>
-      <section aria-labelledby="no-model">
-        <h2 id="no-model">Or nothing yet</h2>
-        <div className="first-run-actions">
-          <button type="button" className="quiet" onClick={() => void session.tour.finish()}>
-            Skip: talk to the guide
-          </button>
-          <button type="button" className="plain" onClick={() => void session.tour.go("machine")}>
-            Back
-          </button>
-        </div>
-      </section>
-    </>
+    </Page>
   );
 }
 
@@ -74,16 +83,16 @@ function Getter({ entry, vision, onVision, onGet }: GetterProps) {
   const seeing = !entry.installed && entry.visionBytes !== null;
   const bytes = entry.bytes + (seeing && vision ? (entry.visionBytes ?? 0) : 0);
   return (
-    <div className="first-run-actions getter">
-      <button type="button" className="primary named" onClick={onGet}>
-        {entry.installed ? `Use ${entry.name}` : entry.fit === "no" ? `Download ${size(bytes)} all the same` : `Download ${size(bytes)}`}
-      </button>
+    <>
       {seeing && (
-        <label className="check">
+        <label className="check" title="It can come later too.">
           <input type="checkbox" checked={vision} onChange={(event) => onVision(event.target.checked)} />
-          <span>With what it needs to see pictures. That can come later too.</span>
+          <span>Picture support ({size(entry.visionBytes ?? 0)})</span>
         </label>
       )}
-    </div>
+      <button type="button" className="primary named" title={entry.name} onClick={onGet}>
+        {entry.installed ? `Use ${entry.name}` : entry.fit === "no" ? `Download ${size(bytes)} all the same` : `Download ${size(bytes)}`}
+      </button>
+    </>
   );
 }

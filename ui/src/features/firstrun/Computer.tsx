@@ -1,9 +1,10 @@
-/** A look at the machine, in plain words, and a second of measuring. */
+/** A look at the machine, in plain words, and a moment of measuring. */
 import { useEffect } from "react";
 import type { Machine } from "../../backend/client";
 import { size } from "../../components/amounts";
 import { plural } from "../../components/plural";
 import { useChosen, useSession } from "../../session/context";
+import { Page } from "./Page";
 
 export function Computer() {
   const session = useSession();
@@ -11,9 +12,13 @@ export function Computer() {
   const measured = useChosen((state) => state.models.measured);
   const trouble = useChosen((state) => state.trouble);
   useEffect(() => void session.models.look(), [session]);
+  const action = (
+    <button type="button" className="primary" onClick={() => void session.tour.go("choose")}>
+      Choose a model
+    </button>
+  );
   return (
-    <>
-      <h1 id="first-run-title">This computer</h1>
+    <Page title="This computer" back="welcome" action={action}>
       <p className="lead first-run-summary">{machine?.summary}</p>
       <Facts machine={machine} />
       <div className="measuring" role="status">
@@ -22,21 +27,13 @@ export function Computer() {
         ) : (
           !trouble && (
             <>
-              <p>Measuring how fast it computes. This takes about a second.</p>
+              <p>Measuring how fast it computes. This takes a few seconds.</p>
               <progress aria-label="Measuring" />
             </>
           )
         )}
       </div>
-      <div className="first-run-actions">
-        <button type="button" className="primary" onClick={() => void session.tour.go("choose")}>
-          Choose a model
-        </button>
-        <button type="button" className="quiet" onClick={() => void session.tour.go("welcome")}>
-          Back
-        </button>
-      </div>
-    </>
+    </Page>
   );
 }
 

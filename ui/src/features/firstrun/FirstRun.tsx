@@ -1,9 +1,6 @@
-/** From nothing to a working model: one thing a page, and every page can be left. */
-import { useEffect, useRef } from "react";
+/** From nothing to a working model: one thing a page, and one way out of every page. */
 import type { FirstRunStep } from "../../backend/client";
-import { LockedLine } from "../../components/cloud/LockedLine";
-import { Trouble } from "../../components/Trouble";
-import { useChosen, useSession } from "../../session/context";
+import { useSession } from "../../session/context";
 import { Choose } from "./Choose";
 import { Computer } from "./Computer";
 import { Getting } from "./Getting";
@@ -20,16 +17,8 @@ const PAGES: { step: Exclude<FirstRunStep, "done">; name: string }[] = [
 ];
 
 export function FirstRun({ step }: { step: FirstRunStep }) {
-  const session = useSession();
-  const trouble = useChosen((state) => state.trouble);
-  const page = useRef<HTMLDivElement>(null);
-  // Each page is begun at its top, by eye and by ear.
-  useEffect(() => {
-    page.current?.focus();
-    if (page.current) page.current.scrollTop = 0;
-  }, [step]);
+  const { tour } = useSession();
   const at = PAGES.findIndex((one) => one.step === step);
-
   return (
     <div className="first-run">
       <header>
@@ -38,7 +27,7 @@ export function FirstRun({ step }: { step: FirstRunStep }) {
           {PAGES.map(({ step, name }, i) => (
             <li key={name} aria-current={i === at ? "step" : undefined} data-past={i < at}>
               {i < at ? (
-                <button type="button" onClick={() => void session.tour.go(step)}>
+                <button type="button" onClick={() => void tour.go(step)}>
                   {name}
                 </button>
               ) : (
@@ -47,27 +36,16 @@ export function FirstRun({ step }: { step: FirstRunStep }) {
             </li>
           ))}
         </ol>
-        <button type="button" className="plain" title="You will find this page again" onClick={session.tour.later}>
+        <button type="button" className="plain" title="Talk to the built-in guide meanwhile. “Finish setting up” waits in the left pane." onClick={tour.later}>
           Later
         </button>
       </header>
-      <main ref={page} tabIndex={-1} aria-labelledby="first-run-title">
-        <div className="first-run-page" key={step}>
-          {(step === "choose" || step === "getting") && <LockedLine>Downloads wait until it is off.</LockedLine>}
-          {trouble && (
-            // A long page may be scrolled: what went wrong comes into sight.
-            <div ref={(node) => node?.scrollIntoView?.({ block: "nearest" })}>
-              <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />
-            </div>
-          )}
-          <Page step={step} />
-        </div>
-      </main>
+      <Shown key={step} step={step} />
     </div>
   );
 }
 
-function Page({ step }: { step: FirstRunStep }) {
+function Shown({ step }: { step: FirstRunStep }) {
   switch (step) {
     case "welcome":
       return <Welcome />;

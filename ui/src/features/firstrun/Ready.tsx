@@ -2,6 +2,7 @@
 import { examplesFor } from "../../components/examples";
 import { useChosen, useSession } from "../../session/context";
 import { modelInUse } from "../../session/state";
+import { Page } from "./Page";
 
 export function Ready() {
   const session = useSession();
@@ -14,9 +15,13 @@ export function Ready() {
     if (text !== null) await session.tryOut(text);
     await session.tour.finish();
   };
+  const action = (
+    <button type="button" className="primary" onClick={() => void begin(null)}>
+      Begin
+    </button>
+  );
   return (
-    <>
-      <h1 id="first-run-title">{name} is ready</h1>
+    <Page title={`${name} is ready`} action={action}>
       <p className="lead">It works without a network from now on. Begin with a page of your own, or try one of these.</p>
       <ul className="examples">
         {examplesFor("").map((example) => (
@@ -27,11 +32,6 @@ export function Ready() {
           </li>
         ))}
       </ul>
-      <div className="first-run-actions">
-        <button type="button" className="primary" onClick={() => void begin(null)}>
-          Begin
-        </button>
-      </div>
-    </>
+    </Page>
   );
 }

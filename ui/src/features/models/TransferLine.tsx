@@ -1,4 +1,5 @@
 /** The quiet line in the left column while something is on its way. */
+import { Icon } from "../../components/Icon";
 import { transferWords } from "../../components/models/TransferRow";
 import { useChosen } from "../../session/context";
 import "./models.css";
@@ -9,6 +10,7 @@ export function TransferLine({ onOpen }: { onOpen: () => void }) {
   const words = transfer.trouble ?? transferWords(transfer);
   return (
     <button type="button" className="row transfer-line" title={words} onClick={onOpen}>
+      <Icon name="download" />
       <span className="transfer-line-words">
         <span>{transfer.name}</span>
         <span className="hint">{transfer.state === "failed" ? "The download stopped" : short(words)}</span>

@@ -1,4 +1,5 @@
 /** One click, and nothing leaves. */
+import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
 import "./privacy.css";
 
@@ -14,11 +15,9 @@ export function OfflineLock() {
       title={locked ? "Nothing leaves this computer: no cloud, no downloads. Click to allow them again." : "Click, and nothing leaves this computer: no cloud, no downloads."}
       onClick={() => void cloud.setLock(!locked)}
     >
-      <span className="dot" aria-hidden="true" />
+      <Icon name={locked ? "locked" : "unlocked"} />
       <span>Offline lock</span>
-      <span className="mark" aria-hidden="true">
-        {locked ? "on" : "off"}
-      </span>
+      <span className="switch" aria-hidden="true" aria-checked={locked} />
     </button>
   );
 }

@@ -21,10 +21,15 @@ export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: 
     <aside className="told" aria-label="What the model is told">
       <header className="bar">
         <h2>What the model is told</h2>
-        <span className="spring" />
-        <button type="button" autoFocus={over} className="icon-button" aria-label="Close this pane" title="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        {/* Beside the page it is closed where it was opened; over the page that button is covered. */}
+        {over && (
+          <>
+            <span className="spring" />
+            <button type="button" autoFocus className="icon-button" aria-label="Close this pane" title="Close" onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          </>
+        )}
       </header>
       <div className="told-body">
         {thread && (
