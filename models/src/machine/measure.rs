@@ -1,4 +1,4 @@
-//! One second of work, for an honest estimate of how fast a model will write here.
+//! A moment of work, for an honest estimate of how fast a model will write here.
 //!
 //! Writing is bounded by how fast memory can be read, since for each piece of a word all
 //! weights pass by once, and by the arithmetic done with them. Reading what she wrote is
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::fit::Weight;
 
-/// What a machine did in a second.
+/// What a machine does in a second, at its best.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Pace {
     /// Bytes read from memory in a second.
@@ -62,9 +62,11 @@ fn size(weight: Weight) -> f64 {
 /// Read on all cores together: far more than the nearest memory holds, so that the far one
 /// is measured.
 const SWEEP: usize = 256 << 20;
-const HALF: Duration = Duration::from_millis(450);
+/// Whatever else runs meanwhile slows some tries: the best of several is what the machine can do.
+const TRIES: usize = 5;
+const TRY: Duration = Duration::from_millis(150);
 
-/// Works for about a second on all cores. Blocks.
+/// Works for a second or two on all cores. Blocks.
 pub fn measure() -> Pace {
     let cores = super::cores();
     let memory = on_all(cores, || {
@@ -102,14 +104,19 @@ fn on_all(threads: usize, work: impl Fn() -> f64 + Sync) -> f64 {
     })
 }
 
+/// How much gets done in a second, in the best of the tries.
+fn while_time_lasts(mut work: impl FnMut() -> usize) -> f64 {
+    (0..TRIES).map(|_| one_try(&mut work)).fold(0.0, f64::max)
+}
+
 // What is counted stays far below what f64 counts exactly.
 #[allow(clippy::cast_precision_loss)]
-fn while_time_lasts(mut work: impl FnMut() -> usize) -> f64 {
+fn one_try(work: &mut impl FnMut() -> usize) -> f64 {
     let (begun, mut done) = (Instant::now(), 0_usize);
     loop {
         done += work();
         let passed = begun.elapsed();
-        if passed >= HALF {
+        if passed >= TRY {
             return done as f64 / passed.as_secs_f64();
         }
     }
@@ -125,6 +132,21 @@ mod tests {
         let pace = measure();
         assert!(pace.memory > 1e6 && pace.products > 1e6, "{pace:?}");
         assert!(pace.memory.is_finite() && pace.products.is_finite());
+    }
+
+    #[test]
+    fn what_else_runs_for_a_while_does_not_count() {
+        let mut times = 0;
+        let done = while_time_lasts(|| {
+            times += 1;
+            // The first try is held up, as by another program.
+            if times == 1 {
+                std::thread::sleep(TRY * 2);
+            }
+            1000
+        });
+        let held_up = 1000.0 / (TRY * 2).as_secs_f64();
+        assert!(done > held_up * 2.0, "{done}");
     }
 
     #[test]

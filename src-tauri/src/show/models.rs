@@ -74,15 +74,20 @@ fn summary(machine: &Machine) -> String {
     }
 }
 
+/// What is left of the speed while other programs work too.
+const BESIDE_OTHERS: f64 = 0.7;
+
 pub fn measured(measured: &Measured) -> MeasuredView {
     let words = match &measured.model {
         Some(entry) => {
             let weight = Weight::of(entry);
             let minute = |words: f64| rounded(words * 60.0);
             format!(
-                "With {}, this computer should read about {} words a minute and write about {}.",
+                "With {}, this computer should read about {} words a minute and write between {} and {}: \
+                 fewer while other programs work.",
                 entry.name,
                 minute(measured.pace.reads(weight)),
+                minute(measured.pace.writes(weight) * BESIDE_OTHERS),
                 minute(measured.pace.writes(weight))
             )
         }
