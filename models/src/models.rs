@@ -345,7 +345,7 @@ fn sources(named: Source) -> Vec<Source> {
 fn of_entry(entry: &Entry, parts: Parts, now: Timestamp) -> Vec<Ticket> {
     let text = || ticket(&entry.id, entry.name.clone(), entry.family.clone(), entry.text.clone(), now);
     let vision = || {
-        let name = format!("{}: the part that sees", entry.name);
+        let name = format!("{}: picture support", entry.name);
         ticket(&entry.id, name, entry.family.clone(), entry.vision.clone(), now)
     };
     match parts {

@@ -138,7 +138,7 @@ pub fn picture(picture: &Picture) -> PictureView {
         id: picture.id.map(|id| id.0).unwrap_or_default(),
         width: picture.width,
         height: picture.height,
-        words_cost: Some(format!("As much as about {words} words.")),
+        words_cost: Some(format!("Takes the room of about {words} words.")),
     }
 }
 

@@ -107,7 +107,7 @@ pub struct PictureView {
     pub id: i64,
     pub width: u32,
     pub height: u32,
-    /// "As much as about 700 words." Null while unknown.
+    /// "Takes the room of about 700 words." Null while unknown.
     pub words_cost: Option<String>,
 }
 

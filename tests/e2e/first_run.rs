@@ -12,7 +12,7 @@ use crate::talk::is_answered;
 use crate::window::{Window, free_port};
 
 /// A model of the catalogue whose length and hash are the hub's to say.
-const NAME: &str = "Ministral 3 3B, finer";
+const NAME: &str = "Ministral 3 3B, larger file";
 const REPO: &str = "mistralai/Ministral-3-3B-Instruct-2512-GGUF";
 const FILE: &str = "Ministral-3-3B-Instruct-2512-Q5_K_M.gguf";
 

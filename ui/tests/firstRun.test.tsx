@@ -207,7 +207,7 @@ test("the_first_thing_to_try_waits_in_the_composer", async () => {
 test("it_is_opened_again_from_the_settings", async () => {
   const { user } = await at("done");
   await user.click(button("Settings"));
-  await user.click(screen.getByRole("tab", { name: "Models" }));
+  await user.click(screen.getByRole("tab", { name: "About" }));
   await user.click(button("Set up again…"));
   expect(title()).toBe("Write with a model that lives on this computer");
 });

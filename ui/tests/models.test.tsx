@@ -135,10 +135,12 @@ describe("models to be had", () => {
 describe("how models are kept", () => {
   test("each_choice_is_kept_at_once", async () => {
     const { fake, user } = await page();
+    await user.click(screen.getByRole("tab", { name: "Memory" }));
     await user.click(screen.getByRole("radio", { name: "With the first message" }));
     await user.click(screen.getByRole("radio", { name: "Never" }));
     await user.click(screen.getByRole("radio", { name: "All of it, and less on battery" }));
     await user.click(screen.getByRole("radio", { name: "After reading it again" }));
+    await user.click(screen.getByRole("tab", { name: "Models" }));
     await user.click(screen.getByText("Advanced"));
     await user.click(screen.getByRole("radio", { name: "Processor" }));
     expect(fake.models.settings).toMatchObject({ load: "onDemand", idleMinutes: null, share: "lessOnBattery", keepTalks: false, device: "cpu" });
@@ -146,7 +148,7 @@ describe("how models are kept", () => {
 
   test("a_mirror_is_kept_when_its_field_is_left_and_escape_keeps_the_old_one", async () => {
     const { fake, user } = await page();
-    await user.click(screen.getByText("Advanced"));
+    await user.click(screen.getByRole("tab", { name: "Network" }));
     const field = screen.getByRole("textbox", { name: "Mirror" });
     await user.type(field, "https://mirror.example{Escape}");
     await user.tab();
@@ -158,7 +160,7 @@ describe("how models are kept", () => {
 
   test("an_access_token_is_given_once_and_never_shown_again", async () => {
     const { fake, user } = await page();
-    await user.click(screen.getByText("Advanced"));
+    await user.click(screen.getByRole("tab", { name: "Network" }));
     const field = screen.getByLabelText<HTMLInputElement>("Access token");
     expect(field.type).toBe("password");
     await user.type(field, "hf_secret");

@@ -1,5 +1,7 @@
 /** The settings, section by section. */
+import { Keeping } from "../features/models/Keeping";
 import { Models } from "../features/models/Models";
+import { Network } from "../features/models/Network";
 import { Privacy } from "../features/privacy/Privacy";
 import { Cloud } from "../features/providers/Cloud";
 import { About } from "../features/settings/About";
@@ -11,9 +13,11 @@ export function sections({ onSetUp }: { onSetUp: () => void }): Section[] {
   return [
     { name: "Look", content: <Look /> },
     { name: "Writing", content: <Writing /> },
-    { name: "Models", content: <Models onSetUp={onSetUp} /> },
+    { name: "Models", content: <Models /> },
+    { name: "Memory", content: <Keeping /> },
+    { name: "Network", content: <Network /> },
     { name: "Cloud", content: <Cloud /> },
     { name: "Privacy", content: <Privacy /> },
-    { name: "About", content: <About /> },
+    { name: "About", content: <About onSetUp={onSetUp} /> },
   ];
 }

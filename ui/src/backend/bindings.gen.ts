@@ -554,7 +554,7 @@ export type PictureView = {
 	id: number,
 	width: number,
 	height: number,
-	/**  "As much as about 700 words." Null while unknown. */
+	/**  "Takes the room of about 700 words." Null while unknown. */
 	wordsCost: string | null,
 };
 

@@ -58,7 +58,7 @@ export function createDemo(): Backend {
   });
   const attach = async (conversation: number): Promise<Attached> => {
     const { attached } = find(conversation);
-    attached.push({ id: next++, width: 1200, height: 800, wordsCost: "As much as about 700 words." });
+    attached.push({ id: next++, width: 1200, height: 800, wordsCost: "Takes the room of about 700 words." });
     return { pictures: [...attached], troubles: [] };
   };
   const cloud = demoCloud({ on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked", cap: null }, !empty, {

@@ -14,12 +14,13 @@ export function Catalogue() {
       <h3 id="models-more">More models</h3>
       <ul className="models">
         {entries.map((entry) => {
-          const coming = transfers.some(({ id }) => id === entry.id);
+          const coming = transfers.find(({ id }) => id === entry.id);
+          const failed = coming?.state === "failed" || coming?.state === "paused";
           return (
             <li key={entry.id}>
               <EntryWords entry={entry} />
               {coming ? (
-                <span className="entry-mark">On its way</span>
+                <span className="entry-mark">{failed ? "Stopped" : "On its way"}</span>
               ) : (
                 <Getter name={entry.name} bytes={entry.bytes} onGet={() => void models.get(entry.id, entry.visionBytes !== null)} vision={entry.visionBytes} />
               )}

@@ -1,4 +1,5 @@
 /** When a model is in memory, and how much it holds in mind. */
+import { useEffect } from "react";
 import type { LoadWhen, Share } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
 import { useChosen, useSession } from "../../session/context";
@@ -27,10 +28,10 @@ const AFTERS: Option<"kept" | "read">[] = [
 export function Keeping() {
   const { models } = useSession();
   const settings = useChosen((state) => state.models.settings);
+  useEffect(() => void models.readSettings(), [models]);
   if (!settings) return null;
   return (
-    <section aria-labelledby="models-memory">
-      <h3 id="models-memory">Memory</h3>
+    <>
       <p>{settings.memoryWords}</p>
       <Choice legend="Load the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => void models.change({ set: "load", to: load })} />
       <Choice
@@ -54,7 +55,7 @@ export function Keeping() {
         chosen={settings.keepTalks ? "kept" : "read"}
         onChoose={(after) => void models.change({ set: "keepTalks", to: after === "kept" })}
       />
-    </section>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-/** The models: here, on their way, to be had, thrown away, and how they are kept. */
+/** The models: here, on their way, to be had, and thrown away. */
 import { useEffect } from "react";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { TransferRow } from "../../components/models/TransferRow";
@@ -7,12 +7,10 @@ import { useChosen, useSession } from "../../session/context";
 import { Advanced } from "./Advanced";
 import { Catalogue } from "./Catalogue";
 import { Installed } from "./Installed";
-import { Keeping } from "./Keeping";
 import { Trash } from "./Trash";
 import "./models.css";
 
-/** `onSetUp`: she wants to be led through it again. */
-export function Models({ onSetUp }: { onSetUp: () => void }) {
+export function Models() {
   const { models } = useSession();
   const transfers = useChosen((state) => state.models.transfers).filter(({ state }) => state !== "done");
   useEffect(() => {
@@ -38,11 +36,7 @@ export function Models({ onSetUp }: { onSetUp: () => void }) {
         <FoundFiles onUsed={() => {}} />
       </section>
       <Trash />
-      <Keeping />
       <Advanced />
-      <button type="button" className="quiet" onClick={onSetUp}>
-        Set up again…
-      </button>
     </>
   );
 }

@@ -22,7 +22,11 @@ export function Ledger() {
       <h3 id="ledger">What the cloud cost</h3>
       {shown && (shown.read.months.some(({ answers }) => answers > 0) || shown.read.entries.length > 0) ? (
         <>
-          <Months months={shown.read.months} chosen={month} onChoose={setMonth} />
+          {shown.read.months.some(({ known }) => known > 0) ? (
+            <Months months={shown.read.months} chosen={month} onChoose={setMonth} />
+          ) : (
+            <p className="hint">No price is known yet: nobody said what these answers cost.</p>
+          )}
           <div className="month">
             <button type="button" className="icon-button" aria-label="The month before" onClick={() => setMonth(beside(month, -1))}>
               <Icon name="left" />

@@ -33,7 +33,7 @@ export function Account({ provider, open, onOpen }: Props) {
           <Where key={`${provider.place} ${provider.billTo}`} provider={provider} />
           {provider.origin !== null && !provider.toConfirm && (
             <>
-              <Key provider={provider} />
+              <Key key={provider.origin} provider={provider} />
               <Offered provider={provider} />
               {provider.billsPage !== null && <PageLink address={provider.billsPage}>See what they bill you</PageLink>}
             </>

@@ -36,7 +36,7 @@ export function Key({ provider }: { provider: Provider }) {
       <label htmlFor={id}>Key{provider.keyNeeded ? "" : ", if the server asks for one"}</label>
       <p className="hint" id={`${id}-hint`}>
         {without
-          ? `${provider.keyTrouble ?? "There is no keychain on this system."} A key can be kept until you close Sotto, and is forgotten then.`
+          ? (provider.keyTrouble ?? "There is no keychain on this system.")
           : kept
             ? "There is one. It is not shown again."
             : "It goes into your system’s keychain, and nowhere else."}
@@ -50,7 +50,7 @@ export function Key({ provider }: { provider: Provider }) {
       {without && (
         <label className="this-run">
           <input type="checkbox" checked={thisRun} onChange={(event) => setThisRun(event.target.checked)} />
-          <span>Keep it until I close Sotto</span>
+          <span>Keep it until I close Sotto; it is forgotten then</span>
         </label>
       )}
       <div className="key-actions">

@@ -5,9 +5,9 @@ import { useSession } from "../../session/context";
 
 const PLACES = {
   nothing: null,
-  region: { label: "Region", hint: "As Amazon calls it.", placeholder: "eu-central-1" },
-  resource: { label: "Resource", hint: "The first part of its address, before openai.azure.com.", placeholder: "my-resource" },
-  address: { label: "Address", hint: "On this computer or in your network, or anywhere with https.", placeholder: "http://127.0.0.1:11434" },
+  region: { label: "Region", hint: "As Amazon calls it.", placeholder: "for example eu-central-1" },
+  resource: { label: "Resource", hint: "The first part of its address, before openai.azure.com.", placeholder: "for example my-resource" },
+  address: { label: "Address", hint: "On this computer or in your network, or anywhere with https.", placeholder: "for example http://127.0.0.1:11434" },
 } as const;
 
 export function Where({ provider }: { provider: Provider }) {

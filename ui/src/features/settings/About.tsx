@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 import { useSession } from "../../session/context";
 import { Licences } from "./Licences";
 
-export function About() {
+/** `onSetUp`: the user wants to be led through the first run again. */
+export function About({ onSetUp }: { onSetUp: () => void }) {
   const session = useSession();
   const [version, setVersion] = useState<string | null>(null);
   useEffect(() => void session.version().then((read) => setVersion(read ?? null)), [session]);
@@ -17,6 +18,9 @@ export function About() {
         are made by Mistral AI. The typefaces, Source Serif 4, Inter and JetBrains Mono, are under the SIL Open Font
         License.
       </p>
+      <button type="button" className="quiet" onClick={onSetUp}>
+        Set up again…
+      </button>
       <Licences />
     </div>
   );

@@ -77,7 +77,7 @@ function Banned() {
           required
           pattern=".*\S.*"
           maxLength={80}
-          placeholder="a testament to"
+          placeholder="for example: a testament to"
           value={phrase}
           onChange={(event) => setPhrase(event.target.value)}
         />

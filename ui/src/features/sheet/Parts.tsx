@@ -1,8 +1,9 @@
 /** The parts of what would leave: each can be looked at, and all but the question struck out. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { SheetPart } from "../../backend/client";
 import { size } from "../../components/amounts";
 import { plural } from "../../components/plural";
+import { countWords } from "../../components/words";
 import { useSession } from "../../session/context";
 import { partName } from "./names";
 
@@ -40,7 +41,7 @@ function Before({ parts, onLeave }: Props) {
   useEffect(() => {
     if (box.current) box.current.indeterminate = some;
   }, [some]);
-  const bytes = parts.reduce((sum, part) => sum + (part.included ? part.bytes : 0), 0);
+  const words = useMemo(() => parts.reduce((sum, part) => sum + (part.included ? countWords(part.text) : 0), 0), [parts]);
   return (
     <li>
       <div className="part">
@@ -57,7 +58,7 @@ function Before({ parts, onLeave }: Props) {
             {count === parts.length ? `all ${parts.length}` : `${count} of ${parts.length}`} · {open ? "hide" : "show"}
           </span>
         </button>
-        <span className="count">{size(bytes)}</span>
+        <span className="count">{plural(words, "word")}</span>
       </div>
       {open && (
         <ul className="parts within" aria-label={plural(parts.length, "earlier part")}>
@@ -95,7 +96,7 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
             </span>
           </button>
         )}
-        <span className="count">{part.included ? size(part.bytes) : "left out"}</span>
+        <span className="count" title={size(part.bytes)}>{part.included ? measure(part) : "left out"}</span>
       </div>
       {open && (
         <p className="part-text" dir="auto">
@@ -104,6 +105,11 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
       )}
     </li>
   );
+}
+
+/** Words as they are counted; a picture by its size. */
+function measure({ picture, bytes, text }: SheetPart): string {
+  return picture === null ? plural(countWords(text), "word") : size(bytes);
 }
 
 function Seen({ id }: { id: number }) {
