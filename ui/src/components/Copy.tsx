@@ -1,14 +1,26 @@
 /** A button that copies, and says so for a moment. */
 import { useEffect, useState } from "react";
-import { copy } from "./clipboard";
+import { copy, copyFormatted } from "./clipboard";
 
-export function Copy({ text, name = "Copy", tabIndex }: { text: string; name?: string; tabIndex?: number }) {
+interface Props {
+  text: string;
+  name?: string;
+  tabIndex?: number;
+  /** The same as it is shown, where its form should be copied too. */
+  shown?: () => Element | null;
+}
+
+export function Copy({ text, name = "Copy", tabIndex, shown: find }: Props) {
   const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
   useEffect(() => {
     if (!outcome) return;
     const timer = setTimeout(() => setOutcome(null), 1600);
     return () => clearTimeout(timer);
   }, [outcome]);
+  const put = () => {
+    const formatted = find?.();
+    return formatted ? copyFormatted(text, formatted) : copy(text);
+  };
   const shown = outcome === "copied" ? "Copied" : outcome === "refused" ? "Could not copy" : "Copy";
   return (
     <button
@@ -16,7 +28,7 @@ export function Copy({ text, name = "Copy", tabIndex }: { text: string; name?: s
       className="plain"
       aria-label={name}
       tabIndex={tabIndex}
-      onClick={() => void copy(text).then((copied) => setOutcome(copied ? "copied" : "refused"))}
+      onClick={() => void put().then((copied) => setOutcome(copied ? "copied" : "refused"))}
     >
       {/* The longest word holds the place, so that nothing beside it moves. */}
       <span aria-live="polite">{shown}</span>

@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import { Code } from "./Code";
 import { directionOf } from "./direction";
 import { Link } from "./Link";
+import { withSwatches } from "./swatches";
 
 export function Node({ node, growing }: { node: Nodes; growing: boolean }): ReactNode {
   switch (node.type) {
     case "text":
-      return growing ? <GrowingText text={node.value} /> : node.value;
+      return growing ? <GrowingText text={node.value} /> : withSwatches(node.value);
     case "paragraph":
       return <p dir="auto">{inside(node, growing)}</p>;
     case "heading": {
@@ -23,7 +24,7 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
     case "delete":
       return <del>{inside(node, growing)}</del>;
     case "inlineCode":
-      return <code>{node.value}</code>;
+      return <code>{withSwatches(node.value)}</code>;
     case "code":
       return <Code text={node.value} language={node.lang ?? null} />;
     case "blockquote":
