@@ -224,7 +224,8 @@ pub fn engine(sotto: &Sotto) -> EngineView {
             EngineView::Loading { model: named(model), done, total }
         }
         EngineState::Ready { model, info, barred: by } | EngineState::Serving { model, info, barred: by } => {
-            EngineView::Ready { model: named(model), device: info.device, barred: barred(by) }
+            let holds = models::words_held(info.context);
+            EngineView::Ready { model: named(model), device: info.device, barred: barred(by), holds }
         }
         EngineState::Failed { model, trouble } => EngineView::Failed { model: named(model), trouble },
     }

@@ -240,10 +240,12 @@ pub enum EngineView {
         done: u64,
         total: u64,
     },
+    /// `holds`: about how many words of one conversation it can hold in mind.
     Ready {
         model: String,
         device: String,
         barred: BarredView,
+        holds: u64,
     },
     /// A sentence that says what is wrong and what to do.
     Failed {

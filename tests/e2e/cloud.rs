@@ -97,7 +97,7 @@ fn nothing_leaves_while_locked(page: &Page) {
     page.press_one_like("Offline lock");
     page.see(
         "that nothing would go there now",
-        "document.getElementById('goes-to')?.textContent.includes('but the offline lock is on')",
+        "document.querySelector('.barred')?.textContent.includes('but the offline lock is on')",
     );
     page.write("Message", AFTERWARDS);
     page.press("Send");

@@ -52,7 +52,7 @@ test.each([
   expect(await faults()).toEqual([]);
 });
 
-test.each(["Writing", "Models", "About"])("the settings’ section %s can be used by everybody", async (section) => {
+test.each(["Writing", "Models", "Memory", "Network", "About"])("the settings’ section %s can be used by everybody", async (section) => {
   const fake = full();
   fake.settings = { ...fake.settings, bannedPhrases: ["tapestry"] };
   fake.models.installed = [GUIDE, SMALL, { ...SMALL, id: "gone", name: "Gone", missing: true }];
@@ -105,7 +105,7 @@ test("choosing_a_place_and_the_sheet_can_be_used_by_everybody", async () => {
   const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.")], { goesTo: THERE }));
   fake.cloud.state = { on: true, locked: false, cap: null };
   const { user, message } = await open(fake);
-  await user.click(screen.getByRole("button", { name: "Change…" }));
+  await user.click(screen.getByRole("button", { name: /^Who answers this conversation/ }));
   await user.click(screen.getByRole("radio", { name: /Hugging Face/ }));
   await user.click(screen.getByRole("button", { name: "Show its models" }));
   await user.click(await screen.findByRole("radio", { name: /org\/Large/ }));

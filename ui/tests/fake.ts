@@ -23,7 +23,7 @@ import type {
 import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
 
-export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven" };
+export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven", holds: 12_000 };
 
 export function hers(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
   const alternatives = { position: 1, count: 1, previous: null, next: null };

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Way } from "../src/backend/client";
 import { answer, Fake, hers, thread } from "./fake";
 import { HUB, sheet, THERE } from "./fakeCloud";
+import { GUIDE, SMALL } from "./fakeModels";
 import { open } from "./open";
 
 function clouded(...threads: ReturnType<typeof thread>[]): Fake {
@@ -13,12 +14,15 @@ function clouded(...threads: ReturnType<typeof thread>[]): Fake {
 const talk = () => thread(5, [hers(1, "Hello"), answer(2, "Good evening.")]);
 const ways = (fake: Fake) => fake.calls("ask").map(([, way]) => way as Way);
 const group = () => screen.getByRole("group", { name: "Where this goes" });
+/** The one control, in the composer and in the pane. */
+const who = () => screen.getAllByRole("button", { name: /^Who answers this conversation: / });
 const dialog = () => screen.getByRole("dialog");
 
 describe("where the next message goes", () => {
   test("is_said_in_the_composer_and_at_the_foot", async () => {
     const { message } = await open(clouded(thread(5, [], { goesTo: THERE })));
-    expect(group().textContent).toContain("Goes to Hugging Face · novita");
+    expect(who()[0]?.textContent).toBe("Goes to Hugging Face · novita");
+    expect(who().map(({ dataset }) => dataset["place"])).toEqual(["cloud"]);
     expect(within(screen.getByRole("navigation")).getByRole("button", { name: "Goes to Hugging Face · novita" }), "the foot speaks of what is open").toBeTruthy();
     expect(within(screen.getByRole("navigation")).queryByText(/no network/)).toBeNull();
     expect(message().placeholder).toBe("Write to Large, in the cloud…");
@@ -27,7 +31,8 @@ describe("where the next message goes", () => {
 
   test("is_not_spoken_of_where_it_stays_on_this_computer", async () => {
     const { message } = await open(clouded(thread(5)));
-    expect(screen.queryByRole("group", { name: "Where this goes" })).toBeNull();
+    expect(who()[0]?.textContent).toBe("Tiny");
+    expect(who()[0]?.dataset["place"]).toBe("device");
     expect(message().placeholder).toBe("Write to Tiny…");
   });
 
@@ -73,6 +78,20 @@ describe("where the next message goes", () => {
     expect(fake.calls("ask")).toEqual([]);
   });
 
+  test("is_the_same_choice_as_which_model_on_this_computer", async () => {
+    const fake = clouded(talk());
+    fake.models.installed = [{ ...GUIDE, inUse: false }, { ...SMALL, inUse: true }, { ...SMALL, id: "gone", name: "Gone", missing: true }];
+    const { user } = await open(fake);
+    await user.click(who()[0]!);
+    expect(within(dialog()).getAllByRole("radio").map((radio) => radio.closest("label")?.querySelector(".place-name")?.textContent)).toEqual(["Built-in guide", "Small", "Hugging Face"]);
+    expect(within(dialog()).getByRole("radio", { name: /Small/ })).toHaveProperty("checked", true);
+    await user.click(within(dialog()).getByRole("radio", { name: /Built-in guide/ }));
+    await user.click(within(dialog()).getByRole("button", { name: "Use this" }));
+    expect(fake.calls("useModel")).toEqual([["guide"]]);
+    expect(fake.calls("setLeaving"), "it stayed here before").toEqual([]);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
   test("offers_nothing_but_this_computer_while_the_cloud_is_off", async () => {
     const fake = new Fake(talk());
     const { user } = await open(fake);
@@ -90,7 +109,7 @@ describe("where the next message goes", () => {
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "The Salt Road" }));
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Monthly limit" }).value).toBe("5.00");
-    await user.click(screen.getByRole("button", { name: "Change where its conversations go" }));
+    await user.click(screen.getByRole("button", { name: /^Who answers this project: / }));
     await user.click(within(dialog()).getByRole("radio", { name: /This computer/ }));
     await user.click(within(dialog()).getByRole("button", { name: "Use this" }));
     expect(fake.calls("setProjectLeaving")).toEqual([[1, null, 5_000_000_000]]);

@@ -213,7 +213,7 @@ test("the_engine_line_says_no_more_than_was_proven", async () => {
   const fake = two();
   await open(fake);
   expect(within(library()).getByText("On this device · no network")).toBeTruthy();
-  await fake.engineBecomes({ state: "ready", model: "Tiny", device: "CPU", barred: "unproven" });
+  await fake.engineBecomes({ state: "ready", model: "Tiny", device: "CPU", barred: "unproven", holds: 12_000 });
   expect(within(library()).queryByText(/no network/)).toBeNull();
   expect(within(library()).getByText("On this device · bar not proven")).toBeTruthy();
 });
@@ -288,5 +288,34 @@ describe("what hands expect", () => {
     await open(two());
     const lines = [...document.querySelectorAll<HTMLElement>("[data-row]")];
     expect(lines.filter(({ tabIndex }) => tabIndex === 0)).toEqual([row("Opening lines")]);
+  });
+
+  test("several_lines_are_marked_and_thrown_away_together_with_one_way_back", async () => {
+    const fake = new Fake(structuredClone(salt), structuredClone(rust), thread(7, [hers(9, "Foam")], { title: "Foam" }));
+    const { user } = await open(fake);
+    await user.keyboard("{Control>}");
+    await user.click(row("Foam")!);
+    await user.keyboard("{/Control}");
+    expect(fake.calls("openConversation"), "marking opens nothing").toEqual([[5]]);
+    expect([...document.querySelectorAll("[data-marked]")].map(({ textContent }) => textContent)).toEqual(["Opening lines", "Foam"]);
+    await user.keyboard("{Delete}");
+    expect(fake.calls("trash")).toEqual([["conversation", 5], ["conversation", 7]]);
+    expect([row("Opening lines"), row("Foam")]).toEqual([null, null]);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(fake.calls("restore")).toEqual([["conversation", 5], ["conversation", 7]]);
+    expect([row("Opening lines"), row("Foam")]).not.toContain(null);
+  });
+
+  test("a_stretch_of_lines_is_marked_with_shift_and_moved_by_its_menu", async () => {
+    const fake = new Fake(structuredClone(salt), structuredClone(rust), thread(7, [hers(9, "Foam")], { title: "Foam" }));
+    fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null }];
+    const { user } = await open(fake);
+    await user.keyboard("{Shift>}");
+    await user.click(row("Foam")!);
+    await user.keyboard("{/Shift}");
+    await user.pointer({ keys: "[MouseRight]", target: row("Words for rust")! });
+    await user.click(screen.getByRole("menuitem", { name: "Move 3 conversations to The Salt Road" }));
+    expect(fake.calls("moveConversation").map(([id]) => id).sort()).toEqual([5, 6, 7]);
+    expect(document.querySelector("[data-marked]")).toBeNull();
   });
 });

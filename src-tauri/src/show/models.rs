@@ -313,13 +313,16 @@ fn memory_words(state: &EngineState) -> String {
         return "How much it holds in mind is decided when it is loaded, by the memory that is free then."
             .into();
     };
-    // About three words for four tokens of English.
-    let words = |tokens: u32| u64::from(tokens) * 3 / 4 / 100 * 100;
     let kept = Bytes(u64::from(info.mind) * info.token_bytes);
     let mind = format!(
         "It holds about {} words in mind, and keeps other conversations ready in up to {kept} besides.",
-        words(info.context)
+        words_held(info.context)
     );
     // Where it computes on something else than she chose, that stands beside the choice.
     info.fell_back.iter().cloned().chain([mind]).collect::<Vec<_>>().join(" ")
+}
+
+/// About how many words of English so many tokens are: three for four.
+pub fn words_held(tokens: u32) -> u64 {
+    u64::from(tokens) * 3 / 4 / 100 * 100
 }

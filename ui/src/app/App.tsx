@@ -1,5 +1,5 @@
 /** The window: three panes, what floats above them, and the keys that work everywhere. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from "react";
 import type { Backend } from "../backend/client";
 import { Boundary } from "../components/Boundary";
 import { undoOrRedo } from "../components/editing";
@@ -19,6 +19,7 @@ import { Settings } from "../features/settings/Settings";
 import { INSTRUCTIONS_FIELD, ToldPane } from "../features/told/ToldPane";
 import { SessionContext, useChosen, useSession } from "../session/context";
 import { Session } from "../session/session";
+import { Divider } from "./Divider";
 import { Foot } from "./Foot";
 import { Keys } from "./Keys";
 import { sections } from "./sections";
@@ -184,10 +185,10 @@ function Window({ backend }: { backend: Backend }) {
   const toLibrary = () => setLibrary(true);
 
   return (
-    <div className="window" data-told={told && conversation !== null} data-library={library}>
+    <div className="window" style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties} data-told={told && conversation !== null} data-library={library}>
       <div className="left" inert={sheetRight}>
         <Boundary what={PART} of={all}>
-          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onNewProject={doing.newProject} foot={<Foot onModels={openModels} />} />
+          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onNewProject={doing.newProject} foot={<Foot onModels={openModels} />} edge={!small && library && <Divider />} />
         </Boundary>
       </div>
       <main className="centre" inert={sheetLeft || sheetRight}>
@@ -202,11 +203,11 @@ function Window({ backend }: { backend: Backend }) {
       </main>
       {told && conversation !== null && (
         <Boundary what={PART} of={conversation}>
-          <ToldPane over={sheetRight} onClose={() => setTold(false)} onModels={openModels} />
+          <ToldPane over={sheetRight} onClose={() => setTold(false)} />
         </Boundary>
       )}
       {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}
-      <Choosing onCloud={() => setFloating({ settings: "Cloud" })} />
+      <Choosing onCloud={() => openSettings("Cloud")} onModels={openModels} />
       <SendSheet />
       {floating === "palette" && <Palette actions={actions} onClose={close} />}
       {floating === "search" && <Search onClose={close} />}

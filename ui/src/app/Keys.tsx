@@ -11,6 +11,7 @@ const ELSEWHERE: [string, string][] = [
   ["↑ ↓ in the conversation", "From message to message"],
   ["← → in the conversation", "From version to version"],
   ["Delete in the left pane", "Move to the trash"],
+  ["Ctrl or Shift and a click, there", "Mark several"],
   ["Shift F10", "The menu of a thing"],
 ];
 

@@ -313,7 +313,9 @@ export type EngineView =
 /**  No model was ever opened. */
 { state: "noModel" } | 
 /**  A model is chosen and not in memory yet; it will be when it is needed. */
-{ state: "resting"; model: string } | { state: "loading"; model: string; done: number; total: number } | { state: "ready"; model: string; device: string; barred: BarredView } | 
+{ state: "resting"; model: string } | { state: "loading"; model: string; done: number; total: number } | 
+/**  `holds`: about how many words of one conversation it can hold in mind. */
+{ state: "ready"; model: string; device: string; barred: BarredView; holds: number } | 
 /**  A sentence that says what is wrong and what to do. */
 { state: "failed"; model: string; trouble: string };
 

@@ -43,7 +43,7 @@ export function createDemo(): Backend {
       ? { state: "noModel" }
       : wanted === "failed"
         ? { state: "failed", model: "Ministral 3 3B", trouble: "The model file is cut short: 1.2 of 3.4 GB are there. Your conversations are safe. Open another copy of it." }
-        : { state: "ready", model: guide ? "Built-in guide" : "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven" };
+        : { state: "ready", model: guide ? "Built-in guide" : "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven", holds: 12_000 };
   let next = 1000;
   let stopped = false;
   const hears = new Set<(engine: EngineView) => void>();
@@ -53,7 +53,7 @@ export function createDemo(): Backend {
     return thread;
   };
   const models = demoModels((asked.get("step") ?? "done") as FirstRunStep, guide, (model) => {
-    engine = { state: "ready", model, device: "CPU, 8 threads", barred: "proven" };
+    engine = { state: "ready", model, device: "CPU, 8 threads", barred: "proven", holds: 12_000 };
     for (const hear of hears) hear(engine);
   });
   const attach = async (conversation: number): Promise<Attached> => {
@@ -202,7 +202,7 @@ export function createDemo(): Backend {
     chooseAlternative: async (message) => copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
     engine: async () => engine,
     chooseModel: async () => {
-      engine = { state: "ready", model: "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven" };
+      engine = { state: "ready", model: "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven", holds: 12_000 };
       for (const hear of hears) hear(engine);
       return engine;
     },

@@ -15,9 +15,17 @@ export interface Remembered {
   setUpLater: boolean;
   /** Projects whose conversations are folded away. */
   folded: number[];
+  /** Conversations that stand at the top. */
+  pinned: number[];
+  /** How wide the left pane is, in pixels. */
+  width: number;
 }
 
-export const asMade: Remembered = { told: null, library: true, zoom: 1, place: null, setUpLater: false, folded: [] };
+export const NARROWEST = 200;
+export const WIDEST = 420;
+const AS_WIDE = 264;
+
+export const asMade: Remembered = { told: null, library: true, zoom: 1, place: null, setUpLater: false, folded: [], pinned: [], width: AS_WIDE };
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 
@@ -40,10 +48,19 @@ export class Memory {
 
   /** Kept at once and in order: these changes are few, and the window may be closed right after. */
   keep = (change: Partial<Remembered>): void => {
-    this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
+    this.show(change);
     const text = JSON.stringify(this.#hold.state().remembered);
     // How the window looked is worth no word about a failure.
     this.#saving = this.#saving.then(() => this.#backend.saveWindowState(text)).then(() => {}, () => {});
+  };
+
+  /** As it is while something is drawn; what it comes to is kept. */
+  show = (change: Partial<Remembered>): void => this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
+
+  /** To the top of the left pane, or back to its place. */
+  pin = (conversation: number, pinned: boolean): void => {
+    const others = this.#hold.state().remembered.pinned.filter((id) => id !== conversation);
+    this.keep({ pinned: pinned ? [...others, conversation] : others });
   };
 
   /** Resolves when all of it is kept. */
@@ -68,15 +85,21 @@ function understood(text: string): Remembered {
     return asMade;
   }
   if (typeof read !== "object" || read === null) return asMade;
-  const { told, library, zoom, place, setUpLater, folded } = read as Partial<Remembered>;
+  const { told, library, zoom, place, setUpLater, folded, pinned, width } = read as Partial<Remembered>;
   return {
     told: typeof told === "boolean" ? told : null,
     library: library !== false,
     zoom: typeof zoom === "number" && STEPS.includes(zoom) ? zoom : 1,
     place: isPlace(place) ? place : null,
     setUpLater: setUpLater === true,
-    folded: Array.isArray(folded) ? folded.filter((id) => Number.isSafeInteger(id)) : [],
+    folded: ids(folded),
+    pinned: ids(pinned),
+    width: typeof width === "number" && width >= NARROWEST && width <= WIDEST ? width : AS_WIDE,
   };
+}
+
+function ids(list: unknown): number[] {
+  return Array.isArray(list) ? list.filter((id) => Number.isSafeInteger(id)) : [];
 }
 
 function isPlace(place: unknown): place is Place {

@@ -14,6 +14,7 @@ import {
   type Thread,
   type TrashKind,
 } from "../backend/client";
+import { plural } from "../components/plural";
 import { Asking } from "./asking";
 import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
@@ -79,7 +80,11 @@ export class Session {
 
   /** Reads everything once and opens the latest conversation; returns what ends it. */
   start(): () => void {
-    const deaf = this.#backend.onEngineChanged((engine) => this.#set({ engine }));
+    let heard = false;
+    const deaf = this.#backend.onEngineChanged((engine) => {
+      heard = true;
+      this.#set({ engine });
+    });
     const ended = [
       this.models.start(),
       this.cloud.start(),
@@ -100,7 +105,8 @@ export class Session {
         this.#backend.engine(),
         this.#backend.library(),
       ]);
-      this.#set({ settings, unread, engine, library });
+      // What was heard meanwhile is newer than what was read.
+      this.#set({ settings, unread, library, ...(heard ? {} : { engine }) });
       if (this.#state.place.show !== "nothing") return;
       if (this.#goesBack()) return;
       const latest = this.#state.library?.conversations[0];
@@ -167,7 +173,8 @@ export class Session {
       const branch = this.#state.thread?.branch ?? [];
       const at = branch.indexOf(message);
       await this.readMessages(hit.conversation, branch.slice(Math.max(0, at - AROUND), at + AROUND));
-      this.#set({ sought: { message, at: Date.now() } });
+      // Every other piece of what was found is a word that was sought.
+      this.#set({ sought: { message, at: Date.now(), words: hit.snippet.filter((_, i) => i % 2 === 1) } });
     });
 
   /** Reads those of `ids`, messages of the open conversation, that were not read yet. */
@@ -250,6 +257,27 @@ export class Session {
       const next = library?.conversations[0];
       await (next ? this.open(next.id) : this.newConversation());
     });
+
+  /** Marks these in the left pane, and no others. */
+  mark = (marked: readonly number[]): void => this.#set({ marked });
+
+  /** Several conversations at once, with one way back for all. */
+  trashAll = (ids: readonly number[]): Promise<void> =>
+    this.#attempt(async () => {
+      for (const id of ids) await this.#backend.trash("conversation", id);
+      await this.#readLibrary();
+      this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void this.#restoreAll(ids));
+      const { place, library } = this.#state;
+      this.#set({ marked: [] });
+      if (place.show !== "conversation" || !ids.includes(place.id)) return;
+      const next = library?.conversations[0];
+      await (next ? this.open(next.id) : this.newConversation());
+    });
+
+  moveAll = async (ids: readonly number[], project: number | null): Promise<void> => {
+    for (const id of ids) await this.move(id, project);
+    this.#set({ marked: [] });
+  };
 
   restore = (kind: TrashKind, id: number): Promise<void> =>
     this.#attempt(async () => {
@@ -397,7 +425,7 @@ export class Session {
   /** Leaves the place on show; returns the number of the visit that begins. */
   #leave(): number {
     void this.drafts.flush();
-    this.#set({ sought: null, rewriting: null, trouble: null });
+    this.#set({ sought: null, rewriting: null, trouble: null, marked: [] });
     return ++this.#visit;
   }
 
@@ -410,6 +438,13 @@ export class Session {
     await this.restore(kind, id);
     if (kind === "project") this.openProject(id);
     else await this.open(id);
+  }
+
+  #restoreAll(ids: readonly number[]): Promise<void> {
+    return this.#attempt(async () => {
+      for (const id of ids) await this.#backend.restore("conversation", id);
+      await this.#readLibrary();
+    });
   }
 
   #show(thread: Thread): void {

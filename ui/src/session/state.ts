@@ -50,12 +50,14 @@ export interface State {
   filesHeld: boolean;
   /** What is being given another name, and where that is typed. */
   renaming: { kind: TrashKind; id: number; where: "title" | "row" } | null;
+  /** Conversations of the left pane that are marked, to be moved or thrown away together. */
+  marked: readonly number[];
   /** How the window was left. */
   remembered: Remembered;
   /** The user's message that is open to be changed. */
   rewriting: number | null;
   /** The message that was searched for, to be brought into view; `at` tells two requests apart. */
-  sought: { message: number; at: number } | null;
+  sought: { message: number; at: number; words: string[] } | null;
   /** Answers under way, by conversation. */
   runs: ReadonlyMap<number, Run>;
   /** A sentence about what just went wrong, for the place on show. */
@@ -177,6 +179,7 @@ export const atFirst: State = {
   thread: null,
   filesHeld: false,
   renaming: null,
+  marked: [],
   remembered: asMade,
   rewriting: null,
   sought: null,

@@ -36,11 +36,15 @@ export function shortModel(model: string, route: string | null): string {
 
 const OWN = "Your own server";
 
+/** In the middle of a sentence: the user's own server has no name of its own. */
+export function placeInSentence(to: { name: string; route: string | null }): string {
+  return placeWords({ ...to, name: to.name === OWN ? OWN.toLowerCase() : to.name });
+}
+
 /** "Goes to Mistral"; what bars the way is said with it. */
 export function goingWords(to: { name: string; route: string | null; near: GoesTo["near"] }, { on, locked }: { on: boolean; locked: boolean }): string {
   const barred = locked ? "the offline lock is on" : on ? null : "the cloud is off";
-  // In the middle of a sentence: the user's own server has no name of its own.
-  const place = placeWords({ ...to, name: to.name === OWN ? OWN.toLowerCase() : to.name });
+  const place = placeInSentence(to);
   return barred === null ? `Goes to ${place}` : `Would go to ${place}, but ${barred}`;
 }
 

@@ -10,6 +10,7 @@ import { guideInUse } from "../../session/state";
 import { Composer } from "./Composer";
 import { GuideStart } from "./GuideStart";
 import { Move } from "./Move";
+import type { Offered } from "./offered";
 import { Start } from "./Start";
 import { Talk } from "./Talk";
 import "./chat.css";
@@ -31,9 +32,9 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
   const renaming = useChosen((state) => state.renaming?.kind === "conversation" && state.renaming.id === state.thread?.id && state.renaming.where === "title");
   const held = useChosen((state) => state.filesHeld);
   const [moving, setMoving] = useState(false);
-  const [offered, setOffered] = useState<{ text: string } | null>(null);
+  const [offered, setOffered] = useState<Offered | null>(null);
   const empty = thread?.messages.length === 0;
-  const offer = (text: string) => setOffered({ text });
+  const offer = (text: string) => setOffered({ text, where: "whole" });
 
   return (
     <div className="chat" data-held={held || undefined}>
@@ -85,7 +86,7 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
           <Icon name="panel" />
         </button>
       </header>
-      {thread && !empty && <Talk key={`talk ${thread.id}`} thread={thread} />}
+      {thread && !empty && <Talk key={`talk ${thread.id}`} thread={thread} onOffer={setOffered} />}
       {thread && empty && (guide ? <GuideStart onExample={offer} /> : <Start thread={thread} onExample={offer} />)}
       {!thread && (
         <div className="talk" aria-busy={!trouble}>

@@ -9,16 +9,18 @@ import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import { guideInUse, modelInUse } from "../../session/state";
 import { AttachedPictures, Blind } from "./Attached";
-import { Going, GOING } from "./Going";
+import { Barred, Going, GOING } from "./Going";
 import { asPart, carriesFiles, hidesSomething, picturesIn, strangersIn, textsIn } from "./given";
+import { Length } from "./Length";
+import type { Offered } from "./offered";
 import { Progress } from "./Progress";
 import { useTaking } from "./useTaking";
 import "./composer.css";
 
 interface Props {
   thread: Thread;
-  /** An example that she chose, to be written into the field. */
-  offered: { text: string } | null;
+  /** What the user chose to be written into the field. */
+  offered: Offered | null;
   above: ReactNode;
 }
 
@@ -44,10 +46,15 @@ export function Composer({ thread, offered, above }: Props) {
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("usable")));
   }, []);
   useEffect(() => {
-    if (!offered || !field.current) return;
+    const element = field.current;
+    if (!offered || !element) return;
     // What stood there can be had back by undoing.
-    field.current.select();
-    writeInto(field.current, offered.text);
+    if (offered.where === "whole") element.select();
+    if (offered.where === "above") toItsEnd(element);
+    const at = element.selectionEnd;
+    writeInto(element, offered.text);
+    // The question comes first; the caret is put there once the words are drawn.
+    if (offered.where === "above") requestAnimationFrame(() => element.setSelectionRange(at, at));
   }, [offered]);
 
   const write = (typed: string) => {
@@ -102,16 +109,13 @@ export function Composer({ thread, offered, above }: Props) {
           send();
         }}
       >
-        {to && <Going conversation={thread.id} to={to} />}
+        {to && <Barred conversation={thread.id} to={to} />}
         <AttachedPictures conversation={thread.id} pictures={thread.attached} />
-        <button type="button" className="icon-button attach" aria-label="Show a picture" title="Show a picture" onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}>
-          <Icon name="picture" />
-        </button>
         <textarea
           ref={field}
           data-writes=""
           aria-label="Message"
-          aria-describedby={to ? GOING : undefined}
+          aria-describedby={GOING}
           dir="auto"
           rows={1}
           placeholder={model ? `Write to ${model}…` : "Write…"}
@@ -141,6 +145,12 @@ export function Composer({ thread, offered, above }: Props) {
             event.preventDefault();
           }}
         />
+        <button type="button" className="icon-button attach" aria-label="Show a picture" title="Show a picture" onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}>
+          <Icon name="picture" />
+        </button>
+        <Going conversation={thread.id} to={to} />
+        <span className="spring" />
+        <Length text={text} holds={!to && engine.state === "ready" ? engine.holds : null} />
         {running ? (
           <button type="button" className="act" aria-label="Stop" title="Stop (Esc)" onClick={() => void session.asking.stop(thread.id)}>
             <Icon name="stop" />

@@ -11,6 +11,7 @@ import { Prose } from "../../components/prose/Prose";
 import { useChosen, useSession } from "../../session/context";
 import { Badge } from "./Badge";
 import { Elsewhere } from "./Elsewhere";
+import { markWords } from "./markWords";
 import { Pictures } from "./Pictures";
 import { Rewrite } from "./Rewrite";
 import "./message.css";
@@ -36,12 +37,16 @@ export const Message = memo(function Message({ conversation, message, last, curr
 
   useEffect(() => {
     if (sought === null) return;
+    const unmark = article.current && markWords(article.current, session.state.sought?.words ?? []);
     article.current?.scrollIntoView?.({ block: "center" });
     article.current?.focus({ preventScroll: true });
     setTinted(true);
     const timer = setTimeout(() => setTinted(false), 2400);
-    return () => clearTimeout(timer);
-  }, [sought]);
+    return () => {
+      clearTimeout(timer);
+      unmark?.();
+    };
+  }, [sought, session]);
 
   const step = (to: number | null) => to !== null && void session.chooseAlternative(to);
   const pressed = (event: KeyboardEvent) => {
@@ -89,7 +94,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
           {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
           <div className="actions">
             <Alternatives message={message} tabbable={current} onStep={step} />
-            <Copy text={message.text} tabIndex={current ? 0 : -1} />
+            <Copy text={message.text} tabIndex={current ? 0 : -1} shown={() => article.current?.querySelector(".prose") ?? null} />
             {hers ? (
               <button type="button" className="plain" tabIndex={current ? 0 : -1} onClick={() => session.rewrite(message.id)}>
                 Edit

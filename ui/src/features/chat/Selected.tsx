@@ -1,6 +1,8 @@
-/** Words that she marked in a talk: they can be given to the cloud by themselves, once. */
+/** Words that were marked in a talk: quoted, asked about, written anew, or given to the cloud once. */
 import { useEffect, useState, type RefObject } from "react";
+import { quoted } from "../../components/quoted";
 import { useChosen, useSession } from "../../session/context";
+import type { Offered } from "./offered";
 
 interface Marked {
   text: string;
@@ -8,16 +10,24 @@ interface Marked {
   left: number;
 }
 
-const WIDTH = 220;
+interface Props {
+  conversation: number;
+  frame: RefObject<HTMLElement | null>;
+  /** Puts words into the composer. */
+  onOffer: (offered: Offered) => void;
+}
 
-export function Selected({ conversation, frame }: { conversation: number; frame: RefObject<HTMLElement | null> }) {
-  const { cloud } = useSession();
-  const possible = useChosen((state) => state.cloud.on && !state.cloud.locked);
+const WIDTH = 380;
+const REWRITE = "Rewrite this passage. Keep its meaning, its voice and about its length.";
+
+export function Selected({ conversation, frame, onOffer }: Props) {
+  const { asking, cloud } = useSession();
+  const afar = useChosen((state) => state.cloud.on && !state.cloud.locked);
+  const busy = useChosen((state) => state.runs.has(conversation));
   const [marked, setMarked] = useState<Marked | null>(null);
   useEffect(() => {
-    if (!possible) return;
     const look = () => setMarked(frame.current && markedIn(frame.current));
-    // While she draws, the button would be under her hand: it comes when she is done.
+    // While the user draws, the bar would be under their hand: it comes when they are done.
     const drawing = (event: Event) => event.type === "pointerup" && setTimeout(look);
     const gone = () => document.getSelection()?.isCollapsed !== false && setMarked(null);
     const hide = () => setMarked(null);
@@ -32,27 +42,40 @@ export function Selected({ conversation, frame }: { conversation: number; frame:
       document.removeEventListener("keyup", look);
       document.removeEventListener("selectionchange", gone);
     };
-  }, [possible, frame]);
-  if (!possible || !marked) return null;
+  }, [frame]);
+  if (!marked) return null;
+  const after = (act: () => void) => () => {
+    document.getSelection()?.removeAllRanges();
+    setMarked(null);
+    act();
+  };
+  const quote = quoted(marked.text);
+  const does = [
+    { name: "Quote", act: after(() => onOffer({ text: `${quote}\n\n`, where: "caret" })) },
+    { name: "Ask about it", act: after(() => onOffer({ text: `\n\n${quote}`, where: "above" })) },
+    ...(busy ? [] : [{ name: "Rewrite", act: after(() => void asking.send(conversation, `${REWRITE}\n\n${quote}`, () => {})) }]),
+    ...(afar ? [{ name: "Do this in the cloud…", act: after(() => cloud.choose({ for: "passage", conversation, text: marked.text })) }] : []),
+  ];
   return (
-    <button
-      type="button"
-      className="quiet selected-act"
+    <div
+      className="selected-acts"
+      role="toolbar"
+      aria-label="With the marked words"
       style={{ top: marked.top, left: marked.left }}
-      // Pressing it must not unmark the words.
+      // Pressing must not unmark the words.
       onPointerDown={(event) => event.preventDefault()}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => {
-        cloud.choose({ for: "passage", conversation, text: marked.text });
-        setMarked(null);
-      }}
     >
-      Do this in the cloud…
-    </button>
+      {does.map(({ name, act }) => (
+        <button key={name} type="button" onClick={act}>
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 
-/** What is marked inside of one message, and where a button below it has room. */
+/** What is marked inside of one message, and where a bar below it has room. */
 function markedIn(frame: HTMLElement): Marked | null {
   const selection = document.getSelection();
   const text = selection?.toString().trim() ?? "";

@@ -9,6 +9,7 @@ import { Icon } from "../../components/Icon";
 import { useSentinel } from "../../components/useSentinel";
 import { useChosen, useSession } from "../../session/context";
 import { Message } from "./Message";
+import type { Offered } from "./offered";
 import { Selected } from "./Selected";
 import "./talk.css";
 
@@ -17,7 +18,7 @@ const STRETCH = 24;
 const NEAR_END_PX = 48;
 const POLL_MS = 1000;
 
-export function Talk({ thread }: { thread: Thread }) {
+export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: Offered) => void }) {
   const session = useSession();
   const sought = useChosen((state) => state.sought);
   const running = useChosen((state) => state.runs.has(thread.id));
@@ -91,7 +92,7 @@ export function Talk({ thread }: { thread: Thread }) {
           {to < count && <div key={`after ${to}`} ref={later} className="sentinel" />}
         </div>
       </div>
-      <Selected conversation={thread.id} frame={box} />
+      <Selected conversation={thread.id} frame={box} onOffer={onOffer} />
       {(!atEnd || to < count) && (
         <button
           type="button"

@@ -1,6 +1,6 @@
 /** One project: its name, what the model is always told in it, and its conversations. */
 import { Cap } from "../../components/cloud/Cap";
-import { Goes } from "../../components/cloud/Goes";
+import { Who } from "../../components/cloud/Who";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Lines } from "../../components/Lines";
@@ -11,6 +11,9 @@ import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { listed } from "../../session/state";
 import "./page.css";
+
+/** What most notes are about. */
+const HEADINGS = ["People", "Places", "Voice", "Never"];
 
 export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => void }) {
   const session = useSession();
@@ -46,18 +49,21 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
       <div className="page-body">
         <div className="measure">
           {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
-          <SavedText
-            id="project-notes"
-            label="Notes"
-            hint="The model is always told these, in every conversation of this project."
-            placeholder="Who is in it, how it should sound, what must not happen."
-            value={project.notes}
-            onSave={(notes) => void session.updateProject(id, project.name, notes)}
-          />
+          <div className="notes-page">
+            <SavedText
+              id="project-notes"
+              label="Notes"
+              hint="The model is always told these, in every conversation of this project."
+              placeholder="Who is in it, how it should sound, what must not happen."
+              value={project.notes}
+              headings={HEADINGS}
+              onSave={(notes) => void session.updateProject(id, project.name, notes)}
+            />
+          </div>
           <section className="page-going" aria-labelledby="project-goes">
             <div>
               <h2 id="project-goes">Who answers here</h2>
-              <Goes to={project.goesTo} what="its conversations go" onChange={() => session.cloud.choose({ for: "project", id })} />
+              <Who to={project.goesTo} of="this project" onChange={() => session.cloud.choose({ for: "project", id })} />
             </div>
             {project.leaving && <Cap label="Monthly limit" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
           </section>

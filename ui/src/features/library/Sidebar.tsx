@@ -21,21 +21,26 @@ interface Props {
   onNewProject: () => void;
   /** What the window says at the very bottom. */
   foot: ReactNode;
+  /** What stands on its edge. */
+  edge: ReactNode;
 }
 
-export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, foot }: Props) {
+export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, foot, edge }: Props) {
   const session = useSession();
   const library = useChosen((state) => state.library);
   const place = useChosen((state) => state.place);
   const [current, setCurrent] = useState<string | null>(null);
-  const top = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (over) top.current?.focus();
+    if (over) first.current?.focus();
   }, [over]);
   const open = place.show === "conversation" ? place.id : null;
   const rows = library?.conversations.filter((row) => listed(row, open)) ?? [];
-  const loose = rows.filter((row) => row.project === null);
+  const pinned = useChosen((state) => state.remembered.pinned);
+  const top = rows.filter((row) => pinned.includes(row.id));
+  const below = rows.filter((row) => !pinned.includes(row.id));
+  const loose = below.filter((row) => row.project === null);
   const projects = library?.projects ?? [];
   const here = "id" in place ? `${place.show} ${place.id}` : null;
   useOneStop(list, current ?? here);
@@ -50,7 +55,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         </button>
       </div>
       <div className="sidebar-doing">
-        <button ref={top} type="button" className="row" aria-label="New conversation" title={`New conversation (${shortcut("N")})`} onClick={() => void session.newConversation()}>
+        <button ref={first} type="button" className="row" aria-label="New conversation" title={`New conversation (${shortcut("N")})`} onClick={() => void session.newConversation()}>
           <Icon name="plus" />
           <span>New</span>
         </button>
@@ -65,6 +70,18 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         onKeyDown={(event) => rove(event, "[data-row]")}
         onFocus={({ target }) => target.dataset["row"] !== undefined && setCurrent(target.dataset["row"])}
       >
+        {top.length > 0 && (
+          <>
+            <div className="heading">
+              <h2>Pinned</h2>
+            </div>
+            <ul>
+              {top.map((row) => (
+                <Row key={row.id} row={row} />
+              ))}
+            </ul>
+          </>
+        )}
         <div className="heading">
           <h2>Projects</h2>
           <button type="button" className="icon-button" aria-label="New project" title={`New project (${shortcut("N", true)})`} onClick={onNewProject}>
@@ -73,7 +90,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         </div>
         {projects.length === 0 && <p className="hint">A project keeps conversations about one piece of work together.</p>}
         {projects.map((project) => (
-          <Project key={project.id} project={project} rows={rows.filter((row) => row.project === project.id)} />
+          <Project key={project.id} project={project} rows={below.filter((row) => row.project === project.id)} />
         ))}
         {loose.length > 0 && <Recent rows={loose} />}
       </div>
@@ -89,6 +106,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         </button>
         {foot}
       </div>
+      {edge}
     </nav>
   );
 }

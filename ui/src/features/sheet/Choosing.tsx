@@ -1,10 +1,11 @@
 /** Where a conversation, a project or one answer goes. Nothing leaves by choosing: that is asked when it would. */
 import { useEffect, useState } from "react";
-import type { Provider, Question } from "../../backend/client";
+import type { InstalledModel, Provider, Question } from "../../backend/client";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { ModelChoice } from "../../components/cloud/ModelChoice";
 import { placeWords } from "../../components/cloud/route";
 import { Dialog } from "../../components/Dialog";
+import { quoted } from "../../components/quoted";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import type { Choosing as Chosen, State } from "../../session/state";
@@ -13,13 +14,19 @@ import "./sheet.css";
 const HERE = "here";
 const AS_PROJECT = "asProject";
 
-/** `onCloud`: she wants to set a provider up. */
-export function Choosing({ onCloud }: { onCloud: () => void }) {
-  const choosing = useChosen((state) => state.choosing);
-  return choosing && <Choose choosing={choosing} onCloud={onCloud} />;
+interface Props {
+  /** The user wants to set a provider up. */
+  onCloud: () => void;
+  /** The user wants another model on this computer. */
+  onModels: () => void;
 }
 
-function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }) {
+export function Choosing(props: Props) {
+  const choosing = useChosen((state) => state.choosing);
+  return choosing && <Choose choosing={choosing} {...props} />;
+}
+
+function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
   const session = useSession();
   const { cloud } = session;
   const on = useChosen((state) => state.cloud.on);
@@ -29,6 +36,12 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
     choosing.for === "conversation" ? state.library?.projects.find(({ id }) => id === state.thread?.project) : undefined,
   );
   const once = choosing.for === "answer" || choosing.for === "passage";
+  // The model on this computer is one for all conversations: it is chosen with any of them.
+  const installed = useChosen((state) => state.models.installed);
+  const here = choosing.for === "conversation" ? installed.filter(({ missing }) => !missing) : [];
+  const inUse = here.find((model) => model.inUse);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const local = here.find(({ id }) => id === wanted) ?? inUse;
   const [place, setPlace] = useState(() => placeAtFirst(session.state, choosing));
   const [models, setModels] = useState(() => modelsAtFirst(session.state, choosing));
   const [task, setTask] = useState("");
@@ -43,9 +56,16 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
   const choose = () => {
     const choice = provider ? { provider: provider.id, model: model.trim() } : null;
     if (choice) cloud.prefer(choice);
+    const settle = () => {
+      if (choosing.for !== "conversation") return;
+      // Where nothing changes, a conversation that nobody touched stays as good as new.
+      if (stays && !project && session.state.thread?.goesTo == null) return cloud.chooseNothing();
+      void cloud.setLeaving(choosing.id, choice ?? (place === AS_PROJECT ? "asProject" : "never")).then(closeIf);
+    };
     switch (choosing.for) {
       case "conversation":
-        return void cloud.setLeaving(choosing.id, choice ?? (place === AS_PROJECT ? "asProject" : "never")).then(closeIf);
+        if (!choice && place !== AS_PROJECT && local && local !== inUse) return void session.models.use(local.id).then((used) => used && settle());
+        return settle();
       case "project": {
         const cap = session.state.library?.projects.find(({ id }) => id === choosing.id)?.cap ?? null;
         return void cloud.setProjectLeaving(choosing.id, choice, cap).then(closeIf);
@@ -57,10 +77,11 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
     }
   };
   const closeIf = (done: boolean) => done && cloud.chooseNothing();
-  const setUp = () => {
+  const leaveFor = (where: () => void) => () => {
     cloud.chooseNothing();
-    onCloud();
+    where();
   };
+  const stays = !provider && place !== AS_PROJECT;
 
   return (
     <Dialog title={TITLES[choosing.for]} onClose={cloud.chooseNothing} wide>
@@ -69,8 +90,11 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
         {choosing.for === "passage" && <Passage text={choosing.text} task={task} onTask={setTask} />}
         {on && <LockedLine>Nothing leaves until it is off.</LockedLine>}
         <fieldset className="places">
-          <legend className="said">Where to</legend>
-          {!once && <Place name="This computer" detail="Nothing leaves." device chosen={!provider && place !== AS_PROJECT} onChoose={() => setPlace(HERE)} />}
+          <legend className="said">Who answers</legend>
+          {!once && !inUse && <Place name="This computer" detail="Nothing leaves." device chosen={stays && !local} onChoose={() => (setPlace(HERE), setWanted(null))} />}
+          {here.map((model) => (
+            <Place key={model.id} name={model.name} detail={localWords(model)} device chosen={stays && model === local} onChoose={() => (setPlace(HERE), setWanted(model.id))} />
+          ))}
           {project && (
             <Place
               name={`As ${project.name} does`}
@@ -87,10 +111,15 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
         </fieldset>
         {provider && <ModelChoice provider={provider} chosen={model} onChoose={(chosen) => setModels(new Map(models).set(provider.id, chosen))} />}
         {(!on || (providers !== null && ready.length === 0)) && (
-          <p className="hint">{on ? "No provider is set up yet." : "The cloud is off, so nothing else can be chosen."}</p>
+          <p className="hint">{on ? "No provider is set up yet." : "Nothing leaves this computer: the cloud is off."}</p>
         )}
         <div className="dialog-actions">
-          <button type="button" className="plain" onClick={setUp}>
+          {!once && (
+            <button type="button" className="plain" onClick={leaveFor(onModels)}>
+              Models…
+            </button>
+          )}
+          <button type="button" className="plain" onClick={leaveFor(onCloud)}>
             {on ? "Providers…" : "Settings of the cloud…"}
           </button>
           <span className="spring" />
@@ -107,11 +136,16 @@ function Choose({ choosing, onCloud }: { choosing: Chosen; onCloud: () => void }
 }
 
 const TITLES: Record<Chosen["for"], string> = {
-  conversation: "Where this conversation goes",
-  project: "Where the conversations of this project go",
+  conversation: "Who answers this conversation",
+  project: "Who answers the conversations of this project",
   answer: "Do this one in the cloud",
   passage: "Do this one in the cloud",
 };
+
+function localWords({ kind, sees }: InstalledModel): string {
+  const what = kind === "guide" ? "small, knows its way around Sotto" : sees ? "sees pictures" : null;
+  return ["On this computer", what].filter(Boolean).join(" · ");
+}
 
 interface PlaceProps {
   name: string;
@@ -148,8 +182,7 @@ function Passage({ text, task, onTask }: { text: string; task: string; onTask: (
 }
 
 function passage({ conversation, text }: Chosen & { for: "passage" }, task: string): Question {
-  const quoted = text.split("\n").map((line) => `> ${line}`.trimEnd());
-  return { type: "new", conversation, text: `${task.trim()}\n\n${quoted.join("\n")}` };
+  return { type: "new", conversation, text: `${task.trim()}\n\n${quoted(text)}` };
 }
 
 /** Where it is is known, and so is the key where one is needed. */

@@ -1,22 +1,19 @@
 /** The right pane: what the model is told before anything else, and which model it is. */
-import { Goes } from "../../components/cloud/Goes";
-import { engineLine } from "../../components/engineLine";
+import { Who } from "../../components/cloud/Who";
 import { Icon } from "../../components/Icon";
 import { SavedText } from "../../components/SavedText";
 import { useChosen, useSession } from "../../session/context";
+import { Given } from "./Given";
 import "./told.css";
 
 /** Where the menu's "Instructions" puts the focus. */
 export const INSTRUCTIONS_FIELD = "told-instructions";
 
 /** `over`: it lies over the page, and so takes the focus. */
-export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: () => void; onModels: () => void }) {
+export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void }) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const project = useChosen((state) => state.library?.projects.find(({ id }) => id === state.thread?.project));
-  const engine = useChosen((state) => state.engine);
-  const line = engineLine(engine);
-  const change = () => thread && session.cloud.choose({ for: "conversation", id: thread.id });
   return (
     <aside className="told" aria-label="What the model is told">
       <header className="bar">
@@ -32,6 +29,13 @@ export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: 
         )}
       </header>
       <div className="told-body">
+        {thread && (
+          <section className="model" aria-labelledby="goes-heading">
+            <h3 id="goes-heading">Who answers</h3>
+            <Who to={thread.goesTo} of="this conversation" onChange={() => session.cloud.choose({ for: "conversation", id: thread.id })} />
+          </section>
+        )}
+        {thread && <Given thread={thread} notes={project?.notes ?? ""} />}
         {thread && (
           <SavedText
             key={thread.id}
@@ -53,31 +57,6 @@ export function ToldPane({ over, onClose, onModels }: { over: boolean; onClose: 
             value={project.notes}
             onSave={(notes) => void session.updateProject(project.id, project.name, notes)}
           />
-        )}
-        {thread && (
-          <section className="model" aria-labelledby="goes-heading">
-            <h3 id="goes-heading">Who answers</h3>
-            {thread.goesTo ? (
-              <Goes to={thread.goesTo} what="this conversation goes" onChange={change} />
-            ) : (
-              <>
-                {"model" in engine && <p className="model-name">{engine.model}</p>}
-                <p className="model-line" data-mood={line.mood}>
-                  <span className="dot" aria-hidden="true" />
-                  {line.text}
-                </p>
-                <p className="hint">{line.detail}</p>
-                <div className="who-actions">
-                  <button type="button" className="quiet" onClick={onModels}>
-                    {engine.state === "noModel" ? "Choose a model…" : "Another model…"}
-                  </button>
-                  <button type="button" className="quiet" aria-label="Change where this conversation goes" onClick={change}>
-                    Elsewhere…
-                  </button>
-                </div>
-              </>
-            )}
-          </section>
         )}
       </div>
     </aside>
