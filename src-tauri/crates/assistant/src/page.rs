@@ -1,9 +1,7 @@
 //! An answer as it is being written down.
 
-use sotto_domain::{
-    AnsweringError, Cost, Destination, Finish, Made, Message, MessageId, MessageState, Role, Served, Usage,
-};
-use sotto_store::{NewMessage, StoreError};
+use sotto_domain::{AnsweringError, Cost, Destination, Finish, Made, MessageId, MessageState, Served, Usage};
+use sotto_store::StoreError;
 
 use crate::{AnswerEvent, Sotto};
 
@@ -60,18 +58,9 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(crate) fn begin(sotto: &'a Sotto, asked: &Message, made: Made) -> Result<Self, StoreError> {
-        let message = NewMessage {
-            conversation: asked.conversation,
-            parent: Some(asked.id),
-            role: Role::Assistant,
-            text: String::new(),
-            state: MessageState::Streaming,
-            made: Some(made.clone()),
-            pictures: Vec::new(),
-        };
-        let answer = sotto.library.add_message(message, (sotto.clock)())?.id;
-        Ok(Self { sotto, answer, served: Served::default(), text: String::new(), made, saved: 0 })
+    /// An answer that was stored as being written.
+    pub(crate) fn of(sotto: &'a Sotto, answer: MessageId, made: Made) -> Self {
+        Self { sotto, answer, served: Served::default(), text: String::new(), made, saved: 0 }
     }
 
     pub(crate) fn write(&mut self, more: &str) {
@@ -87,7 +76,7 @@ impl<'a> Page<'a> {
 
     pub(crate) fn save(&mut self) -> Result<(), StoreError> {
         if self.text.len() > self.saved {
-            self.store(MessageState::Streaming)?;
+            self.store(MessageState::Streaming, None)?;
             self.saved = self.text.len();
         }
         Ok(())
@@ -127,18 +116,14 @@ impl<'a> Page<'a> {
         });
         // Why it broke is still to be read tomorrow.
         remark = joined(remark, trouble.clone());
-        let stored = self.store(state).and_then(|()| match &remark {
-            Some(remark) => self.sotto.library.remark(self.answer, remark),
-            None => Ok(()),
-        });
-        let trouble = match stored {
+        let trouble = match self.store(state, remark.as_deref()) {
             Ok(()) => trouble,
             Err(error) => Some(trouble.unwrap_or_else(|| error.to_string())),
         };
         AnswerEvent::Finished { answer: self.answer, text: self.text, state, trouble, page }
     }
 
-    fn store(&self, state: MessageState) -> Result<(), StoreError> {
-        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made))
+    fn store(&self, state: MessageState, remark: Option<&str>) -> Result<(), StoreError> {
+        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made), remark)
     }
 }

@@ -11,13 +11,13 @@ use std::{
 
 use futures_util::StreamExt;
 use sotto_domain::{
-    Account, AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, Message, MessageId,
-    MessageState, Request, Role, Rules, Sampling, Subject,
+    Account, AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, MessageId, MessageState,
+    Request, Role, Rules, Sampling, Subject,
 };
 use sotto_egress::{Refusal, decide};
 use sotto_providers::ProviderError;
 use sotto_secrets::KeyError;
-use sotto_store::{NewMessage, StoreError};
+use sotto_store::{Asked, NewMessage, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -123,8 +123,7 @@ impl Sotto {
     /// lies with the draft, words and pictures, goes with a new message.
     ///
     /// # Errors
-    /// [`SendError`], before anything was asked; what was refused was not stored, unless
-    /// the disk filled up between her message and the answer's first row. What goes wrong
+    /// [`SendError`], before anything was asked; what was refused was not stored. What goes wrong
     /// later is told through [`AnswerEvent::Finished`].
     pub async fn ask(
         &self,
@@ -135,14 +134,13 @@ impl Sotto {
         let run = self.begin(self.conversation_of(question)?)?;
         let draft = self.draft(question)?;
         let parcel = self.parcel(&draft, way).await?;
-        if parcel.is_none() && self.answering.destination().is_none() {
-            return Err(SendError::NoModel);
-        }
-        let asked = self.store_hers(question, &draft)?;
+        let by = parcel.as_ref().map_or_else(|| self.here(), |parcel| Ok(parcel.destination()))?;
+        let page = self.begin_answer(question, &draft, parcel.as_ref(), by)?;
         match parcel {
-            Some(parcel) => self.answer_elsewhere(&draft, &asked, parcel, &run, tell).await,
-            None => self.answer_here(&draft, &asked, &run, tell).await,
+            Some(parcel) => self.answer_elsewhere(&draft, page, parcel, &run, tell).await,
+            None => self.answer_here(&draft, page, &run, tell).await,
         }
+        Ok(())
     }
 
     /// Sends `text` at the end of the branch on show, to wherever the conversation goes.
@@ -183,46 +181,50 @@ impl Sotto {
         }
     }
 
-    /// Stores what she says, where that is new; gives the message to answer.
-    fn store_hers(&self, question: &Question, draft: &Draft) -> Result<Message, SendError> {
-        let Some(hers) = draft.branch.last() else { return Err(SendError::Empty) };
-        if matches!(question, Question::Again { .. }) {
-            return Ok(hers.clone());
-        }
+    /// Stores what the user says, where that is new, with all that belongs to it, and begins the
+    /// answer.
+    fn begin_answer(
+        &self,
+        question: &Question,
+        draft: &Draft,
+        parcel: Option<&Parcel>,
+        by: Destination,
+    ) -> Result<Page<'_>, SendError> {
+        let Some(asked) = draft.branch.last() else { return Err(SendError::Empty) };
         let conversation = draft.conversation.id;
-        let message = NewMessage {
-            conversation,
-            parent: hers.parent,
-            role: Role::User,
-            text: hers.text.clone(),
-            state: MessageState::Complete,
-            made: None,
-            pictures: hers.pictures.clone(),
+        let asked = match question {
+            Question::Again { .. } => Asked::Stored { message: asked.id, conversation },
+            Question::New { .. } | Question::Edit { .. } => Asked::New {
+                message: Box::new(NewMessage {
+                    conversation,
+                    parent: asked.parent,
+                    role: Role::User,
+                    text: asked.text.clone(),
+                    state: MessageState::Complete,
+                    made: None,
+                    pictures: asked.pictures.clone(),
+                }),
+                title: title::from_first_words(&asked.text),
+                was_draft: matches!(question, Question::New { .. }),
+            },
         };
-        let asked = self.library.add_message(message, (self.clock)())?;
-        if draft.conversation.title.is_empty() {
-            self.library.rename_conversation(conversation, &title::from_first_words(&hers.text))?;
-        }
-        if matches!(question, Question::New { .. }) {
-            self.library.save_draft(conversation, "")?;
-            self.library.detach_all(conversation)?;
-        }
-        Ok(asked)
+        let made = Made { by, usage: None, cost: None };
+        let agreed = |question| parcel.and_then(|parcel| parcel.agreement(question));
+        let answer = self.library.begin_answer(asked, made.clone(), agreed, (self.clock)())?;
+        Ok(Page::of(self, answer, made))
     }
 
-    /// Has `asked` answered on this device, and writes the answer down as it comes.
+    /// Has it answered on this device, and writes the answer down as it comes.
     async fn answer_here(
         &self,
         draft: &Draft,
-        asked: &Message,
+        mut page: Page<'_>,
         run: &Run<'_>,
         mut tell: impl FnMut(AnswerEvent),
-    ) -> Result<(), SendError> {
-        let by = self.here()?;
+    ) {
         // The plug may have been pulled, or put in, since the last answer.
         self.engine.spare(self.spare_cores());
         let mut request = self.request(draft);
-        let mut page = Page::begin(self, asked, Made { by, usage: None, cost: None })?;
         tell(AnswerEvent::Stored { answer: page.answer });
 
         let whole = request.turns.len();
@@ -238,23 +240,19 @@ impl Sotto {
             }
         };
         tell(page.end(outcome, whole - request.turns.len()));
-        Ok(())
     }
 
     /// Sends the parcel, writes the answer down as it comes, and settles its entry in the ledger.
     async fn answer_elsewhere(
         &self,
         draft: &Draft,
-        asked: &Message,
+        mut page: Page<'_>,
         parcel: Parcel,
         run: &Run<'_>,
         mut tell: impl FnMut(AnswerEvent),
-    ) -> Result<(), SendError> {
-        self.remember(&parcel, asked.id)?;
+    ) {
         let account = self.account_for(draft, &parcel);
         let entry = account.entry.clone();
-        let made = Made { by: parcel.destination(), usage: None, cost: None };
-        let mut page = Page::begin(self, asked, made)?;
         tell(AnswerEvent::Stored { answer: page.answer });
 
         let outcome = match self.depart(draft, parcel, account, run).await {
@@ -266,7 +264,6 @@ impl Sotto {
             tracing::error!(%error, "what an answer cost could not be written down");
         }
         tell(page.end(outcome, 0));
-        Ok(())
     }
 
     async fn depart(

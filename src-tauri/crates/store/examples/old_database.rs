@@ -14,7 +14,7 @@ use sotto_domain::{
     Leaving, Made, MessageId, MessageState, NanoUsd, Outcome, Picture, ProjectId, Purpose, Role, Settlement,
     Subject, Usage,
 };
-use sotto_store::{BuiltIn, NewMessage, Store};
+use sotto_store::{BuiltIn, NewAgreement, NewMessage, Store};
 
 const NOON: i64 = 1_795_348_800_000;
 
@@ -69,17 +69,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// What the second version brought.
 fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<(), Box<dyn Error>> {
     let choice = CloudChoice { provider: "huggingface".into(), model: "org/model:novita".into() };
-    store.set_project_cloud(project, Some(&choice))?;
-    store.set_monthly_cap(project, Some(NanoUsd(5_000_000_000)))?;
+    store.set_project_leaving(project, Some(&choice), Some(NanoUsd(5_000_000_000)))?;
     store.set_leaving(talk, &Leaving::To(choice))?;
-    store.agree(
-        Subject::Project(project),
-        "https://a.example",
-        "m",
-        &[ContentKind::Messages],
-        &[],
-        NOON + 10,
-    )?;
+    let agreement = NewAgreement {
+        subject: Subject::Project(project),
+        origin: "https://a.example".into(),
+        model: "m".into(),
+        kinds: vec![ContentKind::Messages],
+        left_out: vec![],
+    };
+    store.agree(&agreement, NOON + 10)?;
     let path = store.pictures_folder().join("0123.png");
     store.attach(talk, &Picture { id: None, path, width: 640, height: 480 })?;
     answers(store, project, talk)

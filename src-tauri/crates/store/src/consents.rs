@@ -7,9 +7,9 @@ use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sotto_domain::{ContentKind, ProjectId, Subject, Timestamp};
 
-use crate::Store;
 use crate::columns::stored_subject;
 use crate::error::Result;
+use crate::{NewAgreement, Store};
 
 /// What the user agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,29 +21,9 @@ pub struct Agreement {
 }
 
 impl Store {
-    /// Notes that content of these kinds may go to `origin` and `model`; of a project, that of all
-    /// that is in it, now and later.
-    pub fn agree(
-        &self,
-        subject: Subject,
-        origin: &str,
-        model: &str,
-        kinds: &[ContentKind],
-        left_out: &[String],
-        now: Timestamp,
-    ) -> Result<()> {
-        let (kind, id) = stored_subject(subject);
-        let mut kinds: Vec<_> = kinds.iter().map(|kind| name(*kind)).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        self.write(|store| {
-            store.execute(
-                "INSERT INTO consents (subject_kind, subject_id, origin, model, kinds, left_out, given_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![kind, id, origin, model, kinds.join(","), left_out.join(","), now],
-            )?;
-            Ok(())
-        })
+    /// Notes that content of these kinds may go to an origin and a model.
+    pub fn agree(&self, agreement: &NewAgreement, now: Timestamp) -> Result<()> {
+        self.write(|store| remember(store, agreement, now))
     }
 
     /// What the user last agreed to for this subject, or else for its project, of what goes to
@@ -57,18 +37,28 @@ impl Store {
     ) -> Result<Option<Agreement>> {
         self.read(|view| last(view, subject, project, origin, model))
     }
+}
 
-    /// Takes back what was agreed for a subject. What has left has left.
-    pub fn take_back(&self, subject: Subject) -> Result<()> {
-        let (kind, id) = stored_subject(subject);
-        self.write(|store| {
-            store.execute(
-                "DELETE FROM consents WHERE subject_kind = ?1 AND subject_id = ?2",
-                params![kind, id],
-            )?;
-            Ok(())
-        })
-    }
+/// What [`Store::agree`] does, in the caller's transaction.
+pub(crate) fn remember(store: &Connection, agreement: &NewAgreement, now: Timestamp) -> Result<()> {
+    let NewAgreement { subject, origin, model, kinds, left_out } = agreement;
+    let (kind, id) = stored_subject(*subject);
+    let mut kinds: Vec<_> = kinds.iter().map(|kind| name(*kind)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    store.execute(
+        "INSERT INTO consents (subject_kind, subject_id, origin, model, kinds, left_out, given_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![kind, id, origin, model, kinds.join(","), left_out.join(","), now],
+    )?;
+    Ok(())
+}
+
+/// Takes back what was agreed for a subject, in the caller's transaction.
+pub(crate) fn forget(store: &Connection, subject: Subject) -> Result<()> {
+    let (kind, id) = stored_subject(subject);
+    store.execute("DELETE FROM consents WHERE subject_kind = ?1 AND subject_id = ?2", params![kind, id])?;
+    Ok(())
 }
 
 /// What [`Store::agreement`] says, in the caller's transaction.

@@ -1,10 +1,10 @@
 //! Conversations without their messages.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{Conversation, ConversationId, Leaving, MessageId, ProjectId, Timestamp};
+use sotto_domain::{Conversation, ConversationId, Leaving, MessageId, ProjectId, Subject, Timestamp};
 
 use crate::error::{Result, StoreError};
-use crate::{Store, columns, found};
+use crate::{Store, columns, consents, found};
 
 impl Store {
     /// All that are not in the trash, newest first.
@@ -81,7 +81,8 @@ impl Store {
         })
     }
 
-    /// Says whether it leaves this device.
+    /// Says whether it leaves this device. Where it never does, what was agreed for it is taken back:
+    /// that does not wait for the user to change their mind.
     pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<()> {
         let (provider, model) = match leaving {
             Leaving::AsItsProject => (None, None),
@@ -90,7 +91,12 @@ impl Store {
         };
         self.write(|store| {
             let sql = "UPDATE conversations SET cloud_provider = ?2, cloud_model = ?3 WHERE id = ?1";
-            found(store.execute(sql, params![id.0, provider, model])?)
+            found(store.execute(sql, params![id.0, provider, model])?)?;
+            if *leaving == Leaving::Never {
+                consents::forget(store, Subject::Conversation(id))
+            } else {
+                Ok(())
+            }
         })
     }
 

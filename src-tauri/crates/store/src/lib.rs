@@ -10,6 +10,7 @@ mod consents;
 mod conversations;
 mod copies;
 mod error;
+mod exchanges;
 mod journal;
 mod ledger;
 mod messages;
@@ -33,6 +34,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use consents::Agreement;
 pub use error::StoreError;
+pub use exchanges::{Asked, NewAgreement};
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use private::narrow;

@@ -42,56 +42,11 @@ impl Store {
     /// Stores a message, makes it its conversation's head, and marks the conversation
     /// as written to.
     pub fn add_message(&self, message: NewMessage, now: Timestamp) -> Result<Message> {
-        let NewMessage { conversation, parent, role, text, state, made, pictures } = message;
-        self.write(|store| {
-            let columns = MadeColumns::from(made.as_ref());
-            store
-                .prepare_cached(
-                    "INSERT INTO messages
-                       (conversation, parent, role, text, state, created_at, place, provider, model, backend,
-                        prompt_tokens, reused_tokens, completion_tokens, reading_ms, writing_ms, cost, nano_usd)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-                )?
-                .execute(params![
-                    conversation.0,
-                    parent.map(|id| id.0),
-                    Stored(role),
-                    text,
-                    Stored(state),
-                    now,
-                    columns.place,
-                    columns.provider,
-                    columns.model,
-                    columns.backend,
-                    columns.prompt_tokens,
-                    columns.reused_tokens,
-                    columns.completion_tokens,
-                    columns.reading_ms,
-                    columns.writing_ms,
-                    columns.cost,
-                    columns.nano_usd,
-                ])?;
-            let id = MessageId(store.last_insert_rowid());
-            store
-                .prepare_cached("UPDATE conversations SET head = ?2, updated_at = ?3 WHERE id = ?1")?
-                .execute(params![conversation.0, id.0, now])?;
-            pictures::show(store, conversation, Some(id), &pictures)?;
-            Ok(Message {
-                id,
-                conversation,
-                parent,
-                role,
-                text,
-                pictures,
-                remark: None,
-                state,
-                made,
-                created_at: now,
-            })
-        })
+        self.write(|store| add(store, message, now))
     }
 
-    /// Saves an answer as far as it got. `made` of `None` leaves what is stored of it.
+    /// Saves an answer as far as it got, with what the user should know of it for as long as it is
+    /// there. `made` and `remark` of `None` leave what is stored of them.
     /// The person's own messages are never changed: [`crate::StoreError::NotFound`].
     pub fn update_answer(
         &self,
@@ -99,6 +54,7 @@ impl Store {
         text: &str,
         state: MessageState,
         made: Option<&Made>,
+        remark: Option<&str>,
     ) -> Result<()> {
         let columns = MadeColumns::from(made);
         self.write(|store| {
@@ -115,7 +71,8 @@ impl Store {
                        reading_ms = coalesce(?11, reading_ms),
                        writing_ms = coalesce(?12, writing_ms),
                        cost = coalesce(?13, cost),
-                       nano_usd = coalesce(?14, nano_usd)
+                       nano_usd = coalesce(?14, nano_usd),
+                       remark = coalesce(?15, remark)
                      WHERE id = ?1 AND role = 'assistant'",
                 )?
                 .execute(params![
@@ -133,16 +90,9 @@ impl Store {
                     columns.writing_ms,
                     columns.cost,
                     columns.nano_usd,
+                    remark,
                 ])?;
             found(changed)
-        })
-    }
-
-    /// Notes beside an answer what she should know of it for as long as it is there.
-    pub fn remark(&self, id: MessageId, remark: &str) -> Result<()> {
-        self.write(|store| {
-            let sql = "UPDATE messages SET remark = ?2 WHERE id = ?1 AND role = 'assistant'";
-            found(store.execute(sql, params![id.0, remark])?)
         })
     }
 
@@ -233,6 +183,44 @@ impl Store {
             Ok(store.execute("UPDATE messages SET state = 'interrupted' WHERE state = 'streaming'", [])?)
         })
     }
+}
+
+/// What [`Store::add_message`] does, in the caller's transaction.
+pub(crate) fn add(store: &Connection, message: NewMessage, now: Timestamp) -> Result<Message> {
+    let NewMessage { conversation, parent, role, text, state, made, pictures } = message;
+    let columns = MadeColumns::from(made.as_ref());
+    store
+        .prepare_cached(
+            "INSERT INTO messages
+               (conversation, parent, role, text, state, created_at, place, provider, model, backend,
+                prompt_tokens, reused_tokens, completion_tokens, reading_ms, writing_ms, cost, nano_usd)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        )?
+        .execute(params![
+            conversation.0,
+            parent.map(|id| id.0),
+            Stored(role),
+            text,
+            Stored(state),
+            now,
+            columns.place,
+            columns.provider,
+            columns.model,
+            columns.backend,
+            columns.prompt_tokens,
+            columns.reused_tokens,
+            columns.completion_tokens,
+            columns.reading_ms,
+            columns.writing_ms,
+            columns.cost,
+            columns.nano_usd,
+        ])?;
+    let id = MessageId(store.last_insert_rowid());
+    store
+        .prepare_cached("UPDATE conversations SET head = ?2, updated_at = ?3 WHERE id = ?1")?
+        .execute(params![conversation.0, id.0, now])?;
+    pictures::show(store, conversation, Some(id), &pictures)?;
+    Ok(Message { id, conversation, parent, role, text, pictures, remark: None, state, made, created_at: now })
 }
 
 /// The way from message ?1 up to its root.

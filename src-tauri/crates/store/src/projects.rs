@@ -1,10 +1,10 @@
 //! Projects: a name, and notes that the model is always given.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{CloudChoice, NanoUsd, Project, ProjectId, Timestamp};
+use sotto_domain::{CloudChoice, NanoUsd, Project, ProjectId, Subject, Timestamp};
 
 use crate::error::Result;
-use crate::{Store, columns, found};
+use crate::{Store, columns, consents, found};
 
 impl Store {
     /// All that are not in the trash, in the order they were made.
@@ -37,19 +37,20 @@ impl Store {
         })
     }
 
-    /// Says where its conversations go; `None`: nowhere.
-    pub fn set_project_cloud(&self, id: ProjectId, cloud: Option<&CloudChoice>) -> Result<()> {
+    /// Says where its conversations go, or that they go nowhere, and the most that they may cost in
+    /// a month. Where they go nowhere, what was agreed for all of them is taken back.
+    pub fn set_project_leaving(
+        &self,
+        id: ProjectId,
+        cloud: Option<&CloudChoice>,
+        cap: Option<NanoUsd>,
+    ) -> Result<()> {
         self.write(|store| {
-            let sql = "UPDATE projects SET cloud_provider = ?2, cloud_model = ?3 WHERE id = ?1";
-            found(store.execute(sql, params![id.0, cloud.map(|c| &c.provider), cloud.map(|c| &c.model)])?)
-        })
-    }
-
-    /// Sets the most that it may cost in a month, or takes the limit away.
-    pub fn set_monthly_cap(&self, id: ProjectId, cap: Option<NanoUsd>) -> Result<()> {
-        self.write(|store| {
-            let sql = "UPDATE projects SET monthly_cap = ?2 WHERE id = ?1";
-            found(store.execute(sql, params![id.0, cap.map(columns::stored_nano_usd)])?)
+            let sql =
+                "UPDATE projects SET cloud_provider = ?2, cloud_model = ?3, monthly_cap = ?4 WHERE id = ?1";
+            let (provider, model) = cloud.map(|to| (&to.provider, &to.model)).unzip();
+            found(store.execute(sql, params![id.0, provider, model, cap.map(columns::stored_nano_usd)])?)?;
+            if cloud.is_none() { consents::forget(store, Subject::Project(id)) } else { Ok(()) }
         })
     }
 }

@@ -104,7 +104,7 @@ fn a_full_disk_harms_nothing_that_is_saved() {
     assert!(matches!(refused, StoreError::DiskFull), "{refused:?}");
     let more = page.repeat(50);
     assert!(matches!(
-        store.update_answer(answer, &more, MessageState::Streaming, None),
+        store.update_answer(answer, &more, MessageState::Streaming, None, None),
         Err(StoreError::DiskFull)
     ));
     assert!(matches!(store.save_draft(talk, &more), Err(StoreError::DiskFull)));

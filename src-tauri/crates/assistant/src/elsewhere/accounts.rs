@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Subject, Timestamp};
+use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
 use sotto_egress::{Reach, Refusal};
 use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
@@ -228,12 +228,7 @@ impl Sotto {
     /// # Errors
     /// [`AccountError`], [`StoreError`] within: nothing was changed.
     pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<(), StoreError> {
-        self.library.set_leaving(id, leaving)?;
-        match leaving {
-            Leaving::To(_) | Leaving::AsItsProject => Ok(()),
-            // What she agreed to does not wait for her to change her mind.
-            Leaving::Never => self.library.take_back(Subject::Conversation(id)),
-        }
+        self.library.set_leaving(id, leaving)
     }
 
     /// Says where the conversations of a project go, and what they may cost in a month.
@@ -246,10 +241,6 @@ impl Sotto {
         cloud: Option<&CloudChoice>,
         cap: Option<NanoUsd>,
     ) -> Result<(), StoreError> {
-        self.library.set_project_cloud(id, cloud)?;
-        if cloud.is_none() {
-            self.library.take_back(Subject::Project(id))?;
-        }
-        self.library.set_monthly_cap(id, cap)
+        self.library.set_project_leaving(id, cloud, cap)
     }
 }

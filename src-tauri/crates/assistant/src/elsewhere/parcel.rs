@@ -9,6 +9,7 @@ use sotto_domain::{
 };
 use sotto_egress::{Consent, Reach, Refusal};
 use sotto_providers::{Choice, Endpoint, Limits, Prepared, Route, Tariff};
+use sotto_store::NewAgreement;
 
 use super::{
     Draft, Question, deciding,
@@ -112,6 +113,19 @@ impl Parcel {
             backend: self.choice.backend().map(str::to_owned),
         }
     }
+
+    /// What is to be remembered of the agreement, now that the question has its id.
+    pub(crate) fn agreement(&self, question: MessageId) -> Option<NewAgreement> {
+        let (subject, agreed) = self.remember.as_ref()?;
+        let stored = |key: &String| key.replace(&message_key(UNSTORED), &message_key(question));
+        Some(NewAgreement {
+            subject: *subject,
+            origin: self.consent.origin.to_string(),
+            model: self.consent.model.clone(),
+            kinds: self.consent.contents.iter().copied().collect(),
+            left_out: agreed.left_out.iter().map(stored).collect(),
+        })
+    }
 }
 
 impl Sotto {
@@ -161,16 +175,6 @@ impl Sotto {
         };
         let remember = way.once.is_none().then(|| (scope, agreed.clone()));
         Ok(Some(packed.seal(way.once.is_some(), remember)))
-    }
-
-    /// Writes her agreement down, now that the question has its id.
-    pub(crate) fn remember(&self, parcel: &Parcel, question: MessageId) -> Result<(), SendError> {
-        let Some((scope, agreed)) = &parcel.remember else { return Ok(()) };
-        let stored = |key: &String| key.replace(&message_key(UNSTORED), &message_key(question));
-        let left_out: Vec<_> = agreed.left_out.iter().map(stored).collect();
-        let kinds: Vec<_> = parcel.consent.contents.iter().copied().collect();
-        let (origin, model) = (parcel.consent.origin.to_string(), &parcel.consent.model);
-        Ok(self.library.agree(*scope, &origin, model, &kinds, &left_out, (self.clock)())?)
     }
 
     /// What was agreed before, if it covers all that would leave now; else what to show her.

@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures_util::stream;
-use sotto_domain::{AnswerStream, Answering, Cost, Destination, Finish, Turn, Usage};
+use sotto_domain::{AnswerStream, Answering, Cost, Destination, Finish, Message, Turn, Usage};
 use sotto_engine_client::{Engine, EngineOptions, Patience};
 use sotto_secrets::{Keys, Memory};
 use tempfile::TempDir;

@@ -142,7 +142,7 @@ fn the_limit_is_the_projects_own_and_one_that_is_gone_has_nothing() {
     store.change_values(|_| Ok([(MONTHLY_CAP.into(), Some("77".into()))].into())).unwrap();
     let project = store.create_project("The Salt Road", NOW).unwrap().id;
     assert_eq!(store.budget(Some(project), NOW).unwrap().limit, None);
-    store.set_monthly_cap(project, Some(NanoUsd(5))).unwrap();
+    store.set_project_leaving(project, None, Some(NanoUsd(5))).unwrap();
     assert_eq!(store.budget(Some(project), NOW).unwrap().limit, Some(NanoUsd(5)));
     assert_eq!(store.budget(None, NOW).unwrap().limit, Some(NanoUsd(77)));
     assert_eq!(store.budget(Some(ProjectId(99)), NOW).unwrap().limit, Some(NanoUsd(0)));

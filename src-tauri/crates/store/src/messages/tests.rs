@@ -55,7 +55,7 @@ fn an_answer_is_saved_as_it_comes_and_at_its_end() {
     };
     let answer = store.add_message(begun, 0).unwrap().id;
 
-    store.update_answer(answer, "With the", MessageState::Streaming, None).unwrap();
+    store.update_answer(answer, "With the", MessageState::Streaming, None, None).unwrap();
     let kept = store.message(answer).unwrap();
     assert_eq!(
         (&*kept.text, kept.state, kept.made),
@@ -69,7 +69,7 @@ fn an_answer_is_saved_as_it_comes_and_at_its_end() {
         MessageState::Interrupted,
         MessageState::Streaming,
     ] {
-        store.update_answer(answer, "With the sea.", state, Some(&device(Some(USAGE)))).unwrap();
+        store.update_answer(answer, "With the sea.", state, Some(&device(Some(USAGE))), None).unwrap();
         let kept = store.message(answer).unwrap();
         assert_eq!((&*kept.text, kept.state, kept.made), ("With the sea.", state, Some(device(Some(USAGE)))));
     }
@@ -80,7 +80,7 @@ fn what_the_person_said_is_never_overwritten() {
     let (_folder, store) = empty();
     let talk = store.create_conversation(None, "", 0).unwrap().id;
     let asked = said(&store, talk, None, "Mine");
-    let outcome = store.update_answer(asked, "Not mine", MessageState::Complete, None);
+    let outcome = store.update_answer(asked, "Not mine", MessageState::Complete, None, None);
     assert!(matches!(outcome, Err(StoreError::NotFound)));
     assert_eq!(store.message(asked).unwrap().text, "Mine");
 }

@@ -226,16 +226,16 @@ fn an_answer_is_found_once_it_is_whole_and_costs_the_index_nothing_before() {
     let before = index();
     for nth in 0..20 {
         let text = format!("A lighthouse 灯台 {nth}");
-        store.update_answer(answer, &text, MessageState::Streaming, None).unwrap();
+        store.update_answer(answer, &text, MessageState::Streaming, None, None).unwrap();
         assert_eq!(store.search("lighthouse", 9).unwrap(), []);
         assert_eq!(store.search("灯台", 9).unwrap(), []);
     }
     assert!(index() == before);
-    store.update_answer(answer, "A lighthouse 灯台 at last", MessageState::Stopped, None).unwrap();
+    store.update_answer(answer, "A lighthouse 灯台 at last", MessageState::Stopped, None, None).unwrap();
     assert_eq!(store.search("lighthouse last", 9).unwrap().len(), 1);
     assert_eq!(store.search("灯台", 9).unwrap().len(), 1);
     // Marked anew, as after a fault found late.
-    store.update_answer(answer, "A harbour", MessageState::Interrupted, None).unwrap();
+    store.update_answer(answer, "A harbour", MessageState::Interrupted, None, None).unwrap();
     assert_eq!(store.search("lighthouse", 9).unwrap(), []);
     assert_eq!(store.search("harbour", 9).unwrap().len(), 1);
 }

@@ -172,7 +172,7 @@ impl Model {
         let message = &mut self.messages[nth];
         let state = if dice.throw(2) == 0 { MessageState::Streaming } else { MessageState::Complete };
         let text = phrase(dice);
-        let outcome = store.update_answer(message.id, &text, state, None);
+        let outcome = store.update_answer(message.id, &text, state, None, None);
         if message.role == Role::Assistant {
             outcome.unwrap();
             (message.text, message.state) = (text, state);

@@ -1,0 +1,100 @@
+//! What the user asks, and the answer that begins to it: stored together with all that belongs to
+//! them, or not at all.
+
+use rusqlite::{Transaction, params};
+use sotto_domain::{ContentKind, ConversationId, Made, MessageId, MessageState, Role, Subject, Timestamp};
+
+use crate::error::Result;
+use crate::{NewMessage, Store, consents, messages};
+
+/// What is to be answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// What the user says now.
+    New {
+        /// The message.
+        message: Box<NewMessage>,
+        /// A title for its conversation, if that has none.
+        title: String,
+        /// Whether it is what lay there as a draft, which is empty then.
+        was_draft: bool,
+    },
+    /// A message that is there already.
+    Stored {
+        /// Which.
+        message: MessageId,
+        /// Its conversation.
+        conversation: ConversationId,
+    },
+}
+
+/// An agreement to be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAgreement {
+    /// For what: of a project, for all that is in it, now and later.
+    pub subject: Subject,
+    /// Where content may go.
+    pub origin: String,
+    /// The model, exactly as it is asked for.
+    pub model: String,
+    /// The kinds of content that may leave.
+    pub kinds: Vec<ContentKind>,
+    /// The parts that the user struck out, by their keys.
+    pub left_out: Vec<String>,
+}
+
+impl Store {
+    /// Stores what the user says, gives its conversation a title, empties the draft, remembers what
+    /// was agreed, and begins the answer; gives the answer. `agreed` is asked for the agreement when
+    /// the question has its id.
+    pub fn begin_answer(
+        &self,
+        asked: Asked,
+        made: Made,
+        agreed: impl FnOnce(MessageId) -> Option<NewAgreement>,
+        now: Timestamp,
+    ) -> Result<MessageId> {
+        self.write(|store| {
+            let (question, conversation) = match asked {
+                Asked::Stored { message, conversation } => (message, conversation),
+                Asked::New { message, title, was_draft } => ask(store, *message, &title, was_draft, now)?,
+            };
+            if let Some(agreement) = agreed(question) {
+                consents::remember(store, &agreement, now)?;
+            }
+            let answer = NewMessage {
+                conversation,
+                parent: Some(question),
+                role: Role::Assistant,
+                text: String::new(),
+                state: MessageState::Streaming,
+                made: Some(made),
+                pictures: Vec::new(),
+            };
+            Ok(messages::add(store, answer, now)?.id)
+        })
+    }
+}
+
+fn ask(
+    store: &Transaction<'_>,
+    message: NewMessage,
+    title: &str,
+    was_draft: bool,
+    now: Timestamp,
+) -> Result<(MessageId, ConversationId)> {
+    let asked = messages::add(store, message, now)?;
+    let conversation = asked.conversation.0;
+    store.execute(
+        "UPDATE conversations SET title = ?2 WHERE id = ?1 AND title = ''",
+        params![conversation, title],
+    )?;
+    if was_draft {
+        store.execute("UPDATE conversations SET draft = '' WHERE id = ?1", [conversation])?;
+        store.execute("DELETE FROM pictures WHERE conversation = ?1 AND message IS NULL", [conversation])?;
+    }
+    Ok((asked.id, asked.conversation))
+}
+
+#[cfg(test)]
+mod tests;
