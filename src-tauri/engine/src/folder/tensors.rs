@@ -130,8 +130,8 @@ impl Tensors {
         let mut floats = Vec::with_capacity(bytes.len());
         for (row, bytes) in bytes.chunks_exact(columns).enumerate() {
             let scales = &scales[row / r * across..][..across];
-            let scaled = bytes.iter().enumerate();
-            floats.extend(scaled.map(|(column, byte)| eight_bits(*byte) * scales[column / c]));
+            let numbers = bytes.iter().enumerate();
+            floats.extend(numbers.map(|(column, byte)| eight_bits(*byte) * scales[column / c]));
         }
         Tensor::from_vec(floats, place.shape.as_slice(), &Device::Cpu)
     }

@@ -216,7 +216,7 @@ fn messages(form: Form, said: &[Said<'_>]) -> Vec<serde_json::Value> {
                 blocks.push(match part {
                     Part::Text { text } => Block::Words {
                         // Some templates ask whether anything is said at all.
-                        mark: (!text.is_empty()).then(|| mark(number)).unwrap_or_default(),
+                        mark: if text.is_empty() { String::new() } else { mark(number) },
                         begins: std::mem::take(&mut begins),
                     },
                     Part::Picture { .. } => Block::Picture,
