@@ -1,10 +1,7 @@
 //! For tests: GGUF files that are small and whole.
 
-pub use sotto_gguf::write::Random;
-use sotto_gguf::{
-    Packing,
-    write::{self, File},
-};
+pub use sotto_gguf::write::{self, Random};
+use sotto_gguf::{Packing, write::File};
 
 /// A model of the right kind that is longer by about `weights` numbers of two bytes each, which
 /// follow from `seed`.
