@@ -17,7 +17,11 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-domain", "src-tauri/crates/domain", &[]),
     ("sotto-engine-protocol", "src-tauri/crates/engine-protocol", &[]),
     ("sotto-gguf", "src-tauri/crates/gguf", &[]),
-    ("sotto-engine", "src-tauri/engine", &["sotto-engine-protocol", "sotto-gguf", "sotto-kernels", "sotto-pictures"]),
+    (
+        "sotto-engine",
+        "src-tauri/engine",
+        &["sotto-engine-protocol", "sotto-gguf", "sotto-kernels", "sotto-pictures"],
+    ),
     ("sotto-kernels", "src-tauri/engine/kernels", &[]),
     ("sotto-store", "src-tauri/crates/store", &["sotto-domain"]),
     ("sotto-egress", "src-tauri/crates/egress", &["sotto-domain"]),

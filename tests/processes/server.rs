@@ -92,6 +92,7 @@ impl Line {
     }
 
     /// Says nothing more until the other side has hung up, and tells that.
+    #[allow(clippy::unnecessary_wraps)] // it is an answer like the others
     pub fn hold(&mut self) -> std::io::Result<()> {
         self.tell("held");
         // Nothing more is asked on it: an end, or an error, is the other side's.
