@@ -115,15 +115,21 @@ export const commands = {
 	/**  Puts it on the list and uses it. */
 	useFile: (path: string) => typedError<InstalledModel, Trouble>(__TAURI_INVOKE("use_file", { path })),
 	modelSettings: () => typedError<ModelSettingsView, Trouble>(__TAURI_INVOKE("model_settings")),
-	/**  `token_kept`, `devices` and `memory_words` are not hers to set, and ignored. */
 	changeModelSetting: (change: ModelSettingChange) => typedError<null, Trouble>(__TAURI_INVOKE("change_model_setting", { change })),
 	/**  Null forgets it. */
 	setAccessToken: (token: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_access_token", { token })),
 	/**  "0.1.0". */
 	version: () => __TAURI_INVOKE<string>("version"),
+	/**  As they are now, whoever set them; `SettingsChanged` tells when to read them again. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
+	/**  Gives the settings as they are then. */
 	changeSetting: (change: SettingChange) => typedError<SettingsView, Trouble>(__TAURI_INVOKE("change_setting", { change })),
+	/**  What of all that is set could not be read. */
 	unreadSettings: () => __TAURI_INVOKE<UnreadView[]>("unread_settings"),
+	/**
+	 *  The user has looked at what could not be read of this field: it is from now on what it counts
+	 *  as.
+	 */
 	settleSetting: (key: string) => typedError<null, Trouble>(__TAURI_INVOKE("settle_setting", { key })),
 	/**  How the window was left, as it said it; empty where it never did. */
 	windowState: () => __TAURI_INVOKE<string>("window_state"),
@@ -138,9 +144,9 @@ export const commands = {
 export const events = {
 	engineChanged: makeEvent<EngineChanged, EngineChanged>("engine-changed"),
 	filesOver: makeEvent<FilesOver, FilesOver>("files-over"),
-	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models-changed"),
+	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
 	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
 };
 
@@ -442,7 +448,6 @@ export type Library = {
 
 export type LoadWhen = "atStart" | "onDemand";
 
-
 export type MachineView = {
 	processor: string,
 	cores: number,
@@ -491,6 +496,19 @@ export type MessageView = {
 	made: MadeView | null,
 	alternatives: Alternatives,
 };
+
+/**  The same for how models are kept and run, and how the way out is found. */
+export type ModelSettingChange = { set: "load"; to: LoadWhen } | 
+/**  Null: never. */
+{ set: "idleMinutes"; to?: number | null } | { set: "share"; to: ShareView } | { set: "keepTalks"; to: boolean } | 
+/**  The `id` of one of the devices. */
+{ set: "device"; to: string } | 
+/**  Empty for the hub. */
+{ set: "mirror"; to: string } | 
+/**  Empty for the system's own. */
+{ set: "proxy"; to: string } | 
+/**  Empty for none. */
+{ set: "certificates"; to: string };
 
 export type ModelSettingsView = {
 	load: LoadWhen,
@@ -638,6 +656,18 @@ export type SearchHit = {
 	updatedAt: number,
 };
 
+/**  One thing that the user sets. The others stay as they are. */
+export type SettingChange = { set: "theme"; to: ThemeView } | { set: "textSize"; to: number } | { set: "mood"; to: MoodView } | 
+/**  One more phrase that the model never writes. */
+{ set: "ban"; to: string } | 
+/**  One that it may write again. */
+{ set: "allow"; to: string } | 
+/**  Null for chance. */
+{ set: "seed"; to?: number | null };
+
+/**  What is set was changed by another window, a terminal, or this one: read it again. */
+export type SettingsChanged = null;
+
 export type SettingsView = {
 	theme: ThemeView,
 	/**  Chat text size in pixels: 15 to 22. */
@@ -775,6 +805,16 @@ export type Trouble = {
 	page: string | null,
 };
 
+/**  One thing that could not be read. */
+export type UnreadView = {
+	/**  What `settle_setting` takes; null where nothing at all can be read. */
+	key: string | null,
+	/**  What that means for now. */
+	sentence: string,
+	/**  What settling makes of it, for a button. */
+	settle: string,
+};
+
 /**  How a question is to be answered. */
 export type WayView = {
 	/**  Where this one goes, and only this one. */
@@ -818,8 +858,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type SettingsChanged = null;
-export type SettingChange = { set: "theme"; to: ThemeView } | { set: "textSize"; to: number } | { set: "mood"; to: MoodView } | { set: "ban"; to: string } | { set: "allow"; to: string } | { set: "seed"; to: number | null };
-export type ModelSettingChange = { set: "load"; to: LoadWhen } | { set: "idleMinutes"; to: number | null } | { set: "share"; to: ShareView } | { set: "keepTalks"; to: boolean } | { set: "device"; to: string } | { set: "mirror"; to: string } | { set: "proxy"; to: string } | { set: "certificates"; to: string };
-export type UnreadView = { key: string | null, sentence: string, settle: string };
