@@ -169,6 +169,12 @@ impl Library {
             .ok_or_else(|| ModelsError::Unknown { name: id.into() })
     }
 
+    /// The model that is opened by this path, whatever letters its name has.
+    pub fn find_at(&self, path: &Path) -> Result<Installed, ModelsError> {
+        let found = self.installed().into_iter().find(|model| model.path == path);
+        found.ok_or_else(|| ModelsError::Unknown { name: path.to_string_lossy().into() })
+    }
+
     /// Reads a model's bytes, and those of the part that sees, and holds them against what
     /// they should be. Tells how many bytes are done. Blocks.
     pub fn verify(

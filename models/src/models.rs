@@ -217,7 +217,7 @@ impl Models {
         let path = path.to_path_buf();
         self.off_thread(move |library| {
             let path = library.import(&path, taking, &stop, done)?;
-            library.find(&path.to_string_lossy())
+            library.find_at(&path)
         })
         .await
     }
@@ -226,7 +226,7 @@ impl Models {
     pub async fn take(&self, offered: Offered) -> Result<Installed, ModelsError> {
         self.off_thread(move |library| {
             let path = library.take(&offered)?;
-            library.find(&path.to_string_lossy())
+            library.find_at(&path)
         })
         .await
     }

@@ -24,7 +24,7 @@ fn a_real_model_is_taken_as_a_file_and_as_a_folder() {
     let (_home, library) = place();
     for path in [fixture().join("tiny-f16.gguf"), fixture().join("hf")] {
         let opened = library.import(&path, Taking::WhereItLies, &go(), |_| {}).unwrap();
-        assert!(library.find(&opened.to_string_lossy()).is_ok(), "{}", path.display());
+        assert!(library.find_at(&opened).is_ok(), "{}", path.display());
     }
     let here = library.installed();
     assert_eq!(here.len(), 2);
@@ -42,7 +42,7 @@ fn a_copy_brings_the_part_that_sees_along() {
     let mut told = 0;
     let opened = library.import(&model, Taking::ACopy, &go(), |done| told = done).unwrap();
     fs::remove_file(&model).unwrap();
-    let here = library.find(&opened.to_string_lossy()).unwrap();
+    let here = library.find_at(&opened).unwrap();
     assert_eq!(told, here.weight().files);
     assert!(here.vision.is_some());
     let again = home.path().join("Tiny.gguf");

@@ -88,7 +88,12 @@ fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
              INSERT INTO message_words (message_words) VALUES ('optimize');",
         )?;
     }
-    Ok(work.commit()?)
+    work.commit()?;
+    if struck > 0 {
+        // Versions that did not overwrite what they deleted left it in free pages.
+        copy.execute_batch("VACUUM")?;
+    }
+    Ok(())
 }
 
 fn strike_one(copy: &Transaction<'_>, gone: Gone) -> Result<usize> {

@@ -22,6 +22,8 @@ fn with_draft(store: &Store) -> ConversationId {
     let talk = store.create_conversation(None, "", 1).unwrap().id;
     store.save_draft(talk, "How do I begin?").unwrap();
     let path = store.pictures_folder().join("0123.png");
+    std::fs::create_dir_all(store.pictures_folder()).unwrap();
+    std::fs::write(&path, "a picture").unwrap();
     store.attach(talk, &Picture { id: None, path, width: 8, height: 8 }).unwrap();
     talk
 }

@@ -47,6 +47,12 @@ fn one_value_that_is_not_understood_costs_that_value_alone() {
             rest.remove(key);
             let mut expected = whole.clone();
             expected.remove(key);
+            if let Some((provider, _)) = key.rsplit_once('.').filter(|_| key.starts_with("cloud.providers."))
+            {
+                // Where it is, or who would be billed, is not known: nothing goes there.
+                let rest = expected.iter_mut().filter(|(key, _)| key.starts_with(provider));
+                rest.for_each(|(_, value)| *value = "\"?\"".into());
+            }
             assert_eq!(rest, expected, "{key} = {nonsense}");
         }
     }
