@@ -1,7 +1,7 @@
 //! Her account with a server of her own.
 
 use crate::page::Page;
-use crate::provider::{MODEL, Provider};
+use journeys::provider::{MODEL, Provider};
 
 pub const SERVER: &str = "Your own server";
 pub const KEY: &str = "sk-nobody-must-ever-read-this";

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::account::{KEY, SERVER, send_there, set_up};
 use crate::desk::Desk;
 use crate::page::Page;
-use crate::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use crate::talk::{ENDED, WHOLE, hers, last_answer};
 use crate::window::Window;
+use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 
 const AFTERWARDS: &str = "The keeper never answers";
 const SECRET: &str = "The plot turns on a lighthouse";

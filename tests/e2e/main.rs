@@ -19,7 +19,6 @@ mod first_run;
 mod habits;
 mod nowhere;
 mod page;
-mod provider;
 mod quiet;
 mod talk;
 mod window;

@@ -29,9 +29,6 @@ mod driver;
 #[path = "../e2e/page.rs"]
 mod page;
 #[allow(dead_code)]
-#[path = "../e2e/provider.rs"]
-mod provider;
-#[allow(dead_code)]
 #[path = "../e2e/window.rs"]
 mod window;
 

@@ -12,10 +12,10 @@ use crate::desk::Desk;
 use crate::figures::{Samples, Table};
 use crate::page::Page;
 use crate::processes::family;
-use crate::provider::{Provider, Say};
 use crate::start::wait;
 use crate::window::Window;
 use crate::words::Chance;
+use journeys::provider::{Provider, Say};
 
 const WORDS_BEFORE: u32 = 50_000;
 const TOKENS_PER_SECOND: u32 = 200;

@@ -4,6 +4,7 @@
 pub mod guide;
 pub mod hub;
 pub mod parity;
+pub mod provider;
 
 use std::{
     path::{Path, PathBuf},
