@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Write},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use journeys::{app_program, tiny_model};
+use journeys::{app_program, http::question, tiny_model};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -121,13 +121,7 @@ fn provider() -> (String, Arc<Mutex<Vec<String>>>) {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut head = String::new();
-            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
-            let length = head
-                .lines()
-                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-            let mut body = vec![0; length.unwrap_or(0)];
-            reader.read_exact(&mut body).unwrap();
+            let (head, body) = question(&mut reader).unwrap().unwrap_or_default();
             let (kind, reply) = if head.starts_with("GET") {
                 ("application/json", r#"{"data":[{"id":"large"}]}"#.to_owned())
             } else {

@@ -2,7 +2,7 @@
 //! other side does, and counts.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{
         Arc,
@@ -12,6 +12,8 @@ use std::{
     thread,
     time::Duration,
 };
+
+use journeys::http::question;
 
 /// Longer than anything here takes on a slow machine; what never comes fails then.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -64,15 +66,7 @@ fn serve(
     answer: &dyn Fn(&str, &mut Line) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if reader.read_line(&mut head)? == 0 {
-            return Ok(());
-        }
-    }
-    let length =
-        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    reader.read_exact(&mut vec![0; length.unwrap_or(0)])?;
+    let Some((head, _)) = question(&mut reader)? else { return Ok(()) };
     answer(head.lines().next().unwrap_or_default(), &mut Line { stream, tell })
 }
 

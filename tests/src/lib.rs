@@ -2,6 +2,7 @@
 //! library on disk. What several of them need stands here.
 
 pub mod guide;
+pub mod http;
 pub mod hub;
 pub mod parity;
 pub mod provider;

@@ -5,7 +5,7 @@
 // Whatever fails here fails the test that uses it.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -14,6 +14,8 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
+
+use crate::http::question;
 
 /// Its only model.
 pub const MODEL: &str = "large";
@@ -130,16 +132,7 @@ fn serve(
     }
     let connection = ServerConnection::new(config).unwrap();
     let mut reader = BufReader::new(StreamOwned::new(connection, stream));
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if reader.read_line(&mut head)? == 0 {
-            return Ok(());
-        }
-    }
-    let length =
-        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body)?;
+    let Some((head, body)) = question(&mut reader)? else { return Ok(()) };
     let lists = head.starts_with("GET");
     said.lock().unwrap().push(head + &String::from_utf8_lossy(&body));
 
