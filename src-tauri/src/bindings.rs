@@ -5,7 +5,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, cloud, models, pictures, projects, settings, starting_points, window},
+    commands::{chats, cloud, models, pages, pictures, projects, settings, starting_points, window},
     views::{EngineView, TransferView},
 };
 
@@ -39,8 +39,12 @@ pub enum FilesOver {
 #[serde(rename_all = "camelCase")]
 pub enum MenuChosen {
     NewConversation,
+    NewPage,
     NewProject,
+    ImportPage,
+    Rewrite,
     OpenModel,
+    Export,
     Find,
     Search,
     Settings,
@@ -75,7 +79,26 @@ pub fn builder() -> Builder<tauri::Wry> {
             chats::empty_trash,
             chats::search,
             chats::stop,
+            chats::export_conversation,
             chats::choose_alternative,
+            pages::create_page,
+            pages::read_page,
+            pages::save_page,
+            pages::rename_page,
+            pages::set_page_part,
+            pages::move_page,
+            pages::place_page,
+            pages::set_hands_off,
+            pages::search_pages,
+            pages::propose,
+            pages::stop_proposal,
+            pages::take_version,
+            pages::versions,
+            pages::version_document,
+            pages::compare_version,
+            pages::page_totals,
+            pages::export_page,
+            pages::import_page,
             projects::create_project,
             projects::update_project,
             starting_points::save_starting_point,

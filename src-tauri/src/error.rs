@@ -28,6 +28,8 @@ pub enum Code {
     NoModel,
     /// Show the sheet that comes with it.
     NotAgreed,
+    /// The page has another revision by now: read it again.
+    Stale,
     /// Show the sentence.
     Other,
 }
@@ -51,7 +53,11 @@ impl Trouble {
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
-        let code = if matches!(error, StoreError::NotFound) { Code::NotFound } else { Code::Other };
+        let code = match error {
+            StoreError::NotFound => Code::NotFound,
+            StoreError::Stale => Code::Stale,
+            _ => Code::Other,
+        };
         tracing::debug!(?error, "the library refused");
         Self::new(code, &error)
     }

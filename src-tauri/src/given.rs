@@ -9,7 +9,7 @@ use std::{
     sync::Mutex,
 };
 
-use sotto_assistant::PictureSource;
+use sotto_assistant::{Document, PictureSource, from_markdown, from_text};
 
 /// A chapter, or a book; not a log.
 const LONGEST_TEXT: u64 = 4_000_000;
@@ -52,6 +52,22 @@ pub fn read(path: PathBuf) -> Result<Given, String> {
         _ => Err(format!(
             "“{name}” cannot become part of a message. Texts (.txt, .md) and pictures (PNG, JPEG, WebP) can."
         )),
+    }
+}
+
+/// Reads a text as a page: its title, from its name, and its document.
+///
+/// # Errors
+/// A sentence on why it cannot become a page.
+pub fn document(path: PathBuf) -> Result<(String, Document), String> {
+    let title = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match read(path)? {
+        Given::Text { text, .. } if matches!(kind.as_str(), "md" | "markdown") => {
+            Ok((title, from_markdown(&text)))
+        }
+        Given::Text { text, .. } => Ok((title, from_text(&text))),
+        Given::Picture(_) => Err("A picture cannot become a page. Texts (.txt, .md) can.".into()),
     }
 }
 

@@ -7,6 +7,7 @@ mod bindings;
 mod clipboard;
 mod commands;
 mod error;
+mod export;
 mod given;
 mod home;
 mod memory;
@@ -38,6 +39,8 @@ struct Arguments {
 enum Task {
     /// Ask once, without a window; the answer streams to standard output
     Ask(ask::Question),
+    /// Conversations as files: Markdown, HTML or JSON
+    Export(export::Export),
     /// Models: what is here and on offer; get, import, verify, remove
     Models(shelf::Shelf),
     /// The cloud: off until you switch it on and set a provider up
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
 fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
     match task {
         Some(Task::Ask(question)) => ask::run(&question, model),
+        Some(Task::Export(what)) => export::run(&what),
         Some(Task::Models(shelf)) => shelf::run(shelf),
         Some(Task::Cloud(task)) => accounts::cloud(task),
         Some(Task::Lock(lock)) => accounts::lock(&lock),

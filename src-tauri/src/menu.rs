@@ -8,10 +8,14 @@ use tauri::{
 use crate::bindings::MenuChosen;
 
 /// What the items are called to the system, what they say, their keys, and what they do.
-const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 19] = [
+const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 23] = [
     ("new", "New conversation", Some("CmdOrCtrl+N"), MenuChosen::NewConversation),
+    ("page", "New page", Some("CmdOrCtrl+Shift+P"), MenuChosen::NewPage),
     ("project", "New project…", Some("CmdOrCtrl+Shift+N"), MenuChosen::NewProject),
     ("open", "Open model…", Some("CmdOrCtrl+O"), MenuChosen::OpenModel),
+    ("import", "Import a page…", None, MenuChosen::ImportPage),
+    ("rewrite", "Rewrite…", Some("CmdOrCtrl+E"), MenuChosen::Rewrite),
+    ("export", "Export…", Some("CmdOrCtrl+Shift+E"), MenuChosen::Export),
     ("settings", "Settings…", Some("CmdOrCtrl+,"), MenuChosen::Settings),
     ("close", "Close window", Some("CmdOrCtrl+W"), MenuChosen::Close),
     ("quit", "Quit", Some("CmdOrCtrl+Q"), MenuChosen::Quit),
@@ -33,8 +37,12 @@ const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 19] = [
 pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
     let file = SubmenuBuilder::new(app, "File")
         .item(&item(app, "new")?)
+        .item(&item(app, "page")?)
         .item(&item(app, "project")?)
         .item(&item(app, "open")?)
+        .separator()
+        .item(&item(app, "import")?)
+        .item(&item(app, "export")?)
         .separator()
         .item(&item(app, "settings")?)
         .separator()
@@ -54,6 +62,8 @@ pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
         .copy()
         .paste()
         .select_all()
+        .separator()
+        .item(&item(app, "rewrite")?)
         .separator()
         .item(&item(app, "find")?)
         .item(&item(app, "search")?)

@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod models;
+pub mod pages;
 pub mod settings;
 
 use std::collections::HashSet;
@@ -25,10 +26,13 @@ pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
     let projects = store.projects()?;
     let leaving: HashSet<_> = projects.iter().filter(|one| one.cloud.is_some()).map(|one| one.id).collect();
     let shown = store.with_pictures_waiting()?;
+    let hands_off = projects.iter().filter(|one| one.hands_off).map(|one| one.id.0).collect();
     let row = |conversation: Conversation| row(conversation, &leaving, &shown);
     Ok(Library {
         conversations: store.conversations()?.into_iter().map(row).collect(),
         projects: projects.into_iter().map(|one| project(sotto, one)).collect(),
+        hands_off,
+        pages: store.pages()?.into_iter().map(pages::row).collect(),
         trash: store.trash()?.into_iter().map(trashed).collect(),
         starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
     })
@@ -183,6 +187,7 @@ fn trashed(trashed: Trashed) -> TrashRow {
     let (kind, id) = match trashed.kind {
         Kind::Conversation(id) => (TrashKind::Conversation, id.0),
         Kind::Project(id) => (TrashKind::Project, id.0),
+        Kind::Page(id) => (TrashKind::Page, id.0),
     };
     TrashRow { kind, id, title: trashed.title, trashed_at: trashed.trashed_at }
 }

@@ -3,10 +3,12 @@
 
 mod cloud;
 mod models;
+mod pages;
 mod settings;
 
 pub use cloud::*;
 pub use models::*;
+pub use pages::*;
 pub use settings::*;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,10 @@ pub struct Library {
     pub projects: Vec<ProjectView>,
     /// Newest first, those in the trash left out.
     pub conversations: Vec<ConversationRow>,
+    /// In their order within each project, those in the trash left out.
+    pub pages: Vec<PageRow>,
+    /// The projects onto whose pages no model's text comes.
+    pub hands_off: Vec<i64>,
     pub trash: Vec<TrashRow>,
     pub starting_points: Vec<StartingPointView>,
 }
@@ -69,6 +75,16 @@ pub struct TrashRow {
 pub enum TrashKind {
     Conversation,
     Project,
+    Page,
+}
+
+/// The form of a file that is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FormView {
+    Markdown,
+    Html,
+    Json,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

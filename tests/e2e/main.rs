@@ -19,6 +19,7 @@ mod first_run;
 mod habits;
 mod nowhere;
 mod page;
+mod pages;
 mod quiet;
 mod talk;
 mod window;

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import { answer, Fake, hers, thread } from "./fake";
@@ -122,4 +122,29 @@ test("every_button_has_a_name", async () => {
   for (const button of screen.getAllByRole("button")) {
     expect(button.getAttribute("aria-label") || button.textContent, button.outerHTML).toBeTruthy();
   }
+});
+
+test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () => {
+  const fake = full();
+  fake.pages.put(501, [{ type: "heading", attrs: { level: 2 }, content: [{ type: "text", text: "Road" }] }, { type: "paragraph" }], { title: "One", project: 7 });
+  fake.pages.versions = [{ id: 3, at: 0, name: null, why: "opened", words: 3 }];
+  fake.remembered = JSON.stringify({ place: { show: "page", id: 501 } });
+  const { user } = await open(fake);
+  expect(await screen.findByRole("textbox", { name: "Text" })).toBeTruthy();
+  expect(await faults()).toEqual([]);
+  for (const item of ["Where the words came from", "Versions…", "Export…"]) {
+    await user.click(screen.getByRole("button", { name: "This page" }));
+    await user.click(screen.getByRole("menuitem", { name: item }));
+    expect(await faults()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Close" }));
+  }
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "Go on writing here" }));
+  expect(await faults()).toEqual([]);
+  await act(async () => {
+    fake.pages.heard?.({ type: "finished", text: "More.", model: "Tiny", stopped: false, shortened: true, trouble: null });
+    fake.pages.ended?.();
+  });
+  expect(screen.getByRole("button", { name: "Accept" })).toBeTruthy();
+  expect(await faults()).toEqual([]);
 });

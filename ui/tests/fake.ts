@@ -22,6 +22,7 @@ import type {
 } from "../src/backend/client";
 import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
+import { FakePages } from "./fakePages";
 
 export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven", holds: 12_000 };
 
@@ -51,11 +52,12 @@ interface Asked {
 
 export class Fake {
   asked: Asked[] = [];
-  library: Library = { projects: [], conversations: [], trash: [], startingPoints: [] };
+  library: Library = { projects: [], conversations: [], pages: [], handsOff: [], trash: [], startingPoints: [] };
   engine: EngineView = READY;
   readonly models = new FakeModels();
   readonly cloud = new FakeCloud();
   unread: Unread[] = [];
+  readonly pages = new FakePages();
   settings: SettingsView = { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null };
   /** How the window was left. */
   remembered = "";
@@ -185,6 +187,7 @@ export class Fake {
     };
     return {
       ...this.models.backend(note),
+      ...this.pages.backend(note),
       ...this.cloud.backend(note, find, (id, more) => this.#change(id, more)),
       attachPictures: note("attachPictures", attach),
       pastePicture: note("pastePicture", attach),
@@ -195,7 +198,7 @@ export class Fake {
       }),
       picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
       version: note("version", () => "0.1.0"),
-      library: note("library", () => structuredClone(this.library)),
+      library: note("library", () => structuredClone({ ...this.library, pages: this.pages.rows })),
       openConversation: note("openConversation", (id: number) => {
         const { messages, ...more } = structuredClone(find(id));
         return { ...more, messages: messages.slice(-this.end) };
@@ -210,6 +213,7 @@ export class Fake {
       }),
       renameConversation: note("renameConversation", () => {}),
       moveConversation: note("moveConversation", () => {}),
+      exportConversation: note("exportConversation", (): string | null => "/home/me/Talk.md"),
       setInstructions: note("setInstructions", (id: number, instructions: string) => this.#change(id, { instructions })),
       saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
       trash: note("trash", take),

@@ -1,13 +1,13 @@
 //! Conversations, their messages, search and the trash.
 
-use sotto_assistant::Sotto;
-use sotto_domain::{ConversationId, MessageId, ProjectId, StartingPointId};
-use tauri::ipc::Channel;
+use sotto_assistant::{Selection, Sotto};
+use sotto_domain::{ConversationId, MessageId, PageId, ProjectId, StartingPointId};
+use tauri::{AppHandle, ipc::Channel};
 
-use super::{House, Outcome};
+use super::{House, Outcome, save};
 use crate::{
     show,
-    views::{AnswerEvent, Library, MessageView, SearchHit, Thread, TrashKind},
+    views::{AnswerEvent, FormView, Library, MessageView, SearchHit, Thread, TrashKind},
 };
 
 /// The most hits that a search shows.
@@ -73,6 +73,7 @@ pub fn trash(house: House<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
     match kind {
         TrashKind::Conversation => house.trash_conversation(ConversationId(id))?,
         TrashKind::Project => house.trash_project(ProjectId(id))?,
+        TrashKind::Page => house.trash_page(PageId(id))?,
     }
     Ok(())
 }
@@ -83,6 +84,7 @@ pub fn restore(house: House<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
     match kind {
         TrashKind::Conversation => house.library.restore_conversation(ConversationId(id))?,
         TrashKind::Project => house.library.restore_project(ProjectId(id))?,
+        TrashKind::Page => house.library.restore_page(PageId(id))?,
     }
     Ok(())
 }
@@ -107,6 +109,18 @@ pub fn search(house: House<'_>, query: String, within: Option<i64>) -> Outcome<V
 #[specta::specta]
 pub fn stop(house: House<'_>, conversation: i64) {
     house.stop(ConversationId(conversation));
+}
+
+/// Asks where to; the file's path, or null when the user changed their mind.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_conversation(
+    app: AppHandle,
+    house: House<'_>,
+    id: i64,
+    form: FormView,
+) -> Outcome<Option<String>> {
+    save::export(&app, &house, Selection::Conversation(ConversationId(id)), form).await
 }
 
 #[tauri::command(async)]

@@ -1,14 +1,10 @@
 //! The cloud: whether, who, where to, what leaves, and what left.
 
-use std::path::PathBuf;
-
 use sotto_assistant::{Agreed, Keep, ProviderSettings, Question, SendError, Sotto, Way};
 use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
 
-use super::{House, Outcome, chats::teller, off_thread};
+use super::{House, Outcome, chats::teller, off_thread, save::save};
 use crate::{
     error::Trouble,
     show::{self, cloud as shown},
@@ -20,6 +16,8 @@ use crate::{
 
 /// Lines of the journal shown at a time.
 const LINES: u32 = 100;
+
+const CSV: (&str, &str) = ("CSV", "csv");
 
 #[tauri::command(async)]
 #[specta::specta]
@@ -183,7 +181,7 @@ pub async fn export_ledger(
 ) -> Outcome<Option<String>> {
     let month = month.as_deref().and_then(shown::month_named);
     let file = house.ledger_file(month)?;
-    save(&app, "sotto-ledger.csv", file).await
+    save(&app, "sotto-ledger.csv", CSV, file).await
 }
 
 /// Newest first, before this one. Fewer than a hundred: there are no more.
@@ -199,27 +197,7 @@ pub fn journal(house: House<'_>, before: Option<i64>) -> Outcome<Vec<JournalLine
 #[specta::specta]
 pub async fn export_journal(app: AppHandle, house: House<'_>) -> Outcome<Option<String>> {
     let file = house.journal_file()?;
-    save(&app, "sotto-connections.csv", file).await
-}
-
-async fn save(app: &AppHandle, name: &str, file: Vec<u8>) -> Outcome<Option<String>> {
-    let (reply, chosen) = oneshot::channel();
-    app.dialog().file().set_file_name(name).add_filter("CSV", &["csv"]).save_file(move |path| {
-        let _ = reply.send(path);
-    });
-    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
-        return Ok(None);
-    };
-    write(path, file).await.map(Some)
-}
-
-async fn write(path: PathBuf, file: Vec<u8>) -> Outcome<String> {
-    let shown = path.display().to_string();
-    match tokio::task::spawn_blocking(move || std::fs::write(path, file)).await {
-        Ok(Ok(())) => Ok(shown),
-        Ok(Err(error)) => Err(Trouble::other(format!("The file could not be saved: {error}."))),
-        Err(_) => Err(Trouble::other("The file could not be saved.")),
-    }
+    save(&app, "sotto-connections.csv", CSV, file).await
 }
 
 fn asked(question: QuestionView) -> Question {

@@ -7,8 +7,10 @@
 pub mod chats;
 pub mod cloud;
 pub mod models;
+pub mod pages;
 pub mod pictures;
 pub mod projects;
+mod save;
 pub mod settings;
 pub mod starting_points;
 pub mod window;

@@ -5,10 +5,12 @@ import { Boundary } from "../components/Boundary";
 import { undoOrRedo } from "../components/editing";
 import { Notices } from "../components/Notices";
 import { Chat } from "../features/chat/Chat";
+import { SaveAs } from "../features/chat/SaveAs";
 import { NewProject } from "../features/library/NewProject";
 import { ProjectPage } from "../features/library/ProjectPage";
 import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
+import { Page, type PageDoing } from "../features/pages/Page";
 import { Palette } from "../features/search/Palette";
 import { Search } from "../features/search/Search";
 import { Choosing } from "../features/sheet/Choosing";
@@ -71,7 +73,7 @@ function Rooms({ backend }: { backend: Backend }) {
 const PART = "This part of the window";
 
 /** Settings begin with one of their sections. */
-type Floating = "palette" | "search" | "find" | "keys" | "newProject" | { settings: string } | null;
+type Floating = "palette" | "search" | "find" | "keys" | "newProject" | "export" | { settings: string } | null;
 /** Below this width three panes leave too little for the text: the right one is not opened uninvited. */
 const ROOM_FOR_THREE = 1320;
 
@@ -88,6 +90,7 @@ function Window({ backend }: { backend: Backend }) {
   const narrow = useMedia("(max-width: 1040px)");
   const small = useMedia("(max-width: 640px)");
   const conversation = place.show === "conversation" ? place.id : null;
+  const page = useRef<PageDoing | null>(null);
   const sheetRight = narrow && over === "told" && conversation !== null;
   const sheetLeft = small && over === "library";
   const told = narrow ? sheetRight : (remembered.told ?? roomy);
@@ -118,10 +121,15 @@ function Window({ backend }: { backend: Backend }) {
       void session.newConversation();
       document.querySelector<HTMLElement>(WRITES)?.focus();
     },
+    newPage: () => void session.pages.create(place.show === "project" ? place.id : null),
+    importPage: () => void session.pages.bring(place.show === "project" ? place.id : null),
+    rewrite: () => page.current?.rewrite(),
+    goOn: () => page.current?.goOn(),
     newProject: () => setFloating("newProject"),
     openModel: () => void session.chooseModel(),
-    find: () => setFloating(conversation === null ? "search" : "find"),
+    find: () => (page.current ? page.current.find() : setFloating(conversation === null ? "search" : "find")),
     search: () => setFloating("search"),
+    export: () => (page.current ? page.current.export() : conversation !== null && setFloating("export")),
     settings: () => openSettings("Look"),
     palette: () => setFloating("palette"),
     rename: () => place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
@@ -137,7 +145,7 @@ function Window({ backend }: { backend: Backend }) {
     about: () => openSettings("About"),
     close: leave(backend.quit),
     quit: leave(backend.quit),
-    stop: () => void (conversation !== null && session.asking.stop(conversation)),
+    stop: () => void (page.current?.stop() !== true && conversation !== null && session.asking.stop(conversation)),
     fold: () => {
       setOver(null);
       return sheetLeft || sheetRight;
@@ -151,12 +159,24 @@ function Window({ backend }: { backend: Backend }) {
   const openModels = () => openSettings("Models");
   const actions = [
     { name: "New conversation", keys: keysFor("newConversation"), act: doing.newConversation },
+    { name: "New page", keys: keysFor("newPage"), act: doing.newPage },
+    { name: "Import a page…", act: doing.importPage },
+    ...(place.show === "page"
+      ? [
+          { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
+          { name: "Go on writing here", act: doing.goOn },
+          { name: "Find in this page", keys: keysFor("find"), act: doing.find },
+          { name: "Export this page…", keys: keysFor("export"), act: doing.export },
+          { name: "Rename", keys: keysFor("rename"), act: doing.rename },
+        ]
+      : []),
     { name: "New project", keys: keysFor("newProject"), act: doing.newProject },
     { name: "Search everything", keys: keysFor("search"), act: doing.search },
     ...(conversation !== null
       ? [
           { name: "Find in this conversation", keys: keysFor("find"), act: doing.find },
           { name: "Rename", keys: keysFor("rename"), act: doing.rename },
+          { name: "Export this conversation…", keys: keysFor("export"), act: doing.export },
           { name: "Instructions of this conversation", act: showInstructions },
           { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
           { name: told ? "Close the right pane" : "Open the right pane", keys: keysFor("rightPane"), act: doing.rightPane },
@@ -194,8 +214,9 @@ function Window({ backend }: { backend: Backend }) {
       <main className="centre" inert={sheetLeft || sheetRight}>
         <Boundary what={PART} of={place}>
           {place.show === "conversation" && (
-            <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onLibrary={toLibrary} />
+            <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onExport={doing.export} onLibrary={toLibrary} />
           )}
+          {place.show === "page" && <Page key={place.id} id={place.id} onLibrary={toLibrary} doing={page} />}
           {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
           {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
           {place.show === "nothing" && <Nothing />}
@@ -212,6 +233,7 @@ function Window({ backend }: { backend: Backend }) {
       {floating === "palette" && <Palette actions={actions} onClose={close} />}
       {floating === "search" && <Search onClose={close} />}
       {floating === "find" && conversation !== null && <Search within={conversation} onClose={close} />}
+      {floating === "export" && conversation !== null && <SaveAs id={conversation} onClose={close} />}
       {floating === "keys" && <Keys onClose={close} />}
       {floating === "newProject" && <NewProject onClose={close} />}
       {typeof floating === "object" && floating ? (

@@ -5,9 +5,16 @@ import { APPLE, commands, composing, shortcut } from "../components/keys";
 /** What keys, menus and the palette can ask of the window. */
 export interface Doing {
   newConversation: () => void;
+  newPage: () => void;
   newProject: () => void;
+  importPage: () => void;
+  /** The words that are selected in the page that is open. */
+  rewrite: () => void;
+  /** The page that is open, from the caret on. */
+  goOn: () => void;
   openModel: () => void;
   palette: () => void;
+  export: () => void;
   find: () => void;
   search: () => void;
   settings: () => void;
@@ -43,9 +50,12 @@ export interface Binding {
 
 export const BINDINGS: Binding[] = [
   { keys: ["n"], command: true, does: "newConversation", name: "New conversation" },
+  { keys: ["p"], command: true, shift: true, does: "newPage", name: "New page" },
+  { keys: ["e"], command: true, does: "rewrite", name: "Rewrite the selection" },
   { keys: ["n"], command: true, shift: true, does: "newProject", name: "New project" },
   { keys: ["o"], command: true, does: "openModel", name: "Open a model" },
   { keys: ["k"], command: true, does: "palette", name: "Go to, or do" },
+  { keys: ["e"], command: true, shift: true, does: "export", name: "Export" },
   { keys: ["f"], command: true, does: "find", name: "Find in this conversation" },
   { keys: ["f"], command: true, shift: true, does: "search", name: "Search everything" },
   { keys: ["f2"], does: "rename", name: "Rename" },

@@ -18,7 +18,34 @@ export const commands = {
 	emptyTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_trash")),
 	search: (query: string, within: number | null) => typedError<SearchHit[], Trouble>(__TAURI_INVOKE("search", { query, within })),
 	stop: (conversation: number) => __TAURI_INVOKE<void>("stop", { conversation }),
+	/**  Asks where to; the file's path, or null when the user changed their mind. */
+	exportConversation: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_conversation", { id, form })),
 	chooseAlternative: (message: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("choose_alternative", { message })),
+	createPage: (project: number | null, title: string) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("create_page", { project, title })),
+	readPage: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("read_page", { id })),
+	/**  `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`. */
+	savePage: (id: number, base: number, from: number, remove: number, blocks: string) => typedError<number, Trouble>(__TAURI_INVOKE("save_page", { id, base, from, remove, blocks })),
+	renamePage: (id: number, title: string) => typedError<null, Trouble>(__TAURI_INVOKE("rename_page", { id, title })),
+	setPagePart: (id: number, part: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_part", { id, part })),
+	movePage: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_page", { id, project })),
+	/**  Right before another; null: at the end. */
+	placePage: (id: number, before: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("place_page", { id, before })),
+	setHandsOff: (project: number, handsOff: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_hands_off", { project, handsOff })),
+	searchPages: (query: string) => typedError<PageHit[], Trouble>(__TAURI_INVOKE("search_pages", { query })),
+	/**  Has the model on this device propose something; returns when it is over. */
+	propose: (page: number, ask: AskView, channel: Channel<ProposalEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("propose", { page, ask, channel })),
+	stopProposal: (page: number) => __TAURI_INVOKE<void>("stop_proposal", { page }),
+	takeVersion: (page: number, why: WhyView, name: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("take_version", { page, why, name })),
+	versions: (page: number) => typedError<VersionView[], Trouble>(__TAURI_INVOKE("versions", { page })),
+	/**  The document of a version, as the editor's own JSON. */
+	versionDocument: (version: number) => typedError<string, Trouble>(__TAURI_INVOKE("version_document", { version })),
+	/**  The way from a version to its page as it is. */
+	compareVersion: (version: number) => typedError<PieceView[], Trouble>(__TAURI_INVOKE("compare_version", { version })),
+	pageTotals: (page: number) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("page_totals", { page })),
+	/**  Asks where to; the file's path, or null when the user changed their mind. */
+	exportPage: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_page", { id, form })),
+	/**  Asks for a text (.md, .txt) and makes a page of it; null when the user changed their mind. */
+	importPage: (project: number | null) => typedError<OpenPage | null, Trouble>(__TAURI_INVOKE("import_page", { project })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
 	updateProject: (id: number, name: string, notes: string) => typedError<null, Trouble>(__TAURI_INVOKE("update_project", { id, name, notes })),
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
@@ -194,6 +221,19 @@ export type AnswerEvent =
  */
 { type: "finished"; message: MessageView; title: string; trouble: string | null; page: string | null };
 
+/**  What is to be done with a passage. */
+export type AskView = {
+	command: CommandView,
+	/**  What the user says, for `own`. */
+	words: string,
+	/**  In Markdown, as the three that follow. */
+	text: string,
+	before: string,
+	after: string,
+	/**  An earlier proposal, where that is to be made over. */
+	proposal: string | null,
+};
+
 /**  What is attached to a draft now, and a sentence for each picture that could not be. */
 export type Attached = {
 	pictures: PictureView[],
@@ -230,6 +270,8 @@ export type CatalogueEntry = {
 	/**  Whether its checksum is in the catalogue; else the hub's own is taken. */
 	hashKnown: boolean,
 };
+
+export type ChangeView = "kept" | "removed" | "added";
 
 export type CloudBackendView = {
 	name: string,
@@ -278,8 +320,12 @@ export type Code =
 "noModel" | 
 /**  Show the sheet that comes with it. */
 "notAgreed" | 
+/**  The page has another revision by now: read it again. */
+"stale" | 
 /**  Show the sentence. */
 "other";
+
+export type CommandView = "rewrite" | "tighten" | "expand" | "simpler" | "grammar" | "own" | "continue";
 
 export type ContentView = "messages" | "instructions" | "notes" | "pictures";
 
@@ -336,6 +382,9 @@ export type FirstRunView = {
 };
 
 export type FitView = "well" | "tight" | "no";
+
+/**  The form of a file that is written out. */
+export type FormView = "markdown" | "html" | "json";
 
 export type FoundFile = {
 	path: string,
@@ -442,6 +491,10 @@ export type Library = {
 	projects: ProjectView[],
 	/**  Newest first, those in the trash left out. */
 	conversations: ConversationRow[],
+	/**  In their order within each project, those in the trash left out. */
+	pages: PageRow[],
+	/**  The projects onto whose pages no model's text comes. */
+	handsOff: number[],
 	trash: TrashRow[],
 	startingPoints: StartingPointView[],
 };
@@ -482,7 +535,7 @@ export type MeasuredView = {
 };
 
 /**  She chose something in the native menu. */
-export type MenuChosen = "newConversation" | "newProject" | "openModel" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
+export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
 	id: number,
@@ -570,12 +623,53 @@ export type NearView =
 
 export type Needs = "nothing" | "region" | "resource" | "address";
 
+/**  One page, open. */
+export type OpenPage = {
+	id: number,
+	project: number | null,
+	title: string,
+	language: string,
+	/**  What the next change is made to. */
+	revision: number,
+	/**  The editor's own JSON. */
+	document: string,
+	/**  No model's text comes onto it. */
+	handsOff: boolean,
+};
+
+/**  A page that was searched for. */
+export type PageHit = {
+	page: number,
+	title: string,
+	/**  Words around the match; every second piece, from the second on, is the match itself. */
+	snippet: string[],
+	updatedAt: number,
+};
+
+/**  A page in a list. */
+export type PageRow = {
+	id: number,
+	project: number | null,
+	/**  Empty until it is given one. */
+	title: string,
+	/**  The heading that it stands under; empty for none. */
+	part: string,
+	words: number,
+	updatedAt: number,
+};
+
 export type PictureView = {
 	id: number,
 	width: number,
 	height: number,
 	/**  "Takes the room of about 700 words." Null while unknown. */
 	wordsCost: string | null,
+};
+
+/**  A piece of either of two texts, or of both. */
+export type PieceView = {
+	change: ChangeView,
+	text: string,
 };
 
 export type PlaceView = "device" | "cloud";
@@ -604,6 +698,20 @@ export type ProjectView = {
 	/**  The most that its conversations may cost in a month. */
 	cap: number | null,
 };
+
+/**  What happens after a proposal was asked for, in order; the last is always `Finished`. */
+export type ProposalEvent = 
+/**  The model is being made ready. */
+{ type: "loading"; done: number; total: number } | 
+/**  The model reads: `done` of `total` tokens. */
+{ type: "reading"; done: number; total: number } | 
+/**  More of it, as it is written. */
+{ type: "text"; text: string } | 
+/**
+ *  All of it, without what a model says around it; empty where there is none. `shortened`:
+ *  not all of the text around could be read.
+ */
+{ type: "finished"; text: string; model: string; stopped: boolean; shortened: boolean; trouble: string | null };
 
 export type ProviderSum = {
 	name: string,
@@ -762,6 +870,17 @@ export type Thread = {
 	goesTo: GoesTo | null,
 };
 
+/**  How many words of a page came how. */
+export type TotalsView = {
+	typed: number,
+	pasted: number,
+	imported: number,
+	modelHere: number,
+	modelElsewhere: number,
+	/**  Of all that were not typed: changed by the user since. */
+	edited: number,
+};
+
 /**  `done` until she puts it away: the offer to switch outlives the window. */
 export type TransferStateView = "waiting" | "checking" | "running" | "paused" | "failed" | "done";
 
@@ -780,7 +899,7 @@ export type TransferView = {
 /**  All downloads there are. */
 export type TransfersChanged = TransferView[];
 
-export type TrashKind = "conversation" | "project";
+export type TrashKind = "conversation" | "project" | "page";
 
 export type TrashRow = {
 	kind: TrashKind,
@@ -815,6 +934,14 @@ export type UnreadView = {
 	settle: string,
 };
 
+export type VersionView = {
+	id: number,
+	at: number,
+	name: string | null,
+	why: WhyView,
+	words: number,
+};
+
 /**  How a question is to be answered. */
 export type WayView = {
 	/**  Where this one goes, and only this one. */
@@ -822,6 +949,9 @@ export type WayView = {
 	/**  Her yes to a sheet. */
 	agreed: AgreedView | null,
 };
+
+/**  Why a version is taken. */
+export type WhyView = "opened" | "working" | "accepted" | "restored" | "closed" | "named";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

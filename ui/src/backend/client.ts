@@ -8,10 +8,12 @@ import {
   events,
   type Amount,
   type AnswerEvent,
+  type AskView,
   type Code,
   type EngineView,
   type FilesOver,
   type MenuChosen,
+  type ProposalEvent,
   type QuestionView,
   type SheetView,
   type TransferView,
@@ -75,12 +77,14 @@ type Plain<C> = C extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<[Good<R>] extends [null] ? void : Good<R>>
   : never;
 /** Those that tell how far they are take a function in the place of a channel. */
-type Telling = "ask" | "verifyModel" | "moveModels";
+type Telling = "ask" | "propose" | "verifyModel" | "moveModels";
 
 /** All that the window can ask for. */
 export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> } & {
   /** Asks, and tells what comes; resolves when the answer is finished. */
   ask(question: QuestionView, way: WayView, listener: Listener): Promise<void>;
+  /** Has a passage done over, and tells what comes; resolves when it is over. */
+  propose(page: number, ask: AskView, heard: (event: ProposalEvent) => void): Promise<void>;
   verifyModel(id: string, onProgress: (amount: Amount) => void): ReturnType<Plain<Commands["verifyModel"]>>;
   moveModels(folder: string, onProgress: (amount: Amount) => void): Promise<void>;
   onEngineChanged(heard: (engine: EngineView) => void): Unsubscribe;
@@ -115,6 +119,7 @@ export function createBackend(): Backend {
     listening: async () => void (await Promise.all(begun)),
     ...(Object.fromEntries(plain) as { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> }),
     ask: async (question, way, listener) => void unwrap(await commands.ask(question, way, new Channel(listener))),
+    propose: async (page, ask, heard) => void unwrap(await commands.propose(page, ask, new Channel(heard))),
     verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
     moveModels: async (folder, onProgress) => void unwrap(await commands.moveModels(folder, new Channel(onProgress))),
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),

@@ -3,6 +3,7 @@ import { TroubleError, type Attached, type Backend, type CloudChoice, type Engin
 import { ANSWER, PICTURE, THREADS, POINTS, PROJECTS } from "./demoContent";
 import { demoCloud } from "./demoCloud";
 import { demoModels } from "./demoModels";
+import { demoPages } from "./demoPages";
 
 const WORD_MS = 60;
 
@@ -65,12 +66,15 @@ export function createDemo(): Backend {
     find,
     project: (id) => projects.find((one) => one.id === id),
   });
+  const pages = demoPages(() => next++, empty);
   const agreed = new Set<string>();
   const copy = (thread: Thread) => structuredClone(cloud.settle(thread));
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   const library = (): Library => ({
     projects,
     conversations: threads.map(({ id, project, title, draft }, i) => ({ id, project, title, updatedAt: Date.now() - i * 5e7, hasDraft: draft !== "", untouched: title === "" && draft === "", leaves: false })),
+    pages: pages.rows(),
+    handsOff: [],
     trash: gone.map(({ id, title }) => ({ kind: "conversation", id, title, trashedAt: Date.now() })),
     startingPoints: points,
   });
@@ -127,6 +131,7 @@ export function createDemo(): Backend {
   return {
     ...models,
     ...cloud.backend,
+    ...pages.backend,
     attachPictures: attach,
     pastePicture: attach,
     detachPicture: async (conversation, id) => {
@@ -145,6 +150,7 @@ export function createDemo(): Backend {
     },
     renameConversation: async (id, title) => void (find(id).title = title),
     moveConversation: async (id, project) => void (find(id).project = project),
+    exportConversation: async (_, form) => `/home/marit/Documents/Opening lines.${form === "markdown" ? "md" : form}`,
     setInstructions: async (id, instructions) => void (find(id).instructions = instructions),
     saveDraft: async (id, text) => void (find(id).draft = text),
     trash: async (kind, id) => {

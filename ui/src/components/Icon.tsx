@@ -16,6 +16,7 @@ const SHAPES = {
   locked: "M4 7.25h8v6H4ZM5.75 7.25V5.5a2.25 2.25 0 0 1 4.5 0v1.75",
   unlocked: "M4 7.25h8v6H4ZM5.75 7.25V5a2.25 2.25 0 0 1 4.35-.8",
   download: "M8 3v7M4.75 7 8 10.25 11.25 7M3 13h10",
+  page: "M4 2.5h5.5L12.5 5.5v8H4ZM9.25 2.75v3h3M6 8h4.5M6 10.5h4.5",
   panel: "M2.5 3.5h11v9h-11ZM10 3.5v9",
 } as const;
 

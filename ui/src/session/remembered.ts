@@ -105,5 +105,5 @@ function ids(list: unknown): number[] {
 function isPlace(place: unknown): place is Place {
   if (typeof place !== "object" || place === null || !("show" in place)) return false;
   if (place.show === "trash") return true;
-  return (place.show === "conversation" || place.show === "project") && "id" in place && Number.isSafeInteger(place.id);
+  return (place.show === "conversation" || place.show === "project" || place.show === "page") && "id" in place && Number.isSafeInteger(place.id);
 }

@@ -6,6 +6,7 @@ import {
   TroubleError,
   type Backend,
   type ConversationRow,
+  type FormView,
   type MessageView,
   type ProjectView,
   type SearchHit,
@@ -22,6 +23,7 @@ import { Tour } from "./firstRun";
 import type { Hold } from "./hold";
 import { Models } from "./models";
 import { Memory } from "./remembered";
+import { Pages } from "./pages";
 import { Pictures } from "./pictures";
 import { atFirst, type State } from "./state";
 
@@ -36,6 +38,7 @@ export class Session {
   readonly drafts: Drafts;
   readonly memory: Memory;
   readonly models: Models;
+  readonly pages: Pages;
   readonly pictures: Pictures;
   readonly tour: Tour;
   /** What was changed in messages and not sent, by message. */
@@ -65,6 +68,7 @@ export class Session {
     this.cloud = new Cloud(backend, hold, around);
     this.memory = new Memory(backend, hold);
     this.models = new Models(backend, hold);
+    this.pages = new Pages(backend, hold, { open: (id) => this.openPage(id), readLibrary: () => this.#readLibrary() });
     this.pictures = new Pictures(backend, hold);
     this.tour = new Tour(backend, hold, this.memory);
   }
@@ -136,6 +140,11 @@ export class Session {
   openProject = (id: number): void => {
     this.#leave();
     this.#set({ place: { show: "project", id }, thread: null });
+  };
+
+  openPage = (id: number): void => {
+    this.#leave();
+    this.#set({ place: { show: "page", id }, thread: null });
   };
 
   openTrash = (): void => {
@@ -236,6 +245,10 @@ export class Session {
       if (this.#state.thread?.id === id) await this.refresh();
     });
 
+  /** Where the file is; null where the user changed their mind. */
+  exportConversation = (id: number, form: FormView): Promise<string | null | undefined> =>
+    this.#attempt(() => this.#backend.exportConversation(id, form));
+
   setInstructions = (id: number, instructions: string): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.setInstructions(id, instructions);
@@ -249,10 +262,8 @@ export class Session {
       await this.#readLibrary();
       this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
       const { place, thread, library } = this.#state;
-      const gone =
-        kind === "conversation"
-          ? place.show === "conversation" && place.id === id
-          : (place.show === "project" && place.id === id) || thread?.project === id;
+      const within = kind === "project" && (thread?.project === id || (place.show === "page" && !library?.pages.some((page) => page.id === place.id)));
+      const gone = within || (place.show === kind && place.id === id);
       if (!gone) return;
       const next = library?.conversations[0];
       await (next ? this.open(next.id) : this.newConversation());
@@ -412,6 +423,7 @@ export class Session {
     const place = remembered.place;
     if (place?.show === "conversation" && library?.conversations.some(({ id }) => id === place.id)) void this.open(place.id);
     else if (place?.show === "project" && library?.projects.some(({ id }) => id === place.id)) this.openProject(place.id);
+    else if (place?.show === "page" && library?.pages.some(({ id }) => id === place.id)) this.openPage(place.id);
     else if (place?.show === "trash") this.openTrash();
     else return false;
     return true;
@@ -419,12 +431,13 @@ export class Session {
 
   /** Everything that is typed or remembered is safe before the window goes. */
   putAway = async (): Promise<void> => {
-    await Promise.all([this.drafts.flush(), this.memory.flush()]);
+    await Promise.all([this.drafts.flush(), this.memory.flush(), this.pages.flush()]);
   };
 
   /** Leaves the place on show; returns the number of the visit that begins. */
   #leave(): number {
     void this.drafts.flush();
+    void this.pages.flush();
     this.#set({ sought: null, rewriting: null, trouble: null, marked: [] });
     return ++this.#visit;
   }
@@ -437,6 +450,7 @@ export class Session {
   async #bringBack(kind: TrashKind, id: number): Promise<void> {
     await this.restore(kind, id);
     if (kind === "project") this.openProject(id);
+    else if (kind === "page") this.openPage(id);
     else await this.open(id);
   }
 

@@ -128,6 +128,7 @@ export interface AnswerTrouble {
 export type Place =
   | { show: "nothing" }
   | { show: "conversation"; id: number }
+  | { show: "page"; id: number }
   | { show: "project"; id: number }
   | { show: "trash" };
 

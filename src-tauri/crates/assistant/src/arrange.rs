@@ -1,7 +1,8 @@
 //! Arranging the library: what needs the time, a starting point, or an answer stopped.
 
-use sotto_domain::{ConversationId, Project, ProjectId, StartingPoint, StartingPointId};
-use sotto_store::StoreError;
+use sotto_domain::{ConversationId, Page, PageId, Project, ProjectId, StartingPoint, StartingPointId};
+use sotto_manuscript::{Document, Step};
+use sotto_store::{StoreError, Why};
 
 use crate::{Sotto, starting_points::BUILT_IN};
 
@@ -42,6 +43,44 @@ impl Sotto {
             }
         }
         self.library.trash_project(id, (self.clock)())
+    }
+
+    /// Puts a page in the trash; a proposal for it stops.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trash_page(&self, id: PageId) -> Result<(), StoreError> {
+        self.stop_proposal(id);
+        self.library.trash_page(id, (self.clock)())
+    }
+
+    /// Begins a page.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn create_page(
+        &self,
+        project: Option<ProjectId>,
+        title: &str,
+        document: &Document,
+    ) -> Result<Page, StoreError> {
+        self.library.create_page(project, title, document, (self.clock)())
+    }
+
+    /// Takes a change of a page in; the revision that this makes.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Stale`] where another window was faster.
+    pub fn save_page(&self, id: PageId, base: i64, step: &Step) -> Result<i64, StoreError> {
+        self.library.save_page(id, base, step, (self.clock)())
+    }
+
+    /// Takes a version of a page as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn take_version(&self, page: PageId, why: Why, name: Option<&str>) -> Result<(), StoreError> {
+        self.library.take_version(page, why, name, (self.clock)())
     }
 
     /// Deletes for good what lies in the trash, and forgets what the model read: it may have

@@ -6,12 +6,14 @@
 mod arrange;
 mod context;
 mod elsewhere;
+mod export;
 mod home;
 mod models;
 mod open;
 mod page;
 mod pictures;
 mod records;
+mod rewrite;
 mod send;
 mod settings;
 mod starting_points;
@@ -20,9 +22,11 @@ mod title;
 pub use elsewhere::{
     Account, AccountError, Agreed, KeyState, Month, Question, Sheet, SheetPart, Way, month_of,
 };
+pub use export::{ExportError, Selection};
 pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
+pub use rewrite::{Command as PassageCommand, Passage, ProposalEvent};
 pub use send::{AnswerEvent, SendError};
 pub use settings::{
     Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
@@ -32,6 +36,8 @@ pub use settings::{
 // The shell knows everything beneath through us alone.
 pub use sotto_egress::{Reach, Refusal};
 pub use sotto_engine_client::{Barred, Engine, EngineState};
+pub use sotto_exchange::{File, Form, Names, from_markdown, from_text};
+pub use sotto_manuscript::{Change as TextChange, Document, Piece, Step, Totals, changes};
 pub use sotto_models::{
     App, Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, Parts, Place, Standing, Taking,
     Transfer, TransferState, Trashed as TrashedModel, Trust, Verdict, Weight,
@@ -41,4 +47,6 @@ pub use sotto_providers::{
     Backend, Base, KeyNeed, Model as CloudModel, Models as ModelList, Price, Provider, Rate, provider,
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
-pub use sotto_store::{Hit, JournalLine, Placed, Store, StoreError, TrashKind, Trashed};
+pub use sotto_store::{
+    Hit, JournalLine, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version, Why,
+};

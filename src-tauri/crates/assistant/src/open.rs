@@ -60,6 +60,7 @@ pub struct Sotto {
     pub(crate) home: PathBuf,
     pub(crate) clock: Clock,
     pub(crate) runs: Mutex<HashMap<ConversationId, CancellationToken>>,
+    pub(crate) asking: crate::rewrite::Asking,
     watch: Watch,
     // Held for as long as we live: it says that somebody is at home.
     _door_key: Option<File>,
@@ -146,6 +147,7 @@ impl Sotto {
             home,
             clock,
             runs: Mutex::default(),
+            asking: Mutex::default(),
             watch,
             _door_key: door_key,
         };

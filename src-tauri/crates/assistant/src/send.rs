@@ -165,7 +165,7 @@ impl Sotto {
     }
 
     /// The model on this device, as people call it.
-    fn here(&self) -> Result<Destination, SendError> {
+    pub(crate) fn here(&self) -> Result<Destination, SendError> {
         let by = self.answering.destination().ok_or(SendError::NoModel)?;
         Ok(match (by, self.name_of_chosen_model()) {
             (Destination::Device { .. }, Some(model)) => Destination::Device { model },
@@ -357,4 +357,4 @@ impl Drop for Run<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

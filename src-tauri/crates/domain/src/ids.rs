@@ -23,6 +23,8 @@ id! {
     ConversationId,
     /// A message: one node of that tree.
     MessageId,
+    /// A page: one document.
+    PageId,
     /// A picture that a message or a draft shows.
     PictureId,
     /// A project: a name and notes that group conversations.

@@ -11,6 +11,7 @@ mod cost;
 mod departures;
 mod ids;
 mod message;
+mod page;
 mod picture;
 mod project;
 mod promises;
@@ -24,8 +25,9 @@ pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Sta
 pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};
 pub use cost::{Cost, NanoUsd};
 pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Purpose, turned_away};
-pub use ids::{ConversationId, MessageId, PictureId, ProjectId, StartingPointId};
+pub use ids::{ConversationId, MessageId, PageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
+pub use page::Page;
 pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;

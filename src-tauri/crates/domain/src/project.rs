@@ -17,6 +17,8 @@ pub struct Project {
     pub cloud: Option<CloudChoice>,
     /// The most that its answers made elsewhere may cost in a month.
     pub monthly_cap: Option<NanoUsd>,
+    /// No model's text comes onto its pages.
+    pub hands_off: bool,
     /// When it was put in the trash, if it was.
     pub trashed_at: Option<Timestamp>,
 }

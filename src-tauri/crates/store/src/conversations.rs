@@ -138,7 +138,7 @@ fn leaving(row: &Row<'_>) -> rusqlite::Result<Leaving> {
 }
 
 /// What went into a project in the trash would vanish with it unseen.
-fn usable(view: &Connection, project: Option<ProjectId>) -> Result<()> {
+pub(crate) fn usable(view: &Connection, project: Option<ProjectId>) -> Result<()> {
     let Some(id) = project else { return Ok(()) };
     let trashed: bool =
         view.query_row("SELECT trashed_at IS NOT NULL FROM projects WHERE id = ?1", [id.0], |row| {

@@ -1,6 +1,7 @@
 //! What can go wrong with the store, in sentences for the person.
 
 use rusqlite::ErrorCode;
+use sotto_manuscript::DocumentError;
 
 /// Why something could not be read or stored. Whatever was stored before is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,15 @@ pub enum StoreError {
     /// Another program has held the file for longer than we wait.
     #[error("Another program is using the file that holds your conversations. Close it, then try again.")]
     Busy,
+    /// The page was changed by another window meanwhile.
+    #[error("This page was changed in another window. Both texts are safe.")]
+    Stale,
+    /// A model's text was to come onto a page of a project that keeps them out.
+    #[error("This project is hands-off: no model's text comes onto its pages. Nothing was changed.")]
+    HandsOff,
+    /// What was to be stored is no document of ours, or too much for a page.
+    #[error("{}", document(.0))]
+    Document(#[from] DocumentError),
     /// A starting point that comes with Sotto is to be deleted.
     #[error("This starting point comes with Sotto. It can be changed, but not deleted.")]
     BuiltIn,
@@ -48,6 +58,19 @@ pub enum StoreError {
         "Your conversations could not be read or saved just now. What was saved before is safe. Try again."
     )]
     Sqlite(#[source] rusqlite::Error),
+}
+
+fn document(error: &DocumentError) -> &'static str {
+    match error {
+        DocumentError::TooLong => {
+            "This is as long as a page can be. What was saved before is safe. Go on in a new page."
+        }
+        DocumentError::TooDeep => "Lists or quotes lie too deep within each other. Take some of them apart.",
+        DocumentError::Unknown(_) | DocumentError::OutOfPlace => {
+            "The last change could not be saved. What was saved before is safe. Copy what you wrote last, \
+             and open the page again."
+        }
+    }
 }
 
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;

@@ -14,6 +14,7 @@ mod exchanges;
 mod journal;
 mod ledger;
 mod messages;
+mod pages;
 mod pictures;
 mod place;
 mod private;
@@ -25,6 +26,7 @@ mod starting_points;
 #[cfg(feature = "testing")]
 mod testing;
 mod trash;
+mod versions;
 mod watching;
 
 use std::path::{Path, PathBuf};
@@ -38,10 +40,11 @@ pub use exchanges::{Asked, NewAgreement};
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use private::narrow;
-pub use search::Hit;
+pub use search::{Hit, PageHit};
 pub use settings::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, Values};
 pub use starting_points::BuiltIn;
 pub use trash::{TrashKind, Trashed};
+pub use versions::{Version, Why};
 pub use watching::Watcher;
 
 use error::Result;

@@ -150,6 +150,21 @@ impl Store {
         })
     }
 
+    /// Every message of every branch, oldest first.
+    pub fn all_messages(&self, conversation: ConversationId) -> Result<Vec<Message>> {
+        self.read(|view| {
+            let sql = format!("SELECT {} FROM messages m WHERE m.conversation = ?1 ORDER BY m.id", columns());
+            let mut statement = view.prepare_cached(&sql)?;
+            let mut all: Vec<_> =
+                statement.query_map([conversation.0], message)?.collect::<rusqlite::Result<_>>()?;
+            let mut shown = self.shown_by_message(view, conversation)?;
+            for message in &mut all {
+                message.pictures = shown.remove(&message.id).unwrap_or_default();
+            }
+            Ok(all)
+        })
+    }
+
     /// The way from the first message to this one.
     pub fn path_to(&self, message: MessageId) -> Result<Vec<Message>> {
         self.read(|view| {

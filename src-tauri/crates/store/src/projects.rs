@@ -56,7 +56,7 @@ impl Store {
 }
 
 const SELECT: &str =
-    "SELECT id, name, notes, trashed_at, cloud_provider, cloud_model, monthly_cap FROM projects";
+    "SELECT id, name, notes, trashed_at, cloud_provider, cloud_model, monthly_cap, hands_off FROM projects";
 
 fn one(view: &Connection, id: ProjectId) -> Result<Project> {
     Ok(view.query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], project)?)
@@ -69,6 +69,7 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         notes: row.get(2)?,
         trashed_at: row.get(3)?,
         cloud: columns::cloud(row, 4)?,
+        hands_off: row.get(7)?,
         monthly_cap: row.get::<_, Option<i64>>(6)?.map(columns::nano_usd),
     })
 }

@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (3, include_str!("../migrations/0003_beginnings.sql")),
     (4, include_str!("../migrations/0004_settings.sql")),
     (5, include_str!("../migrations/0005_subjects.sql")),
+    (6, include_str!("../migrations/0006_pages.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

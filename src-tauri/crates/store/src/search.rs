@@ -9,6 +9,7 @@
 //! one word in the notes would bring up every conversation of the project. Whoever shows the
 //! hits holds the projects anyway.
 
+mod pages;
 mod query;
 mod scan;
 mod snippet;
@@ -19,6 +20,8 @@ use sotto_domain::{ConversationId, MessageId, Timestamp};
 use crate::Store;
 use crate::error::Result;
 use query::Query;
+
+pub use pages::PageHit;
 
 /// A conversation, or a message in it, that was searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! only way that anything of hers is deleted.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{ConversationId, ProjectId, Timestamp};
+use sotto_domain::{ConversationId, PageId, ProjectId, Timestamp};
 
 use crate::copies::{self, Gone};
 use crate::error::Result;
@@ -13,8 +13,10 @@ use crate::{Store, found};
 pub enum TrashKind {
     /// A conversation.
     Conversation(ConversationId),
-    /// A project, with its conversations.
+    /// A project, with its conversations and pages.
     Project(ProjectId),
+    /// A page.
+    Page(PageId),
 }
 
 /// One thing in the trash.
@@ -22,15 +24,15 @@ pub enum TrashKind {
 pub struct Trashed {
     /// What it is.
     pub kind: TrashKind,
-    /// The conversation's title, or the project's name.
+    /// The title, or the project's name.
     pub title: String,
     /// When it was put there.
     pub trashed_at: Timestamp,
 }
 
 impl Store {
-    /// What is in the trash, newest first. Conversations of a project in the trash are
-    /// not listed apart from it.
+    /// What is in the trash, newest first. Conversations and pages of a project in the
+    /// trash are not listed apart from it.
     pub fn trash(&self) -> Result<Vec<Trashed>> {
         self.read(listed)
     }
@@ -55,7 +57,27 @@ impl Store {
         })
     }
 
-    /// Puts a project in the trash, and its conversations with it.
+    /// Puts a page in the trash.
+    pub fn trash_page(&self, id: PageId, now: Timestamp) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE pages SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
+            found(store.execute(sql, params![id.0, now])?)
+        })
+    }
+
+    /// Brings a page back. If its project is in the trash, it leaves the project.
+    pub fn restore_page(&self, id: PageId) -> Result<()> {
+        self.write(|store| {
+            found(store.execute(
+                "UPDATE pages SET trashed_at = NULL,
+                   project = (SELECT id FROM projects p WHERE p.id = project AND p.trashed_at IS NULL)
+                 WHERE id = ?1",
+                [id.0],
+            )?)
+        })
+    }
+
+    /// Puts a project in the trash, and its conversations and pages with it.
     pub fn trash_project(&self, id: ProjectId, now: Timestamp) -> Result<()> {
         self.write(|store| {
             let sql = "UPDATE projects SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
@@ -63,7 +85,7 @@ impl Store {
         })
     }
 
-    /// Brings a project back, with those of its conversations that went with it.
+    /// Brings a project back, with those of its conversations and pages that went with it.
     pub fn restore_project(&self, id: ProjectId) -> Result<()> {
         self.write(|store| {
             found(store.execute("UPDATE projects SET trashed_at = NULL WHERE id = ?1", [id.0])?)
@@ -76,6 +98,10 @@ impl Store {
             let (emptied, gone) = (listed(store)?.len(), going(store)?);
             store.execute(
                 "DELETE FROM conversations WHERE id IN (SELECT id FROM listing WHERE trashed_at IS NOT NULL)",
+                [],
+            )?;
+            store.execute(
+                "DELETE FROM pages WHERE id IN (SELECT id FROM page_listing WHERE trashed_at IS NOT NULL)",
                 [],
             )?;
             store.execute("DELETE FROM projects WHERE trashed_at IS NOT NULL", [])?;
@@ -94,6 +120,7 @@ impl Store {
         let _ = self.write(|store| {
             store.execute("INSERT INTO title_words (title_words) VALUES ('optimize')", [])?;
             store.execute("INSERT INTO message_words (message_words) VALUES ('optimize')", [])?;
+            store.execute("INSERT INTO page_words (page_words) VALUES ('optimize')", [])?;
             Ok(())
         });
         let _ = self.lock().query_row("PRAGMA wal_checkpoint (TRUNCATE)", [], |_| Ok(()));
@@ -118,9 +145,13 @@ fn going(view: &Connection) -> Result<Vec<Gone>> {
 
 fn listed(view: &Connection) -> Result<Vec<Trashed>> {
     let mut statement = view.prepare_cached(
-        "SELECT id, NULL, name, trashed_at FROM projects WHERE trashed_at IS NOT NULL
+        "SELECT 'project', id, name, trashed_at FROM projects WHERE trashed_at IS NOT NULL
          UNION ALL
-         SELECT NULL, id, title, trashed_at FROM conversations
+         SELECT 'conversation', id, title, trashed_at FROM conversations
+         WHERE trashed_at IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM projects p WHERE p.id = project AND p.trashed_at IS NOT NULL)
+         UNION ALL
+         SELECT 'page', id, title, trashed_at FROM pages
          WHERE trashed_at IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM projects p WHERE p.id = project AND p.trashed_at IS NOT NULL)
          ORDER BY 4 DESC, 1 DESC, 2 DESC",
@@ -129,9 +160,10 @@ fn listed(view: &Connection) -> Result<Vec<Trashed>> {
 }
 
 fn trashed(row: &Row<'_>) -> rusqlite::Result<Trashed> {
-    let kind = match row.get(0)? {
-        Some(project) => TrashKind::Project(ProjectId(project)),
-        None => TrashKind::Conversation(ConversationId(row.get(1)?)),
+    let kind = match row.get_ref(0)?.as_str()? {
+        "project" => TrashKind::Project(ProjectId(row.get(1)?)),
+        "page" => TrashKind::Page(PageId(row.get(1)?)),
+        _ => TrashKind::Conversation(ConversationId(row.get(1)?)),
     };
     Ok(Trashed { kind, title: row.get(2)?, trashed_at: row.get(3)? })
 }

@@ -21,10 +21,11 @@ interface Props {
   told: boolean;
   onTold: (open: boolean) => void;
   onInstructions: () => void;
+  onExport: () => void;
   onLibrary: () => void;
 }
 
-export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) {
+export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary }: Props) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
@@ -71,6 +72,7 @@ export function Chat({ above, told, onTold, onInstructions, onLibrary }: Props) 
               { name: "Move to a project…", act: () => setMoving(true) },
               { name: "Instructions", act: onInstructions },
               { name: "Who answers…", act: () => session.cloud.choose({ for: "conversation", id: thread.id }) },
+              { name: "Export…", act: onExport },
               { name: "Move to the trash", act: () => void session.trash("conversation", thread.id), danger: true },
             ]}
           />

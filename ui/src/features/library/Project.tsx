@@ -1,14 +1,15 @@
 /** A project in the left pane, and its conversations under it. What is dragged onto it moves there. */
 import { useState } from "react";
-import type { ConversationRow, ProjectView } from "../../backend/client";
+import type { ConversationRow, PageRow, ProjectView } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { LineField } from "../../components/LineField";
 import { Lines } from "../../components/Lines";
 import { useContextMenu } from "../../components/useContextMenu";
 import { useChosen, useSession } from "../../session/context";
+import { DRAGGED_PAGE, PageLine } from "./PageLine";
 import { DRAGGED, Row } from "./Row";
 
-export function Project({ project, rows }: { project: ProjectView; rows: ConversationRow[] }) {
+export function Project({ project, rows, pages }: { project: ProjectView; rows: ConversationRow[]; pages: PageRow[] }) {
   const session = useSession();
   const here = useChosen((state) => state.place.show === "project" && state.place.id === project.id);
   const renaming = useChosen((state) => state.renaming?.kind === "project" && state.renaming.id === project.id && state.renaming.where === "row");
@@ -21,6 +22,7 @@ export function Project({ project, rows }: { project: ProjectView; rows: Convers
   const rename = () => session.startRenaming("project", project.id, "row");
   const { open, menu } = useContextMenu(project.name, () => [
     { name: "Open", act: () => session.openProject(project.id) },
+    { name: "New page here", act: () => void session.pages.create(project.id) },
     { name: "New conversation here", act: () => void session.newConversation(project.id) },
     { name: "Rename", keys: "F2", act: rename },
     { name: folded ? "Unfold" : "Fold", act: () => setFolded(!folded) },
@@ -32,13 +34,18 @@ export function Project({ project, rows }: { project: ProjectView; rows: Convers
       aria-label={project.name}
       data-over={over || undefined}
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        if (![DRAGGED, DRAGGED_PAGE].some((kind) => event.dataTransfer.types.includes(kind))) return;
         event.preventDefault();
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         setOver(false);
+        const page = Number(event.dataTransfer.getData(DRAGGED_PAGE));
+        if (Number.isSafeInteger(page) && page > 0) {
+          event.preventDefault();
+          return void session.pages.move(page, project.id);
+        }
         const id = Number(event.dataTransfer.getData(DRAGGED));
         if (!Number.isSafeInteger(id) || id === 0) return;
         event.preventDefault();
@@ -91,8 +98,11 @@ export function Project({ project, rows }: { project: ProjectView; rows: Convers
         )}
         {menu}
       </div>
-      {!folded && rows.length > 0 && (
+      {!folded && rows.length + pages.length > 0 && (
         <ul>
+          {pages.map((page) => (
+            <PageLine key={`page ${page.id}`} page={page} among={pages} />
+          ))}
           <Lines of={rows} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
         </ul>
       )}

@@ -5,6 +5,7 @@ import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Lines } from "../../components/Lines";
 import { Menu } from "../../components/Menu";
+import { plural } from "../../components/plural";
 import { SavedText } from "../../components/SavedText";
 import { Trouble } from "../../components/Trouble";
 import { when } from "../../components/when";
@@ -22,6 +23,8 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
   const renaming = useChosen((state) => state.renaming?.kind === "project" && state.renaming.id === id && state.renaming.where === "title");
   const project = library?.projects.find((one) => one.id === id);
   if (!project) return null;
+  const pages = library?.pages.filter((page) => page.project === id) ?? [];
+  const handsOff = library?.handsOff.includes(id) ?? false;
   const rows = library?.conversations.filter((row) => row.project === id && listed(row, null)) ?? [];
 
   return (
@@ -67,6 +70,31 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
             </div>
             {project.leaving && <Cap label="Monthly limit" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
           </section>
+          <div className="page-heading">
+            <h2>Pages</h2>
+            <span className="spring" />
+            <button type="button" className="quiet" onClick={() => void session.pages.bring(id)}>
+              Import…
+            </button>
+            <button type="button" className="quiet" onClick={() => void session.pages.create(id)}>
+              New page here
+            </button>
+          </div>
+          {pages.length === 0 && <p className="hint">None yet. A page is a scene, a chapter, a brief: you write it, and a model proposes only where you ask.</p>}
+          <ul className="lines">
+            {pages.map((page) => (
+              <li key={page.id}>
+                <button type="button" className="line" onClick={() => session.openPage(page.id)}>
+                  <span dir="auto">{page.title || "New page"}</span>
+                  <span className="count">{plural(page.words, "word")}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          {pages.length > 1 && <p className="hint">{plural(pages.reduce((sum, { words }) => sum + words, 0), "word")} in all.</p>}
+          <label className="check">
+            <input type="checkbox" checked={handsOff} onChange={(event) => void session.pages.setHandsOff(id, event.target.checked)} /> Hands-off: no model’s text comes onto these pages
+          </label>
           <div className="page-heading">
             <h2>Conversations</h2>
             <button type="button" className="quiet" onClick={() => void session.newConversation(id)}>

@@ -103,7 +103,7 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
 }
 
 /** Where the focus goes when this line goes away. */
-function neighbour(line: HTMLElement): HTMLElement | undefined {
+export function neighbour(line: HTMLElement): HTMLElement | undefined {
   const all = [...(line.closest("nav")?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
   const at = all.indexOf(line);
   return all[at + 1] ?? all[at - 1];

@@ -8,6 +8,7 @@ import { rove } from "../../components/rove";
 import { dayOf } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { listed } from "../../session/state";
+import { PageLine } from "./PageLine";
 import { Project } from "./Project";
 import { Row } from "./Row";
 import "./sidebar.css";
@@ -42,6 +43,8 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
   const below = rows.filter((row) => !pinned.includes(row.id));
   const loose = below.filter((row) => row.project === null);
   const projects = library?.projects ?? [];
+  const pages = library?.pages ?? [];
+  const loosePages = pages.filter((page) => page.project === null);
   const here = "id" in place ? `${place.show} ${place.id}` : null;
   useOneStop(list, current ?? here);
 
@@ -58,6 +61,10 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         <button ref={first} type="button" className="row" aria-label="New conversation" title={`New conversation (${shortcut("N")})`} onClick={() => void session.newConversation()}>
           <Icon name="plus" />
           <span>New</span>
+        </button>
+        <button type="button" className="row" aria-label="New page" title={`New page (${shortcut("P", true)})`} onClick={() => void session.pages.create(place.show === "project" ? place.id : null)}>
+          <Icon name="page" />
+          <span>New page</span>
         </button>
         <button type="button" className="row" aria-label="Search" title={`Search everything (${shortcut("F", true)})`} onClick={onSearch}>
           <Icon name="search" />
@@ -88,10 +95,22 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
             <Icon name="plus" />
           </button>
         </div>
-        {projects.length === 0 && <p className="hint">A project keeps conversations about one piece of work together.</p>}
+        {projects.length === 0 && <p className="hint">A project keeps pages and conversations about one piece of work together.</p>}
         {projects.map((project) => (
-          <Project key={project.id} project={project} rows={below.filter((row) => row.project === project.id)} />
+          <Project key={project.id} project={project} rows={below.filter((row) => row.project === project.id)} pages={pages.filter((page) => page.project === project.id)} />
         ))}
+        {loosePages.length > 0 && (
+          <>
+            <div className="heading">
+              <h2>Pages</h2>
+            </div>
+            <ul>
+              {loosePages.map((page) => (
+                <PageLine key={page.id} page={page} among={loosePages} />
+              ))}
+            </ul>
+          </>
+        )}
         {loose.length > 0 && <Recent rows={loose} />}
       </div>
       <div className="sidebar-foot">

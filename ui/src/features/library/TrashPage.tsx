@@ -10,6 +10,12 @@ import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import "./page.css";
 
+const KINDS: Record<TrashRow["kind"], { name: string; untitled: string }> = {
+  project: { name: "Project", untitled: "Project" },
+  page: { name: "Page", untitled: "New page" },
+  conversation: { name: "Conversation", untitled: "New conversation" },
+};
+
 export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
   const session = useSession();
   const trash = useChosen((state) => state.library?.trash) ?? [];
@@ -43,14 +49,14 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
                 within=".page-body"
                 line={(row) => (
                   <li key={`${row.kind} ${row.id}`} className="line">
-                    <span dir="auto">{row.title || "New conversation"}</span>
+                    <span dir="auto">{row.title || KINDS[row.kind].untitled}</span>
                     <span className="count">
-                      {row.kind === "project" ? "Project" : "Conversation"} · {when(row.trashedAt)}
+                      {KINDS[row.kind].name} · {when(row.trashedAt)}
                     </span>
                     <button
                       type="button"
                       className="quiet"
-                      aria-label={`Restore ${row.title || "New conversation"}`}
+                      aria-label={`Restore ${row.title || KINDS[row.kind].untitled}`}
                       onClick={() => void session.restore(row.kind, row.id)}
                     >
                       Restore
@@ -75,10 +81,10 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
   );
 }
 
-/** "1 conversation", "2 projects and 3 conversations". */
+/** "1 conversation", "2 projects, 1 page and 3 conversations". */
 function things(trash: readonly TrashRow[]): string {
-  const count = (kind: TrashRow["kind"]) => trash.filter((row) => row.kind === kind).length;
-  const projects = count("project");
-  const conversations = count("conversation");
-  return [projects > 0 && plural(projects, "project"), conversations > 0 && plural(conversations, "conversation")].filter(Boolean).join(" and ");
+  const kinds = Object.entries(KINDS).map(([kind, { name }]) => ({ count: trash.filter((row) => row.kind === kind).length, name: name.toLowerCase() }));
+  const there = kinds.filter(({ count }) => count > 0).map(({ count, name }) => plural(count, name));
+  const last = there.pop() ?? "";
+  return there.length > 0 ? `${there.join(", ")} and ${last}` : last;
 }

@@ -43,6 +43,14 @@ export function Palette({ actions, onClose }: { actions: Action[]; onClose: () =
         act: after(() => session.openProject(id)),
         content: <Named name={name} kind="Project" />,
       })),
+    ...(library?.pages ?? [])
+      .filter(({ title }) => title !== "" && matches(title))
+      .slice(0, MOST_CONVERSATIONS)
+      .map(({ id, title }) => ({
+        key: `page ${id}`,
+        act: after(() => session.openPage(id)),
+        content: <Named name={title} kind="Page" />,
+      })),
     ...(library?.conversations ?? [])
       .filter(({ title }) => title !== "" && matches(title))
       .slice(0, MOST_CONVERSATIONS)

@@ -1,6 +1,6 @@
 /** Every word she and the model wrote, wherever it stands. */
 import { useEffect, useState } from "react";
-import type { SearchHit } from "../../backend/client";
+import type { PageHit, SearchHit } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { Picker } from "../../components/Picker";
 import { when } from "../../components/when";
@@ -9,21 +9,28 @@ import { useChosen, useSession } from "../../session/context";
 /** Between two keys of somebody who types fast; the search itself takes a few milliseconds. */
 const PAUSE_MS = 50;
 
+interface Found {
+  query: string;
+  /** Null where the search did not work. */
+  hits: SearchHit[] | null;
+  pages: PageHit[];
+}
+
 /** `within`: only in this conversation. */
 export function Search({ within = null, onClose }: { within?: number | null; onClose: () => void }) {
   const session = useSession();
   const library = useChosen((state) => state.library);
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState<{ query: string; hits: SearchHit[] | null }>({ query: "", hits: [] });
+  const [found, setFound] = useState<Found>({ query: "", hits: [], pages: [] });
   const wanted = query.trim();
 
   useEffect(() => {
-    if (wanted === "") return setFound({ query: "", hits: [] });
+    if (wanted === "") return setFound({ query: "", hits: [], pages: [] });
     let stale = false;
     const timer = setTimeout(() => {
-      session.search(wanted, within).then(
-        (hits) => !stale && setFound({ query: wanted, hits }),
-        () => !stale && setFound({ query: wanted, hits: null }),
+      Promise.all([session.search(wanted, within), within === null ? session.pages.search(wanted) : []]).then(
+        ([hits, pages]) => !stale && setFound({ query: wanted, hits, pages }),
+        () => !stale && setFound({ query: wanted, hits: null, pages: [] }),
       );
     }, PAUSE_MS);
     return () => {
@@ -52,7 +59,7 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
   const empty =
     wanted === ""
       ? within === null
-        ? "Titles and messages, yours and the model’s; projects and their notes."
+        ? "Pages, titles and messages, yours and the model’s; projects and their notes."
         : "Your words and the model’s, in this conversation."
       : found.hits === null
         ? "The search did not work just now. Change a letter to try again."
@@ -67,7 +74,14 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
         query={query}
         onQuery={setQuery}
         empty={empty}
-        choices={[...projects, ...(found.hits ?? []).map((hit, i) => ({
+        choices={[...projects, ...found.pages.map((hit) => ({
+          key: `page ${hit.page}`,
+          act: () => {
+            onClose();
+            session.openPage(hit.page);
+          },
+          content: <Words title={hit.title || "New page"} said={`Page · ${when(hit.updatedAt)}`} snippet={hit.snippet} />,
+        })), ...(found.hits ?? []).map((hit, i) => ({
           key: `${hit.conversation} ${hit.message ?? "title"} ${i}`,
           act: () => {
             onClose();
@@ -81,15 +95,19 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
 }
 
 function Hit({ hit }: { hit: SearchHit }) {
+  return <Words title={hit.title || "New conversation"} said={when(hit.updatedAt)} snippet={hit.message === null ? [] : hit.snippet} />;
+}
+
+function Words({ title, said, snippet }: { title: string; said: string; snippet: readonly string[] }) {
   return (
     <>
       <span className="hit-title">
-        <span dir="auto">{hit.title || "New conversation"}</span>
-        <span className="count">{when(hit.updatedAt)}</span>
+        <span dir="auto">{title}</span>
+        <span className="count">{said}</span>
       </span>
-      {hit.message !== null && (
+      {snippet.length > 0 && (
         <span className="hit-words" dir="auto">
-          {hit.snippet.map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece))}
+          {snippet.map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece))}
         </span>
       )}
     </>

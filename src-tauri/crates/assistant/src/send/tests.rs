@@ -21,12 +21,12 @@ use super::*;
 use crate::{Change, Mood, Options, Store};
 
 /// A model that says `script`, and remembers what it was asked.
-struct Scripted {
+pub(crate) struct Scripted {
     script: Mutex<Vec<Result<Delta, AnsweringError>>>,
-    asked: Mutex<Vec<Vec<Turn>>>,
+    pub(crate) asked: Mutex<Vec<Vec<Turn>>>,
     temperatures: Mutex<Vec<f64>>,
     /// Where set, the model waits here before its last word, or until it is cancelled.
-    gate: Option<Arc<Notify>>,
+    pub(crate) gate: Option<Arc<Notify>>,
     absent: bool,
     /// The most turns it can hold in mind.
     room: usize,
@@ -73,15 +73,15 @@ impl Answering for Scripted {
     }
 }
 
-struct House {
-    sotto: Arc<Sotto>,
-    model: Arc<Scripted>,
+pub(crate) struct House {
+    pub(crate) sotto: Arc<Sotto>,
+    pub(crate) model: Arc<Scripted>,
     folder: TempDir,
 }
 
 static TIME: AtomicI64 = AtomicI64::new(1);
 
-fn house(model: Scripted) -> House {
+pub(crate) fn house(model: Scripted) -> House {
     let folder = TempDir::new().unwrap();
     let model = Arc::new(model);
     let engine = Engine::new(EngineOptions {
@@ -101,7 +101,7 @@ fn house(model: Scripted) -> House {
     House { sotto, model, folder }
 }
 
-fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
+pub(crate) fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
     Scripted {
         script: Mutex::new(script),
         asked: Mutex::default(),

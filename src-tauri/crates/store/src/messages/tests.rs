@@ -236,6 +236,28 @@ fn a_conversation_of_ten_thousand_messages_opens_whole_and_goes_whole() {
 }
 
 #[test]
+fn all_that_was_said_can_be_read_at_once_whatever_branch_it_is_on() {
+    let (_folder, store) = empty();
+    let talk = store.create_conversation(None, "", 1).unwrap().id;
+    let other = store.create_conversation(None, "", 1).unwrap().id;
+    let asked = said(&store, talk, None, "How do I begin?");
+    said(&store, other, None, "Elsewhere");
+    let first = answered(&store, talk, asked, "With the sea.");
+    let second = answered(&store, talk, asked, "With the road.");
+    let path = store.pictures_folder().join("0123.png");
+    let shown = NewMessage {
+        pictures: vec![sotto_domain::Picture { id: None, path, width: 640, height: 480 }],
+        ..plain(talk, Some(first), Role::User, "Like this")
+    };
+    let last = store.add_message(shown, 0).unwrap().id;
+    let all = store.all_messages(talk).unwrap();
+    assert_eq!(all.iter().map(|one| one.id).collect::<Vec<_>>(), [asked, first, second, last]);
+    for one in all {
+        assert_eq!(store.message(one.id).unwrap(), one);
+    }
+}
+
+#[test]
 fn a_branch_can_be_read_piece_by_piece() {
     let (_folder, store) = empty();
     let talk = store.create_conversation(None, "", 1).unwrap().id;

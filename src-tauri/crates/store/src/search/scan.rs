@@ -43,17 +43,21 @@ pub(super) fn scan(view: &Connection, fragments: &[String], limit: usize) -> Res
 
 fn hit(row: &Row<'_>, fragments: &[String]) -> Result<Option<Hit>> {
     let text = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
-    let folded = text.to_ascii_lowercase();
-    if !fragments.iter().all(|fragment| folded.contains(fragment)) {
-        return Ok(None);
-    }
+    let Some(snippet) = found_in(text, fragments) else { return Ok(None) };
     Ok(Some(Hit {
         conversation: ConversationId(row.get(0)?),
         message: row.get::<_, Option<_>>(1)?.map(MessageId),
         title: row.get(2)?,
         updated_at: row.get(3)?,
-        snippet: snippet::around(text, &matches(&folded, fragments)),
+        snippet,
     }))
+}
+
+/// The snippet of `text`, where all of `fragments`, in small letters, are in it.
+pub(super) fn found_in(text: &str, fragments: &[String]) -> Option<Vec<String>> {
+    let folded = text.to_ascii_lowercase();
+    let all = fragments.iter().all(|fragment| folded.contains(fragment));
+    all.then(|| snippet::around(text, &matches(&folded, fragments)))
 }
 
 /// Where `fragments` stand in `folded`: in order, and none within another.

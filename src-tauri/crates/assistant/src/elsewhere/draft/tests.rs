@@ -20,6 +20,7 @@ fn draft(leaving: Leaving, project: Option<CloudChoice>) -> Draft {
         notes: String::new(),
         cloud: Some(choice),
         monthly_cap: None,
+        hands_off: false,
         trashed_at: None,
     });
     Draft { conversation, project, branch: vec![] }

@@ -1,0 +1,189 @@
+#![allow(clippy::unnecessary_wraps)] // a script is made of outcomes
+
+use std::sync::Arc;
+
+use sotto_domain::{Cost, Page, Usage};
+use sotto_manuscript::Document;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::send::tests::{House, house, says};
+
+fn done(finish: Finish) -> Result<Delta, AnsweringError> {
+    Ok(Delta::Done { finish, usage: Usage::default(), cost: Cost::Free })
+}
+
+fn words(text: &str) -> Result<Delta, AnsweringError> {
+    Ok(Delta::Text(text.into()))
+}
+
+fn page(house: &House) -> Page {
+    house.sotto.library.create_page(None, "The Salt Road", &Document::default(), 1).unwrap()
+}
+
+fn passage(text: &str) -> Passage {
+    Passage { text: text.into(), before: "It was late.".into(), after: "She left.".into(), proposal: None }
+}
+
+async fn ask(house: &House, command: &Command, passage: &Passage) -> Vec<ProposalEvent> {
+    let page = page(house).id;
+    let mut events = vec![];
+    house.sotto.propose(page, command, passage, |event| events.push(event)).await.unwrap();
+    events
+}
+
+#[tokio::test]
+async fn a_proposal_comes_as_it_is_written_and_touches_nothing() {
+    let house =
+        house(says(vec![words("Here is it:\n\n\"The road "), words("was white.\""), done(Finish::Complete)]));
+    let before = house.sotto.library.conversations().unwrap();
+    let events = ask(&house, &Command::Rewrite, &passage("The road was very white.")).await;
+    assert_eq!(events[0], ProposalEvent::Text("Here is it:\n\n\"The road ".into()));
+    let (text, model, state) = ("The road was white.".into(), "quill".into(), MessageState::Complete);
+    let last = ProposalEvent::Finished { text, model, state, shortened: false, trouble: None };
+    assert_eq!(events.last(), Some(&last));
+    assert_eq!(house.sotto.library.conversations().unwrap(), before);
+    let asked = &house.model.asked.lock().unwrap()[0];
+    assert!(
+        asked[1].text.contains("The passage:\nThe road was very white.")
+            && asked[1].text.contains("It was late.")
+    );
+}
+
+#[tokio::test]
+async fn stopping_is_an_outcome_and_keeps_what_was_written() {
+    let gate = Arc::new(Notify::new());
+    let mut model = says(vec![words("The road "), done(Finish::Complete)]);
+    model.gate = Some(gate);
+    let house = house(model);
+    let page = page(&house).id;
+    let mut last = None;
+    let sotto = house.sotto.clone();
+    house
+        .sotto
+        .propose(page, &Command::Rewrite, &passage("The road."), |event| {
+            if matches!(event, ProposalEvent::Text(_)) {
+                sotto.stop_proposal(page);
+            }
+            last = Some(event);
+        })
+        .await
+        .unwrap();
+    let Some(ProposalEvent::Finished { text, state, trouble, .. }) = last else { panic!("{last:?}") };
+    assert_eq!((&*text, state, trouble), ("The road", MessageState::Stopped, None));
+    // And the next can be asked for.
+    assert!(!house.sotto.asking().contains_key(&page));
+}
+
+#[tokio::test]
+async fn one_page_is_written_for_once_at_a_time() {
+    let gate = Arc::new(Notify::new());
+    let mut model = says(vec![words("a"), done(Finish::Complete)]);
+    model.gate = Some(gate.clone());
+    let house = house(model);
+    let page = page(&house).id;
+    let sotto = house.sotto.clone();
+    let (told, begun) = tokio::sync::oneshot::channel();
+    let mut told = Some(told);
+    let first = tokio::spawn(async move {
+        sotto
+            .propose(page, &Command::Rewrite, &passage("The road."), |_| {
+                let _ = told.take().map(|told| told.send(()));
+            })
+            .await
+    });
+    begun.await.unwrap();
+    let second = house.sotto.propose(page, &Command::Rewrite, &passage("The road."), |_| {}).await;
+    assert!(matches!(second, Err(SendError::Busy)), "{second:?}");
+    gate.notify_one();
+    first.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_hands_off_project_and_an_empty_passage_are_refused_before_anything_is_asked() {
+    let house = house(says(vec![words("a"), done(Finish::Complete)]));
+    let library = &house.sotto.library;
+    let project = library.create_project("By hand", 1).unwrap().id;
+    library.set_hands_off(project, true).unwrap();
+    let page = library.create_page(Some(project), "", &Document::default(), 1).unwrap().id;
+    let refused = house.sotto.propose(page, &Command::Rewrite, &passage("The road."), |_| {}).await;
+    assert!(matches!(refused, Err(SendError::Library(StoreError::HandsOff))), "{refused:?}");
+    let empty = house.sotto.propose(page, &Command::Rewrite, &passage("  "), |_| {}).await;
+    assert!(matches!(empty, Err(SendError::Empty)), "{empty:?}");
+    assert!(house.model.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_asked_with_less_around_and_said() {
+    let house = house(says(vec![words("White."), done(Finish::Complete)]));
+    let mut long = passage("The road.");
+    long.before = "A sentence that stands before. ".repeat(2000);
+    let (turns, shortened) = prompt::turns(&Command::Rewrite, &long, "", "", prompt::AROUND);
+    assert!(shortened && turns[1].text.len() < prompt::AROUND + 500);
+    let text = &turns[1].text;
+    assert!(text.starts_with("The text before:\nA sentence that stands"), "whole sentences: {}", &text[..80]);
+    let events = ask(&house, &Command::Rewrite, &long).await;
+    assert!(matches!(events.last(), Some(ProposalEvent::Finished { shortened: true, .. })), "{events:?}");
+}
+
+#[tokio::test]
+async fn a_model_that_proposes_nothing_or_breaks_says_so() {
+    for (script, sentence) in [
+        (vec![words("  "), done(Finish::Complete)], "proposed nothing"),
+        (vec![words("The ro"), Err(AnsweringError::Crashed)], "stopped unexpectedly"),
+    ] {
+        let house = house(says(script));
+        let events = ask(&house, &Command::Tighten, &passage("The road.")).await;
+        let Some(ProposalEvent::Finished { state, trouble: Some(trouble), .. }) = events.last() else {
+            panic!("{events:?}")
+        };
+        assert_eq!(*state, MessageState::Interrupted);
+        assert!(trouble.contains(sentence), "{trouble}");
+    }
+}
+
+#[test]
+fn what_a_model_says_around_its_answer_goes_and_nothing_else() {
+    let plain = "It was late.";
+    for (passage, answer, proposal) in [
+        (plain, "It was dark.", "It was dark."),
+        (plain, "\"It was dark.\"", "It was dark."),
+        (plain, "“It was dark.”", "It was dark."),
+        (plain, "Here is the rewritten passage:\n\nIt was dark.", "It was dark."),
+        (plain, "Sure! Here's a tighter version:\n\n\"It was dark.\"", "It was dark."),
+        (plain, "**Rewritten passage:**\nIt was dark.", "It was dark."),
+        (plain, "```\nIt was dark.\n```", "It was dark."),
+        (plain, "```markdown\nIt was dark.\n```", "It was dark."),
+        (plain, "## New scene\n\nIt was dark.", "It was dark."),
+        // What could be the text's own stays.
+        (plain, "\"Go,\" she said. \"Now.\"", "\"Go,\" she said. \"Now.\""),
+        ("\"It was late.\"", "\"It was dark.\"", "\"It was dark.\""),
+        ("Here is what he had: nothing.", "Here is what he had:\nlittle.", "Here is what he had:\nlittle."),
+        ("Here is what he had:\nnothing.", "Here is what he had:\nlittle.", "Here is what he had:\nlittle."),
+        ("# Road\n\nIt was late.", "# Road\n\nIt was dark.", "# Road\n\nIt was dark."),
+        ("```\nlet x;\n```", "```\nlet y;\n```", "```\nlet y;\n```"),
+        (plain, "He said:\nIt was dark.", "He said:\nIt was dark."),
+        (plain, "*It was dark.*", "*It was dark.*"),
+        (plain, "'Tis late, and the keeper's gone'", "'Tis late, and the keeper's gone'"),
+        (plain, "Here is:", "Here is:"),
+        (plain, "\"\"", "\"\""),
+    ] {
+        assert_eq!(clean(&Command::Rewrite, passage, answer), proposal, "{answer}");
+    }
+    assert_eq!(clean(&Command::Continue, "", "\"Go,\" she said."), "\"Go,\" she said.");
+    assert_eq!(clean(&Command::Continue, "", "“Go.”"), "“Go.”", "speech may be what comes next");
+}
+
+#[test]
+fn a_text_is_cut_between_letters_and_never_endless() {
+    let long = passage(&"東京では雨。".repeat(5000));
+    for around in [0, 1, 7, 100, 6000] {
+        for command in [Command::Rewrite, Command::Continue] {
+            let around_is_long =
+                Passage { before: long.text.clone(), after: long.text.clone(), ..passage("雨") };
+            let (turns, shortened) = prompt::turns(&command, &around_is_long, "", "", around);
+            assert!(shortened && turns[1].text.len() < around + 400, "{around}");
+        }
+        assert!(prompt::longest(&Command::Expand, &long) <= 6000);
+    }
+}

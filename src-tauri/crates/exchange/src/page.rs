@@ -1,0 +1,212 @@
+//! A page as a file, and a file as a page's document.
+
+use std::fmt::Write;
+
+use sotto_manuscript::{Block, Document, Inline, ListItem, Mark};
+
+use crate::{Form, html, json, markdown};
+
+/// A page as a file of this form.
+pub fn page(title: &str, document: &Document, form: Form) -> String {
+    match form {
+        Form::Markdown => {
+            let heading =
+                if title.is_empty() { String::new() } else { format!("# {}\n\n", markdown::line(title)) };
+            heading + &to_markdown(&document.blocks) + "\n"
+        }
+        Form::Html => {
+            let heading = if title.is_empty() {
+                String::new()
+            } else {
+                format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(title))
+            };
+            html::page(title, &(heading + &to_html(&document.blocks)))
+        }
+        Form::Json => json::page(title, &document.to_json()),
+    }
+}
+
+fn to_markdown(blocks: &[Block]) -> String {
+    blocks.iter().map(block_markdown).collect::<Vec<_>>().join("\n\n")
+}
+
+fn block_markdown(block: &Block) -> String {
+    match block {
+        Block::Paragraph { content } => paragraph(content),
+        Block::Heading { attrs, content } => {
+            format!("{} {}", "#".repeat(attrs.level.into()), line(content).replace("\\\n", " "))
+        }
+        Block::SceneBreak {} => "***".into(),
+        Block::Blockquote { content } => indented(&to_markdown(content), "> ", "> "),
+        Block::BulletList { content } => {
+            items(content).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
+        }
+        Block::OrderedList { attrs, content } => items(content)
+            .zip(attrs.order..)
+            .map(|(item, number)| {
+                let marker = format!("{number}. ");
+                indented(&item, &marker, &" ".repeat(marker.len()))
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Block::CodeBlock { content } => {
+            let text = plain(content);
+            let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+            let fence = "`".repeat(longest.max(2) + 1);
+            format!("{fence}\n{text}\n{fence}")
+        }
+    }
+}
+
+fn items(content: &[ListItem]) -> impl Iterator<Item = String> {
+    content.iter().map(|ListItem::ListItem { content }| to_markdown(content))
+}
+
+fn indented(text: &str, first: &str, rest: &str) -> String {
+    let mut out = String::new();
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        // An empty line of a quote has its mark, one of a list nothing.
+        let mark = if at == 0 { first } else { rest };
+        out.push_str(if line.is_empty() { mark.trim_end() } else { mark });
+        out.push_str(line);
+    }
+    out
+}
+
+/// What stands at the beginning of a line and would make it something else.
+fn paragraph(content: &[Inline]) -> String {
+    let lines = line(content);
+    lines
+        .split('\n')
+        .map(|line| {
+            let digits = line.chars().take_while(char::is_ascii_digit).count();
+            if digits > 0 && line[digits..].starts_with(['.', ')']) {
+                format!("{}\\{}", &line[..digits], &line[digits..])
+            } else if line.starts_with(['-', '+', '=']) {
+                format!("\\{line}")
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn line(content: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in content {
+        match inline {
+            Inline::HardBreak { .. } => out.push_str("\\\n"),
+            Inline::Text { text, marks } => {
+                // Marks hold at letters alone: spaces go outside of them.
+                let inner = text.trim();
+                if inner.is_empty() {
+                    out.push_str(text);
+                    continue;
+                }
+                let start = text.len() - text.trim_start().len();
+                out.push_str(&text[..start]);
+                out.push_str(&marked(inner, marks));
+                out.push_str(&text[start + inner.len()..]);
+            }
+        }
+    }
+    out
+}
+
+fn marked(text: &str, marks: &[Mark]) -> String {
+    let has = |wanted: fn(&Mark) -> bool| marks.iter().any(wanted);
+    let mut out = if has(|mark| matches!(mark, Mark::Code {})) {
+        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+        let fence = "`".repeat(longest + 1);
+        let space = if longest > 0 { " " } else { "" };
+        format!("{fence}{space}{text}{space}{fence}")
+    } else {
+        markdown::within_line(text)
+    };
+    for (is, sign) in [
+        (has(|mark| matches!(mark, Mark::Em {})), "*"),
+        (has(|mark| matches!(mark, Mark::Strong {})), "**"),
+        (has(|mark| matches!(mark, Mark::Strike {})), "~~"),
+    ] {
+        if is {
+            out = format!("{sign}{out}{sign}");
+        }
+    }
+    match marks.iter().find_map(|mark| if let Mark::Link { attrs } = mark { Some(&attrs.href) } else { None })
+    {
+        Some(href) => format!("[{out}](<{}>)", href.replace(['<', '>', '\n'], "")),
+        None => out,
+    }
+}
+
+fn plain(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text { text, .. } => text.as_str(),
+            Inline::HardBreak { .. } => "\n",
+        })
+        .collect()
+}
+
+fn to_html(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        // Writing into a string does not fail.
+        let _ = match block {
+            Block::Paragraph { content } => writeln!(out, "<p dir=\"auto\">{}</p>", inline_html(content)),
+            Block::Heading { attrs, content } => {
+                let level = attrs.level + 1;
+                writeln!(out, "<h{level} dir=\"auto\">{}</h{level}>", inline_html(content))
+            }
+            Block::SceneBreak {} => writeln!(out, "<hr>"),
+            Block::Blockquote { content } => writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content)),
+            Block::BulletList { content } => writeln!(out, "<ul>\n{}</ul>", items_html(content)),
+            Block::OrderedList { attrs, content } => {
+                writeln!(out, "<ol start=\"{}\">\n{}</ol>", attrs.order, items_html(content))
+            }
+            Block::CodeBlock { content } => {
+                writeln!(out, "<pre><code>{}</code></pre>", html::escaped(&plain(content)))
+            }
+        };
+    }
+    out
+}
+
+fn items_html(content: &[ListItem]) -> String {
+    let mut out = String::new();
+    for ListItem::ListItem { content } in content {
+        let _ = writeln!(out, "<li>{}</li>", to_html(content));
+    }
+    out
+}
+
+fn inline_html(content: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in content {
+        match inline {
+            Inline::HardBreak { .. } => out.push_str("<br>\n"),
+            Inline::Text { text, marks } => {
+                let mut words = html::escaped(text);
+                for mark in marks.iter().rev() {
+                    words = match mark {
+                        Mark::Em {} => format!("<em>{words}</em>"),
+                        Mark::Strong {} => format!("<strong>{words}</strong>"),
+                        Mark::Strike {} => format!("<s>{words}</s>"),
+                        Mark::Code {} => format!("<code>{words}</code>"),
+                        Mark::Link { attrs } => {
+                            format!("<a href=\"{}\">{words}</a>", html::escaped(&attrs.href))
+                        }
+                        Mark::Origin { .. } => words,
+                    };
+                }
+                out.push_str(&words);
+            }
+        }
+    }
+    out
+}

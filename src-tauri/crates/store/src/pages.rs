@@ -1,0 +1,318 @@
+//! Pages. A change is one small row beside the document, stored with each key; now and then the
+//! rows that wait are folded into it. Whoever reads a page reads it with all of them.
+//!
+//! A change is made to the revision that its window has seen. Another window's change since makes
+//! it stale, and it is refused: nobody writes over what they have not read.
+
+use rusqlite::{Connection, Row, Transaction, params};
+use sotto_domain::{Page, PageId, ProjectId, Timestamp};
+use sotto_manuscript::{Document, DocumentError, Step};
+
+use crate::error::{Result, StoreError};
+use crate::{Store, columns, conversations, found};
+
+/// As many steps wait at most: folding a long page takes some hundredths of a second.
+const MOST_WAITING: i64 = 64;
+
+/// The longest document, in bytes of JSON.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+impl Store {
+    /// All that are not in the trash, in their order within each project.
+    pub fn pages(&self) -> Result<Vec<Page>> {
+        self.fold_all()?;
+        self.read(|view| {
+            let sql = format!("{SELECT} WHERE trashed_at IS NULL ORDER BY project, position, id");
+            let mut statement = view.prepare_cached(&sql)?;
+            Ok(statement.query_map([], page)?.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// One page, also when it is in the trash.
+    pub fn page(&self, id: PageId) -> Result<Page> {
+        self.read(|view| one(view, id))
+    }
+
+    /// One page with its document.
+    pub fn open_page(&self, id: PageId) -> Result<(Page, Document)> {
+        self.read(|view| Ok((one(view, id)?, document(view, id)?)))
+    }
+
+    /// A new page, after those of its project.
+    pub fn create_page(
+        &self,
+        project: Option<ProjectId>,
+        title: &str,
+        document: &Document,
+        now: Timestamp,
+    ) -> Result<Page> {
+        let json = checked(document)?;
+        self.write(|store| {
+            conversations::usable(store, project)?;
+            if document.model_letters() > 0 && is_hands_off(store, project)? {
+                return Err(StoreError::HandsOff);
+            }
+            let facts = Facts::of(document);
+            store.execute(
+                "INSERT INTO pages (project, position, title, created_at, updated_at, blocks, words, model_text,
+                                    document, text)
+                 VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?1), ?2, ?3, ?3,
+                         ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    project.map(|id| id.0), title, now, facts.blocks, facts.words, facts.model_text, json,
+                    facts.text
+                ],
+            )?;
+            one(store, PageId(store.last_insert_rowid()))
+        })
+    }
+
+    /// Takes a change in that was made to revision `base`; the revision that this makes.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] where the page has another revision by now, [`StoreError::HandsOff`],
+    /// [`StoreError::Document`].
+    pub fn save_page(&self, id: PageId, base: i64, step: &Step, now: Timestamp) -> Result<i64> {
+        let json = step.to_json();
+        self.write(|store| {
+            let (revision, blocks, folded, project, size): (i64, i64, i64, Option<i64>, i64) = store
+                .prepare_cached(
+                    "SELECT revision, blocks, folded, project, length(document) + coalesce(
+                       (SELECT sum(length(s.blocks)) FROM page_steps s WHERE s.page = p.id), 0)
+                     FROM pages p WHERE id = ?1",
+                )?
+                .query_row([id.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                })?;
+            if revision != base {
+                return Err(StoreError::Stale);
+            }
+            let after = step.blocks_after(usize::try_from(blocks).unwrap_or_default())?;
+            let by_model = step.model_letters() > 0;
+            let large = usize::try_from(size).unwrap_or_default().saturating_add(json.len()) > LONGEST;
+            if by_model || large {
+                allow(store, id, project.map(ProjectId), step)?;
+            }
+            store
+                .prepare_cached(
+                    "INSERT INTO page_steps (page, revision, start, removed, blocks) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![id.0, revision + 1, number(step.from), number(step.delete), json])?;
+            store
+                .prepare_cached("UPDATE pages SET revision = ?2, blocks = ?3, updated_at = ?4 WHERE id = ?1")?
+                .execute(params![id.0, revision + 1, number(after), now])?;
+            if by_model || revision + 1 - folded >= MOST_WAITING {
+                fold(store, id)?;
+            }
+            Ok(revision + 1)
+        })
+    }
+
+    /// Gives it a title.
+    pub fn rename_page(&self, id: PageId, title: &str) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE pages SET title = ?2 WHERE id = ?1", params![id.0, title])?)
+        })
+    }
+
+    /// Puts it under a heading; an empty one takes it out of any.
+    pub fn set_page_part(&self, id: PageId, part: &str) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE pages SET part = ?2 WHERE id = ?1", params![id.0, part])?)
+        })
+    }
+
+    /// Says what language it is written in.
+    pub fn set_page_language(&self, id: PageId, language: &str) -> Result<()> {
+        self.write(|store| {
+            found(store.execute("UPDATE pages SET language = ?2 WHERE id = ?1", params![id.0, language])?)
+        })
+    }
+
+    /// Puts it at the end of a project that is not in the trash, or takes it out of any.
+    pub fn move_page(&self, id: PageId, project: Option<ProjectId>) -> Result<()> {
+        self.write(|store| {
+            conversations::usable(store, project)?;
+            if is_hands_off(store, project)? && document(store, id)?.model_letters() > 0 {
+                return Err(StoreError::HandsOff);
+            }
+            found(store.execute(
+                "UPDATE pages SET project = ?2,
+                   position = (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?2)
+                 WHERE id = ?1",
+                params![id.0, project.map(|id| id.0)],
+            )?)
+        })
+    }
+
+    /// Puts it right before another of the same project, or, with `None`, at the end.
+    pub fn place_page(&self, id: PageId, before: Option<PageId>) -> Result<()> {
+        self.write(|store| {
+            let project = one(store, id)?.project.map(|project| project.0);
+            let sql = "SELECT id FROM pages WHERE project IS ?1 AND id <> ?2 ORDER BY position, id";
+            let mut others: Vec<i64> = store
+                .prepare_cached(sql)?
+                .query_map(params![project, id.0], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let at = match before {
+                None => others.len(),
+                Some(before) => {
+                    others.iter().position(|other| *other == before.0).ok_or(StoreError::NotFound)?
+                }
+            };
+            others.insert(at, id.0);
+            let mut update = store.prepare_cached("UPDATE pages SET position = ?2 WHERE id = ?1")?;
+            for (position, page) in (1_i64..).zip(others) {
+                update.execute(params![page, position])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Says whether models are kept out of a project's pages.
+    pub fn set_hands_off(&self, project: ProjectId, hands_off: bool) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE projects SET hands_off = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![project.0, hands_off])?)
+        })
+    }
+
+    /// Whether a project keeps models out of its pages; a page without one does not.
+    pub fn hands_off(&self, project: Option<ProjectId>) -> Result<bool> {
+        self.read(|view| is_hands_off(view, project))
+    }
+
+    /// Folds what waits, so that lists and the search speak of pages as they are.
+    pub(crate) fn fold_all(&self) -> Result<()> {
+        let waiting = "SELECT id FROM pages WHERE folded < revision";
+        let ids = |view: &Connection| -> Result<Vec<i64>> {
+            Ok(view
+                .prepare_cached(waiting)?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?)
+        };
+        if self.read(ids)?.is_empty() {
+            return Ok(());
+        }
+        self.write(|store| ids(store)?.into_iter().try_for_each(|id| fold(store, PageId(id))))
+    }
+}
+
+const SELECT: &str =
+    "SELECT id, project, title, part, language, revision, words, updated_at, trashed_at FROM page_listing";
+
+pub(crate) fn one(view: &Connection, id: PageId) -> Result<Page> {
+    Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], page)?)
+}
+
+fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
+    Ok(Page {
+        id: PageId(row.get(0)?),
+        project: row.get::<_, Option<_>>(1)?.map(ProjectId),
+        title: row.get(2)?,
+        part: row.get(3)?,
+        language: row.get(4)?,
+        revision: row.get(5)?,
+        words: row.get::<_, i64>(6)?.unsigned_abs(),
+        updated_at: row.get(7)?,
+        trashed_at: row.get(8)?,
+    })
+}
+
+/// The document with everything that waits beside it.
+pub(crate) fn document(view: &Connection, id: PageId) -> Result<Document> {
+    let json: String = view
+        .prepare_cached("SELECT document FROM pages WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?;
+    let mut document = stored(Document::parse(&json))?;
+    let mut steps = view
+        .prepare_cached("SELECT start, removed, blocks FROM page_steps WHERE page = ?1 ORDER BY revision")?;
+    let mut rows = steps.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        let place =
+            |column: usize| row.get::<_, i64>(column).map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+        let step = stored(Step::parse(
+            place(0)?,
+            place(1)?,
+            row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
+        ))?;
+        stored(step.apply(&mut document))?;
+    }
+    Ok(document)
+}
+
+/// Of what we wrote ourselves: that it cannot be read is damage.
+pub(crate) fn stored<T>(read: std::result::Result<T, DocumentError>) -> Result<T> {
+    read.map_err(|_| StoreError::Damaged)
+}
+
+/// What is kept beside a document.
+struct Facts {
+    blocks: i64,
+    words: i64,
+    model_text: i64,
+    text: String,
+}
+
+impl Facts {
+    fn of(document: &Document) -> Self {
+        let text = document.text();
+        Self {
+            blocks: number(document.blocks.len()),
+            words: number(document.words()),
+            model_text: number(document.model_letters()),
+            text,
+        }
+    }
+}
+
+fn fold(store: &Transaction<'_>, id: PageId) -> Result<()> {
+    let document = document(store, id)?;
+    let facts = Facts::of(&document);
+    store.execute(
+        "UPDATE pages SET document = ?2, text = ?3, words = ?4, blocks = ?5, folded = revision,
+           model_text = max(model_text, ?6) WHERE id = ?1",
+        params![id.0, document.to_json(), facts.text, facts.words, facts.blocks, facts.model_text],
+    )?;
+    store.execute("DELETE FROM page_steps WHERE page = ?1", [id.0])?;
+    Ok(())
+}
+
+/// Looks at the whole page as it would be: what it may not become is refused. What stood there
+/// before may come back, as by an undo.
+fn allow(store: &Transaction<'_>, id: PageId, project: Option<ProjectId>, step: &Step) -> Result<()> {
+    let mut after = document(store, id)?;
+    let before = after.to_json().len();
+    step.clone().apply(&mut after)?;
+    let size = after.to_json().len();
+    if size > LONGEST && size > before {
+        return Err(DocumentError::TooLong.into());
+    }
+    let most: i64 =
+        store.query_row("SELECT model_text FROM pages WHERE id = ?1", [id.0], |row| row.get(0))?;
+    if is_hands_off(store, project)? && number(after.model_letters()) > most {
+        return Err(StoreError::HandsOff);
+    }
+    Ok(())
+}
+
+fn is_hands_off(view: &Connection, project: Option<ProjectId>) -> Result<bool> {
+    let Some(id) = project else { return Ok(false) };
+    Ok(view.query_row("SELECT hands_off FROM projects WHERE id = ?1", [id.0], |row| row.get(0))?)
+}
+
+fn checked(document: &Document) -> Result<String> {
+    let json = document.to_json();
+    if json.len() > LONGEST {
+        return Err(DocumentError::TooLong.into());
+    }
+    Document::parse(&json)?;
+    Ok(json)
+}
+
+pub(crate) fn number(count: usize) -> i64 {
+    columns::stored(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

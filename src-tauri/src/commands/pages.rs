@@ -1,0 +1,178 @@
+//! Pages: their documents, proposals for them, their versions, and as files.
+
+use sotto_assistant::{Document, SendError, Step, changes};
+use sotto_domain::{PageId, ProjectId};
+use tauri::{AppHandle, ipc::Channel};
+
+use super::{House, Outcome, off_thread, save};
+use crate::{
+    error::Trouble,
+    given,
+    show::pages as show,
+    views::{
+        AskView, FormView, OpenPage, PageHit, PieceView, ProposalEvent, TotalsView, VersionView, WhyView,
+    },
+};
+
+/// The most hits that a search shows.
+const HITS: usize = 30;
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn create_page(house: House<'_>, project: Option<i64>, title: String) -> Outcome<OpenPage> {
+    let document = Document::default();
+    let made = house.create_page(project.map(ProjectId), title.trim(), &document)?;
+    Ok(show::opened(&house, made, &document)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn read_page(house: House<'_>, id: i64) -> Outcome<OpenPage> {
+    Ok(show::open(&house, PageId(id))?)
+}
+
+/// `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_page(
+    house: House<'_>,
+    id: i64,
+    base: i64,
+    from: u32,
+    remove: u32,
+    blocks: String,
+) -> Outcome<i64> {
+    let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    let step = Step::parse(place(from), place(remove), &blocks).map_err(sotto_assistant::StoreError::from)?;
+    Ok(house.save_page(PageId(id), base, &step)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn rename_page(house: House<'_>, id: i64, title: String) -> Outcome<()> {
+    Ok(house.library.rename_page(PageId(id), title.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_page_part(house: House<'_>, id: i64, part: String) -> Outcome<()> {
+    Ok(house.library.set_page_part(PageId(id), part.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn move_page(house: House<'_>, id: i64, project: Option<i64>) -> Outcome<()> {
+    Ok(house.library.move_page(PageId(id), project.map(ProjectId))?)
+}
+
+/// Right before another; null: at the end.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn place_page(house: House<'_>, id: i64, before: Option<i64>) -> Outcome<()> {
+    Ok(house.library.place_page(PageId(id), before.map(PageId))?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_hands_off(house: House<'_>, project: i64, hands_off: bool) -> Outcome<()> {
+    Ok(house.library.set_hands_off(ProjectId(project), hands_off)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn search_pages(house: House<'_>, query: String) -> Outcome<Vec<PageHit>> {
+    Ok(house.library.search_pages(&query, HITS)?.into_iter().map(show::hit).collect())
+}
+
+/// Has the model on this device propose something; returns when it is over.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose(
+    house: House<'_>,
+    page: i64,
+    ask: AskView,
+    channel: Channel<ProposalEvent>,
+) -> Outcome<()> {
+    let (command, passage) = show::asked(ask);
+    let tell = |event| {
+        if let Err(error) = channel.send(show::event(event)) {
+            tracing::debug!(%error, "nobody is listening to this proposal");
+        }
+    };
+    house.propose(PageId(page), &command, &passage, tell).await.map_err(|error| match error {
+        SendError::Empty => Trouble::other("Select the words first that should change."),
+        error => error.into(),
+    })
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn stop_proposal(house: House<'_>, page: i64) {
+    house.stop_proposal(PageId(page));
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn take_version(house: House<'_>, page: i64, why: WhyView, name: Option<String>) -> Outcome<()> {
+    let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    Ok(house.take_version(PageId(page), show::why(why), name)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn versions(house: House<'_>, page: i64) -> Outcome<Vec<VersionView>> {
+    Ok(house.library.versions(PageId(page))?.into_iter().map(show::version).collect())
+}
+
+/// The document of a version, as the editor's own JSON.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn version_document(house: House<'_>, version: i64) -> Outcome<String> {
+    Ok(house.library.version(version)?.1.to_json())
+}
+
+/// The way from a version to its page as it is.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn compare_version(house: House<'_>, version: i64) -> Outcome<Vec<PieceView>> {
+    let (page, before) = house.library.version(version)?;
+    let (_, now) = house.library.open_page(page)?;
+    Ok(changes(&before.text(), &now.text()).into_iter().map(show::piece).collect())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn page_totals(house: House<'_>, page: i64) -> Outcome<TotalsView> {
+    Ok(show::totals(house.library.open_page(PageId(page))?.1.totals()))
+}
+
+/// Asks where to; the file's path, or null when the user changed their mind.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_page(
+    app: AppHandle,
+    house: House<'_>,
+    id: i64,
+    form: FormView,
+) -> Outcome<Option<String>> {
+    save::export(&app, &house, sotto_assistant::Selection::Page(PageId(id)), form).await
+}
+
+/// Asks for a text (.md, .txt) and makes a page of it; null when the user changed their mind.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_page(
+    app: AppHandle,
+    house: House<'_>,
+    project: Option<i64>,
+) -> Outcome<Option<OpenPage>> {
+    let Some(path) = save::choose(&app, "Texts", &["md", "markdown", "txt", "text"]).await else {
+        return Ok(None);
+    };
+    off_thread(&house, move |house| {
+        let (title, document) = given::document(path).map_err(Trouble::other)?;
+        let made = house.create_page(project.map(ProjectId), &title, &document)?;
+        Ok(Some(show::opened(house, made, &document)?))
+    })
+    .await?
+}

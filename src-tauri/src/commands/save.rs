@@ -1,0 +1,68 @@
+//! The system's dialogs that ask where a file should go, and which one is meant.
+
+use std::path::PathBuf;
+
+use sotto_assistant::{ExportError, Form, Selection};
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+use super::{House, Outcome, off_thread};
+use crate::{error::Trouble, views::FormView};
+
+/// Asks where to and writes one thing there as a file of this form.
+pub async fn export(
+    app: &AppHandle,
+    house: &House<'_>,
+    what: Selection,
+    form: FormView,
+) -> Outcome<Option<String>> {
+    let (form, kind) = match form {
+        FormView::Markdown => (Form::Markdown, "Markdown"),
+        FormView::Html => (Form::Html, "HTML"),
+        FormView::Json => (Form::Json, "JSON"),
+    };
+    let file = off_thread(house, move |house| {
+        let mut file = None;
+        house.export(what, form, |one| {
+            file = Some(one);
+            Ok(())
+        })?;
+        Ok::<_, ExportError>(file)
+    })
+    .await?
+    .map_err(|error| Trouble::other(error.to_string()))?;
+    let Some(file) = file else { return Ok(None) };
+    save(app, &file.name, (kind, form.extension()), file.text.into_bytes()).await
+}
+
+/// Asks for a file that is there; `None` when the user changed their mind.
+pub async fn choose(app: &AppHandle, kind: &str, endings: &[&str]) -> Option<PathBuf> {
+    let (reply, chosen) = oneshot::channel();
+    app.dialog().file().add_filter(kind, endings).pick_file(move |path| {
+        let _ = reply.send(path);
+    });
+    chosen.await.ok().flatten().and_then(|path| path.into_path().ok())
+}
+
+/// Asks where to and writes it there; the file's path, or `None` when the user changed their
+/// mind. `kind`: what such files are called, and how their names end.
+pub async fn save(app: &AppHandle, name: &str, kind: (&str, &str), file: Vec<u8>) -> Outcome<Option<String>> {
+    let (reply, chosen) = oneshot::channel();
+    app.dialog().file().set_file_name(name).add_filter(kind.0, &[kind.1]).save_file(move |path| {
+        let _ = reply.send(path);
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
+    };
+    write(path, file).await.map(Some)
+}
+
+async fn write(path: PathBuf, file: Vec<u8>) -> Outcome<String> {
+    let shown = path.display().to_string();
+    match tokio::task::spawn_blocking(move || std::fs::write(path, file)).await {
+        Ok(Ok(())) => Ok(shown),
+        Ok(Err(error)) => Err(Trouble::other(format!("The file could not be saved: {error}."))),
+        Err(_) => Err(Trouble::other("The file could not be saved.")),
+    }
+}

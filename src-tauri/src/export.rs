@@ -1,0 +1,172 @@
+//! `sotto export`: pages and conversations as files, into a folder or to standard output.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Subcommand, ValueEnum};
+use sotto_assistant::{File, Form, Selection, Sotto};
+use sotto_domain::{ConversationId, PageId, ProjectId};
+
+use crate::{
+    home,
+    terminal::{self, put, tell, words},
+};
+
+#[derive(Args)]
+pub struct Export {
+    #[command(subcommand)]
+    what: What,
+    /// The form of the files; JSON has every branch
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value = "markdown", global = true)]
+    form: As,
+    /// Write files into this folder; nothing in it is replaced
+    #[arg(long, value_name = "FOLDER", global = true)]
+    into: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// One conversation
+    Conversation {
+        /// Its title or its number
+        which: String,
+    },
+    /// One page
+    Page {
+        /// Its title or its number
+        which: String,
+    },
+    /// The pages, conversations and notes of a project
+    Project {
+        /// Its name or its number
+        which: String,
+    },
+    /// Everything that is not in the trash
+    All,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum As {
+    Markdown,
+    Html,
+    Json,
+}
+
+impl From<As> for Form {
+    fn from(form: As) -> Self {
+        match form {
+            As::Markdown => Self::Markdown,
+            As::Html => Self::Html,
+            As::Json => Self::Json,
+        }
+    }
+}
+
+pub fn run(export: &Export) -> ExitCode {
+    match terminal::block_on(async { write(export) }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            tell(&format!("{trouble}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(export: &Export) -> Result<(), String> {
+    let Export { what, form, into } = export;
+    let form = Form::from(*form);
+    if into.is_none() && form == Form::Html && !matches!(what, What::Conversation { .. } | What::Page { .. })
+    {
+        return Err(
+            "Web pages are files, one for each conversation. Name a folder for them: --into FOLDER.".into()
+        );
+    }
+    let sotto = words(home::open())?;
+    let selection = selection(&sotto, what)?;
+    let mut first = true;
+    let count = words(sotto.export(selection, form, |file| match into {
+        Some(folder) => save(folder, &file).map(|path| tell(&format!("{}\n", path.display()))),
+        None => {
+            if form == Form::Markdown && !std::mem::take(&mut first) {
+                put("\n---\n\n");
+            }
+            put(&file.text);
+            Ok(())
+        }
+    }))?;
+    if count == 0 {
+        tell("There is nothing to export yet.\n");
+    }
+    Ok(())
+}
+
+fn selection(sotto: &Sotto, what: &What) -> Result<Selection, String> {
+    Ok(match what {
+        What::All => Selection::All,
+        What::Conversation { which } => {
+            let all = words(sotto.library.conversations())?;
+            let named = all.into_iter().map(|one| (one.id.0, one.title));
+            Selection::Conversation(ConversationId(one_of(named, which, "conversation")?))
+        }
+        What::Page { which } => {
+            let all = words(sotto.library.pages())?;
+            let named = all.into_iter().map(|one| (one.id.0, one.title));
+            Selection::Page(PageId(one_of(named, which, "page")?))
+        }
+        What::Project { which } => {
+            let all = words(sotto.library.projects())?;
+            let named = all.into_iter().map(|one| (one.id.0, one.name));
+            Selection::Project(ProjectId(one_of(named, which, "project")?))
+        }
+    })
+}
+
+/// The number of the only one that is called `which`, or has that number.
+fn one_of(named: impl Iterator<Item = (i64, String)>, which: &str, kind: &str) -> Result<i64, String> {
+    let mut found = Vec::new();
+    for (id, name) in named {
+        if name.to_lowercase() == which.trim().to_lowercase() {
+            found.push(id);
+        } else if which.trim().parse() == Ok(id) {
+            return Ok(id);
+        }
+    }
+    match *found {
+        [id] => Ok(id),
+        [] => Err(format!("No {kind} is called “{which}”.")),
+        _ => {
+            let numbers = found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Err(format!("More than one {kind} is called “{which}”. Say which by its number: {numbers}."))
+        }
+    }
+}
+
+/// Writes a file that was not there before; says under which name.
+pub fn save(folder: &Path, file: &File) -> io::Result<PathBuf> {
+    let wanted = folder.join(&file.name);
+    if let Some(folder) = wanted.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (part(wanted.file_stem()), part(wanted.extension()));
+    let mut path = wanted.clone();
+    let mut number = 1;
+    loop {
+        match fs::File::create_new(&path) {
+            Ok(mut opened) => {
+                opened.write_all(file.text.as_bytes())?;
+                opened.sync_all()?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                number += 1;
+                path = wanted.with_file_name(format!("{stem} ({number}).{ending}"));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! From pages to what the UI sees of them.
+
+use sotto_assistant::{
+    Document, PageHit as Hit, Passage, PassageCommand, Piece, ProposalEvent as Event, Sotto, StoreError,
+    TextChange, Totals, Version, Why,
+};
+use sotto_domain::{MessageState, Page, PageId};
+
+use crate::views::{
+    AskView, ChangeView, CommandView, OpenPage, PageHit, PageRow, PieceView, ProposalEvent, TotalsView,
+    VersionView, WhyView,
+};
+
+pub fn row(page: Page) -> PageRow {
+    PageRow {
+        id: page.id.0,
+        project: page.project.map(|project| project.0),
+        title: page.title,
+        part: page.part,
+        words: u32::try_from(page.words).unwrap_or(u32::MAX),
+        updated_at: page.updated_at,
+    }
+}
+
+pub fn open(sotto: &Sotto, id: PageId) -> Result<OpenPage, StoreError> {
+    let (page, document) = sotto.library.open_page(id)?;
+    opened(sotto, page, &document)
+}
+
+pub fn opened(sotto: &Sotto, page: Page, document: &Document) -> Result<OpenPage, StoreError> {
+    Ok(OpenPage {
+        id: page.id.0,
+        project: page.project.map(|project| project.0),
+        hands_off: sotto.library.hands_off(page.project)?,
+        title: page.title,
+        language: page.language,
+        revision: page.revision,
+        document: document.to_json(),
+    })
+}
+
+pub fn hit(hit: Hit) -> PageHit {
+    PageHit { page: hit.page.0, title: hit.title, snippet: hit.snippet, updated_at: hit.updated_at }
+}
+
+pub fn asked(ask: AskView) -> (PassageCommand, Passage) {
+    let AskView { command, words, text, before, after, proposal } = ask;
+    let command = match command {
+        CommandView::Rewrite => PassageCommand::Rewrite,
+        CommandView::Tighten => PassageCommand::Tighten,
+        CommandView::Expand => PassageCommand::Expand,
+        CommandView::Simpler => PassageCommand::Simpler,
+        CommandView::Grammar => PassageCommand::Grammar,
+        CommandView::Own => PassageCommand::Own(words),
+        CommandView::Continue => PassageCommand::Continue,
+    };
+    (command, Passage { text, before, after, proposal })
+}
+
+pub fn event(event: Event) -> ProposalEvent {
+    match event {
+        Event::Loading { done, total } => ProposalEvent::Loading { done, total },
+        Event::Reading { done, total } => ProposalEvent::Reading { done, total },
+        Event::Text(text) => ProposalEvent::Text { text },
+        Event::Finished { text, model, state, shortened, trouble } => {
+            let stopped = state == MessageState::Stopped;
+            ProposalEvent::Finished { text, model, stopped, shortened, trouble }
+        }
+    }
+}
+
+pub fn version(version: Version) -> VersionView {
+    VersionView {
+        id: version.id,
+        at: version.at,
+        name: version.name,
+        why: match version.why {
+            Why::Opened => WhyView::Opened,
+            Why::Working => WhyView::Working,
+            Why::Accepted => WhyView::Accepted,
+            Why::Restored => WhyView::Restored,
+            Why::Closed => WhyView::Closed,
+            Why::Named => WhyView::Named,
+        },
+        words: u32::try_from(version.words).unwrap_or(u32::MAX),
+    }
+}
+
+pub fn why(why: WhyView) -> Why {
+    match why {
+        WhyView::Opened => Why::Opened,
+        WhyView::Working => Why::Working,
+        WhyView::Accepted => Why::Accepted,
+        WhyView::Restored => Why::Restored,
+        WhyView::Closed => Why::Closed,
+        WhyView::Named => Why::Named,
+    }
+}
+
+pub fn piece(piece: Piece) -> PieceView {
+    let change = match piece.change {
+        TextChange::Kept => ChangeView::Kept,
+        TextChange::Removed => ChangeView::Removed,
+        TextChange::Added => ChangeView::Added,
+    };
+    PieceView { change, text: piece.text }
+}
+
+pub fn totals(totals: Totals) -> TotalsView {
+    let count = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
+    TotalsView {
+        typed: count(totals.typed),
+        pasted: count(totals.pasted),
+        imported: count(totals.imported),
+        model_here: count(totals.model_here),
+        model_elsewhere: count(totals.model_elsewhere),
+        edited: count(totals.edited),
+    }
+}

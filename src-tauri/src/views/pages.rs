@@ -1,0 +1,139 @@
+//! Pages as the UI sees them.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A page in a list.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageRow {
+    pub id: i64,
+    pub project: Option<i64>,
+    /// Empty until it is given one.
+    pub title: String,
+    /// The heading that it stands under; empty for none.
+    pub part: String,
+    pub words: u32,
+    pub updated_at: i64,
+}
+
+/// One page, open.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenPage {
+    pub id: i64,
+    pub project: Option<i64>,
+    pub title: String,
+    pub language: String,
+    /// What the next change is made to.
+    pub revision: i64,
+    /// The editor's own JSON.
+    pub document: String,
+    /// No model's text comes onto it.
+    pub hands_off: bool,
+}
+
+/// A page that was searched for.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageHit {
+    pub page: i64,
+    pub title: String,
+    /// Words around the match; every second piece, from the second on, is the match itself.
+    pub snippet: Vec<String>,
+    pub updated_at: i64,
+}
+
+/// What is to be done with a passage.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AskView {
+    pub command: CommandView,
+    /// What the user says, for `own`.
+    pub words: String,
+    /// In Markdown, as the three that follow.
+    pub text: String,
+    pub before: String,
+    pub after: String,
+    /// An earlier proposal, where that is to be made over.
+    pub proposal: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CommandView {
+    Rewrite,
+    Tighten,
+    Expand,
+    Simpler,
+    Grammar,
+    Own,
+    Continue,
+}
+
+/// What happens after a proposal was asked for, in order; the last is always `Finished`.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum ProposalEvent {
+    /// The model is being made ready.
+    Loading { done: u64, total: u64 },
+    /// The model reads: `done` of `total` tokens.
+    Reading { done: u32, total: u32 },
+    /// More of it, as it is written.
+    Text { text: String },
+    /// All of it, without what a model says around it; empty where there is none. `shortened`:
+    /// not all of the text around could be read.
+    #[serde(rename_all = "camelCase")]
+    Finished { text: String, model: String, stopped: bool, shortened: bool, trouble: Option<String> },
+}
+
+/// Why a version is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum WhyView {
+    Opened,
+    Working,
+    Accepted,
+    Restored,
+    Closed,
+    Named,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionView {
+    pub id: i64,
+    pub at: i64,
+    pub name: Option<String>,
+    pub why: WhyView,
+    pub words: u32,
+}
+
+/// A piece of either of two texts, or of both.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PieceView {
+    pub change: ChangeView,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeView {
+    Kept,
+    Removed,
+    Added,
+}
+
+/// How many words of a page came how.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsView {
+    pub typed: u32,
+    pub pasted: u32,
+    pub imported: u32,
+    pub model_here: u32,
+    pub model_elsewhere: u32,
+    /// Of all that were not typed: changed by the user since.
+    pub edited: u32,
+}

@@ -1,0 +1,126 @@
+//! Writing a page: nothing typed is lost, and a model proposes beside the text, never in it.
+
+use serde_json::json;
+use sotto_store::Store;
+
+use crate::desk::Desk;
+use crate::page::{CONTROL, ENTER, Page, SHIFT};
+use crate::window::{Window, kill, until};
+
+const TEXT: &str = "document.querySelector('[data-writes][role=textbox]')";
+
+fn desk() -> Desk {
+    let desk = Desk::set();
+    desk.prefer(&json!({ "first_run": "done" }));
+    desk
+}
+
+/// What the store has of the only page.
+fn stored(desk: &Desk) -> String {
+    let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+    let pages = store.pages().unwrap();
+    pages.first().map(|page| store.open_page(page.id).unwrap().1.text()).unwrap_or_default()
+}
+
+fn begin_page(page: &Page) {
+    page.press("New page");
+    page.see("an empty page that takes the keys", &format!("document.activeElement === {TEXT}"));
+}
+
+fn reads(text: &str) -> String {
+    format!("{TEXT}?.innerText.trim() === {}", json!(text))
+}
+
+#[test]
+fn what_was_typed_is_there_again_after_a_kill() {
+    let desk = desk();
+    let window = Window::open(&desk);
+    window.tell("e2e-page-kill", |page| {
+        begin_page(page);
+        page.key("# The road");
+        page.key(ENTER);
+        page.key("It was late.");
+        page.see(
+            "a heading made of its sign",
+            "document.querySelector('.page-text h1')?.textContent === 'The road'",
+        );
+    });
+    until("the keys are on the disk", || stored(&desk) == "The road\n\nIt was late.");
+    kill(&window.app.process);
+    until("the app is gone", || !window.app.runs());
+    drop(window);
+
+    let window = Window::open(&desk);
+    window.tell("e2e-page-again", |page| {
+        page.see(
+            "every word, on the page that was open",
+            &format!("{TEXT}?.textContent === 'The roadIt was late.'"),
+        );
+        page.press("Search");
+        page.write("Search everything", "late");
+        page.see("it is found", "document.querySelector('mark')?.textContent === 'late'");
+    });
+    window.close();
+}
+
+#[test]
+fn undo_and_redo_work_by_keys_in_a_page() {
+    let desk = desk();
+    let window = Window::open(&desk);
+    window.tell("e2e-page-undo", |page| {
+        begin_page(page);
+        page.key("salt");
+        page.see("the words", &reads("salt"));
+        page.chord(&[CONTROL], "z");
+        page.see("that they are gone", &reads(""));
+        page.chord(&[CONTROL, SHIFT], "z");
+        page.see("that they are back", &reads("salt"));
+        page.chord(&[CONTROL], "b");
+        page.key("!");
+        page.see("bold by its key", "document.querySelector('.page-text strong')?.textContent === '!'");
+    });
+    window.close();
+}
+
+#[test]
+fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
+    let desk = desk();
+    let window = Window::with_tiny_model(&desk);
+    let before = "It was late and the road was long";
+    window.tell("e2e-page-proposal", |page| {
+        begin_page(page);
+        page.key(before);
+        let mut proposed = false;
+        // The tiny model writes nonsense and may happen to propose nothing: it is asked again.
+        for _ in 0..10 {
+            page.chord(&[CONTROL], "a");
+            page.chord(&[CONTROL], "e");
+            page.press("Longer");
+            let over = "document.querySelector('.proposal-bar .trouble') || \
+                        document.querySelector('.proposal-bar button.primary')";
+            page.see("the proposal, or that there is none", over);
+            page.see("its end", &format!("!document.querySelector('.proposal-bar .trouble') || {over}"));
+            proposed = page.ask("!document.querySelector('.proposal-bar .trouble')").as_bool() == Some(true);
+            if proposed {
+                break;
+            }
+            page.press("Discard");
+        }
+        assert!(proposed, "ten times nothing");
+        assert_eq!(stored(&desk), before, "nothing of it is in the page");
+        page.press("Accept");
+        page.see(
+            "what was accepted, with its record",
+            "document.querySelector('.page-text [data-how=model_here]')",
+        );
+    });
+    until("it is stored", || stored(&desk) != before);
+    let accepted = stored(&desk);
+    window.tell("e2e-page-undone", |page| {
+        page.chord(&[CONTROL], "z");
+        page.see("the text as it was", &reads(before));
+    });
+    until("that is stored too", || stored(&desk) == before);
+    assert_ne!(accepted, before);
+    window.close();
+}

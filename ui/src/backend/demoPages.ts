@@ -1,0 +1,88 @@
+/** Pages for looking at them in a browser. */
+import { TroubleError, type Backend, type OpenPage } from "./client";
+
+const text = (words: string, ...marks: object[]) => ({ type: "text", text: words, ...(marks.length > 0 ? { marks } : {}) });
+const by = (how: string, who: string | null = null, edited = false) => ({ type: "origin", attrs: { how, who, edited } });
+
+const DOCUMENT = JSON.stringify({
+  type: "doc",
+  content: [
+    { type: "heading", attrs: { level: 2 }, content: [text("The road")] },
+    { type: "paragraph", content: [text("It was late, and the road was "), text("long", { type: "em" }), text(" and white with salt. "), text("The keeper counted her steps by the lamps, and there were fewer lamps than steps.", by("model_here", "Ministral 3 3B"))] },
+    { type: "paragraph", content: [text("She had left the lighthouse burning. Nobody had asked her to.")] },
+    { type: "scene_break" },
+    { type: "paragraph", content: [text("“You walk as if somebody were waiting,” said the man with the mule.", by("pasted"))] },
+    { type: "blockquote", content: [{ type: "paragraph", content: [text("Salt keeps what it touches.")] }] },
+  ],
+});
+
+type PageCalls = Pick<
+  Backend,
+  | "createPage" | "readPage" | "savePage" | "renamePage" | "setPagePart" | "movePage" | "placePage" | "setHandsOff" | "searchPages" | "propose"
+  | "stopProposal" | "takeVersion" | "versions" | "versionDocument" | "compareVersion" | "pageTotals" | "exportPage" | "importPage"
+>;
+
+export function demoPages(next: () => number, empty: boolean) {
+  const made = (id: number, title: string, project: number | null, document: string): OpenPage => ({ id, title, project, document, language: "en", revision: 0, handsOff: false });
+  const pages: OpenPage[] = empty ? [] : [made(501, "The Salt Road, one", 1, DOCUMENT)];
+  let stopped = false;
+  const find = (id: number) => {
+    const page = pages.find((one) => one.id === id);
+    if (!page) throw new TroubleError("notFound", "This page is not here any more.");
+    return page;
+  };
+  const change = (id: number, more: Partial<OpenPage>) => Object.assign(find(id), more);
+  const backend: PageCalls = {
+    createPage: async (project, title) => {
+      const page = made(next(), title, project, JSON.stringify({ type: "doc", content: [{ type: "paragraph" }] }));
+      pages.push(page);
+      return { ...page };
+    },
+    readPage: async (id) => ({ ...find(id) }),
+    savePage: async (id, base, from, remove, blocks) => {
+      const page = find(id);
+      if (page.revision !== base) throw new TroubleError("stale", "");
+      const document = JSON.parse(page.document) as { content: unknown[] };
+      document.content.splice(from, remove, ...(JSON.parse(blocks) as unknown[]));
+      change(id, { revision: base + 1, document: JSON.stringify(document) });
+      return base + 1;
+    },
+    renamePage: async (id, title) => void change(id, { title }),
+    setPagePart: async () => {},
+    movePage: async (id, project) => void change(id, { project }),
+    placePage: async () => {},
+    setHandsOff: async () => {},
+    searchPages: async () => [],
+    propose: async (_, ask, heard) => {
+      stopped = false;
+      const words = ask.command === "continue" ? "Behind her, the light turned once, and went on turning." : ask.text.replace(/\blong\b/, "endless").replace(/\bvery \b|\breally \b/g, "").replace("counted her steps by the lamps", "measured the way in lamps");
+      let text = "";
+      for (const word of words.split(/(?<=\s)/)) {
+        if (stopped) break;
+        text += word;
+        heard({ type: "text", text: word });
+        await new Promise((done) => setTimeout(done, 60));
+      }
+      heard({ type: "finished", text: text.trim(), model: "Ministral 3 3B", stopped, shortened: false, trouble: null });
+    },
+    stopProposal: async () => void (stopped = true),
+    takeVersion: async () => {},
+    versions: async () => [
+      { id: 2, at: Date.now() - 6e5, name: null, why: "working", words: 71 },
+      { id: 1, at: Date.now() - 9e7, name: "First draft", why: "named", words: 52 },
+    ],
+    versionDocument: async () => DOCUMENT,
+    compareVersion: async () => [
+      { change: "kept", text: "It was late, and the road was " },
+      { change: "removed", text: "very " },
+      { change: "kept", text: "long" },
+      { change: "added", text: " and white with salt" },
+      { change: "kept", text: "." },
+    ],
+    pageTotals: async () => ({ typed: 40, pasted: 12, imported: 0, modelHere: 19, modelElsewhere: 0, edited: 2 }),
+    exportPage: async (_, form) => `/home/marit/Documents/The Salt Road.${form}`,
+    importPage: async () => null,
+  };
+  const count = (document: string) => document.split(/\s+/).length;
+  return { backend, rows: () => pages.map(({ id, project, title, document }) => ({ id, project, title, part: "", words: count(document), updatedAt: Date.now() })) };
+}

@@ -1,0 +1,63 @@
+/** The editor of one page: ProseMirror with our schema. React stands around it and never in it. */
+import { closeHistory, history, redo, undo } from "prosemirror-history";
+import { Fragment, type Node } from "prosemirror-model";
+import { EditorState, type Command, type Transaction } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { habits, keys } from "./keys";
+import { searching } from "./find";
+import { proposals } from "./proposals";
+import { KEEPS, provenance } from "./provenance";
+import { placeOf, type Splice } from "./sync";
+
+export interface Heard {
+  /** After every change of the document or the selection. */
+  changed: (view: EditorView, transaction: Transaction) => void;
+}
+
+/** Undo has no end that a person meets. */
+const HISTORY_DEPTH = 10_000;
+
+export function stateOf(doc: Node, language: string): EditorState {
+  return EditorState.create({
+    doc,
+    plugins: [habits(language), ...keys(), history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }), provenance(), proposals(), searching()],
+  });
+}
+
+export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
+  const view: EditorView = new EditorView(place, {
+    state: stateOf(doc, language),
+    attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", "data-writes": "", dir: "auto", spellcheck: "true", ...(language ? { lang: language } : {}) },
+    dispatchTransaction: (transaction) => {
+      view.updateState(view.state.apply(transaction));
+      heard.changed(view, transaction);
+    },
+    handleDOMEvents: {
+      // The Edit menu asks as the system would.
+      beforeinput: (_, event) => {
+        const asked: Command | null = event.inputType === "historyUndo" ? undo : event.inputType === "historyRedo" ? redo : null;
+        if (!asked) return false;
+        event.preventDefault();
+        asked(view.state, view.dispatch);
+        return true;
+      },
+    },
+    // A link in a page is edited, not followed.
+    handleClickOn: () => false,
+  });
+  return view;
+}
+
+/** What another window wrote comes in; the user's own undo does not take it back. */
+export function takeIn(view: EditorView, splice: Splice): void {
+  const { start, end } = placeOf(view.state.doc, splice);
+  const transaction = view.state.tr.replaceWith(start, end, Fragment.from(splice.insert));
+  view.dispatch(transaction.setMeta("addToHistory", false).setMeta(KEEPS, true));
+}
+
+/** An earlier version comes back as one change, which one undo takes back whole. */
+export function putBack(view: EditorView, doc: Node): void {
+  const transaction = closeHistory(view.state.tr).replaceWith(0, view.state.doc.content.size, doc.content);
+  view.dispatch(transaction.setMeta(KEEPS, true));
+  view.dispatch(closeHistory(view.state.tr));
+}

@@ -1,0 +1,157 @@
+/**
+ * Where words came from, kept as they come. Words without a mark were typed. Whatever is typed
+ * into other words is the user's own, and the word that it changes counts as edited. The record
+ * is written when no input method composes: marks that change under one break it.
+ */
+import { Fragment, Slice, type Node } from "prosemirror-model";
+import { Plugin, PluginKey, type EditorState, type Transaction } from "prosemirror-state";
+import { Mapping } from "prosemirror-transform";
+import type { EditorView } from "prosemirror-view";
+import { origin, originIn, schema, type Origin } from "./schema";
+
+/** Set on changes that bring their own record: a paste, an acceptance, what another window wrote. */
+export const KEEPS = "keepsOrigin";
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** Where something was written or taken away, and whether the words that stand beside it are other words now. */
+interface Written extends Range {
+  left: boolean;
+  right: boolean;
+}
+
+/** Where something was typed that is not looked at yet. */
+const typed = new PluginKey<readonly Written[]>("typed");
+
+export function provenance(): Plugin<readonly Written[]> {
+  let view: EditorView | null = null;
+  return new Plugin<readonly Written[]>({
+    key: typed,
+    state: {
+      init: () => [],
+      apply: (transaction, waiting) => {
+        if (transaction.getMeta(typed) === "done") return [];
+        if (!transaction.docChanged) return waiting;
+        const mapped = waiting.map((one) => ({ ...one, from: transaction.mapping.map(one.from, -1), to: transaction.mapping.map(one.to, 1) }));
+        return keeps(transaction) ? mapped : [...mapped, ...changed(transaction)];
+      },
+    },
+    appendTransaction: (_, __, state) => (view?.composing ? null : settled(state)),
+    view: (made) => {
+      view = made;
+      // What was composed is looked at once it is.
+      const ended = () => setTimeout(() => settle(made), 0);
+      made.dom.addEventListener("compositionend", ended);
+      return {
+        destroy: () => {
+          made.dom.removeEventListener("compositionend", ended);
+          view = null;
+        },
+      };
+    },
+    props: {
+      transformCopied: (slice) => new Slice(marked(slice.content, { how: "typed", who: null, edited: false }), slice.openStart, slice.openEnd),
+      transformPasted: (slice) => new Slice(pasted(slice.content), slice.openStart, slice.openEnd),
+    },
+  });
+}
+
+function settle(view: EditorView): void {
+  if (view.isDestroyed || view.composing) return;
+  const transaction = settled(view.state);
+  if (transaction) view.dispatch(transaction);
+}
+
+/** Undoing and redoing bring back what was recorded before. */
+function keeps(transaction: Transaction): boolean {
+  if (transaction.getMeta("history$") !== undefined || transaction.getMeta(KEEPS) === true) return true;
+  const event = transaction.getMeta("uiEvent") as string | undefined;
+  return transaction.getMeta("paste") === true || event === "paste" || event === "drop" || event === "cut";
+}
+
+const LETTER = "[\\p{L}\\p{M}\\p{N}\u2019'_]";
+const BEGINS = new RegExp(`^${LETTER}`, "u");
+const ENDS = new RegExp(`${LETTER}$`, "u");
+
+/** What a change wrote, in the document as it is after it. */
+function changed(transaction: Transaction): Written[] {
+  const ranges: Written[] = [];
+  transaction.steps.forEach((step, at) => {
+    const later = new Mapping(transaction.mapping.maps.slice(at + 1));
+    const [before, after] = [transaction.docs[at], transaction.docs[at + 1] ?? transaction.doc];
+    step.getMap().forEach((oldFrom, oldTo, from, to) => {
+      const texts = [before?.textBetween(oldFrom, oldTo, "\n", "\n") ?? "", after.textBetween(from, to, "\n", "\n")];
+      const touches = (edge: RegExp) => texts.some((text) => edge.test(text));
+      ranges.push({ from: later.map(from, -1), to: later.map(to, 1), left: touches(BEGINS), right: touches(ENDS) });
+    });
+  });
+  return ranges;
+}
+
+/** What was typed loses the mark of the words around it; they become edited. */
+function settled(state: EditorState): Transaction | null {
+  const waiting = typed.getState(state) ?? [];
+  if (waiting.length === 0) return null;
+  const transaction = state.tr.setMeta(typed, "done").setMeta(KEEPS, true);
+  for (const range of waiting) {
+    const size = state.doc.content.size;
+    const from = Math.min(range.from, size);
+    const to = Math.min(range.to, size);
+    if (to > from) transaction.removeMark(from, to, schema.marks.origin);
+    if (range.left) edit(transaction, wordAt(state.doc, from, -1), from, to);
+    if (range.right) edit(transaction, wordAt(state.doc, to, 1), from, to);
+  }
+  // Looking must not cost the user the marks that they set for the next letter.
+  if (transaction.docChanged && state.storedMarks) transaction.setStoredMarks(state.storedMarks);
+  return transaction;
+}
+
+function edit(transaction: Transaction, word: Range, from: number, to: number): void {
+  if (word.from === word.to) return;
+  transaction.doc.nodesBetween(word.from, word.to, (node, at) => {
+    const mark = node.isText ? originIn(node.marks) : undefined;
+    if (!mark || mark.attrs["edited"] === true) return;
+    const start = Math.max(at, word.from);
+    const end = Math.min(at + node.nodeSize, word.to);
+    if (start >= end || (start >= from && end <= to)) return;
+    transaction.addMark(start, end, origin({ ...(mark.attrs as Origin), edited: true }));
+  });
+}
+
+/** The letters of a word that touch `at` on one side. */
+function wordAt(doc: Node, at: number, side: -1 | 1): Range {
+  const $at = doc.resolve(at);
+  if (!$at.parent.isTextblock) return { from: at, to: at };
+  const start = $at.start();
+  const text = $at.parent.textBetween(0, $at.parent.content.size, undefined, "\ufffc");
+  let end = at - start;
+  const one = new RegExp(LETTER, "u");
+  // Letters beyond the first plane stand as two halves.
+  const letter = (i: number) => one.test(text[i] ?? " ") || /[\ud800-\udfff]/.test(text[i] ?? " ");
+  if (side < 0) while (end > 0 && letter(end - 1)) end -= 1;
+  else while (end < text.length && letter(end)) end += 1;
+  return side < 0 ? { from: start + end, to: at } : { from: at, to: start + end };
+}
+
+/** Every word that has no record gets this one. */
+export function marked(content: Fragment, record: Origin): Fragment {
+  return each(content, (node) => (originIn(node.marks) ? node : node.mark(origin(record).addToSet(node.marks))));
+}
+
+/** Words from elsewhere were pasted; those from a page of ours know better. */
+function pasted(content: Fragment): Fragment {
+  return each(content, (node) => {
+    const known = originIn(node.marks);
+    if (!known) return node.mark(origin({ how: "pasted", who: null, edited: false }).addToSet(node.marks));
+    return known.attrs["how"] === "typed" ? node.mark(known.removeFromSet(node.marks)) : node;
+  });
+}
+
+function each(content: Fragment, change: (text: Node) => Node): Fragment {
+  const nodes: Node[] = [];
+  content.forEach((node) => nodes.push(node.isText ? change(node) : node.copy(each(node.content, change))));
+  return Fragment.from(nodes);
+}

@@ -1,0 +1,15 @@
+/** A conversation as a file, in a form that other programs read. */
+import type { FormView } from "../../backend/client";
+import { ExportDialog } from "../../components/ExportDialog";
+import { useSession } from "../../session/context";
+
+const FORMS: { form: FormView; name: string; what: string }[] = [
+  { form: "markdown", name: "Markdown", what: "Plain text with marks, for any editor. The branch that is on show." },
+  { form: "html", name: "Web page", what: "Opens in any browser, and can be printed. The branch that is on show." },
+  { form: "json", name: "Data (JSON)", what: "Everything, with every branch. For programs." },
+];
+
+export function SaveAs({ id, onClose }: { id: number; onClose: () => void }) {
+  const session = useSession();
+  return <ExportDialog title="Export this conversation" forms={FORMS} onExport={(form) => session.exportConversation(id, form)} onClose={onClose} />;
+}

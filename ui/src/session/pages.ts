@@ -1,0 +1,111 @@
+/** Pages: what is done to them as a whole. What is written in them, their editor saves. */
+import { TroubleError, type AskView, type Backend, type FormView, type OpenPage, type PageHit, type PieceView, type ProposalEvent, type TotalsView, type VersionView, type WhyView } from "../backend/client";
+import type { Hold } from "./hold";
+
+interface Around {
+  open: (id: number) => void;
+  readLibrary: () => Promise<void>;
+}
+
+export class Pages {
+  #backend: Backend;
+  #hold: Hold;
+  #around: Around;
+  #open = new Set<() => Promise<void>>();
+
+  constructor(backend: Backend, hold: Hold, around: Around) {
+    this.#backend = backend;
+    this.#hold = hold;
+    this.#around = around;
+  }
+
+  /** What saves a page that is open; returns what ends that. */
+  keep = (flush: () => Promise<void>): (() => void) => {
+    this.#open.add(flush);
+    return () => this.#open.delete(flush);
+  };
+
+  /** Resolves when everything that was written is safe. */
+  flush = async (): Promise<void> => void (await Promise.all([...this.#open].map((flush) => flush())));
+
+  create = (project: number | null = null): Promise<void> =>
+    this.#attempt(async () => {
+      const page = await this.#backend.createPage(project, "");
+      await this.#around.readLibrary();
+      this.#around.open(page.id);
+    });
+
+  /** Asks for a text file and opens the page that it becomes. */
+  bring = (project: number | null): Promise<void> =>
+    this.#attempt(async () => {
+      const page = await this.#backend.importPage(project);
+      if (!page) return;
+      await this.#around.readLibrary();
+      this.#around.open(page.id);
+    });
+
+  read = (id: number): Promise<OpenPage | undefined> => this.#attempt(() => this.#backend.readPage(id));
+
+  /** As `read`, for whoever says themselves what went wrong. */
+  readNow = (id: number): Promise<OpenPage> => this.#backend.readPage(id);
+
+  /** The new revision; null where another window was faster. */
+  save = async (id: number, base: number, from: number, remove: number, blocks: string): Promise<number | null> => {
+    try {
+      return await this.#backend.savePage(id, base, from, remove, blocks);
+    } catch (error) {
+      if (error instanceof TroubleError && error.code === "stale") return null;
+      this.#hold.set({ trouble: error instanceof TroubleError ? error.message : "This page could not be saved just now. It is tried again." });
+      throw error;
+    }
+  };
+
+  rename = (id: number, title: string): Promise<void> => this.#change(() => this.#backend.renamePage(id, title));
+
+  move = (id: number, project: number | null): Promise<void> => this.#change(() => this.#backend.movePage(id, project));
+
+  /** Right before another; null: at the end. */
+  place = (id: number, before: number | null): Promise<void> => this.#change(() => this.#backend.placePage(id, before));
+
+  setPart = (id: number, part: string): Promise<void> => this.#change(() => this.#backend.setPagePart(id, part));
+
+  setHandsOff = (project: number, handsOff: boolean): Promise<void> => this.#change(() => this.#backend.setHandsOff(project, handsOff));
+
+  search = (query: string): Promise<PageHit[]> => this.#backend.searchPages(query);
+
+  /** Has the model on this device propose something; resolves when it is over. */
+  ask = (id: number, ask: AskView, heard: (event: ProposalEvent) => void): Promise<boolean | undefined> =>
+    this.#attempt(async () => {
+      await this.#backend.propose(id, ask, heard);
+      return true;
+    });
+
+  stop = (id: number): void => void this.#backend.stopProposal(id);
+
+  // A version is a net below: that it could not be taken stops nobody.
+  takeVersion = (id: number, why: WhyView): Promise<void> => this.#backend.takeVersion(id, why, null).catch(() => {});
+
+  nameVersion = (id: number, name: string): Promise<void> => this.#attempt(() => this.#backend.takeVersion(id, "named", name));
+
+  versions = (id: number): Promise<VersionView[] | undefined> => this.#attempt(() => this.#backend.versions(id));
+
+  version = (version: number): Promise<string | undefined> => this.#attempt(() => this.#backend.versionDocument(version));
+
+  compare = (version: number): Promise<PieceView[] | undefined> => this.#attempt(() => this.#backend.compareVersion(version));
+
+  totals = (id: number): Promise<TotalsView | undefined> => this.#attempt(() => this.#backend.pageTotals(id));
+
+  /** Where the file is; null where the user changed their mind. */
+  export = (id: number, form: FormView): Promise<string | null | undefined> => this.#attempt(() => this.#backend.exportPage(id, form));
+
+  #change(change: () => Promise<void>): Promise<void> {
+    return this.#attempt(async () => {
+      await change();
+      await this.#around.readLibrary();
+    });
+  }
+
+  #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return this.#hold.attempt(work);
+  }
+}

@@ -1,0 +1,75 @@
+/** Pages as the store keeps them: a change to an old revision is refused. */
+import { TroubleError, type AskView, type Backend, type OpenPage, type PageRow, type PieceView, type ProposalEvent, type TotalsView, type VersionView } from "../src/backend/client";
+
+type Note = <T>(name: keyof Backend, result: (...args: never[]) => T) => never;
+
+export class FakePages {
+  #pages = new Map<number, OpenPage>();
+  versions: VersionView[] = [];
+  pieces: PieceView[] = [];
+  totals: TotalsView = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
+  /** What the proposal under way hears, and what ends it. */
+  heard: ((event: ProposalEvent) => void) | null = null;
+  ended: (() => void) | null = null;
+
+  put(id: number, blocks: object[], more: Partial<OpenPage> = {}): void {
+    const document = JSON.stringify({ type: "doc", content: blocks });
+    this.#pages.set(id, { id, project: null, title: "", language: "en", revision: 0, document, handsOff: false, ...more });
+  }
+
+  get rows(): PageRow[] {
+    return [...this.#pages.values()].map(({ id, project, title }) => ({ id, project, title, part: "", words: 2, updatedAt: 0 }));
+  }
+
+  find(id: number): OpenPage {
+    const page = this.#pages.get(id);
+    if (!page) throw new TroubleError("notFound", "This is no longer here.");
+    return page;
+  }
+
+  /** The text of each block, as it is stored. */
+  texts(id: number): string[] {
+    const { content } = JSON.parse(this.find(id).document) as { content: { content?: { text?: string }[] }[] };
+    return content.map((block) => (block.content ?? []).map(({ text = "" }) => text).join(""));
+  }
+
+  save(id: number, base: number, from: number, remove: number, blocks: string): number {
+    const page = this.find(id);
+    if (page.revision !== base) throw new TroubleError("stale", "This page was changed in another window.");
+    const document = JSON.parse(page.document) as { content: unknown[] };
+    document.content.splice(from, remove, ...(JSON.parse(blocks) as unknown[]));
+    this.#pages.set(id, { ...page, revision: base + 1, document: JSON.stringify(document) });
+    return base + 1;
+  }
+
+  backend(note: Note) {
+    const change = (id: number, more: Partial<OpenPage>) => void this.#pages.set(id, { ...this.find(id), ...more });
+    return {
+      createPage: note("createPage", (project: number | null, title: string) => {
+        const id = 600 + this.#pages.size;
+        this.put(id, [{ type: "paragraph" }], { project, title });
+        return { ...this.find(id) };
+      }),
+      readPage: note("readPage", (id: number) => ({ ...this.find(id) })),
+      savePage: note("savePage", (...args: [number, number, number, number, string]) => this.save(...args)),
+      renamePage: note("renamePage", (id: number, title: string) => change(id, { title })),
+      setPagePart: note("setPagePart", () => {}),
+      movePage: note("movePage", (id: number, project: number | null) => change(id, { project })),
+      placePage: note("placePage", () => {}),
+      setHandsOff: note("setHandsOff", () => {}),
+      searchPages: note("searchPages", () => []),
+      propose: note("propose", (_: number, __: AskView, heard: (event: ProposalEvent) => void) => {
+        this.heard = heard;
+        return new Promise<void>((resolve) => (this.ended = resolve));
+      }),
+      stopProposal: note("stopProposal", () => {}),
+      takeVersion: note("takeVersion", () => {}),
+      versions: note("versions", () => this.versions),
+      versionDocument: note("versionDocument", () => JSON.stringify({ type: "doc", content: [{ type: "paragraph", content: [{ type: "text", text: "As it was" }] }] })),
+      compareVersion: note("compareVersion", () => this.pieces),
+      pageTotals: note("pageTotals", () => this.totals),
+      exportPage: note("exportPage", (): string | null => "/home/me/Page.md"),
+      importPage: note("importPage", () => null),
+    };
+  }
+}
