@@ -1,7 +1,7 @@
 /** Opens the window. */
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { createBackend, type Backend } from "./backend/client";
+import { type Backend, createBackend } from "./backend/client";
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/controls.css";

@@ -24,7 +24,9 @@ function full(): Fake {
     ]),
     thread(6, [hers(7, "Draft")], { project: 1, draft: "typed" }),
   );
-  fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null },
+  ];
   fake.library.trash = [{ kind: "project", id: 2, title: "Old", trashedAt: 0 }];
   fake.library.startingPoints = [
     { id: 11, name: "Line editor", description: "Tightens", instructions: "You edit.", builtIn: true },
@@ -52,32 +54,43 @@ test.each([
   expect(await faults()).toEqual([]);
 });
 
-test.each(["Writing", "Models", "Memory", "Network", "About"])("the settings’ section %s can be used by everybody", async (section) => {
-  const fake = full();
-  fake.settings = { ...fake.settings, bannedPhrases: ["tapestry"] };
-  fake.models.installed = [GUIDE, SMALL, { ...SMALL, id: "gone", name: "Gone", missing: true }];
-  fake.models.trash = { models: [{ id: "old", name: "Old", bytes: 1 }], bytes: 1 };
-  fake.models.found = [FILE];
-  fake.models.transfers = [transfer({ id: "large", name: "Large", state: "failed", trouble: "The connection broke." })];
-  const { user } = await open(fake);
-  await user.click(screen.getByRole("button", { name: "Settings" }));
-  await user.click(screen.getByRole("tab", { name: section }));
-  for (const folded of document.querySelectorAll("details")) folded.open = true;
-  expect(await faults()).toEqual([]);
-});
+test.each(["Writing", "Models", "Memory", "Network", "About"])(
+  "the settings’ section %s can be used by everybody",
+  async (section) => {
+    const fake = full();
+    fake.settings = { ...fake.settings, bannedPhrases: ["tapestry"] };
+    fake.models.installed = [GUIDE, SMALL, { ...SMALL, id: "gone", name: "Gone", missing: true }];
+    fake.models.trash = { models: [{ id: "old", name: "Old", bytes: 1 }], bytes: 1 };
+    fake.models.found = [FILE];
+    fake.models.transfers = [
+      transfer({ id: "large", name: "Large", state: "failed", trouble: "The connection broke." }),
+    ];
+    const { user } = await open(fake);
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    await user.click(screen.getByRole("tab", { name: section }));
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+    expect(await faults()).toEqual([]);
+  },
+);
 
-test.each(["welcome", "machine", "choose", "getting", "ready"] as const)("the first run’s page %s can be used by everybody", async (step) => {
-  const fake = full();
-  fake.models.step = step;
-  fake.models.found = [FILE];
-  fake.models.transfers = [transfer({ state: step === "ready" ? "done" : "running" })];
-  await open(fake);
-  expect(await faults()).toEqual([]);
-});
+test.each(["welcome", "machine", "choose", "getting", "ready"] as const)(
+  "the first run’s page %s can be used by everybody",
+  async (step) => {
+    const fake = full();
+    fake.models.step = step;
+    fake.models.found = [FILE];
+    fake.models.transfers = [transfer({ state: step === "ready" ? "done" : "running" })];
+    await open(fake);
+    expect(await faults()).toEqual([]);
+  },
+);
 
 test("pictures_the_guide_and_an_offer_can_be_used_by_everybody", async () => {
   const picture = { id: 1, width: 12, height: 8, wordsCost: "About 70 words." };
-  const fake = new Fake(thread(5, [hers(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })], { attached: [{ ...picture, id: 3 }] }), thread(6));
+  const fake = new Fake(
+    thread(5, [hers(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })], { attached: [{ ...picture, id: 3 }] }),
+    thread(6),
+  );
   fake.models.installed = [GUIDE, SMALL];
   fake.models.transfers = [transfer({ state: "done" }), transfer({ id: "large", name: "Large" })];
   const { user } = await open(fake);
@@ -90,9 +103,37 @@ test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by every
   const fake = full();
   fake.cloud.state = { on: true, locked: true, cap: null };
   const sum = { answers: 1, known: 0, unknownCount: 1 };
-  const entry = { at: 0, project: "The Salt Road", provider: "Hugging Face", backend: "novita", model: "org/Large", bytes: 5, promptTokens: null, completionTokens: null, cost: { known: "unknown", nanoUsd: null } } as const;
-  fake.cloud.ledger = { entries: [entry], byProject: [{ project: 1, name: "The Salt Road", ...sum }], byProvider: [{ name: "Hugging Face", ...sum }], known: 0, unknownCount: 1, months: [{ month: "2026-11", ...sum }] };
-  fake.cloud.journal = [{ id: 1, at: 0, purpose: "answer", origin: "https://example.org", recipient: "Hugging Face", why: "You sent a message.", bytes: 5, outcome: null }];
+  const entry = {
+    at: 0,
+    project: "The Salt Road",
+    provider: "Hugging Face",
+    backend: "novita",
+    model: "org/Large",
+    bytes: 5,
+    promptTokens: null,
+    completionTokens: null,
+    cost: { known: "unknown", nanoUsd: null },
+  } as const;
+  fake.cloud.ledger = {
+    entries: [entry],
+    byProject: [{ project: 1, name: "The Salt Road", ...sum }],
+    byProvider: [{ name: "Hugging Face", ...sum }],
+    known: 0,
+    unknownCount: 1,
+    months: [{ month: "2026-11", ...sum }],
+  };
+  fake.cloud.journal = [
+    {
+      id: 1,
+      at: 0,
+      purpose: "answer",
+      origin: "https://example.org",
+      recipient: "Hugging Face",
+      why: "You sent a message.",
+      bytes: 5,
+      outcome: null,
+    },
+  ];
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "Settings" }));
   await user.click(screen.getByRole("tab", { name: section }));
@@ -126,7 +167,11 @@ test("every_button_has_a_name", async () => {
 
 test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () => {
   const fake = full();
-  fake.pages.put(501, [{ type: "heading", attrs: { level: 2 }, content: [{ type: "text", text: "Road" }] }, { type: "paragraph" }], { title: "One", project: 7 });
+  fake.pages.put(
+    501,
+    [{ type: "heading", attrs: { level: 2 }, content: [{ type: "text", text: "Road" }] }, { type: "paragraph" }],
+    { title: "One", project: 7 },
+  );
   fake.pages.versions = [{ id: 3, at: 0, name: null, why: "opened", words: 3 }];
   fake.remembered = JSON.stringify({ place: { show: "page", id: 501 } });
   const { user } = await open(fake);
@@ -142,7 +187,14 @@ test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () =>
   await user.click(screen.getByRole("menuitem", { name: "Go on writing here" }));
   expect(await faults()).toEqual([]);
   await act(async () => {
-    fake.pages.heard?.({ type: "finished", text: "More.", model: "Tiny", stopped: false, shortened: true, trouble: null });
+    fake.pages.heard?.({
+      type: "finished",
+      text: "More.",
+      model: "Tiny",
+      stopped: false,
+      shortened: true,
+      trouble: null,
+    });
     fake.pages.ended?.();
   });
   expect(screen.getByRole("button", { name: "Accept" })).toBeTruthy();

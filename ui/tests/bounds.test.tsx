@@ -1,9 +1,9 @@
 /** What no answer may do to the window, however it is written. */
 import { render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { blocksOf, type Block } from "../src/components/prose/blocks";
-import { piecesOf } from "../src/components/prose/pieces";
+import { type Block, blocksOf } from "../src/components/prose/blocks";
 import { Prose } from "../src/components/prose/Prose";
+import { piecesOf } from "../src/components/prose/pieces";
 import { answer, Fake, hers, thread } from "./fake";
 import { open } from "./open";
 
@@ -33,23 +33,42 @@ function depth(node: Element): number {
   return 1 + Math.max(0, ...[...node.children].map(depth));
 }
 
-test.each(HOSTILE)("%s are shown, and no deeper than sense", (_, text) => {
-  const { container } = render(<Prose text={text} />);
-  const letters = (words: string) => words.replace(/[^a-z]/gi, "").slice(0, 1000);
-  expect(letters(container.textContent ?? "")).toContain(letters(text).slice(0, 200));
-  expect(depth(container)).toBeLessThan(130);
-}, 60_000);
+test.each(HOSTILE)(
+  "%s are shown, and no deeper than sense",
+  (_, text) => {
+    const { container } = render(<Prose text={text} />);
+    const letters = (words: string) => words.replace(/[^a-z]/gi, "").slice(0, 1000);
+    expect(letters(container.textContent ?? "")).toContain(letters(text).slice(0, 200));
+    expect(depth(container)).toBeLessThan(130);
+  },
+  60_000,
+);
 
-test.each(HOSTILE)("%s may come piece by piece", (_, text) => {
-  let grown: Block[] = [];
-  const step = Math.ceil(text.length / 12);
-  for (let end = step; end < text.length + step; end += step) grown = blocksOf(text.slice(0, end), grown, true);
-  expect(grown.map(({ source }) => source).join("").trim()).toBe(text.trim());
-}, 60_000);
+test.each(HOSTILE)(
+  "%s may come piece by piece",
+  (_, text) => {
+    let grown: Block[] = [];
+    const step = Math.ceil(text.length / 12);
+    for (let end = step; end < text.length + step; end += step) grown = blocksOf(text.slice(0, end), grown, true);
+    expect(
+      grown
+        .map(({ source }) => source)
+        .join("")
+        .trim(),
+    ).toBe(text.trim());
+  },
+  60_000,
+);
 
 test("pieces_have_no_gap_and_only_end_where_a_block_does", () => {
   const fenced = "```\n" + many("a line\n\n", 20_000) + "\n```\n\n";
-  const text = many("A paragraph of some words.\n\n", 10_000) + "\n\n" + fenced + many("- an item\n", 9_000) + "\n\n" + many("Another.\n\n", 9_000);
+  const text =
+    many("A paragraph of some words.\n\n", 10_000) +
+    "\n\n" +
+    fenced +
+    many("- an item\n", 9_000) +
+    "\n\n" +
+    many("Another.\n\n", 9_000);
   const pieces = piecesOf(text);
   expect(pieces.map((piece) => piece.text).join("")).toBe(text);
   expect(pieces.length).toBeGreaterThan(3);

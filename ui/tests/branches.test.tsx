@@ -1,4 +1,4 @@
-import { fireEvent, screen, within, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Alternatives } from "../src/backend/client";
 import { answer, Fake, hers, thread } from "./fake";
@@ -7,7 +7,10 @@ import { open } from "./open";
 const SECOND: Alternatives = { position: 2, count: 3, previous: 2, next: 4 };
 const asked = hers(1, "Three ways in?");
 const talk = thread(5, [asked, answer(3, "The second.", { alternatives: SECOND })]);
-const other = thread(5, [asked, answer(4, "The third.", { alternatives: { position: 3, count: 3, previous: 3, next: null } })]);
+const other = thread(5, [
+  asked,
+  answer(4, "The third.", { alternatives: { position: 3, count: 3, previous: 3, next: null } }),
+]);
 
 const shown = () => screen.getByRole("article", { name: "Answer" });
 
@@ -113,14 +116,21 @@ test("an_answer_cut_at_its_length_can_be_asked_to_continue", async () => {
 });
 
 test("only_a_stretch_of_a_long_conversation_is_in_the_page", async () => {
-  const long = Array.from({ length: 10_000 }, (_, i) => (i % 2 ? answer(i + 1, `Answer ${i}`) : hers(i + 1, `Message ${i}`)));
+  const long = Array.from({ length: 10_000 }, (_, i) =>
+    i % 2 ? answer(i + 1, `Answer ${i}`) : hers(i + 1, `Message ${i}`),
+  );
   await open(new Fake(thread(5, long)));
   expect(screen.getAllByRole("article").length).toBeLessThanOrEqual(60);
   expect(screen.getByText("Answer 9999")).toBeTruthy();
 });
 
 test("messages_that_did_not_come_with_the_conversation_are_read_when_they_are_shown", async () => {
-  const fake = new Fake(thread(5, Array.from({ length: 100 }, (_, i) => hers(i + 1, `Message ${i + 1}`))));
+  const fake = new Fake(
+    thread(
+      5,
+      Array.from({ length: 100 }, (_, i) => hers(i + 1, `Message ${i + 1}`)),
+    ),
+  );
   fake.end = 4;
   fake.hits = [{ conversation: 5, message: 30, title: "Talk 5", snippet: ["", "Message", " 30"], updatedAt: 0 }];
   const { user } = await open(fake);

@@ -51,7 +51,10 @@ test("flushing_saves_at_once_and_only_once", () => {
   drafts.write(2, "b");
   drafts.flush();
   vi.advanceTimersByTime(1000);
-  expect(saved).toEqual([[1, "a"], [2, "b"]]);
+  expect(saved).toEqual([
+    [1, "a"],
+    [2, "b"],
+  ]);
 });
 
 test("switching_conversations_saves_the_draft_and_brings_it_back", async () => {

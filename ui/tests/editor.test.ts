@@ -1,9 +1,10 @@
 /** What holds for the documents of pages, whatever is done to them. */
-import { undo, redo } from "prosemirror-history";
-import { DOMParser, DOMSerializer, type Node, type Slice } from "prosemirror-model";
-import { EditorState, TextSelection, type Transaction } from "prosemirror-state";
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { redo, undo } from "prosemirror-history";
+import { DOMParser, DOMSerializer, type Node, type Slice } from "prosemirror-model";
+import { EditorState, TextSelection, type Transaction } from "prosemirror-state";
 import { expect, test } from "vitest";
 import { stateOf } from "../src/editor/editor";
 import { findIn } from "../src/editor/find";
@@ -15,9 +16,14 @@ import { blocksOf, merge, spliceBetween, spliced } from "../src/editor/sync";
 import { changedWords } from "../src/editor/wordChanges";
 import { countWords } from "../src/editor/words";
 
-const p = (...content: (string | Node)[]): Node => schema.nodes.paragraph.create(null, content.filter((one) => one !== "").map((one) => (typeof one === "string" ? schema.text(one) : one)));
+const p = (...content: (string | Node)[]): Node =>
+  schema.nodes.paragraph.create(
+    null,
+    content.filter((one) => one !== "").map((one) => (typeof one === "string" ? schema.text(one) : one)),
+  );
 const doc = (...blocks: Node[]): Node => schema.nodes.doc.create(null, blocks);
-const by = (text: string, edited = false): Node => schema.text(text, [origin({ how: "model_here", who: "Tiny", edited })]);
+const by = (text: string, edited = false): Node =>
+  schema.text(text, [origin({ how: "model_here", who: "Tiny", edited })]);
 
 /** "typed|model:by the model|model+:edited" */
 function record(node: Node): string {
@@ -37,7 +43,10 @@ function applied(state: EditorState, ...changes: ((state: EditorState) => Transa
 const dice = (seed: number) => () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
 
 test("words_are_counted_as_the_store_counts_them", () => {
-  const cases = JSON.parse(readFileSync(join(import.meta.dirname, "../../tests/fixtures/words.json"), "utf8")) as [string, number][];
+  const cases = JSON.parse(readFileSync(join(import.meta.dirname, "../../tests/fixtures/words.json"), "utf8")) as [
+    string,
+    number,
+  ][];
   expect(cases.map(([text]) => [text, countWords(text)])).toEqual(cases);
 });
 
@@ -53,7 +62,9 @@ test("what_is_typed_into_a_models_words_is_the_users_own_and_the_word_counts_as_
 test("what_is_deleted_within_a_word_edits_it_and_what_is_deleted_beside_it_does_not", () => {
   const state = stateOf(doc(p(by("the white road"))), "en");
   expect(record(applied(state, ({ tr }) => tr.delete(4, 10)).doc)).toBe("model_here:the road");
-  expect(record(applied(state, ({ tr }) => tr.delete(9, 10)).doc)).toBe("model_here:the |model_here+:whit|model_here: road");
+  expect(record(applied(state, ({ tr }) => tr.delete(9, 10)).doc)).toBe(
+    "model_here:the |model_here+:whit|model_here: road",
+  );
   expect(record(applied(state, ({ tr }) => tr.split(7)).doc)).toBe("model_here:the wh|model_here:ite road");
 });
 
@@ -98,7 +109,9 @@ test("through_random_changes_undone_and_done_again_every_letter_has_one_record",
         format.em(state, dispatch);
       } else dispatch(state.tr.insertText(String.fromCharCode(97 + pick(26)), from));
       state.doc.check();
-      state.doc.descendants((node) => void expect(node.marks.filter(({ type }) => type.name === "origin").length).toBeLessThan(2));
+      state.doc.descendants(
+        (node) => void expect(node.marks.filter(({ type }) => type.name === "origin").length).toBeLessThan(2),
+      );
     }
     expect(read(JSON.stringify(state.doc.toJSON())).eq(state.doc)).toBe(true);
   }
@@ -112,7 +125,8 @@ test("what_was_typed_keeps_being_typed_when_it_is_cut_and_pasted_and_the_rest_is
   // Through the clipboard, which is HTML.
   const dom = document.createElement("div");
   dom.append(DOMSerializer.fromSchema(schema).serializeFragment(copied.content));
-  const back = (html: Element) => transformPasted!.call(plugin!, DOMParser.fromSchema(schema).parseSlice(html), null as never, false);
+  const back = (html: Element) =>
+    transformPasted!.call(plugin!, DOMParser.fromSchema(schema).parseSlice(html), null as never, false);
   expect(record(doc(...blocksOf(doc(p(...contentOf(back(dom)))))))).toBe("mine |model_here:theirs");
   const web = document.createElement("div");
   web.append(document.createElement("b"));
@@ -129,8 +143,16 @@ function contentOf(slice: Slice): Node[] {
 test.each([
   ["a link that runs", '<a href="javascript:alert(1)">x</a>', "<p>x</p>"],
   ["styles and scripts", '<p style="color:red" onclick="x()">x<script>alert(1)</script></p>', "<p>x</p>"],
-  ["a paragraph of Word", '<p class="MsoNormal"><span style="font-weight:bold">x</span> <i>y</i></p>', "<p><strong>x</strong> <em>y</em></p>"],
-  ["all of a page of Google Docs", '<b style="font-weight:normal"><p><span style="font-weight:400">x</span></p></b>', "<p>x</p>"],
+  [
+    "a paragraph of Word",
+    '<p class="MsoNormal"><span style="font-weight:bold">x</span> <i>y</i></p>',
+    "<p><strong>x</strong> <em>y</em></p>",
+  ],
+  [
+    "all of a page of Google Docs",
+    '<b style="font-weight:normal"><p><span style="font-weight:400">x</span></p></b>',
+    "<p>x</p>",
+  ],
   ["a picture", '<p>a<img src="https://a.example/x.png">b</p>', "<p>ab</p>"],
   ["headings and lists", "<h5>x</h5><ul><li>a</li></ul>", "<h4>x</h4><ul><li><p>a</p></li></ul>"],
   ["a made up origin", '<span data-how="dreamt" data-who="x">x</span>', "<p>x</p>"],
@@ -164,7 +186,11 @@ test("of_two_windows_nobody_loses_a_word", () => {
     const change = (name: string) => {
       const blocks = blocksOf(base);
       const from = pick(blocks.length + 1);
-      blocks.splice(from, pick(Math.min(3, blocks.length - from) + 1), ...Array.from({ length: pick(3) }, (_, at) => p(`${name}${at}`)));
+      blocks.splice(
+        from,
+        pick(Math.min(3, blocks.length - from) + 1),
+        ...Array.from({ length: pick(3) }, (_, at) => p(`${name}${at}`)),
+      );
       return blocks.length > 0 ? doc(...blocks) : base;
     };
     const [mine, theirs] = [change("mine"), change("theirs")];
@@ -176,17 +202,21 @@ test("of_two_windows_nobody_loses_a_word", () => {
     }
     // What one of them took away, and the other did not touch, is gone.
     const kept = (one: Node) => new Set(blocksOf(one).map((block) => block.textContent));
-    if (mine === base || theirs === base) expect(text).toEqual(blocksOf(mine === base ? theirs : mine).map((block) => block.textContent));
+    if (mine === base || theirs === base)
+      expect(text).toEqual(blocksOf(mine === base ? theirs : mine).map((block) => block.textContent));
     for (const word of kept(base)) if (kept(mine).has(word) && kept(theirs).has(word)) expect(text).toContain(word);
   }
 });
 
 test("markdown_comes_in_and_goes_out_the_same", () => {
-  const text = "# Road\n\nIt was *late* and **very** `cold`.\n\n***\n\n> Said.\n\n- one\n- two\n\n3. three\n\n```\nlet x;\n```";
+  const text =
+    "# Road\n\nIt was *late* and **very** `cold`.\n\n***\n\n> Said.\n\n- one\n- two\n\n3. three\n\n```\nlet x;\n```";
   const blocks = doc(...blocksFrom(text));
   blocks.check();
   expect(markdownOf(blocks.content)).toBe(text);
-  expect(doc(...blocksFrom("[x](javascript:alert(1)) <b>y</b> ![z](https://a.example/z.png)")).textContent).toContain("x");
+  expect(doc(...blocksFrom("[x](javascript:alert(1)) <b>y</b> ![z](https://a.example/z.png)")).textContent).toContain(
+    "x",
+  );
   for (const odd of ["", "***", "> ", "- ", "```", "<div>", "[a]: b", "1.\n\n   x"]) doc(...blocksFrom(odd)).check();
 });
 
@@ -194,14 +224,24 @@ test("words_alone_are_compared_word_by_word", () => {
   const pieces = changedWords("It was a very long road.", "It was a long, white road.");
   expect(pieces.map(({ old }) => old).join("")).toBe("It was a very long road.");
   expect(pieces.map((piece) => piece.new).join("")).toBe("It was a long, white road.");
-  expect(pieces.filter((piece) => piece.old === piece.new).map(({ old }) => old.trim()).filter(Boolean)).toEqual(["It was a", "long", "road."]);
+  expect(
+    pieces
+      .filter((piece) => piece.old === piece.new)
+      .map(({ old }) => old.trim())
+      .filter(Boolean),
+  ).toEqual(["It was a", "long", "road."]);
   expect(isPlain(doc(p("a", by("b"))).slice(1, 3))).toBe(true);
   expect(isPlain(doc(p("a"), p("b")).slice(1, 5))).toBe(false);
 });
 
 test("what_is_searched_for_is_found_where_it_stands", () => {
   const text = doc(p("The Road, the ", by("road")), p("nowhere"), p("roadroad"));
-  expect(findIn(text, "road").map(({ from, to }) => text.textBetween(from, to))).toEqual(["Road", "road", "road", "road"]);
+  expect(findIn(text, "road").map(({ from, to }) => text.textBetween(from, to))).toEqual([
+    "Road",
+    "road",
+    "road",
+    "road",
+  ]);
   expect(findIn(text, "")).toEqual([]);
   expect(findIn(doc(p("İİ road")), "road").length).toBe(1);
 });

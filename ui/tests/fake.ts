@@ -32,16 +32,43 @@ export function hers(id: number, text: string, more: Partial<MessageView> = {}):
 }
 
 export function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
-  const made = { place: "device", model: "Tiny", tokens: 312, tokensPerSecond: 9.08, provider: null, backend: null, cost: null } as const;
+  const made = {
+    place: "device",
+    model: "Tiny",
+    tokens: 312,
+    tokensPerSecond: 9.08,
+    provider: null,
+    backend: null,
+    cost: null,
+  } as const;
   return { ...hers(id, text), role: "assistant", made, ...more };
 }
 
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
-  return { id, project: null, title: messages.length > 0 ? `Talk ${id}` : "", instructions: "", draft: "", attached: [], branch: messages.map(({ id }) => id), messages, leaving: "asProject", goesTo: null, ...more };
+  return {
+    id,
+    project: null,
+    title: messages.length > 0 ? `Talk ${id}` : "",
+    instructions: "",
+    draft: "",
+    attached: [],
+    branch: messages.map(({ id }) => id),
+    messages,
+    leaving: "asProject",
+    goesTo: null,
+    ...more,
+  };
 }
 
 function untouched({ title, draft, instructions, attached, leaving, messages }: Thread): boolean {
-  return messages.length === 0 && title === "" && draft === "" && instructions === "" && attached.length === 0 && leaving === "asProject";
+  return (
+    messages.length === 0 &&
+    title === "" &&
+    draft === "" &&
+    instructions === "" &&
+    attached.length === 0 &&
+    leaving === "asProject"
+  );
 }
 
 /** One call, as it came. */
@@ -81,7 +108,15 @@ export class Fake {
 
   put(one: Thread): void {
     this.#threads.set(one.id, one);
-    const row = { id: one.id, project: one.project, title: one.title, updatedAt: 0, hasDraft: one.draft !== "", untouched: untouched(one), leaves: one.goesTo !== null };
+    const row = {
+      id: one.id,
+      project: one.project,
+      title: one.title,
+      updatedAt: 0,
+      hasDraft: one.draft !== "",
+      untouched: untouched(one),
+      leaves: one.goesTo !== null,
+    };
     const known = this.library.conversations.findIndex((old) => old?.id === one.id);
     if (known < 0) this.library.conversations.push(row);
     else this.library.conversations[known] = row;
@@ -171,7 +206,10 @@ export class Fake {
     const take = (kind: string, id: number) => {
       const row = this.library.conversations.find((one) => one.id === id);
       const conversations = this.library.conversations.filter((one) => one.id !== id);
-      const trash = [...this.library.trash, { kind: kind as "conversation", id, title: row?.title ?? "", trashedAt: 0 }];
+      const trash = [
+        ...this.library.trash,
+        { kind: kind as "conversation", id, title: row?.title ?? "", trashedAt: 0 },
+      ];
       this.library = { ...this.library, conversations, trash };
     };
     const bringBack = (_: string, id: number) => {
@@ -180,7 +218,10 @@ export class Fake {
     };
     const attach = (id: number): Attached => {
       const old = find(id);
-      const fresh: Picture[] = this.refusals.length > 0 ? [] : [{ id: 40 + old.attached.length, width: 1200, height: 800, wordsCost: "About 700 words." }];
+      const fresh: Picture[] =
+        this.refusals.length > 0
+          ? []
+          : [{ id: 40 + old.attached.length, width: 1200, height: 800, wordsCost: "About 700 words." }];
       const pictures = [...old.attached, ...fresh];
       this.put({ ...old, attached: pictures });
       return { pictures, troubles: this.refusals.splice(0) };
@@ -214,14 +255,23 @@ export class Fake {
       renameConversation: note("renameConversation", () => {}),
       moveConversation: note("moveConversation", () => {}),
       exportConversation: note("exportConversation", (): string | null => "/home/me/Talk.md"),
-      setInstructions: note("setInstructions", (id: number, instructions: string) => this.#change(id, { instructions })),
+      setInstructions: note("setInstructions", (id: number, instructions: string) =>
+        this.#change(id, { instructions }),
+      ),
       saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
       trash: note("trash", take),
       restore: note("restore", bringBack),
       emptyTrash: note("emptyTrash", () => {
         this.library = { ...this.library, trash: [] };
       }),
-      createProject: note("createProject", (name: string) => ({ id: 70, name, notes: "", leaving: null, goesTo: null, cap: null })),
+      createProject: note("createProject", (name: string) => ({
+        id: 70,
+        name,
+        notes: "",
+        leaving: null,
+        goesTo: null,
+        cap: null,
+      })),
       updateProject: note("updateProject", () => {}),
       saveStartingPoint: note(
         "saveStartingPoint",
@@ -259,7 +309,10 @@ export class Fake {
         return this.settings;
       }),
       unreadSettings: note("unreadSettings", () => this.unread),
-      settleSetting: note("settleSetting", (key: string) => void (this.unread = this.unread.filter((one) => one.key !== key))),
+      settleSetting: note(
+        "settleSetting",
+        (key: string) => void (this.unread = this.unread.filter((one) => one.key !== key)),
+      ),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;
         return () => (this.#engineHeard = null);

@@ -1,18 +1,59 @@
 /** The cloud of the fake backend: what the test says is set up, and nothing that leaves. */
 import { act } from "@testing-library/react";
-import { TroubleError, type Backend, type CloudModel, type CloudState, type JournalLine, type Ledger, type Leaving, type Provider, type Sheet, type SheetPart, type Thread } from "../src/backend/client";
+import {
+  type Backend,
+  type CloudModel,
+  type CloudState,
+  type JournalLine,
+  type Leaving,
+  type Ledger,
+  type Provider,
+  type Sheet,
+  type SheetPart,
+  type Thread,
+  TroubleError,
+} from "../src/backend/client";
 
 export const HUB: Provider = {
-  id: "huggingface", name: "Hugging Face", words: "Open models.", needs: "nothing", place: "", billTo: "", keyNeeded: true, key: "kept", keyTrouble: null,
-  keysPage: "https://huggingface.co/settings/tokens", billsPage: "https://huggingface.co/bills", origin: "https://router.huggingface.co", toConfirm: false, listed: true, routes: true,
+  id: "huggingface",
+  name: "Hugging Face",
+  words: "Open models.",
+  needs: "nothing",
+  place: "",
+  billTo: "",
+  keyNeeded: true,
+  key: "kept",
+  keyTrouble: null,
+  keysPage: "https://huggingface.co/settings/tokens",
+  billsPage: "https://huggingface.co/bills",
+  origin: "https://router.huggingface.co",
+  toConfirm: false,
+  listed: true,
+  routes: true,
 };
 export const OWN: Provider = {
-  ...HUB, id: "own", name: "Your own server", words: "Yours.", needs: "address", billTo: null, keyNeeded: false, key: "none", keysPage: null, billsPage: null, origin: null, listed: true, routes: false,
+  ...HUB,
+  id: "own",
+  name: "Your own server",
+  words: "Yours.",
+  needs: "address",
+  billTo: null,
+  keyNeeded: false,
+  key: "none",
+  keysPage: null,
+  billsPage: null,
+  origin: null,
+  listed: true,
+  routes: false,
 };
 
 /** Forty cents for a million read, two dollars for as many written. */
 export const LARGE: CloudModel = {
-  id: "org/Large", name: "org/Large", context: 128_000, sees: true, price: null,
+  id: "org/Large",
+  name: "org/Large",
+  context: 128_000,
+  sees: true,
+  price: null,
   backends: [
     { name: "novita", live: true, context: 128_000, price: { input: 400_000_000, output: 2_000_000_000 } },
     { name: "mute", live: true, context: null, price: null },
@@ -20,15 +61,50 @@ export const LARGE: CloudModel = {
   ],
 };
 
-export const THERE = { provider: "huggingface", model: "org/Large:novita", name: "Hugging Face", route: "novita", near: "cloud" as const };
+export const THERE = {
+  provider: "huggingface",
+  model: "org/Large:novita",
+  name: "Hugging Face",
+  route: "novita",
+  near: "cloud" as const,
+};
 
 export function part(key: string, more: Partial<SheetPart> = {}): SheetPart {
-  return { key, kind: "messages", role: "user", text: `Words of ${key}`, picture: null, bytes: 120, included: true, optional: true, ...more };
+  return {
+    key,
+    kind: "messages",
+    role: "user",
+    text: `Words of ${key}`,
+    picture: null,
+    bytes: 120,
+    included: true,
+    optional: true,
+    ...more,
+  };
 }
 
 export function sheet(more: Partial<Sheet> = {}): Sheet {
-  const parts = [part("instructions", { kind: "instructions", role: null }), part("message:1"), part("message:2", { role: "assistant" }), part("message:0", { optional: false, text: "The question itself" })];
-  return { recipient: "Hugging Face", origin: "https://router.huggingface.co", model: "org/Large", backend: "novita", parts, exact: '{"model":"org/Large:novita"}', remarks: [], bytes: 5120, tokens: 1200, highestCost: 12_345_678, project: null, fingerprint: "first", ...more };
+  const parts = [
+    part("instructions", { kind: "instructions", role: null }),
+    part("message:1"),
+    part("message:2", { role: "assistant" }),
+    part("message:0", { optional: false, text: "The question itself" }),
+  ];
+  return {
+    recipient: "Hugging Face",
+    origin: "https://router.huggingface.co",
+    model: "org/Large",
+    backend: "novita",
+    parts,
+    exact: '{"model":"org/Large:novita"}',
+    remarks: [],
+    bytes: 5120,
+    tokens: 1200,
+    highestCost: 12_345_678,
+    project: null,
+    fingerprint: "first",
+    ...more,
+  };
 }
 
 /** What comes back from asking what would leave, before she agreed. */
@@ -60,7 +136,11 @@ export class FakeCloud {
     await this.settingsBecome(() => (this.state = { ...this.state, locked }));
   }
 
-  backend(note: <T>(name: keyof Backend, result: (...args: never[]) => T) => never, find: (id: number) => Thread, put: (id: number, change: Partial<Thread>) => void) {
+  backend(
+    note: <T>(name: keyof Backend, result: (...args: never[]) => T) => never,
+    find: (id: number) => Thread,
+    put: (id: number, change: Partial<Thread>) => void,
+  ) {
     const change = (id: string, more: Partial<Provider>) => {
       this.providers = this.providers.map((one) => (one.id === id ? { ...one, ...more } : one));
       return this.providers.find((one) => one.id === id);

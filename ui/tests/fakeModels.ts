@@ -1,19 +1,101 @@
 /** The models of the fake backend: what the test says is here, and nothing that moves by itself. */
-import type { Backend, CatalogueEntry, FirstRunStep, FoundFile, InstalledModel, Machine, ModelSettingChange, ModelSettings, ModelTrash, Transfer } from "../src/backend/client";
+import type {
+  Backend,
+  CatalogueEntry,
+  FirstRunStep,
+  FoundFile,
+  InstalledModel,
+  Machine,
+  ModelSettingChange,
+  ModelSettings,
+  ModelTrash,
+  Transfer,
+} from "../src/backend/client";
 
-export const GUIDE: InstalledModel = { id: "guide", name: "Built-in guide", bytes: 11_000_000, place: "", kind: "guide", inUse: true, sees: false, checked: null, missing: false };
-export const SMALL: InstalledModel = { id: "small", name: "Small", bytes: 2_000_000_000, place: "/models/small", kind: "downloaded", inUse: false, sees: true, checked: null, missing: false };
+export const GUIDE: InstalledModel = {
+  id: "guide",
+  name: "Built-in guide",
+  bytes: 11_000_000,
+  place: "",
+  kind: "guide",
+  inUse: true,
+  sees: false,
+  checked: null,
+  missing: false,
+};
+export const SMALL: InstalledModel = {
+  id: "small",
+  name: "Small",
+  bytes: 2_000_000_000,
+  place: "/models/small",
+  kind: "downloaded",
+  inUse: false,
+  sees: true,
+  checked: null,
+  missing: false,
+};
 
-export const ENTRY: CatalogueEntry = { id: "small", name: "Small", goodFor: "Drafts.", bytes: 2_000_000_000, visionBytes: 800_000_000, memoryBytes: 3_100_000_000, wordsPerMinute: 260, fit: "well", fitWords: "Fits.", recommended: true, why: "It answers at reading speed here.", installed: false, hashKnown: true };
-export const LARGE: CatalogueEntry = { ...ENTRY, id: "large", name: "Large", bytes: 8_000_000_000, visionBytes: null, wordsPerMinute: null, fit: "no", fitWords: "Needs about 9.8 GB, 7.1 GB are free.", recommended: false, why: null };
+export const ENTRY: CatalogueEntry = {
+  id: "small",
+  name: "Small",
+  goodFor: "Drafts.",
+  bytes: 2_000_000_000,
+  visionBytes: 800_000_000,
+  memoryBytes: 3_100_000_000,
+  wordsPerMinute: 260,
+  fit: "well",
+  fitWords: "Fits.",
+  recommended: true,
+  why: "It answers at reading speed here.",
+  installed: false,
+  hashKnown: true,
+};
+export const LARGE: CatalogueEntry = {
+  ...ENTRY,
+  id: "large",
+  name: "Large",
+  bytes: 8_000_000_000,
+  visionBytes: null,
+  wordsPerMinute: null,
+  fit: "no",
+  fitWords: "Needs about 9.8 GB, 7.1 GB are free.",
+  recommended: false,
+  why: null,
+};
 
-export const FILE: FoundFile = { path: "/here/model.gguf", name: "model.gguf", bytes: 2_100_000_000, from: "LM Studio", usable: true, whyNot: null };
+export const FILE: FoundFile = {
+  path: "/here/model.gguf",
+  name: "model.gguf",
+  bytes: 2_100_000_000,
+  from: "LM Studio",
+  usable: true,
+  whyNot: null,
+};
 
 export function transfer(more: Partial<Transfer> = {}): Transfer {
-  return { id: "small", name: "Small", state: "running", done: 1_200_000_000, total: 2_000_000_000, bytesPerSecond: 8_000_000, secondsLeft: 100, trouble: null, ...more };
+  return {
+    id: "small",
+    name: "Small",
+    state: "running",
+    done: 1_200_000_000,
+    total: 2_000_000_000,
+    bytesPerSecond: 8_000_000,
+    secondsLeft: 100,
+    trouble: null,
+    ...more,
+  };
 }
 
-const MACHINE: Machine = { processor: "A quick one", cores: 8, features: ["AVX2"], memoryBytes: 16e9, memoryFreeBytes: 7.1e9, diskFreeBytes: 212e9, graphics: null, summary: "A good computer for the small model." };
+const MACHINE: Machine = {
+  processor: "A quick one",
+  cores: 8,
+  features: ["AVX2"],
+  memoryBytes: 16e9,
+  memoryFreeBytes: 7.1e9,
+  diskFreeBytes: 212e9,
+  graphics: null,
+  summary: "A good computer for the small model.",
+};
 
 export class FakeModels {
   step: FirstRunStep = "done";
@@ -28,8 +110,19 @@ export class FakeModels {
   chosenFile: FoundFile | null = null;
   chosenFolder: string | null = null;
   settings: ModelSettings = {
-    load: "atStart", idleMinutes: 30, share: "all", keepTalks: true, mirror: "", proxy: "", certificates: "", tokenKept: false, device: "automatic",
-    devices: [{ id: "automatic", name: "Automatic" }, { id: "cpu", name: "Processor" }],
+    load: "atStart",
+    idleMinutes: 30,
+    share: "all",
+    keepTalks: true,
+    mirror: "",
+    proxy: "",
+    certificates: "",
+    tokenKept: false,
+    device: "automatic",
+    devices: [
+      { id: "automatic", name: "Automatic" },
+      { id: "cpu", name: "Processor" },
+    ],
     memoryWords: "It holds about 12,000 words in mind.",
   };
   /** Ends the check or the move under way. */
@@ -89,8 +182,14 @@ export class FakeModels {
         this.use(path);
       }),
       modelSettings: note("modelSettings", () => this.settings),
-      changeModelSetting: note("changeModelSetting", ({ set, to }: ModelSettingChange) => void (this.settings = { ...this.settings, [set]: to })),
-      setAccessToken: note("setAccessToken", (token: string | null) => void (this.settings = { ...this.settings, tokenKept: token !== null })),
+      changeModelSetting: note(
+        "changeModelSetting",
+        ({ set, to }: ModelSettingChange) => void (this.settings = { ...this.settings, [set]: to }),
+      ),
+      setAccessToken: note(
+        "setAccessToken",
+        (token: string | null) => void (this.settings = { ...this.settings, tokenKept: token !== null }),
+      ),
       onTransfersChanged: (heard: (transfers: Transfer[]) => void) => {
         this.tellTransfers = heard;
         return () => {};

@@ -1,5 +1,15 @@
 /** Pages as the store keeps them: a change to an old revision is refused. */
-import { TroubleError, type AskView, type Backend, type OpenPage, type PageRow, type PieceView, type ProposalEvent, type TotalsView, type VersionView } from "../src/backend/client";
+import {
+  type AskView,
+  type Backend,
+  type OpenPage,
+  type PageRow,
+  type PieceView,
+  type ProposalEvent,
+  type TotalsView,
+  TroubleError,
+  type VersionView,
+} from "../src/backend/client";
 
 type Note = <T>(name: keyof Backend, result: (...args: never[]) => T) => never;
 
@@ -14,11 +24,27 @@ export class FakePages {
 
   put(id: number, blocks: object[], more: Partial<OpenPage> = {}): void {
     const document = JSON.stringify({ type: "doc", content: blocks });
-    this.#pages.set(id, { id, project: null, title: "", language: "en", revision: 0, document, handsOff: false, ...more });
+    this.#pages.set(id, {
+      id,
+      project: null,
+      title: "",
+      language: "en",
+      revision: 0,
+      document,
+      handsOff: false,
+      ...more,
+    });
   }
 
   get rows(): PageRow[] {
-    return [...this.#pages.values()].map(({ id, project, title }) => ({ id, project, title, part: "", words: 2, updatedAt: 0 }));
+    return [...this.#pages.values()].map(({ id, project, title }) => ({
+      id,
+      project,
+      title,
+      part: "",
+      words: 2,
+      updatedAt: 0,
+    }));
   }
 
   find(id: number): OpenPage {
@@ -65,7 +91,12 @@ export class FakePages {
       stopProposal: note("stopProposal", () => {}),
       takeVersion: note("takeVersion", () => {}),
       versions: note("versions", () => this.versions),
-      versionDocument: note("versionDocument", () => JSON.stringify({ type: "doc", content: [{ type: "paragraph", content: [{ type: "text", text: "As it was" }] }] })),
+      versionDocument: note("versionDocument", () =>
+        JSON.stringify({
+          type: "doc",
+          content: [{ type: "paragraph", content: [{ type: "text", text: "As it was" }] }],
+        }),
+      ),
       compareVersion: note("compareVersion", () => this.pieces),
       pageTotals: note("pageTotals", () => this.totals),
       exportPage: note("exportPage", (): string | null => "/home/me/Page.md"),

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { TroubleError, type FirstRunStep } from "../src/backend/client";
+import { type FirstRunStep, TroubleError } from "../src/backend/client";
 import { Fake, thread } from "./fake";
 import { FILE, GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
@@ -62,13 +62,27 @@ describe("from nothing to a model", () => {
     expect(folded?.open).toBe(false);
     expect(within(folded!).getByText("Large")).toBeTruthy();
     expect(within(folded!).queryByText("Small")).toBeNull();
-    expect(within(screen.getByRole("contentinfo")).getByRole("button", { name: "Download 2.8 GB" }), "in sight, however long the page").toBeTruthy();
+    expect(
+      within(screen.getByRole("contentinfo")).getByRole("button", { name: "Download 2.8 GB" }),
+      "in sight, however long the page",
+    ).toBeTruthy();
   });
 
   test("taken_up_again_measures_again_and_reads_what_suits_then", async () => {
     const { fake } = await at("choose", ({ models }) => {
-      models.catalogue = models.catalogue.map((entry) => ({ ...entry, recommended: false, why: null, wordsPerMinute: null }));
-      models.whenMeasured = () => (models.catalogue = models.catalogue.map((entry) => ({ ...entry, recommended: entry.id === "small", why: "It suits.", wordsPerMinute: 260 })));
+      models.catalogue = models.catalogue.map((entry) => ({
+        ...entry,
+        recommended: false,
+        why: null,
+        wordsPerMinute: null,
+      }));
+      models.whenMeasured = () =>
+        (models.catalogue = models.catalogue.map((entry) => ({
+          ...entry,
+          recommended: entry.id === "small",
+          why: "It suits.",
+          wordsPerMinute: 260,
+        })));
     });
     expect(fake.calls("measureMachine")).toHaveLength(1);
     expect(screen.getByText("It suits.")).toBeTruthy();
@@ -132,7 +146,10 @@ describe("a download under way", () => {
 
   test("that_failed_says_why_and_can_be_tried_again", async () => {
     const trouble = "The connection broke. What came so far is kept.";
-    const { fake, user } = await at("getting", ({ models }) => (models.transfers = [transfer({ state: "failed", trouble })]));
+    const { fake, user } = await at(
+      "getting",
+      ({ models }) => (models.transfers = [transfer({ state: "failed", trouble })]),
+    );
     expect(within(screen.getByRole("group", { name: "Small" })).getByRole("alert").textContent).toBe(trouble);
     await user.click(button("Try again"));
     expect(fake.calls("resumeTransfer")).toEqual([["small"]]);
@@ -163,7 +180,10 @@ describe("a file she has", () => {
   });
 
   test("that_cannot_be_used_is_refused_with_a_reason", async () => {
-    const { fake, user } = await at("choose", ({ models }) => (models.chosenFile = { ...FILE, usable: false, whyNot: "It is a picture." }));
+    const { fake, user } = await at(
+      "choose",
+      ({ models }) => (models.chosenFile = { ...FILE, usable: false, whyNot: "It is a picture." }),
+    );
     await user.click(button("Choose a file…"));
     expect(screen.getByRole("alert").textContent).toBe("It is a picture.");
     expect(fake.calls("useFile")).toEqual([]);
@@ -178,15 +198,21 @@ describe("a file she has", () => {
 });
 
 describe("leaving", () => {
-  test.each(["welcome", "machine", "choose", "getting", "ready"] as const)("at %s keeps the place, and it is found again", async (step) => {
-    const { fake, user } = await at(step, ({ models }) => (models.transfers = [transfer({ state: step === "ready" ? "done" : "running" })]));
-    const left = title();
-    await user.click(button("Later"));
-    expect(screen.getByRole("textbox", { name: "Message" })).toBeTruthy();
-    expect(fake.models.step, "the next start begins there").toBe(step);
-    await user.click(button("Finish setting up"));
-    expect(title()).toBe(left);
-  });
+  test.each(["welcome", "machine", "choose", "getting", "ready"] as const)(
+    "at %s keeps the place, and it is found again",
+    async (step) => {
+      const { fake, user } = await at(
+        step,
+        ({ models }) => (models.transfers = [transfer({ state: step === "ready" ? "done" : "running" })]),
+      );
+      const left = title();
+      await user.click(button("Later"));
+      expect(screen.getByRole("textbox", { name: "Message" })).toBeTruthy();
+      expect(fake.models.step, "the next start begins there").toBe(step);
+      await user.click(button("Finish setting up"));
+      expect(title()).toBe(left);
+    },
+  );
 
   test("for_good_is_said_in_the_left_pane", async () => {
     const { fake, user } = await at("welcome");
@@ -199,7 +225,14 @@ describe("leaving", () => {
 });
 
 test("the_first_thing_to_try_waits_in_the_composer", async () => {
-  const { user, message } = await at("ready", ({ models }) => (models.installed = [{ ...GUIDE, inUse: false }, { ...SMALL, inUse: true }]));
+  const { user, message } = await at(
+    "ready",
+    ({ models }) =>
+      (models.installed = [
+        { ...GUIDE, inUse: false },
+        { ...SMALL, inUse: true },
+      ]),
+  );
   await user.click(button("Names for a bakery that opens at night"));
   expect(message().value).toMatch(/^Suggest twelve names for a bakery/);
 });

@@ -16,9 +16,18 @@ const size = (name: string) => within(given()).getByText(name).closest("div")?.q
 describe("what the model is given", () => {
   test("is_said_part_by_part_with_sizes_and_what_was_left_out", async () => {
     const fake = withPane(
-      thread(5, [hers(1, "Three ways in?"), answer(2, "One. Two. Three.", { remark: "The first 2 messages no longer fit and were not read." })], { project: 1, instructions: "You are terse." }),
+      thread(
+        5,
+        [
+          hers(1, "Three ways in?"),
+          answer(2, "One. Two. Three.", { remark: "The first 2 messages no longer fit and were not read." }),
+        ],
+        { project: 1, instructions: "You are terse." },
+      ),
     );
-    fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null }];
+    fake.library.projects = [
+      { id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null },
+    ];
     fake.settings = { ...fake.settings, mood: "imaginative", bannedPhrases: ["tapestry"] };
     await open(fake);
     expect([size("Instructions"), size("Notes"), size("Messages")]).toEqual(["3 words", "2 words", "2 · 6 words"]);
@@ -28,7 +37,14 @@ describe("what the model is given", () => {
   });
 
   test("of_a_long_conversation_is_judged_by_its_end", async () => {
-    const fake = withPane(thread(5, Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? hers(i + 1, "one two three four five") : answer(i + 1, "one two three four five")))));
+    const fake = withPane(
+      thread(
+        5,
+        Array.from({ length: 300 }, (_, i) =>
+          i % 2 === 0 ? hers(i + 1, "one two three four five") : answer(i + 1, "one two three four five"),
+        ),
+      ),
+    );
     fake.end = 20;
     await open(fake);
     expect(size("Messages")).toBe("300 · about 1,500 words");
@@ -64,7 +80,9 @@ describe("marked words", () => {
   const talk = () => new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening to you.")], { draft: "My draft." }));
   async function mark(fake: Fake) {
     const opened = await open(fake);
-    document.getSelection()?.selectAllChildren(within(screen.getByRole("article", { name: "Answer" })).getByText(/Good evening/));
+    document
+      .getSelection()
+      ?.selectAllChildren(within(screen.getByRole("article", { name: "Answer" })).getByText(/Good evening/));
     await opened.user.keyboard("{Shift}");
     return opened;
   }
@@ -89,7 +107,11 @@ describe("marked words", () => {
     const { user, message } = await mark(fake);
     await user.click(screen.getByRole("button", { name: "Rewrite" }));
     expect(fake.questions()).toEqual([
-      { type: "new", conversation: 5, text: "Rewrite this passage. Keep its meaning, its voice and about its length.\n\n> Good evening to you." },
+      {
+        type: "new",
+        conversation: 5,
+        text: "Rewrite this passage. Keep its meaning, its voice and about its length.\n\n> Good evening to you.",
+      },
     ]);
     expect(message().value).toBe("My draft.");
   });
@@ -126,7 +148,9 @@ describe("a colour", () => {
   });
 
   test("is_not_seen_in_what_only_looks_like_one", async () => {
-    await open(new Fake(thread(5, [hers(1, "Hm"), answer(2, "Issue #123, item#abcdef, x/#abc, #abcdefg, #12345 and &#abc;")])));
+    await open(
+      new Fake(thread(5, [hers(1, "Hm"), answer(2, "Issue #123, item#abcdef, x/#abc, #abcdefg, #12345 and &#abc;")])),
+    );
     expect(swatches()).toEqual([]);
   });
 });
@@ -143,12 +167,18 @@ test("a_picture_is_looked_at_closely_and_the_arrows_go_to_the_next", async () =>
 });
 
 test("a_pinned_conversation_stands_at_the_top_and_is_remembered", async () => {
-  const fake = new Fake(thread(5, [hers(1, "Salt")], { title: "Salt" }), thread(6, [hers(2, "Rust")], { title: "Rust" }));
+  const fake = new Fake(
+    thread(5, [hers(1, "Salt")], { title: "Salt" }),
+    thread(6, [hers(2, "Rust")], { title: "Rust" }),
+  );
   const { user } = await open(fake);
   const nav = within(screen.getByRole("navigation", { name: "Library" }));
   await user.pointer({ keys: "[MouseRight]", target: nav.getByRole("button", { name: "Rust" }) });
   await user.click(screen.getByRole("menuitem", { name: "Pin to the top" }));
-  expect([...document.querySelectorAll<HTMLElement>("[data-row]")].map(({ textContent }) => textContent)).toEqual(["Rust", "Salt"]);
+  expect([...document.querySelectorAll<HTMLElement>("[data-row]")].map(({ textContent }) => textContent)).toEqual([
+    "Rust",
+    "Salt",
+  ]);
   expect(JSON.parse(fake.remembered)).toMatchObject({ pinned: [6] });
 });
 

@@ -23,7 +23,10 @@ describe("where the next message goes", () => {
     const { message } = await open(clouded(thread(5, [], { goesTo: THERE })));
     expect(who()[0]?.textContent).toBe("Goes to Hugging Face · novita");
     expect(who().map(({ dataset }) => dataset["place"])).toEqual(["cloud"]);
-    expect(within(screen.getByRole("navigation")).getByRole("button", { name: "Goes to Hugging Face · novita" }), "the foot speaks of what is open").toBeTruthy();
+    expect(
+      within(screen.getByRole("navigation")).getByRole("button", { name: "Goes to Hugging Face · novita" }),
+      "the foot speaks of what is open",
+    ).toBeTruthy();
     expect(within(screen.getByRole("navigation")).queryByText(/no network/)).toBeNull();
     expect(message().placeholder).toBe("Write to Large, in the cloud…");
     expect(message().getAttribute("aria-describedby")).toBe("goes-to");
@@ -80,10 +83,18 @@ describe("where the next message goes", () => {
 
   test("is_the_same_choice_as_which_model_on_this_computer", async () => {
     const fake = clouded(talk());
-    fake.models.installed = [{ ...GUIDE, inUse: false }, { ...SMALL, inUse: true }, { ...SMALL, id: "gone", name: "Gone", missing: true }];
+    fake.models.installed = [
+      { ...GUIDE, inUse: false },
+      { ...SMALL, inUse: true },
+      { ...SMALL, id: "gone", name: "Gone", missing: true },
+    ];
     const { user } = await open(fake);
     await user.click(who()[0]!);
-    expect(within(dialog()).getAllByRole("radio").map((radio) => radio.closest("label")?.querySelector(".place-name")?.textContent)).toEqual(["Built-in guide", "Small", "Hugging Face"]);
+    expect(
+      within(dialog())
+        .getAllByRole("radio")
+        .map((radio) => radio.closest("label")?.querySelector(".place-name")?.textContent),
+    ).toEqual(["Built-in guide", "Small", "Hugging Face"]);
     expect(within(dialog()).getByRole("radio", { name: /Small/ })).toHaveProperty("checked", true);
     await user.click(within(dialog()).getByRole("radio", { name: /Built-in guide/ }));
     await user.click(within(dialog()).getByRole("button", { name: "Use this" }));
@@ -105,7 +116,16 @@ describe("where the next message goes", () => {
 
   test("of_a_project_keeps_its_monthly_limit", async () => {
     const fake = clouded(thread(5, [], { project: 1 }));
-    fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: { provider: "huggingface", model: "org/Large:novita" }, goesTo: THERE, cap: 5_000_000_000 }];
+    fake.library.projects = [
+      {
+        id: 1,
+        name: "The Salt Road",
+        notes: "",
+        leaving: { provider: "huggingface", model: "org/Large:novita" },
+        goesTo: THERE,
+        cap: 5_000_000_000,
+      },
+    ];
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "The Salt Road" }));
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Monthly limit" }).value).toBe("5.00");
@@ -117,24 +137,36 @@ describe("where the next message goes", () => {
 });
 
 describe("an answer from elsewhere", () => {
-  const made = { place: "cloud", model: "org/Large", tokens: 312, tokensPerSecond: 41.2, provider: "Hugging Face", backend: "novita" } as const;
+  const made = {
+    place: "cloud",
+    model: "org/Large",
+    tokens: 312,
+    tokensPerSecond: 41.2,
+    provider: "Hugging Face",
+    backend: "novita",
+  } as const;
 
   test("wears_its_provider_its_backend_and_its_cost", async () => {
     const cost = { known: "computed", nanoUsd: 400_000 } as const;
     await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
     const badge = screen.getByRole("note");
-    expect(badge.querySelector(".badge-words")?.textContent, "one line; what it took is in the tip").toBe("Hugging Face · novita · 2 words");
+    expect(badge.querySelector(".badge-words")?.textContent, "one line; what it took is in the tip").toBe(
+      "Hugging Face · novita · 2 words",
+    );
     expect(badge.querySelector(".tip")?.textContent).toContain("41.2 a second · ≈ $0.0004");
     expect(badge.getAttribute("aria-label")).toBe(
       "Made in the cloud, by Hugging Face · novita. 2 words. org/Large · 312 tokens, 41.2 a second · ≈ $0.0004, worked out from the price list",
     );
   });
 
-  test.each([null, { known: "unknown", nanoUsd: null } as const])("whose cost is %j says that it is unknown, and no sum", async (cost) => {
-    await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
-    expect(screen.getByRole("note").textContent).toContain("cost unknown");
-    expect(screen.getByRole("note").textContent).not.toContain("$");
-  });
+  test.each([null, { known: "unknown", nanoUsd: null } as const])(
+    "whose cost is %j says that it is unknown, and no sum",
+    async (cost) => {
+      await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
+      expect(screen.getByRole("note").textContent).toContain("cost unknown");
+      expect(screen.getByRole("note").textContent).not.toContain("$");
+    },
+  );
 
   test("that_thinks_first_says_so_and_shows_none_of_it_as_its_words", async () => {
     const fake = clouded(thread(5));
@@ -155,7 +187,13 @@ describe("an answer from elsewhere", () => {
     const growing = answer(2, "", { state: "streaming", made: { ...made, cost: null } });
     await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), growing]) });
     const failed = { ...growing, state: "interrupted" as const };
-    await fake.emit({ type: "finished", message: failed, title: "Hello", trouble: "The credit is used up.", page: "https://huggingface.co/bills" });
+    await fake.emit({
+      type: "finished",
+      message: failed,
+      title: "Hello",
+      trouble: "The credit is used up.",
+      page: "https://huggingface.co/bills",
+    });
     const link = screen.getByRole("button", { name: "Open the page for it in your browser, at huggingface.co" });
     expect(fake.calls("openPage")).toEqual([]);
     await user.click(link);
@@ -187,7 +225,9 @@ describe("one answer in the cloud", () => {
     await choose(user);
     expect(fake.calls("sheet")).toEqual([[{ type: "again", answer: 2 }, once, null]]);
     expect(fake.calls("ask")).toEqual([]);
-    await user.click(within(screen.getByRole("dialog", { name: /^Send this/ })).getByRole("button", { name: "Send to Hugging Face" }));
+    await user.click(
+      within(screen.getByRole("dialog", { name: /^Send this/ })).getByRole("button", { name: "Send to Hugging Face" }),
+    );
     expect(fake.questions()).toEqual([{ type: "again", answer: 2 }]);
     expect(ways(fake)).toEqual([{ once, agreed: { fingerprint: "first", leftOut: [], remember: false } }]);
     expect(fake.calls("setLeaving")).toEqual([]);
@@ -245,7 +285,13 @@ describe("one answer in the cloud", () => {
     await user.click(within(dialog()).getByRole("button", { name: "Send to Hugging Face" }));
     expect(fake.calls("stop")).toEqual([[5]]);
     expect(fake.calls("ask")).toHaveLength(1);
-    await fake.emit({ type: "finished", message: answer(2, "", { state: "stopped" }), title: "Hello", trouble: null, page: null });
+    await fake.emit({
+      type: "finished",
+      message: answer(2, "", { state: "stopped" }),
+      title: "Hello",
+      trouble: null,
+      page: null,
+    });
     expect(fake.questions().at(-1)).toEqual({ type: "again", answer: 2 });
     expect(ways(fake).at(-1)?.once).toEqual(once);
   });
@@ -263,7 +309,11 @@ describe("one answer in the cloud", () => {
     expect(go).toHaveProperty("disabled", true);
     await user.type(within(dialog()).getByRole("textbox", { name: "What should be done with it?" }), "Make it colder.");
     await user.click(go);
-    expect(fake.calls("sheet")[0]?.[0]).toEqual({ type: "new", conversation: 5, text: "Make it colder.\n\n> Good evening to you." });
+    expect(fake.calls("sheet")[0]?.[0]).toEqual({
+      type: "new",
+      conversation: 5,
+      text: "Make it colder.\n\n> Good evening to you.",
+    });
   });
 
   test("goes_to_no_provider_that_has_no_key", async () => {

@@ -78,7 +78,13 @@ describe("titles", () => {
 });
 
 describe("a new conversation", () => {
-  const point = { id: 11, name: "Naming", description: "Names for brands", instructions: "You find names.", builtIn: true };
+  const point = {
+    id: 11,
+    name: "Naming",
+    description: "Names for brands",
+    instructions: "You find names.",
+    builtIn: true,
+  };
 
   test("reuses_the_one_that_lies_unused", async () => {
     const fake = two();
@@ -220,7 +226,15 @@ test("the_engine_line_says_no_more_than_was_proven", async () => {
 
 test("only_the_beginning_of_a_long_library_is_in_the_page", async () => {
   const fake = two();
-  const many = Array.from({ length: 1000 }, (_, i) => ({ id: 1000 + i, project: null, title: `Old ${i}`, updatedAt: 0, hasDraft: false, untouched: false, leaves: false }));
+  const many = Array.from({ length: 1000 }, (_, i) => ({
+    id: 1000 + i,
+    project: null,
+    title: `Old ${i}`,
+    updatedAt: 0,
+    hasDraft: false,
+    untouched: false,
+    leaves: false,
+  }));
   fake.library.conversations.push(...many);
   await open(fake);
   expect(row("Opening lines")).toBeTruthy();
@@ -235,7 +249,9 @@ describe("what hands expect", () => {
     await user.keyboard("{Escape}");
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Go on writing" }));
     await user.keyboard("{Enter}");
-    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "What the model is told" }).value).toBe("You are my aunt.");
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "What the model is told" }).value).toBe(
+      "You are my aunt.",
+    );
     await user.keyboard("{Escape}");
     await user.click(screen.getByRole("button", { name: "Discard" }));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -278,7 +294,10 @@ describe("what hands expect", () => {
   test("a_dropped_text_becomes_part_of_the_message_and_a_stranger_says_why_not", async () => {
     const fake = two();
     const { message } = await open(fake);
-    fake.handed = { texts: [{ name: "chapter.md", text: "It rained." }], troubles: ["“a.exe” cannot become part of a message."] };
+    fake.handed = {
+      texts: [{ name: "chapter.md", text: "It rained." }],
+      troubles: ["“a.exe” cannot become part of a message."],
+    };
     await fake.filesAre("dropped");
     expect(message().value).toBe("chapter.md:\n\nIt rained.\n\n");
     expect(screen.getByText("“a.exe” cannot become part of a message.")).toBeTruthy();
@@ -291,23 +310,40 @@ describe("what hands expect", () => {
   });
 
   test("several_lines_are_marked_and_thrown_away_together_with_one_way_back", async () => {
-    const fake = new Fake(structuredClone(salt), structuredClone(rust), thread(7, [hers(9, "Foam")], { title: "Foam" }));
+    const fake = new Fake(
+      structuredClone(salt),
+      structuredClone(rust),
+      thread(7, [hers(9, "Foam")], { title: "Foam" }),
+    );
     const { user } = await open(fake);
     await user.keyboard("{Control>}");
     await user.click(row("Foam")!);
     await user.keyboard("{/Control}");
     expect(fake.calls("openConversation"), "marking opens nothing").toEqual([[5]]);
-    expect([...document.querySelectorAll("[data-marked]")].map(({ textContent }) => textContent)).toEqual(["Opening lines", "Foam"]);
+    expect([...document.querySelectorAll("[data-marked]")].map(({ textContent }) => textContent)).toEqual([
+      "Opening lines",
+      "Foam",
+    ]);
     await user.keyboard("{Delete}");
-    expect(fake.calls("trash")).toEqual([["conversation", 5], ["conversation", 7]]);
+    expect(fake.calls("trash")).toEqual([
+      ["conversation", 5],
+      ["conversation", 7],
+    ]);
     expect([row("Opening lines"), row("Foam")]).toEqual([null, null]);
     await user.click(screen.getByRole("button", { name: "Undo" }));
-    expect(fake.calls("restore")).toEqual([["conversation", 5], ["conversation", 7]]);
+    expect(fake.calls("restore")).toEqual([
+      ["conversation", 5],
+      ["conversation", 7],
+    ]);
     expect([row("Opening lines"), row("Foam")]).not.toContain(null);
   });
 
   test("a_stretch_of_lines_is_marked_with_shift_and_moved_by_its_menu", async () => {
-    const fake = new Fake(structuredClone(salt), structuredClone(rust), thread(7, [hers(9, "Foam")], { title: "Foam" }));
+    const fake = new Fake(
+      structuredClone(salt),
+      structuredClone(rust),
+      thread(7, [hers(9, "Foam")], { title: "Foam" }),
+    );
     fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null }];
     const { user } = await open(fake);
     await user.keyboard("{Shift>}");
@@ -315,7 +351,12 @@ describe("what hands expect", () => {
     await user.keyboard("{/Shift}");
     await user.pointer({ keys: "[MouseRight]", target: row("Words for rust")! });
     await user.click(screen.getByRole("menuitem", { name: "Move 3 conversations to The Salt Road" }));
-    expect(fake.calls("moveConversation").map(([id]) => id).sort()).toEqual([5, 6, 7]);
+    expect(
+      fake
+        .calls("moveConversation")
+        .map(([id]) => id)
+        .sort(),
+    ).toEqual([5, 6, 7]);
     expect(document.querySelector("[data-marked]")).toBeNull();
   });
 });

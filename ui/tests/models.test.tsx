@@ -5,7 +5,10 @@ import { answer, Fake, hers, thread } from "./fake";
 import { GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
 
-const HERE = [{ ...GUIDE, inUse: false }, { ...SMALL, inUse: true }];
+const HERE = [
+  { ...GUIDE, inUse: false },
+  { ...SMALL, inUse: true },
+];
 const OWN = { ...SMALL, id: "own", name: "My own", kind: "file" as const };
 
 async function window(change: (fake: Fake) => void = () => {}) {
@@ -116,7 +119,9 @@ describe("the models that are here", () => {
 
 describe("models to be had", () => {
   test("say_all_that_will_be_fetched_before_anything_is", async () => {
-    const { fake, user } = await page(({ models }) => (models.catalogue = models.catalogue.map((entry) => ({ ...entry, hashKnown: false }))));
+    const { fake, user } = await page(
+      ({ models }) => (models.catalogue = models.catalogue.map((entry) => ({ ...entry, hashKnown: false }))),
+    );
     expect(fake.calls("getModel")).toEqual([]);
     await user.click(button("Download 8 GB: Large"));
     expect(fake.calls("getModel")).toEqual([["large", false]]);
@@ -143,7 +148,13 @@ describe("how models are kept", () => {
     await user.click(screen.getByRole("tab", { name: "Models" }));
     await user.click(screen.getByText("Advanced"));
     await user.click(screen.getByRole("radio", { name: "Processor" }));
-    expect(fake.models.settings).toMatchObject({ load: "onDemand", idleMinutes: null, share: "lessOnBattery", keepTalks: false, device: "cpu" });
+    expect(fake.models.settings).toMatchObject({
+      load: "onDemand",
+      idleMinutes: null,
+      share: "lessOnBattery",
+      keepTalks: false,
+      device: "cpu",
+    });
   });
 
   test("a_mirror_is_kept_when_its_field_is_left_and_escape_keeps_the_old_one", async () => {
@@ -227,7 +238,15 @@ describe("the guide", () => {
   });
 
   test("is_marked_in_the_title_and_on_each_of_its_answers", async () => {
-    const made = { place: "device", model: GUIDE.name, tokens: 12, tokensPerSecond: 80, provider: null, backend: null, cost: null } as const;
+    const made = {
+      place: "device",
+      model: GUIDE.name,
+      tokens: 12,
+      tokensPerSecond: 80,
+      provider: null,
+      backend: null,
+      cost: null,
+    } as const;
     const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made })]));
     fake.models.installed = [GUIDE, SMALL];
     const { user } = await open(fake);
@@ -243,8 +262,22 @@ describe("the guide", () => {
 });
 
 test("sizes_and_times_are_said_as_one_says_them", () => {
-  expect([0, 1, 999, 1000, 842e6, 999.9e6, 2_147_023_008, 212e9].map(size)).toEqual(["0 bytes", "1 byte", "999 bytes", "1 KB", "842 MB", "1 GB", "2.1 GB", "212 GB"]);
+  expect([0, 1, 999, 1000, 842e6, 999.9e6, 2_147_023_008, 212e9].map(size)).toEqual([
+    "0 bytes",
+    "1 byte",
+    "999 bytes",
+    "1 KB",
+    "842 MB",
+    "1 GB",
+    "2.1 GB",
+    "212 GB",
+  ]);
   expect(sizeOf(0, 2_147_023_008)).toBe("0.0 of 2.1 GB");
   expect(sizeOf(512e3, 11e6)).toBe("1 of 11 MB");
-  expect([5, 100, 3600, 7200].map(timeLeft)).toEqual(["less than a minute left", "about 2 minutes left", "about 1 hour left", "about 2 hours left"]);
+  expect([5, 100, 3600, 7200].map(timeLeft)).toEqual([
+    "less than a minute left",
+    "about 2 minutes left",
+    "about 1 hour left",
+    "about 2 hours left",
+  ]);
 });

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Cost } from "../src/backend/client";
-import { costWords, dollars, exactPrice, highestWords, lowestPrice, priceWords, sumWords } from "../src/components/cloud/money";
+import {
+  costWords,
+  dollars,
+  exactPrice,
+  highestWords,
+  lowestPrice,
+  priceWords,
+  sumWords,
+} from "../src/components/cloud/money";
 import { firstBackend, placeWords, shortModel, splitRoute, withRoute } from "../src/components/cloud/route";
 import { LARGE } from "./fakeCloud";
 

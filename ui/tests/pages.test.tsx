@@ -1,10 +1,10 @@
 /** Pages in the window: what is written is stored, and what a model proposes waits beside it. */
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { EditorView } from "prosemirror-view";
-import { TextSelection } from "prosemirror-state";
-import { expect, test, vi } from "vitest";
-import { TroubleError, type ProposalEvent } from "../src/backend/client";
 import { undo } from "prosemirror-history";
+import { TextSelection } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { expect, test, vi } from "vitest";
+import { type ProposalEvent, TroubleError } from "../src/backend/client";
 import { Fake, hers, thread } from "./fake";
 import { open } from "./open";
 
@@ -32,7 +32,8 @@ function page(...texts: string[]): Fake {
   return fake;
 }
 
-const type = (view: EditorView, at: number, words: string) => act(async () => view.dispatch(view.state.tr.insertText(words, at)));
+const type = (view: EditorView, at: number, words: string) =>
+  act(async () => view.dispatch(view.state.tr.insertText(words, at)));
 
 async function say(fake: Fake, ...events: ProposalEvent[]) {
   await act(async () => {
@@ -43,7 +44,15 @@ async function say(fake: Fake, ...events: ProposalEvent[]) {
   });
 }
 
-const finished = (text: string, more: Partial<Extract<ProposalEvent, { type: "finished" }>> = {}): ProposalEvent => ({ type: "finished", text, model: "Tiny", stopped: false, shortened: false, trouble: null, ...more });
+const finished = (text: string, more: Partial<Extract<ProposalEvent, { type: "finished" }>> = {}): ProposalEvent => ({
+  type: "finished",
+  text,
+  model: "Tiny",
+  stopped: false,
+  shortened: false,
+  trouble: null,
+  ...more,
+});
 
 test("what_is_typed_is_stored_by_itself_and_only_what_changed", async () => {
   const fake = page("One", "Two", "Three");
@@ -107,7 +116,10 @@ async function proposed(fake: Fake) {
 test("a_proposal_stands_beside_the_text_until_it_is_accepted_and_one_undo_takes_it_back", async () => {
   const fake = page("It was really late.", "She left.");
   const { view, user } = await proposed(fake);
-  expect(fake.calls("propose")[0]?.slice(0, 2)).toEqual([501, { command: "tighten", words: "", text: "It was really late", before: "", after: ".\n\nShe left.", proposal: null }]);
+  expect(fake.calls("propose")[0]?.slice(0, 2)).toEqual([
+    501,
+    { command: "tighten", words: "", text: "It was really late", before: "", after: ".\n\nShe left.", proposal: null },
+  ]);
   expect(screen.getByText("It was late.")).toBeTruthy();
   expect(view.state.doc.textContent).toBe("It was really late.She left.");
   await say(fake, finished("It was late"));
@@ -128,7 +140,12 @@ test("what_is_accepted_is_recorded_as_the_models_and_the_words_that_stay_are_not
   await user.click(screen.getByRole("button", { name: "Accept" }));
   await waitFor(() => expect(view.state.doc.textContent).toBe("It was terribly late."));
   const records: string[] = [];
-  view.state.doc.descendants((node) => void (node.isText && records.push(`${node.marks.map(({ attrs }) => attrs["who"] as string).join()}:${node.text}`)));
+  view.state.doc.descendants(
+    (node) =>
+      void (
+        node.isText && records.push(`${node.marks.map(({ attrs }) => attrs["who"] as string).join()}:${node.text}`)
+      ),
+  );
   expect(records).toEqual([":It was ", "Tiny:terribly", ": late."]);
 });
 
@@ -168,7 +185,12 @@ test("a_proposal_can_be_refined_in_ones_own_words", async () => {
   const { user } = await proposed(fake);
   await say(fake, finished("It was late"));
   await user.type(screen.getByRole("textbox", { name: "Change the proposal" }), "drier{Enter}");
-  expect(fake.calls("propose")[1]?.[1]).toMatchObject({ command: "own", words: "drier", proposal: "It was late", text: "It was really late" });
+  expect(fake.calls("propose")[1]?.[1]).toMatchObject({
+    command: "own",
+    words: "drier",
+    proposal: "It was late",
+    text: "It was really late",
+  });
 });
 
 test("what_went_wrong_with_a_proposal_is_said_and_costs_nothing", async () => {
@@ -205,7 +227,11 @@ test("words_are_found_in_a_page", async () => {
 test("an_earlier_version_is_compared_and_comes_back_as_one_change", async () => {
   const fake = page("As it is");
   fake.pages.versions = [{ id: 3, at: 0, name: "First draft", why: "named", words: 3 }];
-  fake.pages.pieces = [{ change: "kept", text: "As it " }, { change: "removed", text: "was" }, { change: "added", text: "is" }];
+  fake.pages.pieces = [
+    { change: "kept", text: "As it " },
+    { change: "removed", text: "was" },
+    { change: "added", text: "is" },
+  ];
   const { view, user } = await openPage(fake);
   await user.click(screen.getByRole("button", { name: "This page" }));
   await user.click(screen.getByRole("menuitem", { name: "Versions…" }));

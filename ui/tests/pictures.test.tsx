@@ -10,7 +10,10 @@ const talk = (more = {}) => thread(5, [hers(1, "Hello"), answer(2, "Good evening
 
 function seeing(one = talk()): Fake {
   const fake = new Fake(one, thread(6, [hers(7, "Else")]));
-  fake.models.installed = [{ ...GUIDE, inUse: false }, { ...SMALL, inUse: true }];
+  fake.models.installed = [
+    { ...GUIDE, inUse: false },
+    { ...SMALL, inUse: true },
+  ];
   return fake;
 }
 
@@ -30,7 +33,9 @@ describe("a picture", () => {
     const { user, message } = await open(fake);
     await user.click(screen.getByRole("button", { name: "Show a picture" }));
     expect(fake.calls("attachPictures")).toEqual([[5]]);
-    expect(within(attached()!).getByRole<HTMLImageElement>("img", { name: "Picture, 1,200 by 800" }).src).toContain("data:image/png");
+    expect(within(attached()!).getByRole<HTMLImageElement>("img", { name: "Picture, 1,200 by 800" }).src).toContain(
+      "data:image/png",
+    );
     expect(screen.getByText("About 700 words.")).toBeTruthy();
     expect(document.activeElement, "she goes on writing").toBe(message());
   });
@@ -46,9 +51,17 @@ describe("a picture", () => {
   test("is_dropped_and_so_are_two", async () => {
     const fake = seeing();
     await open(fake);
-    await act(async () => void fireEvent.drop(screen.getByRole("region", { name: "Conversation" }), { dataTransfer: data(image("one"), image("two")) }));
+    await act(
+      async () =>
+        void fireEvent.drop(screen.getByRole("region", { name: "Conversation" }), {
+          dataTransfer: data(image("one"), image("two")),
+        }),
+    );
     await screen.findByRole("img", { name: "Picture 2 of 2, 1,200 by 800" });
-    expect(fake.calls("pastePicture")).toEqual([[5, btoa("one")], [5, btoa("two")]]);
+    expect(fake.calls("pastePicture")).toEqual([
+      [5, btoa("one")],
+      [5, btoa("two")],
+    ]);
   });
 
   test("dropped_beside_the_conversation_opens_nothing", async () => {
@@ -74,7 +87,9 @@ describe("a picture", () => {
     const fake = seeing();
     const { message } = await open(fake);
     await act(async () => void fireEvent.paste(message(), { clipboardData: data(image("", 92_000_000)) }));
-    expect((await screen.findByRole("alert")).textContent).toContain("This picture is too large (92 MB). Up to 50 MB works.");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "This picture is too large (92 MB). Up to 50 MB works.",
+    );
     expect(fake.calls("pastePicture")).toEqual([]);
   });
 
@@ -109,7 +124,10 @@ describe("a picture", () => {
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "Send" }));
     expect(fake.questions()[0]).toEqual({ type: "new", conversation: 5, text: "" });
-    await fake.emit({ type: "stored", thread: thread(5, [hers(3, "", { pictures: [HARBOUR] }), answer(4, "", { state: "streaming" })]) });
+    await fake.emit({
+      type: "stored",
+      thread: thread(5, [hers(3, "", { pictures: [HARBOUR] }), answer(4, "", { state: "streaming" })]),
+    });
     expect(attached()).toBeNull();
     const mine = screen.getByRole("article", { name: "You" });
     expect(within(mine).getByRole("img", { name: "Picture, 1,200 by 800" })).toBeTruthy();
@@ -174,7 +192,13 @@ describe("a remark", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
     await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })]) });
-    await fake.emit({ type: "finished", message: answer(2, "Good evening.", { remark: REMARK }), title: "Hello", trouble: REMARK, page: null });
+    await fake.emit({
+      type: "finished",
+      message: answer(2, "Good evening.", { remark: REMARK }),
+      title: "Hello",
+      trouble: REMARK,
+      page: null,
+    });
     expect(within(screen.getByRole("article", { name: "Answer" })).getAllByText(REMARK)).toHaveLength(1);
   });
 });

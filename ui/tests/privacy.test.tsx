@@ -16,12 +16,42 @@ async function privacy(change: (fake: Fake) => void = () => {}) {
   return { fake, ...opened };
 }
 
-const ENTRY: LedgerEntry = { at: Date.UTC(2026, 10, 3), project: null, provider: "Hugging Face", backend: "novita", model: "org/Large", bytes: 5120, promptTokens: 1200, completionTokens: 300, cost: { known: "unknown", nanoUsd: null } };
+const ENTRY: LedgerEntry = {
+  at: Date.UTC(2026, 10, 3),
+  project: null,
+  provider: "Hugging Face",
+  backend: "novita",
+  model: "org/Large",
+  bytes: 5120,
+  promptTokens: 1200,
+  completionTokens: 300,
+  cost: { known: "unknown", nanoUsd: null },
+};
 const UNKNOWN = { answers: 1, known: 0, unknownCount: 1 };
-const BOOKS: Ledger = { entries: [ENTRY], byProject: [{ project: 1, name: "The Salt Road", ...UNKNOWN }], byProvider: [{ name: "Hugging Face", ...UNKNOWN }], known: 0, unknownCount: 1, months: [{ month: "2026-10", answers: 0, known: 0, unknownCount: 0 }, { month: "2026-11", ...UNKNOWN }] };
+const BOOKS: Ledger = {
+  entries: [ENTRY],
+  byProject: [{ project: 1, name: "The Salt Road", ...UNKNOWN }],
+  byProvider: [{ name: "Hugging Face", ...UNKNOWN }],
+  known: 0,
+  unknownCount: 1,
+  months: [
+    { month: "2026-10", answers: 0, known: 0, unknownCount: 0 },
+    { month: "2026-11", ...UNKNOWN },
+  ],
+};
 
 function line(id: number, more: Partial<JournalLine> = {}): JournalLine {
-  return { id, at: 0, purpose: "answer", origin: "https://router.huggingface.co", recipient: "Hugging Face", why: "You sent a message to Hugging Face.", bytes: 5120, outcome: { at: 0, bytesOut: 5120, bytesIn: 18_400, status: 200, ending: "complete" }, ...more };
+  return {
+    id,
+    at: 0,
+    purpose: "answer",
+    origin: "https://router.huggingface.co",
+    recipient: "Hugging Face",
+    why: "You sent a message to Hugging Face.",
+    bytes: 5120,
+    outcome: { at: 0, bytesOut: 5120, bytesIn: 18_400, status: 200, ending: "complete" },
+    ...more,
+  };
 }
 
 describe("where nothing ever left", () => {
@@ -53,7 +83,9 @@ describe("the journal", () => {
     await privacy((fake) => (fake.cloud.journal = [line(1, more)]));
     const row = within(screen.getByRole("table", { name: "Connections, newest first" })).getAllByRole("row")[1];
     expect(row?.textContent).toContain(words);
-    expect(row?.textContent).toContain("You sent a message to Hugging Face.Hugging Face, https://router.huggingface.co");
+    expect(row?.textContent).toContain(
+      "You sent a message to Hugging Face.Hugging Face, https://router.huggingface.co",
+    );
   });
 
   test("never_claims_to_know_what_came_back_of_a_connection_that_was_cut_off", async () => {
@@ -63,11 +95,15 @@ describe("the journal", () => {
   });
 
   test("goes_back_page_by_page", async () => {
-    const { fake, user } = await privacy((one) => (one.cloud.journal = Array.from({ length: 100 }, (_, i) => line(200 - i))));
+    const { fake, user } = await privacy(
+      (one) => (one.cloud.journal = Array.from({ length: 100 }, (_, i) => line(200 - i))),
+    );
     fake.cloud.journal = [line(100)];
     await user.click(screen.getByRole("button", { name: "Show earlier ones" }));
     expect(fake.calls("journal")).toEqual([[null], [101]]);
-    expect(within(screen.getByRole("table", { name: "Connections, newest first" })).getAllByRole("row")).toHaveLength(102);
+    expect(within(screen.getByRole("table", { name: "Connections, newest first" })).getAllByRole("row")).toHaveLength(
+      102,
+    );
     expect(screen.queryByRole("button", { name: "Show earlier ones" })).toBeNull();
   });
 
@@ -94,9 +130,20 @@ describe("the ledger", () => {
   });
 
   test("is_a_chart_and_the_same_as_a_table", async () => {
-    await privacy((fake) => (fake.cloud.ledger = { ...BOOKS, months: [...BOOKS.months.slice(0, 1), { month: "2026-11", answers: 3, known: 1_240_000_000, unknownCount: 0 }] }));
+    await privacy(
+      (fake) =>
+        (fake.cloud.ledger = {
+          ...BOOKS,
+          months: [
+            ...BOOKS.months.slice(0, 1),
+            { month: "2026-11", answers: 3, known: 1_240_000_000, unknownCount: 0 },
+          ],
+        }),
+    );
     expect(screen.getByRole("img", { name: /^Cost by month, October 2026 to November 2026/ })).toBeTruthy();
-    const row = within(screen.getByRole("table", { name: "Cost by month" })).getByRole("row", { name: /November 2026/ });
+    const row = within(screen.getByRole("table", { name: "Cost by month" })).getByRole("row", {
+      name: /November 2026/,
+    });
     expect(row.textContent).toBe("November 20263 answers$1.24");
   });
 
@@ -140,7 +187,11 @@ describe("the ledger", () => {
 
 describe("the offline lock", () => {
   const lock = () => screen.getByRole("switch", { name: "Offline lock" });
-  const said = () => screen.getAllByRole("status").map((one) => one.textContent).join(" ");
+  const said = () =>
+    screen
+      .getAllByRole("status")
+      .map((one) => one.textContent)
+      .join(" ");
 
   test("is_one_click_away_and_said_aloud", async () => {
     const fake = new Fake(thread(5));

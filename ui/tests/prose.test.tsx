@@ -12,7 +12,7 @@ vi.mock("../src/components/prose/Node", async (original) => {
   return { Node };
 });
 
-import { blocksOf, type Block } from "../src/components/prose/blocks";
+import { type Block, blocksOf } from "../src/components/prose/blocks";
 import { Prose } from "../src/components/prose/Prose";
 
 beforeEach(() => void (drawn.types = []));

@@ -107,7 +107,9 @@ describe("a key", () => {
 
   test("is_kept_for_this_run_only_where_there_is_no_keychain_and_only_if_she_says_so", async () => {
     const keyTrouble = "No keychain runs on this system.";
-    const { fake, user, unfold } = await settings((one) => (one.cloud.providers = [{ ...HUB, key: "unknown", keyTrouble }]));
+    const { fake, user, unfold } = await settings(
+      (one) => (one.cloud.providers = [{ ...HUB, key: "unknown", keyTrouble }]),
+    );
     const panel = await unfold("Hugging Face");
     expect(panel.getByText("No keychain runs on this system.")).toBeTruthy();
     await user.type(panel.getByLabelText("Key"), `${SECRET}{Enter}`);
@@ -155,7 +157,12 @@ describe("a provider", () => {
   });
 
   test("whose_place_changes_says_that_the_key_goes", async () => {
-    const { user, unfold } = await settings((one) => (one.cloud.providers = [{ ...HUB, id: "bedrock", name: "AWS Bedrock", needs: "region", place: "eu-central-1", billTo: null }]));
+    const { user, unfold } = await settings(
+      (one) =>
+        (one.cloud.providers = [
+          { ...HUB, id: "bedrock", name: "AWS Bedrock", needs: "region", place: "eu-central-1", billTo: null },
+        ]),
+    );
     const panel = await unfold("AWS Bedrock");
     expect(panel.queryByText(/The key is forgotten/)).toBeNull();
     await user.type(panel.getByRole("textbox", { name: "Region" }), "x");
@@ -181,11 +188,16 @@ describe("a provider", () => {
     expect(panel.getByRole("radio", { name: /asleep\s*· out of order at the moment/ })).toBeTruthy();
     expect(panel.getByRole("radio", { name: "Whoever is cheapest" })).toBeTruthy();
     await user.click(panel.getByRole("button", { name: "Read again" }));
-    expect(fake.calls("cloudModels")).toEqual([["huggingface", false], ["huggingface", true]]);
+    expect(fake.calls("cloudModels")).toEqual([
+      ["huggingface", false],
+      ["huggingface", true],
+    ]);
   });
 
   test("without_a_list_takes_the_name_as_it_is_typed", async () => {
-    const { fake, user, unfold } = await settings((one) => (one.cloud.providers = [{ ...HUB, listed: false, routes: false }]));
+    const { fake, user, unfold } = await settings(
+      (one) => (one.cloud.providers = [{ ...HUB, listed: false, routes: false }]),
+    );
     const panel = await unfold("Hugging Face");
     await user.type(panel.getByRole("textbox", { name: "Model" }), "my-deployment");
     await user.click(panel.getByRole("button", { name: "Test this key" }));

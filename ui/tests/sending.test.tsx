@@ -68,7 +68,13 @@ describe("sending", () => {
     await user.type(message(), "Hello{Enter}");
     await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
     const whole = answer(2, "Good evening.", { state: "cutAtLength" });
-    await fake.emit({ type: "finished", message: whole, title: "Hello", trouble: "Its first 8 messages were not read.", page: null });
+    await fake.emit({
+      type: "finished",
+      message: whole,
+      title: "Hello",
+      trouble: "Its first 8 messages were not read.",
+      page: null,
+    });
     const shown = within(screen.getByRole("article", { name: "Answer" }));
     expect(shown.getByText("Its first 8 messages were not read.")).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
@@ -82,7 +88,9 @@ describe("sending", () => {
     await user.type(message(), "Hello{Enter}");
     expect(screen.getByRole("alert").textContent).toContain("No model is open yet.");
     expect(message().value).toBe("Hello");
-    await user.click(within(screen.getByRole("group", { name: "Model" })).getByRole("button", { name: "Open a model…" }));
+    await user.click(
+      within(screen.getByRole("group", { name: "Model" })).getByRole("button", { name: "Open a model…" }),
+    );
     expect(fake.calls("chooseModel")).toHaveLength(1);
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -110,7 +118,10 @@ describe("an answer", () => {
   test("says_how_far_the_reading_is", async () => {
     const { fake } = await underWay();
     await fake.emit({ type: "loading", done: 1_200_000_000, total: 2_100_000_000 });
-    expect(screen.getByRole("progressbar", { name: "Loading the model, 1.2 of 2.1 GB" })).toHaveProperty("value", 1.2e9);
+    expect(screen.getByRole("progressbar", { name: "Loading the model, 1.2 of 2.1 GB" })).toHaveProperty(
+      "value",
+      1.2e9,
+    );
     await fake.emit({ type: "reading", done: 512, total: 2048 });
     expect(screen.getByRole("progressbar", { name: "Reading 512 of 2,048" })).toHaveProperty("value", 512);
     await fake.emit({ type: "text", text: "Now " });
@@ -122,7 +133,13 @@ describe("an answer", () => {
     await user.click(screen.getByRole("button", { name: "Stop" }));
     await user.keyboard("{Escape}");
     expect(fake.calls("stop")).toEqual([[5], [5]]);
-    await fake.emit({ type: "finished", message: answer(2, "The salt", { state: "stopped" }), title: "Hello", trouble: null, page: null });
+    await fake.emit({
+      type: "finished",
+      message: answer(2, "The salt", { state: "stopped" }),
+      title: "Hello",
+      trouble: null,
+      page: null,
+    });
     expect(screen.getByRole("article", { name: "Answer" }).dataset["state"]).toBe("stopped");
     expect(screen.getByText("Stopped. Your text is safe.")).toBeTruthy();
     await user.keyboard("{Escape}");
@@ -131,7 +148,13 @@ describe("an answer", () => {
 
   test("tells_where_it_was_made_and_exactly_what_it_took", async () => {
     const { fake } = await underWay();
-    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null, page: null });
+    await fake.emit({
+      type: "finished",
+      message: answer(2, "The salt came first."),
+      title: "Hello",
+      trouble: null,
+      page: null,
+    });
     const badge = screen.getByRole("note");
     expect(badge.querySelector(".badge-words")?.textContent).toBe("On this device · 4 words");
     expect(badge.getAttribute("aria-label")).toBe("Made on this device. 4 words. Tiny · 312 tokens, 9.1 a second");
@@ -142,7 +165,13 @@ describe("an answer", () => {
     const trouble = "The model stopped unexpectedly. Your text is safe. Try again?";
     await fake.emit(
       { type: "text", text: "Half an answ" },
-      { type: "finished", message: answer(2, "Half an answ", { state: "interrupted" }), title: "Hello", trouble, page: null },
+      {
+        type: "finished",
+        message: answer(2, "Half an answ", { state: "interrupted" }),
+        title: "Hello",
+        trouble,
+        page: null,
+      },
     );
     const article = screen.getByRole("article", { name: "Answer" });
     expect(article.dataset["state"]).toBe("interrupted");
@@ -154,9 +183,19 @@ describe("an answer", () => {
   test("is_announced_once_it_is_finished_and_not_before", async () => {
     const { fake } = await underWay();
     await fake.emit({ type: "text", text: "The salt came first. " });
-    const said = () => screen.getAllByRole("status").map((one) => one.textContent).join("");
+    const said = () =>
+      screen
+        .getAllByRole("status")
+        .map((one) => one.textContent)
+        .join("");
     expect(said()).toBe("");
-    await fake.emit({ type: "finished", message: answer(2, "The salt came first."), title: "Hello", trouble: null, page: null });
+    await fake.emit({
+      type: "finished",
+      message: answer(2, "The salt came first."),
+      title: "Hello",
+      trouble: null,
+      page: null,
+    });
     expect(said()).toContain("Answer finished, 4 words.");
   });
 

@@ -12,7 +12,10 @@ async function settings(section: string, change: (fake: Fake) => void = () => {}
   await opened.user.click(screen.getByRole("tab", { name: section }));
   return { fake, ...opened };
 }
-const phrases = () => within(screen.getByRole("list", { name: "Never written" })).getAllByRole("listitem").map((item) => item.textContent);
+const phrases = () =>
+  within(screen.getByRole("list", { name: "Never written" }))
+    .getAllByRole("listitem")
+    .map((item) => item.textContent);
 
 describe("the settings", () => {
   test("go_from_section_to_section_by_keys", async () => {
@@ -47,7 +50,10 @@ describe("what is never written", () => {
   });
 
   test("has_each_phrase_once_whatever_its_capitals", async () => {
-    const { fake, user } = await settings("Writing", (one) => (one.settings = { ...one.settings, bannedPhrases: ["Tapestry"] }));
+    const { fake, user } = await settings(
+      "Writing",
+      (one) => (one.settings = { ...one.settings, bannedPhrases: ["Tapestry"] }),
+    );
     await user.type(screen.getByRole("textbox", { name: "Never write" }), " tapestry {Enter}");
     expect(phrases()).toEqual(["Tapestry"]);
     expect(fake.calls("changeSetting")).toEqual([]);
@@ -87,7 +93,11 @@ describe("each setting by itself", () => {
 });
 
 describe("what could not be read", () => {
-  const LOCK = { key: "offline_lock", sentence: "Whether the offline lock is on could not be read, so it is on.", settle: "Keep it on" };
+  const LOCK = {
+    key: "offline_lock",
+    sentence: "Whether the offline lock is on could not be read, so it is on.",
+    settle: "Keep it on",
+  };
 
   test("is_shown_and_set_anew", async () => {
     const fake = new Fake(thread(5));

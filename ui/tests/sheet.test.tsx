@@ -1,6 +1,6 @@
 import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { TroubleError, type Sheet, type Way } from "../src/backend/client";
+import { type Sheet, TroubleError, type Way } from "../src/backend/client";
 import { answer, Fake, hers, thread } from "./fake";
 import { notAgreed, part, sheet, THERE } from "./fakeCloud";
 import { open } from "./open";
@@ -52,7 +52,10 @@ describe("the sheet", () => {
     gone();
     expect(ways(fake).at(-1)).toEqual({ once: null, agreed: { fingerprint: "first", leftOut: [], remember: false } });
     expect(message().value).toBe("Hello");
-    await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })], { goesTo: THERE }) });
+    await fake.emit({
+      type: "stored",
+      thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })], { goesTo: THERE }),
+    });
     expect(message().value).toBe("");
   });
 
@@ -74,7 +77,11 @@ describe("the sheet", () => {
     let look: (sheet: Sheet) => void = () => {};
     fake.cloud.look = () => new Promise((resolve) => (look = resolve));
     await user.click(within(dialog).getByRole("checkbox", { name: /^Instructions/ }));
-    expect(fake.calls("sheet").at(-1)).toEqual([{ type: "new", conversation: 5, text: "Hello" }, null, ["instructions"]]);
+    expect(fake.calls("sheet").at(-1)).toEqual([
+      { type: "new", conversation: 5, text: "Hello" },
+      null,
+      ["instructions"],
+    ]);
     expect(send()).toHaveProperty("disabled", true);
     const parts = sheet().parts.map((one) => (one.key === "instructions" ? { ...one, included: false } : one));
     look(sheet({ parts, bytes: 4000, fingerprint: "second" }));
@@ -113,7 +120,8 @@ describe("the sheet", () => {
   test("strikes_out_at_once_all_that_was_said_before_where_that_is_much", async () => {
     const said = [1, 2, 3, 4, 5].map((id) => part(`message:${id}`));
     const { fake, user, dialog } = await shown({ parts: [...said, part("message:0", { optional: false })] });
-    fake.cloud.look = () => sheet({ parts: [...said.map((one) => ({ ...one, included: false })), part("message:0", { optional: false })] });
+    fake.cloud.look = () =>
+      sheet({ parts: [...said.map((one) => ({ ...one, included: false })), part("message:0", { optional: false })] });
     await user.click(within(dialog).getByRole("checkbox", { name: "What was said before" }));
     expect(fake.calls("sheet").at(-1)?.[2]).toEqual(said.map(({ key }) => key));
     await user.click(within(dialog).getByRole("button", { name: /^What was said before/ }));
@@ -148,7 +156,9 @@ describe("the sheet", () => {
     fake.failures.set("ask", notAgreed({ fingerprint: "other" }));
     await user.click(send());
     const again = screen.getByRole("dialog", { name: "Send this to Hugging Face?" });
-    expect(within(again).getByRole("alert").textContent).toContain("Something changed since you looked, so nothing was sent.");
+    expect(within(again).getByRole("alert").textContent).toContain(
+      "Something changed since you looked, so nothing was sent.",
+    );
     await user.click(within(again).getByRole("button", { name: "Send to Hugging Face" }));
     expect(ways(fake).at(-1)?.agreed?.fingerprint).toBe("other");
   });
@@ -176,6 +186,8 @@ describe("the sheet", () => {
     await user.click(screen.getByRole("button", { name: "Edit" }));
     await user.type(screen.getByRole("textbox", { name: "Edit your message" }), " Four{Enter}");
     await user.keyboard("{Escape}");
-    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Edit your message" }).value).toBe("Three ways? Four");
+    expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Edit your message" }).value).toBe(
+      "Three ways? Four",
+    );
   });
 });

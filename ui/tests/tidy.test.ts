@@ -36,7 +36,10 @@ test("no_feature_imports_another", () => {
 test("components_and_the_session_know_no_feature", () => {
   const below = sources.filter(({ path }) => /^(components|session|backend)\//.test(path));
   for (const { path, imports } of below) {
-    expect(imports.filter((from) => /features\/|app\//.test(from)), path).toEqual([]);
+    expect(
+      imports.filter((from) => /features\/|app\//.test(from)),
+      path,
+    ).toEqual([]);
   }
 });
 

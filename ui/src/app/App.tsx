@@ -1,23 +1,23 @@
 /** The window: three panes, what floats above them, and the keys that work everywhere. */
-import { useEffect, useMemo, useRef, useState, type CSSProperties } from "react";
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
 import type { Backend } from "../backend/client";
 import { Boundary } from "../components/Boundary";
 import { undoOrRedo } from "../components/editing";
 import { Notices } from "../components/Notices";
 import { Chat } from "../features/chat/Chat";
 import { SaveAs } from "../features/chat/SaveAs";
+import { FirstRun } from "../features/firstrun/FirstRun";
 import { NewProject } from "../features/library/NewProject";
 import { ProjectPage } from "../features/library/ProjectPage";
 import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
+import { Offer } from "../features/models/Offer";
 import { Page, type PageDoing } from "../features/pages/Page";
 import { Palette } from "../features/search/Palette";
 import { Search } from "../features/search/Search";
+import { Settings } from "../features/settings/Settings";
 import { Choosing } from "../features/sheet/Choosing";
 import { SendSheet } from "../features/sheet/SendSheet";
-import { FirstRun } from "../features/firstrun/FirstRun";
-import { Offer } from "../features/models/Offer";
-import { Settings } from "../features/settings/Settings";
 import { INSTRUCTIONS_FIELD, ToldPane } from "../features/told/ToldPane";
 import { SessionContext, useChosen, useSession } from "../session/context";
 import { Session } from "../session/session";
@@ -28,10 +28,10 @@ import { sections } from "./sections";
 import { Unread } from "./Unread";
 import { useDrops } from "./useDrops";
 import { useFocusKept, WRITES } from "./useFocusKept";
-import { keysFor, useKeys, type Doing } from "./useKeys";
+import { type Doing, keysFor, useKeys } from "./useKeys";
 import { useLook } from "./useLook";
-import { useNoForeignMenu } from "./useNoForeignMenu";
 import { useMedia } from "./useMedia";
+import { useNoForeignMenu } from "./useNoForeignMenu";
 import "./app.css";
 
 export function App({ backend }: { backend: Backend }) {
@@ -132,7 +132,8 @@ function Window({ backend }: { backend: Backend }) {
     export: () => (page.current ? page.current.export() : conversation !== null && setFloating("export")),
     settings: () => openSettings("Look"),
     palette: () => setFloating("palette"),
-    rename: () => place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
+    rename: () =>
+      place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
     undo: () => undoOrRedo("undo"),
     redo: () => undoOrRedo("redo"),
     zoomIn: () => session.memory.zoom(1),
@@ -179,13 +180,20 @@ function Window({ backend }: { backend: Backend }) {
           { name: "Export this conversation…", keys: keysFor("export"), act: doing.export },
           { name: "Instructions of this conversation", act: showInstructions },
           { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
-          { name: told ? "Close the right pane" : "Open the right pane", keys: keysFor("rightPane"), act: doing.rightPane },
+          {
+            name: told ? "Close the right pane" : "Open the right pane",
+            keys: keysFor("rightPane"),
+            act: doing.rightPane,
+          },
         ]
       : []),
     { name: library ? "Close the left pane" : "Open the left pane", keys: keysFor("leftPane"), act: doing.leftPane },
     { name: "Open a model…", keys: keysFor("openModel"), act: doing.openModel },
     { name: "Models", act: openModels },
-    { name: locked ? "Switch the offline lock off" : "Switch the offline lock on", act: () => void session.cloud.setLock(!locked) },
+    {
+      name: locked ? "Switch the offline lock off" : "Switch the offline lock on",
+      act: () => void session.cloud.setLock(!locked),
+    },
     { name: "Cloud", act: () => openSettings("Cloud") },
     { name: "Privacy", act: () => openSettings("Privacy") },
     { name: "Larger", keys: keysFor("zoomIn"), act: doing.zoomIn },
@@ -205,16 +213,36 @@ function Window({ backend }: { backend: Backend }) {
   const toLibrary = () => setLibrary(true);
 
   return (
-    <div className="window" style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties} data-told={told && conversation !== null} data-library={library}>
+    <div
+      className="window"
+      style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties}
+      data-told={told && conversation !== null}
+      data-library={library}
+    >
       <div className="left" inert={sheetRight}>
         <Boundary what={PART} of={all}>
-          <Sidebar over={sheetLeft} onPalette={doing.palette} onSearch={doing.search} onSettings={doing.settings} onNewProject={doing.newProject} foot={<Foot onModels={openModels} />} edge={!small && library && <Divider />} />
+          <Sidebar
+            over={sheetLeft}
+            onPalette={doing.palette}
+            onSearch={doing.search}
+            onSettings={doing.settings}
+            onNewProject={doing.newProject}
+            foot={<Foot onModels={openModels} />}
+            edge={!small && library && <Divider />}
+          />
         </Boundary>
       </div>
       <main className="centre" inert={sheetLeft || sheetRight}>
         <Boundary what={PART} of={place}>
           {place.show === "conversation" && (
-            <Chat above={<Offer />} told={told} onTold={setTold} onInstructions={showInstructions} onExport={doing.export} onLibrary={toLibrary} />
+            <Chat
+              above={<Offer />}
+              told={told}
+              onTold={setTold}
+              onInstructions={showInstructions}
+              onExport={doing.export}
+              onLibrary={toLibrary}
+            />
           )}
           {place.show === "page" && <Page key={place.id} id={place.id} onLibrary={toLibrary} doing={page} />}
           {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
@@ -237,7 +265,11 @@ function Window({ backend }: { backend: Backend }) {
       {floating === "keys" && <Keys onClose={close} />}
       {floating === "newProject" && <NewProject onClose={close} />}
       {typeof floating === "object" && floating ? (
-        <Settings sections={sections({ onSetUp: () => void session.tour.go("welcome") })} first={floating.settings} onClose={closeSettings} />
+        <Settings
+          sections={sections({ onSetUp: () => void session.tour.go("welcome") })}
+          first={floating.settings}
+          onClose={closeSettings}
+        />
       ) : (
         <Notices />
       )}

@@ -1,9 +1,10 @@
 /** The bottom of the left pane: where what is open goes, what goes on quietly, and the lock. */
+
+import { goingWords } from "../components/cloud/route";
 import { engineLine } from "../components/engineLine";
 import { Icon } from "../components/Icon";
-import { goingWords } from "../components/cloud/route";
-import { OfflineLock } from "../features/privacy/OfflineLock";
 import { TransferLine } from "../features/models/TransferLine";
+import { OfflineLock } from "../features/privacy/OfflineLock";
 import { useChosen, useSession } from "../session/context";
 
 export function Foot({ onModels }: { onModels: () => void }) {
@@ -19,7 +20,13 @@ export function Foot({ onModels }: { onModels: () => void }) {
             <Icon name="right" />
             <span>Finish setting up</span>
           </button>
-          <button type="button" className="icon-button" aria-label="No need to finish setting up" title="No need to" onClick={() => void tour.finish()}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="No need to finish setting up"
+            title="No need to"
+            onClick={() => void tour.finish()}
+          >
             <Icon name="close" />
           </button>
         </div>
@@ -41,7 +48,13 @@ function Here({ onModels }: { onModels: () => void }) {
     const { goesTo } = open;
     const words = goingWords(goesTo, { on, locked });
     return (
-      <button type="button" className="row here-line" data-place="cloud" title={`${words}. Who answers this conversation can be changed.`} onClick={() => cloud.choose({ for: "conversation", id: open.id })}>
+      <button
+        type="button"
+        className="row here-line"
+        data-place="cloud"
+        title={`${words}. Who answers this conversation can be changed.`}
+        onClick={() => cloud.choose({ for: "conversation", id: open.id })}
+      >
         <span className="dot" aria-hidden="true" />
         <span>{words}</span>
       </button>

@@ -3,8 +3,8 @@
  * to where the user writes; and letters that are typed at nothing are written there.
  */
 import { useEffect } from "react";
-import { composing } from "../components/keys";
 import { takesText } from "../components/editing";
+import { composing } from "../components/keys";
 
 /** Marks the field of a page that is written in. */
 export const WRITES = "[data-writes]";
@@ -22,7 +22,12 @@ export function useFocusKept(): void {
       last = null;
       home()?.focus();
     });
-    changed.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled", "inert"] });
+    changed.observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ["disabled", "inert"],
+    });
     const typed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       if ([...event.key].length !== 1 || document.querySelector("dialog[open]")) return;

@@ -4,13 +4,13 @@
  */
 import { Channel } from "@tauri-apps/api/core";
 import {
-  commands,
-  events,
   type Amount,
   type AnswerEvent,
   type AskView,
   type Code,
+  commands,
   type EngineView,
+  events,
   type FilesOver,
   type MenuChosen,
   type ProposalEvent,
@@ -38,11 +38,11 @@ export type {
   MachineView as Machine,
   MeasuredView as Measured,
   ModelSettingsView as ModelSettings,
-  ShareView as Share,
   PictureView as Picture,
   PriceView as Price,
   ProviderView as Provider,
   QuestionView as Question,
+  ShareView as Share,
   SheetPartView as SheetPart,
   SheetView as Sheet,
   TransferStateView as TransferState,

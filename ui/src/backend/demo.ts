@@ -1,7 +1,21 @@
 /** A library that lives only in this page, for looking at the interface in a browser while building it. */
-import { TroubleError, type Attached, type Backend, type CloudChoice, type EngineView, type FirstRunStep, type Library, type Listener, type MessageView, type Question, type SettingsView, type Thread, type Unread } from "./client";
-import { ANSWER, PICTURE, THREADS, POINTS, PROJECTS } from "./demoContent";
+import {
+  type Attached,
+  type Backend,
+  type CloudChoice,
+  type EngineView,
+  type FirstRunStep,
+  type Library,
+  type Listener,
+  type MessageView,
+  type Question,
+  type SettingsView,
+  type Thread,
+  TroubleError,
+  type Unread,
+} from "./client";
 import { demoCloud } from "./demoCloud";
+import { ANSWER, PICTURE, POINTS, PROJECTS, THREADS } from "./demoContent";
 import { demoModels } from "./demoModels";
 import { demoPages } from "./demoPages";
 
@@ -20,7 +34,10 @@ export function createDemo(): Backend {
   const [first] = threads;
   if (wanted === "long" && first) {
     const pairs = Array.from({ length: 2500 }, () => first.messages).flat();
-    threads[0] = { ...first, messages: pairs.map((message, i) => ({ ...message, id: 10_000 + i, text: `${i + 1}. ${message.text}` })) };
+    threads[0] = {
+      ...first,
+      messages: pairs.map((message, i) => ({ ...message, id: 10_000 + i, text: `${i + 1}. ${message.text}` })),
+    };
   }
   const gone: Thread[] = [];
   let projects = empty ? [] : structuredClone(PROJECTS);
@@ -29,22 +46,45 @@ export function createDemo(): Backend {
     theme: (asked.get("theme") ?? "system") as SettingsView["theme"],
     textSize: 18,
     mood: "balanced",
-    bannedPhrases: ["a testament to", "tapestry", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"],
+    bannedPhrases: [
+      "a testament to",
+      "tapestry",
+      "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    ],
     seed: null,
   };
   let unread: Unread[] =
     asked.get("unread") === null
       ? []
       : [
-          { key: "offline_lock", sentence: "Whether the offline lock is on could not be read, so it is on.", settle: "Keep it on" },
-          { key: "models.mirror", sentence: "The address that models come from cannot be used, so nothing is downloaded.", settle: "Use Hugging Face" },
+          {
+            key: "offline_lock",
+            sentence: "Whether the offline lock is on could not be read, so it is on.",
+            settle: "Keep it on",
+          },
+          {
+            key: "models.mirror",
+            sentence: "The address that models come from cannot be used, so nothing is downloaded.",
+            settle: "Use Hugging Face",
+          },
         ];
   let engine: EngineView =
     wanted === "noModel"
       ? { state: "noModel" }
       : wanted === "failed"
-        ? { state: "failed", model: "Ministral 3 3B", trouble: "The model file is cut short: 1.2 of 3.4 GB are there. Your conversations are safe. Open another copy of it." }
-        : { state: "ready", model: guide ? "Built-in guide" : "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven", holds: 12_000 };
+        ? {
+            state: "failed",
+            model: "Ministral 3 3B",
+            trouble:
+              "The model file is cut short: 1.2 of 3.4 GB are there. Your conversations are safe. Open another copy of it.",
+          }
+        : {
+            state: "ready",
+            model: guide ? "Built-in guide" : "Ministral 3 3B",
+            device: "CPU, 8 threads",
+            barred: "proven",
+            holds: 12_000,
+          };
   let next = 1000;
   let stopped = false;
   const hears = new Set<(engine: EngineView) => void>();
@@ -62,17 +102,29 @@ export function createDemo(): Backend {
     attached.push({ id: next++, width: 1200, height: 800, wordsCost: "Takes the room of about 700 words." });
     return { pictures: [...attached], troubles: [] };
   };
-  const cloud = demoCloud({ on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked", cap: null }, !empty, {
-    find,
-    project: (id) => projects.find((one) => one.id === id),
-  });
+  const cloud = demoCloud(
+    { on: asked.get("cloud") !== null, locked: asked.get("cloud") === "locked", cap: null },
+    !empty,
+    {
+      find,
+      project: (id) => projects.find((one) => one.id === id),
+    },
+  );
   const pages = demoPages(() => next++, empty);
   const agreed = new Set<string>();
   const copy = (thread: Thread) => structuredClone(cloud.settle(thread));
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   const library = (): Library => ({
     projects,
-    conversations: threads.map(({ id, project, title, draft }, i) => ({ id, project, title, updatedAt: Date.now() - i * 5e7, hasDraft: draft !== "", untouched: title === "" && draft === "", leaves: false })),
+    conversations: threads.map(({ id, project, title, draft }, i) => ({
+      id,
+      project,
+      title,
+      updatedAt: Date.now() - i * 5e7,
+      hasDraft: draft !== "",
+      untouched: title === "" && draft === "",
+      leaves: false,
+    })),
     pages: pages.rows(),
     handsOff: [],
     trash: gone.map(({ id, title }) => ({ kind: "conversation", id, title, trashedAt: Date.now() })),
@@ -105,13 +157,20 @@ export function createDemo(): Backend {
       await pause(WORD_MS);
     }
     message.state = stopped ? "stopped" : "complete";
-    message.made = { ...made(to), tokens: 312, tokensPerSecond: to ? 41.2 : 9.1, cost: to && { known: "computed", nanoUsd: 412_000 } };
+    message.made = {
+      ...made(to),
+      tokens: 312,
+      tokensPerSecond: to ? 41.2 : 9.1,
+      cost: to && { known: "computed", nanoUsd: 412_000 },
+    };
     listener({ type: "finished", message: { ...message }, title: thread.title, trouble: null, page: null });
   };
   const made = (to: CloudChoice | null): NonNullable<MessageView["made"]> => {
     const there = cloud.goesTo(to);
     const here = { model: model(), tokens: null, tokensPerSecond: null, provider: null, backend: null, cost: null };
-    return there ? { ...here, place: "cloud", model: there.model.split(":")[0] ?? "", provider: there.name, backend: there.route } : { ...here, place: "device" };
+    return there
+      ? { ...here, place: "cloud", model: there.model.split(":")[0] ?? "", provider: there.name, backend: there.route }
+      : { ...here, place: "device" };
   };
   const threadOf = (question: Question): Thread => {
     if (question.type === "new") return find(question.conversation);
@@ -123,10 +182,25 @@ export function createDemo(): Backend {
     const thread = threadOf(question);
     if (question.type === "new") return thread;
     const message = question.type === "edit" ? question.message : question.answer;
-    return { ...thread, messages: thread.messages.slice(0, thread.messages.findIndex(({ id }) => id === message)) };
+    return {
+      ...thread,
+      messages: thread.messages.slice(
+        0,
+        thread.messages.findIndex(({ id }) => id === message),
+      ),
+    };
   };
   const words = (question: Question) => (question.type === "again" ? null : question.text);
-  const own = (text: string): MessageView => ({ id: next++, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives: { position: 1, count: 1, previous: null, next: null } });
+  const own = (text: string): MessageView => ({
+    id: next++,
+    role: "user",
+    text,
+    state: "complete",
+    made: null,
+    pictures: [],
+    remark: null,
+    alternatives: { position: 1, count: 1, previous: null, next: null },
+  });
 
   return {
     ...models,
@@ -144,7 +218,18 @@ export function createDemo(): Backend {
     library: async () => structuredClone(library()),
     openConversation: async (id) => copy(find(id)),
     createConversation: async (project) => {
-      const thread: Thread = { id: next++, project, title: "", instructions: "", draft: "", attached: [], branch: [], messages: [], leaving: "asProject", goesTo: null };
+      const thread: Thread = {
+        id: next++,
+        project,
+        title: "",
+        instructions: "",
+        draft: "",
+        attached: [],
+        branch: [],
+        messages: [],
+        leaving: "asProject",
+        goesTo: null,
+      };
       threads = [thread, ...threads];
       return copy(thread);
     },
@@ -158,16 +243,29 @@ export function createDemo(): Backend {
       gone.push(find(id));
       threads = threads.filter((one) => one.id !== id);
     },
-    restore: async (_, id) => void threads.unshift(...gone.splice(gone.findIndex((one) => one.id === id), 1)),
+    restore: async (_, id) =>
+      void threads.unshift(
+        ...gone.splice(
+          gone.findIndex((one) => one.id === id),
+          1,
+        ),
+      ),
     emptyTrash: async () => void gone.splice(0),
     createProject: async (name) => {
       const project = { id: next++, name, notes: "", leaving: null, goesTo: null, cap: null };
       projects = [...projects, project];
       return project;
     },
-    updateProject: async (id, name, notes) => void (projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one))),
+    updateProject: async (id, name, notes) =>
+      void (projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one))),
     saveStartingPoint: async (id, name, description, instructions) => {
-      const point = { id: id ?? next++, name, description, instructions, builtIn: points.some((one) => one.id === id && one.builtIn) };
+      const point = {
+        id: id ?? next++,
+        name,
+        description,
+        instructions,
+        builtIn: points.some((one) => one.id === id && one.builtIn),
+      };
       points = id === null ? [...points, point] : points.map((one) => (one.id === id ? point : one));
       return point;
     },
@@ -182,8 +280,20 @@ export function createDemo(): Backend {
         thread.messages.flatMap(({ id, text }) => {
           const at = text.toLowerCase().indexOf(query.toLowerCase());
           if (at < 0) return [];
-          const snippet = [`…${text.slice(Math.max(0, at - 50), at)}`, text.slice(at, at + query.length), `${text.slice(at + query.length, at + 90)}…`];
-          return [{ conversation: thread.id, message: id, title: thread.title, snippet, updatedAt: Date.now() - thread.id * 9e7 }];
+          const snippet = [
+            `…${text.slice(Math.max(0, at - 50), at)}`,
+            text.slice(at, at + query.length),
+            `${text.slice(at + query.length, at + 90)}…`,
+          ];
+          return [
+            {
+              conversation: thread.id,
+              message: id,
+              title: thread.title,
+              snippet,
+              updatedAt: Date.now() - thread.id * 9e7,
+            },
+          ];
         }),
       ),
     ask: async (question, way, listener) => {
@@ -191,11 +301,16 @@ export function createDemo(): Backend {
       const to = way.once ?? cloud.destination(thread);
       const scope = `${thread.project ?? `talk ${thread.id}`} ${to?.provider} ${to?.model}`;
       if (to && !way.agreed && !agreed.has(scope)) {
-        throw new TroubleError("notAgreed", "This would leave your computer. Look at what leaves first.", cloud.sheet(before(question), words(question), to, []));
+        throw new TroubleError(
+          "notAgreed",
+          "This would leave your computer. Look at what leaves first.",
+          cloud.sheet(before(question), words(question), to, []),
+        );
       }
       if (!way.once) agreed.add(scope);
       thread.messages = before(question).messages;
-      if (question.type !== "again") thread.messages.push({ ...own(question.text), pictures: thread.attached.splice(0) });
+      if (question.type !== "again")
+        thread.messages.push({ ...own(question.text), pictures: thread.attached.splice(0) });
       if (question.type === "new") thread.draft = "";
       await answer(thread, to, listener);
     },
@@ -205,7 +320,8 @@ export function createDemo(): Backend {
     },
     stop: async () => void (stopped = true),
     readMessages: async (ids) => threads.flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
-    chooseAlternative: async (message) => copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
+    chooseAlternative: async (message) =>
+      copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
     engine: async () => engine,
     chooseModel: async () => {
       engine = { state: "ready", model: "Ministral 3 3B", device: "CPU, 8 threads", barred: "proven", holds: 12_000 };
@@ -220,7 +336,12 @@ export function createDemo(): Backend {
     settings: async () => settings,
     changeSetting: async ({ set, to }) => {
       const phrases = settings.bannedPhrases.filter((one) => one !== to);
-      settings = set === "ban" ? { ...settings, bannedPhrases: [...phrases, to] } : set === "allow" ? { ...settings, bannedPhrases: phrases } : { ...settings, [set]: to };
+      settings =
+        set === "ban"
+          ? { ...settings, bannedPhrases: [...phrases, to] }
+          : set === "allow"
+            ? { ...settings, bannedPhrases: phrases }
+            : { ...settings, [set]: to };
       return settings;
     },
     unreadSettings: async () => unread,

@@ -21,18 +21,47 @@ day 2   ford      mule lame
 Which of the three would you read on from?`;
 
 const alone: Alternatives = { position: 1, count: 1, previous: null, next: null };
-const made = { place: "device", model: "Ministral 3 3B", tokens: 312, tokensPerSecond: 9.1, provider: null, backend: null, cost: null } as const;
+const made = {
+  place: "device",
+  model: "Ministral 3 3B",
+  tokens: 312,
+  tokensPerSecond: 9.1,
+  provider: null,
+  backend: null,
+  cost: null,
+} as const;
 
 function hers(id: number, text: string): MessageView {
   return { id, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives: alone };
 }
 
 function answer(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, role: "assistant", text, state: "complete", made: { ...made }, pictures: [], remark: null, alternatives: alone, ...more };
+  return {
+    id,
+    role: "assistant",
+    text,
+    state: "complete",
+    made: { ...made },
+    pictures: [],
+    remark: null,
+    alternatives: alone,
+    ...more,
+  };
 }
 
 function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
-  return { id, project, title, instructions: "", draft: "", attached: [], branch: messages.map(({ id }) => id), messages, leaving: "asProject", goesTo: null };
+  return {
+    id,
+    project,
+    title,
+    instructions: "",
+    draft: "",
+    attached: [],
+    branch: messages.map(({ id }) => id),
+    messages,
+    leaving: "asProject",
+    goesTo: null,
+  };
 }
 
 /** A harbour in fog, drawn here. */
@@ -41,19 +70,75 @@ export const PICTURE = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 export const PROJECTS: ProjectView[] = [
-  { id: 1, name: "The Salt Road", notes: "A novel in three parts, 1487 to 1511. Marit is nineteen and never says what she wants. No magic. British spelling.", leaving: null, goesTo: null, cap: null },
+  {
+    id: 1,
+    name: "The Salt Road",
+    notes:
+      "A novel in three parts, 1487 to 1511. Marit is nineteen and never says what she wants. No magic. British spelling.",
+    leaving: null,
+    goesTo: null,
+    cap: null,
+  },
   { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø.", leaving: null, goesTo: null, cap: null },
 ];
 
 export const POINTS: StartingPointView[] = [
-  { id: 11, name: "Line editor", description: "Tightens sentences and keeps the voice.", instructions: "You are a line editor.", builtIn: true },
-  { id: 12, name: "First reader", description: "Honest notes, no rewriting.", instructions: "You are a first reader.", builtIn: true },
-  { id: 13, name: "Story partner", description: "What if, and what then.", instructions: "You think through stories.", builtIn: true },
-  { id: 14, name: "Scene by scene", description: "Turns an idea into beats.", instructions: "You help an author plan.", builtIn: true },
-  { id: 15, name: "Names and taglines", description: "Many short candidates, sorted by idea.", instructions: "You name things.", builtIn: true },
-  { id: 16, name: "Brand voice", description: "Finds how a brand speaks.", instructions: "You find how a brand speaks.", builtIn: true },
-  { id: 17, name: "Colour and mood", description: "Palettes with reasons and hex values.", instructions: "You are a colourist.", builtIn: true },
-  { id: 18, name: "Sharper brief", description: "Turns a vague request into a brief.", instructions: "You write briefs.", builtIn: true },
+  {
+    id: 11,
+    name: "Line editor",
+    description: "Tightens sentences and keeps the voice.",
+    instructions: "You are a line editor.",
+    builtIn: true,
+  },
+  {
+    id: 12,
+    name: "First reader",
+    description: "Honest notes, no rewriting.",
+    instructions: "You are a first reader.",
+    builtIn: true,
+  },
+  {
+    id: 13,
+    name: "Story partner",
+    description: "What if, and what then.",
+    instructions: "You think through stories.",
+    builtIn: true,
+  },
+  {
+    id: 14,
+    name: "Scene by scene",
+    description: "Turns an idea into beats.",
+    instructions: "You help an author plan.",
+    builtIn: true,
+  },
+  {
+    id: 15,
+    name: "Names and taglines",
+    description: "Many short candidates, sorted by idea.",
+    instructions: "You name things.",
+    builtIn: true,
+  },
+  {
+    id: 16,
+    name: "Brand voice",
+    description: "Finds how a brand speaks.",
+    instructions: "You find how a brand speaks.",
+    builtIn: true,
+  },
+  {
+    id: 17,
+    name: "Colour and mood",
+    description: "Palettes with reasons and hex values.",
+    instructions: "You are a colourist.",
+    builtIn: true,
+  },
+  {
+    id: 18,
+    name: "Sharper brief",
+    description: "Turns a vague request into a brief.",
+    instructions: "You write briefs.",
+    builtIn: true,
+  },
 ];
 
 export const THREADS: Thread[] = [
@@ -61,25 +146,50 @@ export const THREADS: Thread[] = [
     ...talk(21, 1, "Opening lines", [
       hers(1, "I need an opening for the first part. The salt pans, spring, before the mules leave. Not pretty."),
       answer(2, ANSWER, { alternatives: { position: 2, count: 3, previous: 3, next: 4 } }),
-      { ...hers(5, "The far one. Keep the finger. And this is how the harbour looks."), pictures: [{ id: 1, width: 1200, height: 800, wordsCost: null }] },
-      answer(6, "Then begin with the cost, and let the road follow:\n\n“In 1487 the road was eleven days long and cost one finger in winter. Marit’s father had paid twice.”", { state: "stopped", remark: "The first 8 messages of this conversation no longer fit and were not read." }),
+      {
+        ...hers(5, "The far one. Keep the finger. And this is how the harbour looks."),
+        pictures: [{ id: 1, width: 1200, height: 800, wordsCost: null }],
+      },
+      answer(
+        6,
+        "Then begin with the cost, and let the road follow:\n\n“In 1487 the road was eleven days long and cost one finger in winter. Marit’s father had paid twice.”",
+        { state: "stopped", remark: "The first 8 messages of this conversation no longer fit and were not read." },
+      ),
     ]),
-    instructions: "You are a line editor. You tighten sentences and say why, in her voice. You never rewrite more than you were shown.",
+    instructions:
+      "You are a line editor. You tighten sentences and say why, in her voice. You never rewrite more than you were shown.",
   },
-  talk(22, 1, "What Marit does not say", [hers(7, "Ask me about Marit."), answer(8, "What does she do with her hands when someone thanks her?")]),
+  talk(22, 1, "What Marit does not say", [
+    hers(7, "Ask me about Marit."),
+    answer(8, "What does she do with her hands when someone thanks her?"),
+  ]),
   talk(23, 2, "Bakery names", [
-    hers(9, "Zwölf Namen für eine Nachtbäckerei, bitte. Kein Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsgeist."),
+    hers(
+      9,
+      "Zwölf Namen für eine Nachtbäckerei, bitte. Kein Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsgeist.",
+    ),
     answer(
       10,
       "Kurz und am Telefon verständlich:\n\n| Name | Gefühl | Silben |\n|---|---|--:|\n| Nachtbrot | ruhig, warm | 2 |\n| Ofenlicht | ein Fenster im Dunkeln | 3 |\n| Vor Fünf | wach vor allen anderen | 2 |\n\nUnd eine Warnung: *Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz* passt auf kein Schild. Siehe [das Register](https://example.org/register), und das Bild ![Ladenschild](https://example.org/sign.png).",
       { alternatives: { position: 1, count: 2, previous: null, next: 30 } },
     ),
     hers(31, "夜のパン屋の名前を三つ考えてください。"),
-    answer(32, "**夜窯**（よがま）、**月待ち**、そして**五時前**。どれも声に出したときに静かに終わります。", { state: "cutAtLength" }),
+    answer(32, "**夜窯**（よがま）、**月待ち**、そして**五時前**。どれも声に出したときに静かに終わります。", {
+      state: "cutAtLength",
+    }),
     hers(33, "اقترح ثلاثة أسماء لمخبز يفتح ليلاً."),
     answer(34, "«خبز الليل» و«قبل الفجر» و«ضوء الفرن». كلها قصيرة وسهلة على الهاتف.", { state: "interrupted" }),
   ]),
-  { ...talk(24, null, "A letter to the landlord", [hers(35, "Make this letter firm and short."), answer(36, "Dear Mr Aas, the boiler has been cold for eleven days.")]), draft: "And one line about the stairs" },
+  {
+    ...talk(24, null, "A letter to the landlord", [
+      hers(35, "Make this letter firm and short."),
+      answer(36, "Dear Mr Aas, the boiler has been cold for eleven days."),
+    ]),
+    draft: "And one line about the stairs",
+  },
   talk(25, null, "Words for rust", [hers(37, "Words for rust?"), answer(38, "Ochre, bloom, scale, fox, patina.")]),
-  talk(26, null, "A very long title that somebody wrote on a rainy Sunday and never shortened", [hers(39, "Hm."), answer(40, "Hm.")]),
+  talk(26, null, "A very long title that somebody wrote on a rainy Sunday and never shortened", [
+    hers(39, "Hm."),
+    answer(40, "Hm."),
+  ]),
 ];

@@ -1,29 +1,74 @@
 /** Pages for looking at them in a browser. */
-import { TroubleError, type Backend, type OpenPage } from "./client";
+import { type Backend, type OpenPage, TroubleError } from "./client";
 
-const text = (words: string, ...marks: object[]) => ({ type: "text", text: words, ...(marks.length > 0 ? { marks } : {}) });
-const by = (how: string, who: string | null = null, edited = false) => ({ type: "origin", attrs: { how, who, edited } });
+const text = (words: string, ...marks: object[]) => ({
+  type: "text",
+  text: words,
+  ...(marks.length > 0 ? { marks } : {}),
+});
+const by = (how: string, who: string | null = null, edited = false) => ({
+  type: "origin",
+  attrs: { how, who, edited },
+});
 
 const DOCUMENT = JSON.stringify({
   type: "doc",
   content: [
     { type: "heading", attrs: { level: 2 }, content: [text("The road")] },
-    { type: "paragraph", content: [text("It was late, and the road was "), text("long", { type: "em" }), text(" and white with salt. "), text("The keeper counted her steps by the lamps, and there were fewer lamps than steps.", by("model_here", "Ministral 3 3B"))] },
+    {
+      type: "paragraph",
+      content: [
+        text("It was late, and the road was "),
+        text("long", { type: "em" }),
+        text(" and white with salt. "),
+        text(
+          "The keeper counted her steps by the lamps, and there were fewer lamps than steps.",
+          by("model_here", "Ministral 3 3B"),
+        ),
+      ],
+    },
     { type: "paragraph", content: [text("She had left the lighthouse burning. Nobody had asked her to.")] },
     { type: "scene_break" },
-    { type: "paragraph", content: [text("“You walk as if somebody were waiting,” said the man with the mule.", by("pasted"))] },
+    {
+      type: "paragraph",
+      content: [text("“You walk as if somebody were waiting,” said the man with the mule.", by("pasted"))],
+    },
     { type: "blockquote", content: [{ type: "paragraph", content: [text("Salt keeps what it touches.")] }] },
   ],
 });
 
 type PageCalls = Pick<
   Backend,
-  | "createPage" | "readPage" | "savePage" | "renamePage" | "setPagePart" | "movePage" | "placePage" | "setHandsOff" | "searchPages" | "propose"
-  | "stopProposal" | "takeVersion" | "versions" | "versionDocument" | "compareVersion" | "pageTotals" | "exportPage" | "importPage"
+  | "createPage"
+  | "readPage"
+  | "savePage"
+  | "renamePage"
+  | "setPagePart"
+  | "movePage"
+  | "placePage"
+  | "setHandsOff"
+  | "searchPages"
+  | "propose"
+  | "stopProposal"
+  | "takeVersion"
+  | "versions"
+  | "versionDocument"
+  | "compareVersion"
+  | "pageTotals"
+  | "exportPage"
+  | "importPage"
 >;
 
 export function demoPages(next: () => number, empty: boolean) {
-  const made = (id: number, title: string, project: number | null, document: string): OpenPage => ({ id, title, project, document, language: "en", revision: 0, handsOff: false });
+  const made = (id: number, title: string, project: number | null, document: string): OpenPage => ({
+    id,
+    title,
+    project,
+    document,
+    language: "en",
+    revision: 0,
+    handsOff: false,
+  });
   const pages: OpenPage[] = empty ? [] : [made(501, "The Salt Road, one", 1, DOCUMENT)];
   let stopped = false;
   const find = (id: number) => {
@@ -55,7 +100,13 @@ export function demoPages(next: () => number, empty: boolean) {
     searchPages: async () => [],
     propose: async (_, ask, heard) => {
       stopped = false;
-      const words = ask.command === "continue" ? "Behind her, the light turned once, and went on turning." : ask.text.replace(/\blong\b/, "endless").replace(/\bvery \b|\breally \b/g, "").replace("counted her steps by the lamps", "measured the way in lamps");
+      const words =
+        ask.command === "continue"
+          ? "Behind her, the light turned once, and went on turning."
+          : ask.text
+              .replace(/\blong\b/, "endless")
+              .replace(/\bvery \b|\breally \b/g, "")
+              .replace("counted her steps by the lamps", "measured the way in lamps");
       let text = "";
       for (const word of words.split(/(?<=\s)/)) {
         if (stopped) break;
@@ -84,5 +135,16 @@ export function demoPages(next: () => number, empty: boolean) {
     importPage: async () => null,
   };
   const count = (document: string) => document.split(/\s+/).length;
-  return { backend, rows: () => pages.map(({ id, project, title, document }) => ({ id, project, title, part: "", words: count(document), updatedAt: Date.now() })) };
+  return {
+    backend,
+    rows: () =>
+      pages.map(({ id, project, title, document }) => ({
+        id,
+        project,
+        title,
+        part: "",
+        words: count(document),
+        updatedAt: Date.now(),
+      })),
+  };
 }

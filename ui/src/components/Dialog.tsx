@@ -2,7 +2,7 @@
  * A dialog of the platform's own: it keeps the focus inside, and Escape or a press beside it
  * closes it, unless something was typed in it that would be gone. Then it asks.
  */
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { takesText } from "./editing";
 import { composing } from "./keys";
 import "./dialog.css";
@@ -92,7 +92,13 @@ function written(dialog: HTMLElement | null): boolean {
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm(props: { title: string; text: string; action: string; onYes: () => void; onClose: () => void }) {
+export function Confirm(props: {
+  title: string;
+  text: string;
+  action: string;
+  onYes: () => void;
+  onClose: () => void;
+}) {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <p>{props.text}</p>

@@ -1,5 +1,5 @@
 /** The lines of a long list: only its beginning is in the page, and more as she comes near its end. */
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useSentinel } from "./useSentinel";
 
 const STEP = 100;

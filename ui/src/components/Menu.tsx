@@ -1,7 +1,7 @@
 /** A button, and the menu that it opens. */
 import { useId, useRef, useState } from "react";
 import { Icon } from "./Icon";
-import { MenuList, type Anchor, type MenuItem } from "./MenuList";
+import { type Anchor, type MenuItem, MenuList } from "./MenuList";
 
 export type { MenuItem } from "./MenuList";
 

@@ -2,7 +2,7 @@
  * What a menu shows: arrows move, Enter chooses, Escape and Tab close. It lies over everything
  * and wholly in the window, whatever pane it was opened in.
  */
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { rove } from "./rove";
 import "./menu.css";
 
@@ -45,7 +45,10 @@ export function MenuList({ id, name, items, anchor, up = false, onClose }: Props
     if (!box) return;
     const { offsetWidth: width, offsetHeight: height } = box;
     // To the inner side of what opened it, and back into the window where that is too far.
-    const inward = anchor.right - width >= EDGE && anchor.left + width > window.innerWidth - EDGE ? anchor.right - width : anchor.left;
+    const inward =
+      anchor.right - width >= EDGE && anchor.left + width > window.innerWidth - EDGE
+        ? anchor.right - width
+        : anchor.left;
     const below = anchor.bottom + GAP;
     const above = anchor.top - GAP - height;
     const wanted = (up && above >= EDGE) || below + height > window.innerHeight - EDGE ? above : below;

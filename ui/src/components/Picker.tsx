@@ -1,5 +1,5 @@
 /** A search field with a list under it, as the palette and the search have it. */
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { composing } from "./keys";
 import "./picker.css";
 

@@ -31,7 +31,8 @@ function formatted(shown: Element): string {
   const clone = shown.cloneNode(true) as Element;
   for (const gone of clone.querySelectorAll("figcaption, .swatch, .unseen")) gone.remove();
   for (const element of clone.querySelectorAll("*")) {
-    for (const { name } of [...element.attributes]) if (!["start", "dir", "href"].includes(name)) element.removeAttribute(name);
+    for (const { name } of [...element.attributes])
+      if (!["start", "dir", "href"].includes(name)) element.removeAttribute(name);
     if (/^(?:button|span|figure)$/i.test(element.tagName)) element.replaceWith(...element.childNodes);
   }
   return [...clone.children].map((child) => child.outerHTML).join("\n");

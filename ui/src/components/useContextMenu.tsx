@@ -1,10 +1,13 @@
 /** The menu of a thing, where it is pressed with the other button or asked for by the menu key. */
-import { useRef, useState, type MouseEvent, type ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useRef, useState } from "react";
 import { takesText } from "./editing";
-import { MenuList, type Anchor, type MenuItem } from "./MenuList";
+import { type Anchor, type MenuItem, MenuList } from "./MenuList";
 
 /** To be spread on the thing, and the list to be put beside it. */
-export function useContextMenu(name: string, items: () => MenuItem[]): { open: (event: MouseEvent) => void; menu: ReactNode } {
+export function useContextMenu(
+  name: string,
+  items: () => MenuItem[],
+): { open: (event: MouseEvent) => void; menu: ReactNode } {
   const [shown, setShown] = useState<{ anchor: Anchor; items: MenuItem[] } | null>(null);
   const before = useRef<Element | null>(null);
   const open = (event: MouseEvent) => {

@@ -9,7 +9,8 @@ export function countWords(text: string): number {
 }
 
 /** Scripts that write without spaces between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\S*$/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\S*$/u;
 const LONGEST_WAIT = 40;
 
 /** `text` without its last word while that word may still grow. Its end alone is looked at: this is asked for each frame. */

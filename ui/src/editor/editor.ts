@@ -1,10 +1,10 @@
 /** The editor of one page: ProseMirror with our schema. React stands around it and never in it. */
 import { closeHistory, history, redo, undo } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
-import { EditorState, type Command, type Transaction } from "prosemirror-state";
+import { type Command, EditorState, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { habits, keys } from "./keys";
 import { searching } from "./find";
+import { habits, keys } from "./keys";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
 import { placeOf, type Splice } from "./sync";
@@ -20,14 +20,29 @@ const HISTORY_DEPTH = 10_000;
 export function stateOf(doc: Node, language: string): EditorState {
   return EditorState.create({
     doc,
-    plugins: [habits(language), ...keys(), history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }), provenance(), proposals(), searching()],
+    plugins: [
+      habits(language),
+      ...keys(),
+      history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
+      provenance(),
+      proposals(),
+      searching(),
+    ],
   });
 }
 
 export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
   const view: EditorView = new EditorView(place, {
     state: stateOf(doc, language),
-    attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", "data-writes": "", dir: "auto", spellcheck: "true", ...(language ? { lang: language } : {}) },
+    attributes: {
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": "Text",
+      "data-writes": "",
+      dir: "auto",
+      spellcheck: "true",
+      ...(language ? { lang: language } : {}),
+    },
     dispatchTransaction: (transaction) => {
       view.updateState(view.state.apply(transaction));
       heard.changed(view, transaction);
@@ -35,7 +50,8 @@ export function openEditor(place: HTMLElement, doc: Node, language: string, hear
     handleDOMEvents: {
       // The Edit menu asks as the system would.
       beforeinput: (_, event) => {
-        const asked: Command | null = event.inputType === "historyUndo" ? undo : event.inputType === "historyRedo" ? redo : null;
+        const asked: Command | null =
+          event.inputType === "historyUndo" ? undo : event.inputType === "historyRedo" ? redo : null;
         if (!asked) return false;
         event.preventDefault();
         asked(view.state, view.dispatch);

@@ -1,6 +1,6 @@
 /** Finding in a page: what is found is marked, and one of them is the one that is looked at. */
 import type { Node } from "prosemirror-model";
-import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
+import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 
 export interface Found {
@@ -29,7 +29,10 @@ export function searching(): Plugin<Search> {
         if (query === "") return NONE;
         if (query === before.query && !transaction.docChanged) return before;
         const found = findIn(transaction.doc, query);
-        const marks = DecorationSet.create(transaction.doc, found.map(({ from, to }) => Decoration.inline(from, to, { class: "found" })));
+        const marks = DecorationSet.create(
+          transaction.doc,
+          found.map(({ from, to }) => Decoration.inline(from, to, { class: "found" })),
+        );
         return { query, found, marks };
       },
     },
@@ -48,7 +51,11 @@ export function findIn(doc: Node, query: string): Found[] {
     const folded = text.toLowerCase();
     // Some capitals are shorter than their small letters: then places would be wrong.
     const words = folded.length === text.length ? folded : text;
-    for (let place = words.indexOf(wanted); place >= 0 && found.length < MOST; place = words.indexOf(wanted, place + wanted.length)) {
+    for (
+      let place = words.indexOf(wanted);
+      place >= 0 && found.length < MOST;
+      place = words.indexOf(wanted, place + wanted.length)
+    ) {
       found.push({ from: at + 1 + place, to: at + 1 + place + wanted.length });
     }
     return false;
@@ -70,7 +77,10 @@ export function step(view: EditorView, by: 1 | -1): { at: number; of: number } {
   const found = foundIn(view.state);
   if (found.length === 0) return { at: 0, of: 0 };
   const { from, to } = view.state.selection;
-  const next = by > 0 ? found.findIndex((one) => one.from >= (from === to ? from : from + 1)) : found.findLastIndex((one) => one.from < from);
+  const next =
+    by > 0
+      ? found.findIndex((one) => one.from >= (from === to ? from : from + 1))
+      : found.findLastIndex((one) => one.from < from);
   const at = next >= 0 ? next : by > 0 ? 0 : found.length - 1;
   const one = found[at] as Found;
   const transaction: Transaction = view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from, one.to));

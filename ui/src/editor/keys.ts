@@ -1,10 +1,18 @@
 /** The keys of a page, and what a few signs at the beginning of a line become. */
 import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
-import { ellipsis, emDash, InputRule, inputRules, smartQuotes, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
+import {
+  ellipsis,
+  emDash,
+  InputRule,
+  inputRules,
+  smartQuotes,
+  textblockTypeInputRule,
+  wrappingInputRule,
+} from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { TextSelection, type Command, type Plugin } from "prosemirror-state";
+import { type Command, type Plugin, TextSelection } from "prosemirror-state";
 import { schema } from "./schema";
 
 const { nodes, marks } = schema;
@@ -107,7 +115,10 @@ const breakRule = new InputRule(/^(?:\*\*\*|---|—-|\* \* \*)$/, (state, _match
   const $start = state.doc.resolve(start);
   if ($start.depth !== 1 || $start.parent.type !== nodes.paragraph || end !== $start.end()) return null;
   const from = $start.before(1);
-  const transaction = state.tr.replaceWith(from, $start.after(1), [nodes.scene_break.create(), nodes.paragraph.create()]);
+  const transaction = state.tr.replaceWith(from, $start.after(1), [
+    nodes.scene_break.create(),
+    nodes.paragraph.create(),
+  ]);
   return transaction.setSelection(TextSelection.create(transaction.doc, from + 2));
 });
 

@@ -1,6 +1,7 @@
 /** Between blocks of a page and the Markdown that a model reads and writes. */
-import { fromMarkdown } from "mdast-util-from-markdown";
+
 import type { BlockContent, DefinitionContent, ListItem, PhrasingContent, Root } from "mdast";
+import { fromMarkdown } from "mdast-util-from-markdown";
 import { Fragment, type Mark, type Node, type Slice } from "prosemirror-model";
 import { leadsSomewhere, schema } from "./schema";
 
@@ -29,7 +30,11 @@ function block(node: BlockContent | DefinitionContent, source: string): Node[] {
     }
     case "list": {
       const items = node.children.map((one) => item(one, source));
-      return [node.ordered === true ? nodes.ordered_list.create({ order: node.start ?? 1 }, items) : nodes.bullet_list.create(null, items)];
+      return [
+        node.ordered === true
+          ? nodes.ordered_list.create({ order: node.start ?? 1 }, items)
+          : nodes.bullet_list.create(null, items),
+      ];
     }
     default: {
       const words = wordsOf(node, source);
@@ -58,7 +63,11 @@ function inline(children: readonly PhrasingContent[], around: readonly Mark[], s
       case "inlineCode":
         return text(node.value, within(marks.code.create()));
       case "link":
-        return inline(node.children, leadsSomewhere(node.url) ? within(marks.link.create({ href: node.url })) : around, source);
+        return inline(
+          node.children,
+          leadsSomewhere(node.url) ? within(marks.link.create({ href: node.url })) : around,
+          source,
+        );
       case "break":
         return [nodes.hard_break.create(null, null, around)];
       default:
@@ -67,7 +76,10 @@ function inline(children: readonly PhrasingContent[], around: readonly Mark[], s
   });
 }
 
-function wordsOf(node: { position?: { start: { offset?: number | undefined }; end: { offset?: number | undefined } } | undefined }, source: string): string {
+function wordsOf(
+  node: { position?: { start: { offset?: number | undefined }; end: { offset?: number | undefined } } | undefined },
+  source: string,
+): string {
   return source.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0).trim();
 }
 
@@ -87,9 +99,13 @@ function blockText(node: Node): string {
     case nodes.blockquote:
       return indented(markdownOf(node.content), "> ", "> ");
     case nodes.bullet_list:
-      return itemsOf(node).map((text) => indented(text, "- ", "  ")).join("\n");
+      return itemsOf(node)
+        .map((text) => indented(text, "- ", "  "))
+        .join("\n");
     case nodes.ordered_list:
-      return itemsOf(node).map((text, at) => indented(text, `${(node.attrs["order"] as number) + at}. `, "   ")).join("\n");
+      return itemsOf(node)
+        .map((text, at) => indented(text, `${(node.attrs["order"] as number) + at}. `, "   "))
+        .join("\n");
     case nodes.code_block:
       return `\`\`\`\n${node.textContent}\n\`\`\``;
     case nodes.scene_break:

@@ -3,13 +3,14 @@
  * accepted. It follows its place while the user writes elsewhere; where they write inside of it,
  * it counts as touched and can no longer be accepted: it was made for other words.
  */
-import { Fragment, type Mark, type Node } from "prosemirror-model";
-import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
-import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+
 import { closeHistory } from "prosemirror-history";
+import { Fragment, type Mark, type Node } from "prosemirror-model";
+import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { blocksFrom, isPlain } from "./markdown";
 import { KEEPS, marked } from "./provenance";
-import { origin, type Origin } from "./schema";
+import { type Origin, origin } from "./schema";
 import { changedWords, type Piece } from "./wordChanges";
 
 export interface Proposal {
@@ -69,14 +70,20 @@ function shown(state: EditorState): DecorationSet | null {
   const widget = (at: number, dom: () => HTMLElement, name: string) =>
     decorations.push(Decoration.widget(at, dom, { side: 1, key: `${id} ${name}`, ignoreSelection: true, marks: [] }));
   if (!pieces) {
-    if (from < to) decorations.push(Decoration.inline(from, to, { class: touched ? "proposal-touched" : text === null ? "proposal-asked" : "proposal-old" }));
+    if (from < to)
+      decorations.push(
+        Decoration.inline(from, to, {
+          class: touched ? "proposal-touched" : text === null ? "proposal-asked" : "proposal-old",
+        }),
+      );
     widget(to, () => proposal.dom, `all ${text === null}`);
     return DecorationSet.create(state.doc, decorations);
   }
   let at = from;
   for (const [nth, piece] of pieces.entries()) {
     const end = at + piece.old.length;
-    if (piece.old !== piece.new && piece.old !== "") decorations.push(Decoration.inline(at, end, { class: "proposal-old" }));
+    if (piece.old !== piece.new && piece.old !== "")
+      decorations.push(Decoration.inline(at, end, { class: "proposal-old" }));
     if (piece.old !== piece.new && piece.new !== "") widget(end, () => inserted(piece.new), `${nth} ${piece.new}`);
     at = end;
   }
@@ -131,7 +138,9 @@ export function accept(view: EditorView, who: string): boolean {
   const proposal = proposalIn(state);
   if (!proposal || proposal.text === null || proposal.touched) return false;
   const record: Origin = { how: "model_here", who, edited: false };
-  const transaction = closeHistory(state.tr).setMeta(KEEPS, true).setMeta(key, "gone" satisfies Step);
+  const transaction = closeHistory(state.tr)
+    .setMeta(KEEPS, true)
+    .setMeta(key, "gone" satisfies Step);
   const pieces = piecesOf(state, proposal);
   if (pieces) byWords(transaction, proposal.from, pieces, origin(record));
   else whole(transaction, proposal, record);
@@ -167,7 +176,12 @@ function whole(transaction: Transaction, { from, to, text }: Proposal, record: O
   } else {
     transaction.replaceRange(from, to, sliceOf(transaction, blocks));
   }
-  transaction.setSelection(TextSelection.near(transaction.doc.resolve(Math.min(transaction.mapping.map(to), transaction.doc.content.size)), -1));
+  transaction.setSelection(
+    TextSelection.near(
+      transaction.doc.resolve(Math.min(transaction.mapping.map(to), transaction.doc.content.size)),
+      -1,
+    ),
+  );
 }
 
 function sliceOf(transaction: Transaction, blocks: Fragment) {

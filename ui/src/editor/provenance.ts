@@ -3,11 +3,11 @@
  * into other words is the user's own, and the word that it changes counts as edited. The record
  * is written when no input method composes: marks that change under one break it.
  */
-import { Fragment, Slice, type Node } from "prosemirror-model";
-import { Plugin, PluginKey, type EditorState, type Transaction } from "prosemirror-state";
+import { Fragment, type Node, Slice } from "prosemirror-model";
+import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Mapping } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
-import { origin, originIn, schema, type Origin } from "./schema";
+import { type Origin, origin, originIn, schema } from "./schema";
 
 /** Set on changes that bring their own record: a paste, an acceptance, what another window wrote. */
 export const KEEPS = "keepsOrigin";
@@ -35,7 +35,11 @@ export function provenance(): Plugin<readonly Written[]> {
       apply: (transaction, waiting) => {
         if (transaction.getMeta(typed) === "done") return [];
         if (!transaction.docChanged) return waiting;
-        const mapped = waiting.map((one) => ({ ...one, from: transaction.mapping.map(one.from, -1), to: transaction.mapping.map(one.to, 1) }));
+        const mapped = waiting.map((one) => ({
+          ...one,
+          from: transaction.mapping.map(one.from, -1),
+          to: transaction.mapping.map(one.to, 1),
+        }));
         return keeps(transaction) ? mapped : [...mapped, ...changed(transaction)];
       },
     },
@@ -53,7 +57,8 @@ export function provenance(): Plugin<readonly Written[]> {
       };
     },
     props: {
-      transformCopied: (slice) => new Slice(marked(slice.content, { how: "typed", who: null, edited: false }), slice.openStart, slice.openEnd),
+      transformCopied: (slice) =>
+        new Slice(marked(slice.content, { how: "typed", who: null, edited: false }), slice.openStart, slice.openEnd),
       transformPasted: (slice) => new Slice(pasted(slice.content), slice.openStart, slice.openEnd),
     },
   });

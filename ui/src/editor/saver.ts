@@ -6,7 +6,7 @@
 import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import { takeIn } from "./editor";
-import { merge, spliceBetween, spliced, type Splice } from "./sync";
+import { merge, type Splice, spliceBetween, spliced } from "./sync";
 
 /** The store needs some of the 400 ms itself. */
 const DELAY_MS = 250;

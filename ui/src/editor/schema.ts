@@ -2,7 +2,7 @@
  * What a page can hold. The crate `manuscript` knows the same kinds and refuses all others: what is
  * added here is added there (`schema.rs`).
  */
-import { Schema, type Attrs, type Mark, type Node } from "prosemirror-model";
+import { type Attrs, type Mark, type Node, Schema } from "prosemirror-model";
 
 /** How words that nobody typed here came. "typed" stands on the clipboard alone, never on a page. */
 export type How = "typed" | "pasted" | "imported" | "model_here" | "model_elsewhere";
@@ -47,13 +47,26 @@ export const schema = new Schema({
       parseDOM: [1, 2, 3, 4, 5, 6].map(headingOf),
       toDOM: ({ attrs }) => [`h${attrs["level"] as number}`, 0],
     },
-    blockquote: { group: "block", content: "block+", defining: true, parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0] },
+    blockquote: {
+      group: "block",
+      content: "block+",
+      defining: true,
+      parseDOM: [{ tag: "blockquote" }],
+      toDOM: () => ["blockquote", 0],
+    },
     bullet_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ul" }], toDOM: () => ["ul", 0] },
     ordered_list: {
       group: "block",
       content: "list_item+",
       attrs: { order: { default: 1, validate: "number" } },
-      parseDOM: [{ tag: "ol", getAttrs: (dom) => ({ order: Math.min(Math.max(Math.trunc((dom as HTMLOListElement).start || 1), 0), 999_999) }) }],
+      parseDOM: [
+        {
+          tag: "ol",
+          getAttrs: (dom) => ({
+            order: Math.min(Math.max(Math.trunc((dom as HTMLOListElement).start || 1), 0), 999_999),
+          }),
+        },
+      ],
       toDOM: ({ attrs }) => ["ol", { start: attrs["order"] as number }, 0],
     },
     list_item: { content: "paragraph block*", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
@@ -74,7 +87,11 @@ export const schema = new Schema({
     // A plain word that is typed behind such words is the user's own.
     origin: {
       inclusive: false,
-      attrs: { how: { validate: "string" }, who: { default: null, validate: "string|null" }, edited: { default: false, validate: "boolean" } },
+      attrs: {
+        how: { validate: "string" },
+        who: { default: null, validate: "string|null" },
+        edited: { default: false, validate: "boolean" },
+      },
       parseDOM: [{ tag: "span[data-how]", getAttrs: (dom) => originOf(dom as HTMLElement) }],
       toDOM: ({ attrs }) => ["span", said(attrs as Origin), 0],
     },
@@ -92,7 +109,15 @@ export const schema = new Schema({
       ],
       toDOM: ({ attrs }) => ["a", { href: attrs["href"] as string, rel: "noreferrer" }, 0],
     },
-    em: { parseDOM: [{ tag: "i" }, { tag: "em" }, { style: "font-style=italic" }, { style: "font-style=normal", clearMark: (mark) => mark.type.name === "em" }], toDOM: () => ["em", 0] },
+    em: {
+      parseDOM: [
+        { tag: "i" },
+        { tag: "em" },
+        { style: "font-style=italic" },
+        { style: "font-style=normal", clearMark: (mark) => mark.type.name === "em" },
+      ],
+      toDOM: () => ["em", 0],
+    },
     strong: {
       parseDOM: [
         { tag: "strong" },
@@ -103,13 +128,21 @@ export const schema = new Schema({
       ],
       toDOM: () => ["strong", 0],
     },
-    strike: { parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }], toDOM: () => ["s", 0] },
+    strike: {
+      parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }],
+      toDOM: () => ["s", 0],
+    },
     code: { parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },
   },
 });
 
 function said({ how, who, edited }: Origin): Record<string, string> {
-  return { class: "origin", "data-how": how, ...(who === null ? {} : { "data-who": who }), ...(edited ? { "data-edited": "true" } : {}) };
+  return {
+    class: "origin",
+    "data-how": how,
+    ...(who === null ? {} : { "data-who": who }),
+    ...(edited ? { "data-edited": "true" } : {}),
+  };
 }
 
 export function originIn(marks: readonly Mark[]): Mark | undefined {

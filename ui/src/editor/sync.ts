@@ -3,7 +3,7 @@
  * way for another; it is found by comparing the blocks themselves, which stay the same objects for
  * as long as nobody changes them.
  */
-import { Fragment, Slice, type Node } from "prosemirror-model";
+import { Fragment, type Node, Slice } from "prosemirror-model";
 
 /** `remove` blocks from `from` on make way for `insert`. */
 export interface Splice {
@@ -24,7 +24,11 @@ export function spliceBetween(before: Node, after: Node): Splice | null {
   const shorter = Math.min(before.childCount, after.childCount);
   while (from < shorter && same(before.child(from), after.child(from))) from += 1;
   let end = 0;
-  while (end < shorter - from && same(before.child(before.childCount - 1 - end), after.child(after.childCount - 1 - end))) end += 1;
+  while (
+    end < shorter - from &&
+    same(before.child(before.childCount - 1 - end), after.child(after.childCount - 1 - end))
+  )
+    end += 1;
   const remove = before.childCount - from - end;
   const insert = blocksOf(after).slice(from, after.childCount - end);
   return remove === 0 && insert.length === 0 ? null : { from, remove, insert };
@@ -45,9 +49,11 @@ export function merge(base: Node, mine: Node, theirs: Node): Merge {
   if (!ours) return { splice: other, both: false };
   const shift = ours.insert.length - ours.remove;
   if (other.from + other.remove <= ours.from) return { splice: filled(mine, other), both: false };
-  if (ours.from + ours.remove <= other.from) return { splice: filled(mine, { ...other, from: other.from + shift }), both: false };
+  if (ours.from + ours.remove <= other.from)
+    return { splice: filled(mine, { ...other, from: other.from + shift }), both: false };
   // The same change twice is one.
-  if (ours.from === other.from && ours.remove === other.remove && sameBlocks(ours.insert, other.insert)) return { splice: null, both: false };
+  if (ours.from === other.from && ours.remove === other.remove && sameBlocks(ours.insert, other.insert))
+    return { splice: null, both: false };
   const from = Math.min(ours.from, other.from);
   const end = Math.max(ours.from + ours.remove, other.from + other.remove);
   const of = (doc: Node) => blocksOf(doc).slice(from, end + doc.childCount - base.childCount);

@@ -2,7 +2,15 @@
  * A question, from her hand to the end of its answer. Where it goes is the core's to say: what
  * would leave this computer comes back as a sheet first, and goes only once she agreed to it.
  */
-import { TroubleError, type AnswerEvent, type Backend, type CloudChoice, type Question, type Thread, type Way } from "../backend/client";
+import {
+  type AnswerEvent,
+  type Backend,
+  type CloudChoice,
+  type Question,
+  type Thread,
+  TroubleError,
+  type Way,
+} from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
 import type { Hold } from "./hold";
@@ -70,7 +78,9 @@ export class Asking {
   leave = async (keys: string[], out: boolean): Promise<void> => {
     const pending = this.#hold.state().pending;
     if (!pending) return;
-    const parts = pending.sheet.parts.map((part) => (part.optional && keys.includes(part.key) ? { ...part, included: !out } : part));
+    const parts = pending.sheet.parts.map((part) =>
+      part.optional && keys.includes(part.key) ? { ...part, included: !out } : part,
+    );
     this.#hold.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
     const look = ++this.#look;
     const sheet = await this.#hold.attempt(() => this.#backend.sheet(pending.question, pending.once, leftOut(parts)));
@@ -194,7 +204,8 @@ export class Asking {
       const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
       this.#hold.set({ thread: { ...thread, title, messages } });
     }
-    if (trouble) this.#hold.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
+    if (trouble)
+      this.#hold.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
     const words = plural(countWords(message.text), "word");
     const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
     this.#hold.set({ announcement: trouble ?? outcome });

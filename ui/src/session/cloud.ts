@@ -88,7 +88,9 @@ export class Cloud {
       await this.#backend.testKey(id, model);
       return null;
     } catch (error) {
-      return error instanceof Error && error.message ? error.message : "That did not work, and nothing was changed. Try again?";
+      return error instanceof Error && error.message
+        ? error.message
+        : "That did not work, and nothing was changed. Try again?";
     }
   };
 

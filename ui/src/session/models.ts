@@ -89,7 +89,8 @@ export class Models {
   };
 
   /** Null where she changed her mind. */
-  chooseFile = async (): Promise<FoundFile | null> => (await this.#hold.attempt(() => this.#backend.chooseFile())) ?? null;
+  chooseFile = async (): Promise<FoundFile | null> =>
+    (await this.#hold.attempt(() => this.#backend.chooseFile())) ?? null;
 
   useFile = (path: string): Promise<boolean> =>
     this.#done(async () => {
@@ -155,7 +156,9 @@ export class Models {
   /** What is new and done is said once; the offer to use it stays until she has answered it. */
   #hear(transfers: Transfer[]): void {
     const before = this.#hold.state().models.transfers;
-    const ready = transfers.find((one) => one.state === "done" && before.some(({ id, state }) => id === one.id && state !== "done"));
+    const ready = transfers.find(
+      (one) => one.state === "done" && before.some(({ id, state }) => id === one.id && state !== "done"),
+    );
     this.#set({ transfers });
     if (ready) this.#hold.set({ announcement: `${ready.name} is ready.` });
   }

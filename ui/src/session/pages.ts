@@ -1,5 +1,17 @@
 /** Pages: what is done to them as a whole. What is written in them, their editor saves. */
-import { TroubleError, type AskView, type Backend, type FormView, type OpenPage, type PageHit, type PieceView, type ProposalEvent, type TotalsView, type VersionView, type WhyView } from "../backend/client";
+import {
+  type AskView,
+  type Backend,
+  type FormView,
+  type OpenPage,
+  type PageHit,
+  type PieceView,
+  type ProposalEvent,
+  type TotalsView,
+  TroubleError,
+  type VersionView,
+  type WhyView,
+} from "../backend/client";
 import type { Hold } from "./hold";
 
 interface Around {
@@ -55,7 +67,10 @@ export class Pages {
       return await this.#backend.savePage(id, base, from, remove, blocks);
     } catch (error) {
       if (error instanceof TroubleError && error.code === "stale") return null;
-      this.#hold.set({ trouble: error instanceof TroubleError ? error.message : "This page could not be saved just now. It is tried again." });
+      this.#hold.set({
+        trouble:
+          error instanceof TroubleError ? error.message : "This page could not be saved just now. It is tried again.",
+      });
       throw error;
     }
   };
@@ -69,7 +84,8 @@ export class Pages {
 
   setPart = (id: number, part: string): Promise<void> => this.#change(() => this.#backend.setPagePart(id, part));
 
-  setHandsOff = (project: number, handsOff: boolean): Promise<void> => this.#change(() => this.#backend.setHandsOff(project, handsOff));
+  setHandsOff = (project: number, handsOff: boolean): Promise<void> =>
+    this.#change(() => this.#backend.setHandsOff(project, handsOff));
 
   search = (query: string): Promise<PageHit[]> => this.#backend.searchPages(query);
 
@@ -85,18 +101,22 @@ export class Pages {
   // A version is a net below: that it could not be taken stops nobody.
   takeVersion = (id: number, why: WhyView): Promise<void> => this.#backend.takeVersion(id, why, null).catch(() => {});
 
-  nameVersion = (id: number, name: string): Promise<void> => this.#attempt(() => this.#backend.takeVersion(id, "named", name));
+  nameVersion = (id: number, name: string): Promise<void> =>
+    this.#attempt(() => this.#backend.takeVersion(id, "named", name));
 
   versions = (id: number): Promise<VersionView[] | undefined> => this.#attempt(() => this.#backend.versions(id));
 
-  version = (version: number): Promise<string | undefined> => this.#attempt(() => this.#backend.versionDocument(version));
+  version = (version: number): Promise<string | undefined> =>
+    this.#attempt(() => this.#backend.versionDocument(version));
 
-  compare = (version: number): Promise<PieceView[] | undefined> => this.#attempt(() => this.#backend.compareVersion(version));
+  compare = (version: number): Promise<PieceView[] | undefined> =>
+    this.#attempt(() => this.#backend.compareVersion(version));
 
   totals = (id: number): Promise<TotalsView | undefined> => this.#attempt(() => this.#backend.pageTotals(id));
 
   /** Where the file is; null where the user changed their mind. */
-  export = (id: number, form: FormView): Promise<string | null | undefined> => this.#attempt(() => this.#backend.exportPage(id, form));
+  export = (id: number, form: FormView): Promise<string | null | undefined> =>
+    this.#attempt(() => this.#backend.exportPage(id, form));
 
   #change(change: () => Promise<void>): Promise<void> {
     return this.#attempt(async () => {

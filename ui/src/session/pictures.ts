@@ -45,7 +45,9 @@ export class Pictures {
   /** Takes what the page cannot see: what lies on the clipboard, or the files that were dropped. */
   receive = async (conversation: number, from: "clipboard" | "drop"): Promise<Taken | undefined> =>
     this.#hold.attempt(async () => {
-      const taken = await (from === "clipboard" ? this.#backend.pasteClipboard(conversation) : this.#backend.takeDropped(conversation));
+      const taken = await (from === "clipboard"
+        ? this.#backend.pasteClipboard(conversation)
+        : this.#backend.takeDropped(conversation));
       const { thread } = this.#hold.state();
       if (thread?.id === conversation) this.#hold.set({ thread: { ...thread, attached: taken.pictures } });
       if (taken.troubles.length > 0) this.#hold.set({ trouble: taken.troubles.join(" ") });
@@ -56,14 +58,21 @@ export class Pictures {
   readText = async (file: File): Promise<string | null> => {
     const text = file.size > LONGEST_TEXT ? null : await file.text().catch(() => null);
     if (text !== null && text.trim() !== "" && !text.includes("\u0000")) return text.replaceAll("\r\n", "\n");
-    this.#hold.set({ trouble: file.size > LONGEST_TEXT ? `“${file.name}” is too long. Up to 4 MB of text works.` : `“${file.name}” is not a text, or empty.` });
+    this.#hold.set({
+      trouble:
+        file.size > LONGEST_TEXT
+          ? `“${file.name}” is too long. Up to 4 MB of text works.`
+          : `“${file.name}” is not a text, or empty.`,
+    });
     return null;
   };
 
   /** Said of files that no message can hold. */
   refuse = (names: string[]): void => {
     const which = names.length === 1 ? `“${names[0]}”` : plural(names.length, "file");
-    this.#hold.set({ trouble: `${which} cannot become part of a message. Texts (.txt, .md) and pictures (PNG, JPEG, WebP) can.` });
+    this.#hold.set({
+      trouble: `${which} cannot become part of a message. Texts (.txt, .md) and pictures (PNG, JPEG, WebP) can.`,
+    });
   };
 
   /** Said when a text became part of a message. */

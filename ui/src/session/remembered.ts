@@ -25,7 +25,16 @@ export const NARROWEST = 200;
 export const WIDEST = 420;
 const AS_WIDE = 264;
 
-export const asMade: Remembered = { told: null, library: true, zoom: 1, place: null, setUpLater: false, folded: [], pinned: [], width: AS_WIDE };
+export const asMade: Remembered = {
+  told: null,
+  library: true,
+  zoom: 1,
+  place: null,
+  setUpLater: false,
+  folded: [],
+  pinned: [],
+  width: AS_WIDE,
+};
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 
@@ -51,11 +60,17 @@ export class Memory {
     this.show(change);
     const text = JSON.stringify(this.#hold.state().remembered);
     // How the window looked is worth no word about a failure.
-    this.#saving = this.#saving.then(() => this.#backend.saveWindowState(text)).then(() => {}, () => {});
+    this.#saving = this.#saving
+      .then(() => this.#backend.saveWindowState(text))
+      .then(
+        () => {},
+        () => {},
+      );
   };
 
   /** As it is while something is drawn; what it comes to is kept. */
-  show = (change: Partial<Remembered>): void => this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
+  show = (change: Partial<Remembered>): void =>
+    this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
 
   /** To the top of the left pane, or back to its place. */
   pin = (conversation: number, pinned: boolean): void => {
@@ -105,5 +120,9 @@ function ids(list: unknown): number[] {
 function isPlace(place: unknown): place is Place {
   if (typeof place !== "object" || place === null || !("show" in place)) return false;
   if (place.show === "trash") return true;
-  return (place.show === "conversation" || place.show === "project" || place.show === "page") && "id" in place && Number.isSafeInteger(place.id);
+  return (
+    (place.show === "conversation" || place.show === "project" || place.show === "page") &&
+    "id" in place &&
+    Number.isSafeInteger(place.id)
+  );
 }

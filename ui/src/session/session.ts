@@ -3,7 +3,6 @@
  * Components read the state and call these methods; they never call the backend themselves.
  */
 import {
-  TroubleError,
   type Backend,
   type ConversationRow,
   type FormView,
@@ -14,6 +13,7 @@ import {
   type StartingPointView,
   type Thread,
   type TrashKind,
+  TroubleError,
 } from "../backend/client";
 import { plural } from "../components/plural";
 import { Asking } from "./asking";
@@ -22,9 +22,9 @@ import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
 import type { Hold } from "./hold";
 import { Models } from "./models";
-import { Memory } from "./remembered";
 import { Pages } from "./pages";
 import { Pictures } from "./pictures";
+import { Memory } from "./remembered";
 import { atFirst, type State } from "./state";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
@@ -225,7 +225,8 @@ export class Session {
 
   // Keeping order
 
-  startRenaming = (kind: TrashKind, id: number, where: "title" | "row"): void => this.#set({ renaming: { kind, id, where } });
+  startRenaming = (kind: TrashKind, id: number, where: "title" | "row"): void =>
+    this.#set({ renaming: { kind, id, where } });
 
   stopRenaming = (): void => this.#set({ renaming: null });
 
@@ -262,7 +263,9 @@ export class Session {
       await this.#readLibrary();
       this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
       const { place, thread, library } = this.#state;
-      const within = kind === "project" && (thread?.project === id || (place.show === "page" && !library?.pages.some((page) => page.id === place.id)));
+      const within =
+        kind === "project" &&
+        (thread?.project === id || (place.show === "page" && !library?.pages.some((page) => page.id === place.id)));
       const gone = within || (place.show === kind && place.id === id);
       if (!gone) return;
       const next = library?.conversations[0];
@@ -317,12 +320,7 @@ export class Session {
 
   saveStartingPoint = (point: Omit<StartingPointView, "id" | "builtIn"> & { id: number | null }) =>
     this.#attempt(async () => {
-      const saved = await this.#backend.saveStartingPoint(
-        point.id,
-        point.name,
-        point.description,
-        point.instructions,
-      );
+      const saved = await this.#backend.saveStartingPoint(point.id, point.name, point.description, point.instructions);
       await this.#readLibrary();
       return saved;
     });
@@ -357,7 +355,8 @@ export class Session {
   /** Changes one of them; the others stay as whoever set them last. */
   changeSetting = (change: SettingChange): Promise<void> =>
     this.#attempt(async () => {
-      if (change.set !== "ban" && change.set !== "allow") this.#set({ settings: { ...this.#state.settings, [change.set]: change.to } });
+      if (change.set !== "ban" && change.set !== "allow")
+        this.#set({ settings: { ...this.#state.settings, [change.set]: change.to } });
       // One after another: what was chosen last is what stays.
       const before = this.#changing;
       const changed = before.catch(() => {}).then(() => this.#backend.changeSetting(change));
@@ -389,14 +388,22 @@ export class Session {
       const trouble = error instanceof TroubleError ? error : new TroubleError("other", WITHOUT_WORDS);
       this.#set({ trouble: trouble.message });
       // What is gone should not stay listed.
-      if (trouble.code === "notFound") this.#backend.library().then((library) => this.#set({ library }), () => {});
+      if (trouble.code === "notFound")
+        this.#backend.library().then(
+          (library) => this.#set({ library }),
+          () => {},
+        );
       return undefined;
     }
   }
 
   /** Whoever set it, in whichever window or terminal. */
   async #readSettings(): Promise<void> {
-    const [settings, unread] = await Promise.all([this.#backend.settings(), this.#backend.unreadSettings(), this.cloud.follow()]);
+    const [settings, unread] = await Promise.all([
+      this.#backend.settings(),
+      this.#backend.unreadSettings(),
+      this.cloud.follow(),
+    ]);
     this.#set({ settings, unread });
     if (this.#state.models.settings) await this.models.readSettings();
   }
@@ -421,8 +428,10 @@ export class Session {
   #goesBack(): boolean {
     const { library, remembered } = this.#state;
     const place = remembered.place;
-    if (place?.show === "conversation" && library?.conversations.some(({ id }) => id === place.id)) void this.open(place.id);
-    else if (place?.show === "project" && library?.projects.some(({ id }) => id === place.id)) this.openProject(place.id);
+    if (place?.show === "conversation" && library?.conversations.some(({ id }) => id === place.id))
+      void this.open(place.id);
+    else if (place?.show === "project" && library?.projects.some(({ id }) => id === place.id))
+      this.openProject(place.id);
     else if (place?.show === "page" && library?.pages.some(({ id }) => id === place.id)) this.openPage(place.id);
     else if (place?.show === "trash") this.openTrash();
     else return false;

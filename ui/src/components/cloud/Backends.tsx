@@ -29,9 +29,7 @@ export function Backends({ model, route, onChoose }: Props) {
             </span>
             <span className="hint">{priceWords(backend.price)}</span>
           </span>
-          {exactPrice(backend.price) && (
-            <span className="count">{exactPrice(backend.price)}</span>
-          )}
+          {exactPrice(backend.price) && <span className="count">{exactPrice(backend.price)}</span>}
         </label>
       ))}
       <details open={ruled}>

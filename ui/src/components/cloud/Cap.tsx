@@ -48,5 +48,7 @@ function read(text: string): number | null | undefined {
   const plain = text.trim().replace(",", ".");
   if (plain === "") return null;
   const amount = Number(plain);
-  return Number.isFinite(amount) && amount >= 0 && amount < 1_000_000 ? Math.round(amount * 100) * (DOLLAR / 100) : undefined;
+  return Number.isFinite(amount) && amount >= 0 && amount < 1_000_000
+    ? Math.round(amount * 100) * (DOLLAR / 100)
+    : undefined;
 }

@@ -35,7 +35,14 @@ function Typed({ provider, chosen, onChoose }: Props) {
       <p className="hint" id={`${id}-hint`}>
         {provider.name} has no list to choose from: write the name as it stands there.
       </p>
-      <input id={id} aria-describedby={`${id}-hint`} spellCheck={false} autoComplete="off" value={chosen} onChange={(event) => onChoose(event.target.value)} />
+      <input
+        id={id}
+        aria-describedby={`${id}-hint`}
+        spellCheck={false}
+        autoComplete="off"
+        value={chosen}
+        onChange={(event) => onChoose(event.target.value)}
+      />
     </div>
   );
 }
@@ -49,8 +56,19 @@ function Listed({ provider, chosen, onChoose }: Props) {
     setReading(true);
     void cloud.readModels(provider.id, again).then(() => setReading(false));
   };
-  if (models) return <List provider={provider} models={models} chosen={chosen} onChoose={onChoose} reading={reading} onRead={() => read(true)} />;
-  if (locked) return <p className="hint">While the offline lock is on, {provider.name} cannot be asked for its models.</p>;
+  if (models)
+    return (
+      <List
+        provider={provider}
+        models={models}
+        chosen={chosen}
+        onChoose={onChoose}
+        reading={reading}
+        onRead={() => read(true)}
+      />
+    );
+  if (locked)
+    return <p className="hint">While the offline lock is on, {provider.name} cannot be asked for its models.</p>;
   return (
     <div>
       <button type="button" className="quiet" disabled={reading} onClick={() => read(false)}>
@@ -77,13 +95,21 @@ function List({ provider, models, chosen, onChoose, reading, onRead }: ListProps
   useEffect(() => setKnown((before) => before ?? current), [current]);
   const found = models.filter((model) => matches(model, sought));
   const ordered = known && found.includes(known) ? [known, ...found.filter((model) => model !== known)] : found;
-  const choose = (model: CloudModel) => onChoose(withRoute(model.id, provider.routes ? (firstBackend(model)?.name ?? "cheapest") : null));
+  const choose = (model: CloudModel) =>
+    onChoose(withRoute(model.id, provider.routes ? (firstBackend(model)?.name ?? "cheapest") : null));
   return (
     <div className="model-choice">
       <div className="field">
         <label htmlFor={id}>Model</label>
         <div className="field-line">
-          <input id={id} type="search" spellCheck={false} placeholder="Find by name" value={sought} onChange={(event) => setSought(event.target.value)} />
+          <input
+            id={id}
+            type="search"
+            spellCheck={false}
+            placeholder="Find by name"
+            value={sought}
+            onChange={(event) => setSought(event.target.value)}
+          />
           <button type="button" className="plain" disabled={reading} onClick={onRead}>
             {reading ? "Reading…" : "Read again"}
           </button>
@@ -101,9 +127,15 @@ function List({ provider, models, chosen, onChoose, reading, onRead }: ListProps
         ))}
       </div>
       <p className="hint" role="status">
-        {found.length === 0 ? "No model of this name." : found.length > SHOWN ? `${plural(found.length - SHOWN, "more model")}: write a part of the name.` : ""}
+        {found.length === 0
+          ? "No model of this name."
+          : found.length > SHOWN
+            ? `${plural(found.length - SHOWN, "more model")}: write a part of the name.`
+            : ""}
       </p>
-      {current && provider.routes && <Backends model={current} route={route} onChoose={(next) => onChoose(withRoute(current.id, next))} />}
+      {current && provider.routes && (
+        <Backends model={current} route={route} onChoose={(next) => onChoose(withRoute(current.id, next))} />
+      )}
     </div>
   );
 }
@@ -114,6 +146,9 @@ function matches({ id, name }: CloudModel, sought: string): boolean {
 }
 
 function modelWords(model: CloudModel): string {
-  const holds = model.context === null ? null : `holds about ${figure(Math.round((model.context * WORDS_A_TOKEN) / 1000) * 1000)} words in mind`;
+  const holds =
+    model.context === null
+      ? null
+      : `holds about ${figure(Math.round((model.context * WORDS_A_TOKEN) / 1000) * 1000)} words in mind`;
   return [priceWords(lowestPrice(model)), model.sees && "sees pictures", holds].filter(Boolean).join(" · ");
 }

@@ -15,7 +15,9 @@ export function dollars(nano: number): string {
 /** "$0.016": two figures are enough for about. */
 function roughly(nano: number): string {
   const amount = nano / DOLLAR;
-  return amount >= 1 ? `$${amount.toFixed(2)}` : short(amount, Math.min(8, 1 - Math.floor(Math.log10(Math.max(amount, 1e-7)))));
+  return amount >= 1
+    ? `$${amount.toFixed(2)}`
+    : short(amount, Math.min(8, 1 - Math.floor(Math.log10(Math.max(amount, 1e-7)))));
 }
 
 /** Cents have two figures; what is finer has as many as it needs. */
@@ -84,7 +86,9 @@ export function exactPrice(price: Price | null): string | null {
 
 /** The lowest price of a model, where one is known. */
 export function lowestPrice({ price, backends }: CloudModel): Price | null {
-  const all = [price, ...backends.filter(({ live }) => live).map((backend) => backend.price)].filter((one) => one !== null);
+  const all = [price, ...backends.filter(({ live }) => live).map((backend) => backend.price)].filter(
+    (one) => one !== null,
+  );
   return all.reduce<Price | null>((low, one) => (low === null || weight(one) < weight(low) ? one : low), null);
 }
 

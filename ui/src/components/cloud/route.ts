@@ -42,7 +42,10 @@ export function placeInSentence(to: { name: string; route: string | null }): str
 }
 
 /** "Goes to Mistral"; what bars the way is said with it. */
-export function goingWords(to: { name: string; route: string | null; near: GoesTo["near"] }, { on, locked }: { on: boolean; locked: boolean }): string {
+export function goingWords(
+  to: { name: string; route: string | null; near: GoesTo["near"] },
+  { on, locked }: { on: boolean; locked: boolean },
+): string {
   const barred = locked ? "the offline lock is on" : on ? null : "the cloud is off";
   const place = placeInSentence(to);
   return barred === null ? `Goes to ${place}` : `Would go to ${place}, but ${barred}`;

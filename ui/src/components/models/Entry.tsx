@@ -15,7 +15,8 @@ export function EntryWords({ entry }: { entry: CatalogueEntry }) {
       <span className="entry-good">{(entry.recommended && entry.why) || entry.goodFor}</span>
       <span className="entry-costs">
         {size(entry.bytes)} on the disk
-        {entry.visionBytes !== null && ` and ${size(entry.visionBytes)} for pictures`} · {size(entry.memoryBytes)} of memory
+        {entry.visionBytes !== null && ` and ${size(entry.visionBytes)} for pictures`} · {size(entry.memoryBytes)} of
+        memory
         {entry.wordsPerMinute !== null && ` · about ${figure(entry.wordsPerMinute)} words a minute`}
       </span>
       {entry.fit !== "well" && (

@@ -10,7 +10,11 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
   return (
     <div className="transfer" role="group" aria-label={name}>
       <p className="transfer-name">{name}</p>
-      <progress aria-label={`${name}: ${transferWords(transfer)}`} value={transfer.done} max={Math.max(transfer.total, 1)} />
+      <progress
+        aria-label={`${name}: ${transferWords(transfer)}`}
+        value={transfer.done}
+        max={Math.max(transfer.total, 1)}
+      />
       <p className="transfer-words">{transferWords(transfer)}</p>
       <p className="transfer-trouble" role="alert">
         {trouble}
@@ -45,7 +49,11 @@ export function transferWords({ state, done, total, bytesPerSecond, secondsLeft 
     case "checking":
       return "Checking that every byte is right";
     case "running":
-      return [amount, bytesPerSecond !== null && `${size(bytesPerSecond)} a second`, secondsLeft !== null && timeLeft(secondsLeft)]
+      return [
+        amount,
+        bytesPerSecond !== null && `${size(bytesPerSecond)} a second`,
+        secondsLeft !== null && timeLeft(secondsLeft),
+      ]
         .filter(Boolean)
         .join(" · ");
     case "paused":

@@ -1,5 +1,5 @@
 /** A link in the model's words. Choosing it copies the address: the window stays where it is. */
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { copy } from "../clipboard";
 
 const KNOWN = /^(https?|mailto):/i;

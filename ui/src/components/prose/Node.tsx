@@ -32,7 +32,13 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
     case "list": {
       const items = node.children.map((item, i) => <Item key={i} item={item} growing={growing} tight={!node.spread} />);
       const dir = directionIn(node);
-      return node.ordered ? <ol dir={dir} start={node.start ?? 1}>{items}</ol> : <ul dir={dir}>{items}</ul>;
+      return node.ordered ? (
+        <ol dir={dir} start={node.start ?? 1}>
+          {items}
+        </ol>
+      ) : (
+        <ul dir={dir}>{items}</ul>
+      );
     }
     case "thematicBreak":
       return <hr />;

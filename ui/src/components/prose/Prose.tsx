@@ -3,7 +3,7 @@
  * link never takes the window anywhere. Only the block that is being written renders again.
  */
 import { memo, useRef } from "react";
-import { blocksOf, type Block } from "./blocks";
+import { type Block, blocksOf } from "./blocks";
 import { directionOf } from "./direction";
 import { Node } from "./Node";
 import "./prose.css";

@@ -52,7 +52,8 @@ export function piecesOf(text: string): Piece[] {
     const next = feed < 0 ? text.length : feed + 1;
     const line = text.slice(at, feed < 0 ? next : feed);
     const size = at - start;
-    if (blank && fence === null && text.length > SMALL && (size >= AMPLE || (size >= ENOUGH && BEGINS.test(line)))) end(at);
+    if (blank && fence === null && text.length > SMALL && (size >= AMPLE || (size >= ENOUGH && BEGINS.test(line))))
+      end(at);
     const mark = FENCE.exec(line)?.[1];
     if (fence === null && mark) fence = mark;
     else if (fence !== null && mark?.startsWith(fence) && line.trim() === mark) fence = null;

@@ -38,7 +38,8 @@ export function Blind({ count }: { count: number }) {
   return (
     <div className="opening" role="status">
       <p>
-        {guide ? "The built-in guide" : "This model"} cannot see pictures. {count === 1 ? "Yours is" : "Yours are"} kept here
+        {guide ? "The built-in guide" : "This model"} cannot see pictures. {count === 1 ? "Yours is" : "Yours are"} kept
+        here
         {seeing ? "." : " until you have a model that can."}
       </p>
       {seeing ? (

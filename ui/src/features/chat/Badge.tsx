@@ -9,10 +9,13 @@ import "../../components/cloud/cloud.css";
 
 export function Badge({ made, text, tabbable }: { made: MadeView; text: string; tabbable: boolean }) {
   const words = useMemo(() => plural(countWords(text), "word"), [text]);
-  const guide = useChosen((state) => state.models.installed.some(({ kind, name }) => kind === "guide" && name === made.model));
+  const guide = useChosen((state) =>
+    state.models.installed.some(({ kind, name }) => kind === "guide" && name === made.model),
+  );
   const there = [made.provider, made.backend].filter(Boolean).join(" · ");
   const here = guide ? "Built-in guide, on this device" : "On this device";
-  const maker = made.place === "cloud" ? `in the cloud, by ${there}` : `${guide ? "by the built-in guide " : ""}on this device`;
+  const maker =
+    made.place === "cloud" ? `in the cloud, by ${there}` : `${guide ? "by the built-in guide " : ""}on this device`;
   const speed = made.tokensPerSecond;
   const cost = made.place === "cloud" ? costWords(made.cost) : null;
   const exact = [
@@ -23,7 +26,13 @@ export function Badge({ made, text, tabbable }: { made: MadeView; text: string; 
     .filter(Boolean)
     .join(" · ");
   return (
-    <div className="badge" data-place={made.place} tabIndex={tabbable ? 0 : -1} role="note" aria-label={`Made ${maker}. ${words}. ${exact}`}>
+    <div
+      className="badge"
+      data-place={made.place}
+      tabIndex={tabbable ? 0 : -1}
+      role="note"
+      aria-label={`Made ${maker}. ${words}. ${exact}`}
+    >
       <span className="dot" aria-hidden="true" />
       <span className="badge-words">
         {made.place === "cloud" ? there : here} · {words}

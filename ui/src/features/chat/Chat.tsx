@@ -1,5 +1,5 @@
 /** One conversation: its title, what was said, and where she writes. */
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { nearWords, placeWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
@@ -30,7 +30,12 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
   const guide = useChosen(guideInUse) && !thread?.goesTo;
-  const renaming = useChosen((state) => state.renaming?.kind === "conversation" && state.renaming.id === state.thread?.id && state.renaming.where === "title");
+  const renaming = useChosen(
+    (state) =>
+      state.renaming?.kind === "conversation" &&
+      state.renaming.id === state.thread?.id &&
+      state.renaming.where === "title",
+  );
   const held = useChosen((state) => state.filesHeld);
   const [moving, setMoving] = useState(false);
   const [offered, setOffered] = useState<Offered | null>(null);
@@ -40,7 +45,13 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
   return (
     <div className="chat" data-held={held || undefined}>
       <header className="bar">
-        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+        <button
+          type="button"
+          className="icon-button library-toggle"
+          aria-label="Library"
+          title="Library"
+          onClick={onLibrary}
+        >
           <Icon name="menu" />
         </button>
         {thread && (
@@ -49,7 +60,9 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
             title={thread.title}
             untitled="New conversation"
             editing={renaming}
-            onEditing={(editing) => (editing ? session.startRenaming("conversation", thread.id, "title") : session.stopRenaming())}
+            onEditing={(editing) =>
+              editing ? session.startRenaming("conversation", thread.id, "title") : session.stopRenaming()
+            }
             onRename={(title) => void session.rename(thread.id, title)}
           />
         )}
@@ -59,7 +72,11 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
           </span>
         )}
         {thread?.goesTo && (
-          <span className="chip" data-place="cloud" title={`${placeWords(thread.goesTo)}: ${nearWords(thread.goesTo.near)}`}>
+          <span
+            className="chip"
+            data-place="cloud"
+            title={`${placeWords(thread.goesTo)}: ${nearWords(thread.goesTo.near)}`}
+          >
             {placeWords(thread.goesTo)}
           </span>
         )}

@@ -1,15 +1,15 @@
 /** Where she writes. What is typed here is never lost: not by switching, closing or failing. */
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
 import { nearWords, shortModel } from "../../components/cloud/route";
-import { Icon } from "../../components/Icon";
 import { toItsEnd, writeInto } from "../../components/editing";
+import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import { guideInUse, modelInUse } from "../../session/state";
 import { AttachedPictures, Blind } from "./Attached";
-import { Barred, Going, GOING } from "./Going";
+import { Barred, GOING, Going } from "./Going";
 import { asPart, carriesFiles, hidesSomething, picturesIn, strangersIn, textsIn } from "./given";
 import { Length } from "./Length";
 import type { Offered } from "./offered";
@@ -98,7 +98,9 @@ export function Composer({ thread, offered, above }: Props) {
 
   return (
     <section className="composer" aria-label="Write">
-      {trouble && (to || engine.state !== "noModel") && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+      {trouble && (to || engine.state !== "noModel") && (
+        <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />
+      )}
       {!to && <Opening />}
       {above}
       {blind && <Blind count={thread.attached.length} />}
@@ -135,7 +137,8 @@ export function Composer({ thread, offered, above }: Props) {
             }
           }}
           onKeyDown={(event) => {
-            if (composing(event.nativeEvent) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+            if (composing(event.nativeEvent) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey)
+              return;
             const talk = document.querySelector(".talk");
             if (event.key === "Enter") send();
             else if (event.key === "ArrowUp" && text === "" && lastOwn !== undefined) session.rewrite(lastOwn);
@@ -145,14 +148,26 @@ export function Composer({ thread, offered, above }: Props) {
             event.preventDefault();
           }}
         />
-        <button type="button" className="icon-button attach" aria-label="Show a picture" title="Show a picture" onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}>
+        <button
+          type="button"
+          className="icon-button attach"
+          aria-label="Show a picture"
+          title="Show a picture"
+          onClick={() => void session.pictures.attach(thread.id).then(() => field.current?.focus())}
+        >
           <Icon name="picture" />
         </button>
         <Going conversation={thread.id} to={to} />
         <span className="spring" />
         <Length text={text} holds={!to && engine.state === "ready" ? engine.holds : null} />
         {running ? (
-          <button type="button" className="act" aria-label="Stop" title="Stop (Esc)" onClick={() => void session.asking.stop(thread.id)}>
+          <button
+            type="button"
+            className="act"
+            aria-label="Stop"
+            title="Stop (Esc)"
+            onClick={() => void session.asking.stop(thread.id)}
+          >
             <Icon name="stop" />
           </button>
         ) : (

@@ -15,7 +15,11 @@ export function Elsewhere({ conversation, answer, children }: Props) {
   return (
     <p className="ending">
       {children}{" "}
-      <button type="button" className="plain strong" onClick={() => cloud.choose({ for: "answer", conversation, id: answer })}>
+      <button
+        type="button"
+        className="plain strong"
+        onClick={() => cloud.choose({ for: "answer", conversation, id: answer })}
+      >
         Do this one in the cloud…
       </button>
     </p>

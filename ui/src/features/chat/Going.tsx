@@ -9,7 +9,15 @@ export const GOING = "goes-to";
 
 export function Going({ conversation, to }: { conversation: number; to: GoesTo | null }) {
   const { cloud } = useSession();
-  return <Who small id={GOING} to={to} of="this conversation" onChange={() => cloud.choose({ for: "conversation", id: conversation })} />;
+  return (
+    <Who
+      small
+      id={GOING}
+      to={to}
+      of="this conversation"
+      onChange={() => cloud.choose({ for: "conversation", id: conversation })}
+    />
+  );
 }
 
 /** Where the next message would go, and does not; null where nothing is in the way. */

@@ -9,7 +9,9 @@ export function GuideStart({ onExample }: { onExample: (text: string) => void })
     <div className="start">
       <div className="measure">
         <h2>I am the guide that comes with Sotto.</h2>
-        <p className="guide-words">I know my way around here, and play with titles and first lines. The full model does the rest.</p>
+        <p className="guide-words">
+          I know my way around here, and play with titles and first lines. The full model does the rest.
+        </p>
         <ul className="examples">
           {EXAMPLES.map((example) => (
             <li key={example}>

@@ -14,7 +14,10 @@ export function Length({ text, holds }: { text: string; holds: number | null }) 
   const words = useMemo(() => (settled.length < WORTH_SAYING ? null : counted(settled)), [settled]);
   if (words === null) return null;
   return holds !== null && words > holds ? (
-    <span className="count too-long" role="status">{`${plural(words, "word")}: more than the ${figure(holds)} it holds in mind`}</span>
+    <span
+      className="count too-long"
+      role="status"
+    >{`${plural(words, "word")}: more than the ${figure(holds)} it holds in mind`}</span>
   ) : (
     <span className="count">{plural(words, "word")}</span>
   );

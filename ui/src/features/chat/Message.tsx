@@ -1,13 +1,13 @@
 /** One message, hers or the model's, and what can be done with it. */
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
 import type { MessageView } from "../../backend/client";
 import { Copy } from "../../components/Copy";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
-import { Trouble } from "../../components/Trouble";
 import { plural } from "../../components/plural";
-import { countWords, wholeWords } from "../../components/words";
 import { Prose } from "../../components/prose/Prose";
+import { Trouble } from "../../components/Trouble";
+import { countWords, wholeWords } from "../../components/words";
 import { useChosen, useSession } from "../../session/context";
 import { Badge } from "./Badge";
 import { Elsewhere } from "./Elsewhere";
@@ -94,9 +94,18 @@ export const Message = memo(function Message({ conversation, message, last, curr
           {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
           <div className="actions">
             <Alternatives message={message} tabbable={current} onStep={step} />
-            <Copy text={message.text} tabIndex={current ? 0 : -1} shown={() => article.current?.querySelector(".prose") ?? null} />
+            <Copy
+              text={message.text}
+              tabIndex={current ? 0 : -1}
+              shown={() => article.current?.querySelector(".prose") ?? null}
+            />
             {hers ? (
-              <button type="button" className="plain" tabIndex={current ? 0 : -1} onClick={() => session.rewrite(message.id)}>
+              <button
+                type="button"
+                className="plain"
+                tabIndex={current ? 0 : -1}
+                onClick={() => session.rewrite(message.id)}
+              >
                 Edit
               </button>
             ) : (
@@ -115,7 +124,12 @@ export const Message = memo(function Message({ conversation, message, last, curr
                 name="More about this answer"
                 up
                 tabIndex={current ? 0 : -1}
-                items={[{ name: "Do this one in the cloud…", act: () => session.cloud.choose({ for: "answer", conversation, id: message.id }) }]}
+                items={[
+                  {
+                    name: "Do this one in the cloud…",
+                    act: () => session.cloud.choose({ for: "answer", conversation, id: message.id }),
+                  },
+                ]}
               />
             )}
           </div>
@@ -162,8 +176,12 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
       ) : (
         !(message.state === "interrupted" && message.remark) && <Ending conversation={conversation} message={message} />
       )}
-      {trouble && message.state !== "interrupted" && !message.remark?.includes(trouble.sentence) && <p className="ending">{trouble.sentence}</p>}
-      {message.state === "interrupted" && message.made?.place === "device" && <Elsewhere conversation={conversation} answer={message.id} />}
+      {trouble && message.state !== "interrupted" && !message.remark?.includes(trouble.sentence) && (
+        <p className="ending">{trouble.sentence}</p>
+      )}
+      {message.state === "interrupted" && message.made?.place === "device" && (
+        <Elsewhere conversation={conversation} answer={message.id} />
+      )}
     </>
   );
 }
@@ -180,7 +198,11 @@ function Ending({ conversation, message }: { conversation: number; message: Mess
       return (
         <p className="ending">
           This answer reached the longest length allowed.{" "}
-          <button type="button" className="plain strong" onClick={() => void session.asking.send(conversation, "Continue.", () => {})}>
+          <button
+            type="button"
+            className="plain strong"
+            onClick={() => void session.asking.send(conversation, "Continue.", () => {})}
+          >
             Ask to continue
           </button>
         </p>
@@ -202,11 +224,25 @@ function Alternatives({ message: { alternatives }, tabbable, onStep }: Alternati
   const { position, count, previous, next } = alternatives;
   return (
     <span className="alternatives" role="group" aria-label="Versions">
-      <button type="button" className="icon-button" aria-label="Previous version" aria-disabled={previous === null} tabIndex={tabbable ? 0 : -1} onClick={() => onStep(previous)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Previous version"
+        aria-disabled={previous === null}
+        tabIndex={tabbable ? 0 : -1}
+        onClick={() => onStep(previous)}
+      >
         <Icon name="left" />
       </button>
       <span>{`${position} of ${count}`}</span>
-      <button type="button" className="icon-button" aria-label="Next version" aria-disabled={next === null} tabIndex={tabbable ? 0 : -1} onClick={() => onStep(next)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Next version"
+        aria-disabled={next === null}
+        tabIndex={tabbable ? 0 : -1}
+        onClick={() => onStep(next)}
+      >
         <Icon name="right" />
       </button>
     </span>

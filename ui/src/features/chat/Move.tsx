@@ -33,7 +33,13 @@ export function Move({ thread, onClose }: { thread: Thread; onClose: () => void 
           void session.createProject(name.trim()).then((project) => project && move(project.id));
         }}
       >
-        <input aria-label="Name of a new project" placeholder="A new project" required value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          aria-label="Name of a new project"
+          placeholder="A new project"
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <button type="submit" className="quiet">
           Create and move
         </button>

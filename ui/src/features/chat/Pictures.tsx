@@ -15,7 +15,11 @@ export function Pictures({ pictures }: { pictures: Picture[] }) {
         {pictures.map((picture, i) => (
           <li key={picture.id}>
             <button type="button" className="picture-button" title="Look at it closely" onClick={() => setOpen(i)}>
-              <Thumbnail picture={picture} name={name(picture, i, pictures.length)} height={pictures.length === 1 ? 240 : 144} />
+              <Thumbnail
+                picture={picture}
+                name={name(picture, i, pictures.length)}
+                height={pictures.length === 1 ? 240 : 144}
+              />
             </button>
           </li>
         ))}

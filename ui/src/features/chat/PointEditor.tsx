@@ -28,16 +28,34 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void session.saveStartingPoint({ id: point?.id ?? null, name: name.trim(), description: description.trim(), instructions: instructions.trim() }).then(keep);
+          void session
+            .saveStartingPoint({
+              id: point?.id ?? null,
+              name: name.trim(),
+              description: description.trim(),
+              instructions: instructions.trim(),
+            })
+            .then(keep);
         }}
       >
         <div className="field">
           <label htmlFor="point-name">Name</label>
-          <input id="point-name" required maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            id="point-name"
+            required
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </div>
         <div className="field">
           <label htmlFor="point-words">In one line</label>
-          <input id="point-words" maxLength={140} value={description} onChange={(event) => setDescription(event.target.value)} />
+          <input
+            id="point-words"
+            maxLength={140}
+            value={description}
+            onChange={(event) => setDescription(event.target.value)}
+          />
         </div>
         <div className="field">
           <label htmlFor="point-instructions">What the model is told</label>
@@ -54,7 +72,11 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
         <p className="hint">Conversations that began from it keep what they were told.</p>
         <div className="dialog-actions">
           {point?.builtIn && (
-            <button type="button" className="plain" onClick={() => void session.resetStartingPoint(point.id).then(keep)}>
+            <button
+              type="button"
+              className="plain"
+              onClick={() => void session.resetStartingPoint(point.id).then(keep)}
+            >
               Back to the original
             </button>
           )}

@@ -21,7 +21,9 @@ export function Progress({ conversation }: { conversation: number }) {
   if (words === null) return <div className="progress" />;
   return (
     <div className="progress">
-      {(step?.at === "loading" || step?.at === "reading") && <progress aria-label={words} value={step.done} max={Math.max(step.total, 1)} />}
+      {(step?.at === "loading" || step?.at === "reading") && (
+        <progress aria-label={words} value={step.done} max={Math.max(step.total, 1)} />
+      )}
       <span>{words}</span>
       {slow && answer !== null && (
         <Elsewhere conversation={conversation} answer={answer}>

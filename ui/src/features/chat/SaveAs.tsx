@@ -11,5 +11,12 @@ const FORMS: { form: FormView; name: string; what: string }[] = [
 
 export function SaveAs({ id, onClose }: { id: number; onClose: () => void }) {
   const session = useSession();
-  return <ExportDialog title="Export this conversation" forms={FORMS} onExport={(form) => session.exportConversation(id, form)} onClose={onClose} />;
+  return (
+    <ExportDialog
+      title="Export this conversation"
+      forms={FORMS}
+      onExport={(form) => session.exportConversation(id, form)}
+      onClose={onClose}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 /** Words that were marked in a talk: quoted, asked about, written anew, or given to the cloud once. */
-import { useEffect, useState, type RefObject } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { quoted } from "../../components/quoted";
 import { useChosen, useSession } from "../../session/context";
 import type { Offered } from "./offered";
@@ -53,8 +53,17 @@ export function Selected({ conversation, frame, onOffer }: Props) {
   const does = [
     { name: "Quote", act: after(() => onOffer({ text: `${quote}\n\n`, where: "caret" })) },
     { name: "Ask about it", act: after(() => onOffer({ text: `\n\n${quote}`, where: "above" })) },
-    ...(busy ? [] : [{ name: "Rewrite", act: after(() => void asking.send(conversation, `${REWRITE}\n\n${quote}`, () => {})) }]),
-    ...(afar ? [{ name: "Do this in the cloud…", act: after(() => cloud.choose({ for: "passage", conversation, text: marked.text })) }] : []),
+    ...(busy
+      ? []
+      : [{ name: "Rewrite", act: after(() => void asking.send(conversation, `${REWRITE}\n\n${quote}`, () => {})) }]),
+    ...(afar
+      ? [
+          {
+            name: "Do this in the cloud…",
+            act: after(() => cloud.choose({ for: "passage", conversation, text: marked.text })),
+          },
+        ]
+      : []),
   ];
   return (
     <div

@@ -1,9 +1,9 @@
 /** An empty conversation: whom to talk with, and three things to begin with. */
 import { useState } from "react";
 import type { StartingPointView, Thread } from "../../backend/client";
+import { examplesFor, purposeOf } from "../../components/examples";
 import { rove } from "../../components/rove";
 import { useChosen, useSession } from "../../session/context";
-import { examplesFor, purposeOf } from "../../components/examples";
 import { PointEditor } from "./PointEditor";
 import "./start.css";
 
@@ -25,7 +25,13 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
           aria-label="Starting point"
           onKeyDown={(event) => rove(event, "[role=radio]", true)}
         >
-          <Point name="No instructions" description="The model as it is." chosen={plain} tabbable={plain || !chosen} onChoose={() => choose("")} />
+          <Point
+            name="No instructions"
+            description="The model as it is."
+            chosen={plain}
+            tabbable={plain || !chosen}
+            onChoose={() => choose("")}
+          />
           <div className="point-groups">
             {grouped(points).map(([name, members]) => (
               <div key={name} className="point-group" role="group" aria-labelledby={`points-${name}`}>
@@ -58,10 +64,7 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
         <ul className="examples">
           {examplesFor(chosen ? `${chosen.name} ${chosen.description}` : "").map((example) => (
             <li key={example.short}>
-              <button
-                type="button"
-                onClick={() => onExample(example.text)}
-              >
+              <button type="button" onClick={() => onExample(example.text)}>
                 {example.short}
               </button>
             </li>
@@ -82,7 +85,8 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
 /** For what a starting point is, judged by what it says of itself; those of the user's own stand together. */
 function grouped(points: StartingPointView[]): [string, StartingPointView[]][] {
   const groups = new Map<string, StartingPointView[]>(["Write", "Read", "Design", "Yours"].map((name) => [name, []]));
-  for (const point of points) groups.get(point.builtIn ? purposeOf(`${point.name} ${point.description}`) : "Yours")?.push(point);
+  for (const point of points)
+    groups.get(point.builtIn ? purposeOf(`${point.name} ${point.description}`) : "Yours")?.push(point);
   return [...groups].filter(([, members]) => members.length > 0);
 }
 
@@ -96,7 +100,14 @@ interface PointProps {
 
 function Point({ name, description, chosen, tabbable, onChoose }: PointProps) {
   return (
-    <button type="button" role="radio" aria-checked={chosen} tabIndex={tabbable ? 0 : -1} className="point" onClick={onChoose}>
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      tabIndex={tabbable ? 0 : -1}
+      className="point"
+      onClick={onChoose}
+    >
       <span className="point-name">{name}</span>
       <span className="point-words">{description}</span>
     </button>

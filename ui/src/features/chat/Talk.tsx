@@ -167,7 +167,11 @@ function useKeptPlace(box: React.RefObject<HTMLElement | null>, from: number) {
   useLayoutEffect(() => {
     const frame = box.current;
     if (!frame) return;
-    if (from < before.current.from && before.current.height > 0 && frame.scrollTop < frame.scrollHeight - frame.clientHeight - NEAR_END_PX) {
+    if (
+      from < before.current.from &&
+      before.current.height > 0 &&
+      frame.scrollTop < frame.scrollHeight - frame.clientHeight - NEAR_END_PX
+    ) {
       frame.scrollTop += frame.scrollHeight - before.current.height;
     }
     before.current = { from, height: frame.scrollHeight };

@@ -54,5 +54,9 @@ export function Viewer({ pictures, at, onAt, onClose }: Props) {
 function Whole({ picture }: { picture: Picture }) {
   const url = usePicture(picture.id);
   if (url === null) return <p className="viewer-picture hint">Its file was not found.</p>;
-  return url === undefined ? <div className="viewer-picture" aria-busy="true" /> : <img className="viewer-picture" src={url} alt="" draggable={false} />;
+  return url === undefined ? (
+    <div className="viewer-picture" aria-busy="true" />
+  ) : (
+    <img className="viewer-picture" src={url} alt="" draggable={false} />
+  );
 }

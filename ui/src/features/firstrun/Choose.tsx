@@ -44,7 +44,11 @@ export function Choose() {
       title="A model to write with"
       above={<LockedLine>Downloads wait until it is off.</LockedLine>}
       back="machine"
-      action={chosen && <Getter key={chosen.id} entry={chosen} vision={vision} onVision={setVision} onGet={() => void get(chosen)} />}
+      action={
+        chosen && (
+          <Getter key={chosen.id} entry={chosen} vision={vision} onVision={setVision} onGet={() => void get(chosen)} />
+        )
+      }
     >
       <fieldset className="entries" aria-busy={catalogue === null}>
         <legend className="said">Models</legend>
@@ -91,7 +95,11 @@ function Getter({ entry, vision, onVision, onGet }: GetterProps) {
         </label>
       )}
       <button type="button" className="primary named" title={entry.name} onClick={onGet}>
-        {entry.installed ? `Use ${entry.name}` : entry.fit === "no" ? `Download ${size(bytes)} all the same` : `Download ${size(bytes)}`}
+        {entry.installed
+          ? `Use ${entry.name}`
+          : entry.fit === "no"
+            ? `Download ${size(bytes)} all the same`
+            : `Download ${size(bytes)}`}
       </button>
     </>
   );

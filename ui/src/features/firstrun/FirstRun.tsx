@@ -36,7 +36,12 @@ export function FirstRun({ step }: { step: FirstRunStep }) {
             </li>
           ))}
         </ol>
-        <button type="button" className="plain" title="Talk to the built-in guide meanwhile. “Finish setting up” waits in the left pane." onClick={tour.later}>
+        <button
+          type="button"
+          className="plain"
+          title="Talk to the built-in guide meanwhile. “Finish setting up” waits in the left pane."
+          onClick={tour.later}
+        >
           Later
         </button>
       </header>

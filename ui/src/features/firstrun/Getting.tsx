@@ -31,7 +31,12 @@ export function Getting() {
     </button>
   );
   return (
-    <Page title={stopped ? "The download stopped" : "On its way"} above={<LockedLine>Downloads wait until it is off.</LockedLine>} back="choose" action={action}>
+    <Page
+      title={stopped ? "The download stopped" : "On its way"}
+      above={<LockedLine>Downloads wait until it is off.</LockedLine>}
+      back="choose"
+      action={action}
+    >
       <p className="lead">If the connection breaks or you close Sotto, it goes on from where it was.</p>
       {transfers.map((transfer) => (
         <TransferRow key={transfer.id} transfer={transfer} />

@@ -1,8 +1,8 @@
 /** One page of the first run: what it says is scrolled, and what can be done stays in sight below it. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { FirstRunStep } from "../../backend/client";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
-import type { FirstRunStep } from "../../backend/client";
 
 interface Props {
   title: string;

@@ -22,7 +22,9 @@ export function Ready() {
   );
   return (
     <Page title={`${name} is ready`} action={action}>
-      <p className="lead">It works without a network from now on. Begin with a page of your own, or try one of these.</p>
+      <p className="lead">
+        It works without a network from now on. Begin with a page of your own, or try one of these.
+      </p>
       <ul className="examples">
         {examplesFor("").map((example) => (
           <li key={example.short}>

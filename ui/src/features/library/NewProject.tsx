@@ -19,7 +19,14 @@ export function NewProject({ onClose }: { onClose: () => void }) {
       >
         <div className="field">
           <label htmlFor="project-name">Name</label>
-          <input id="project-name" autoFocus required placeholder="The Salt Road" value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            id="project-name"
+            autoFocus
+            required
+            placeholder="The Salt Road"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </div>
         <div className="dialog-actions">
           <button type="button" className="quiet" onClick={onClose}>

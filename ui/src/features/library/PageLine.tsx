@@ -15,7 +15,9 @@ export const DRAGGED_PAGE = "application/x-sotto-page";
 export function PageLine({ page, among }: { page: PageRow; among: readonly PageRow[] }) {
   const session = useSession();
   const here = useChosen((state) => state.place.show === "page" && state.place.id === page.id);
-  const renaming = useChosen((state) => state.renaming?.kind === "page" && state.renaming.id === page.id && state.renaming.where === "row");
+  const renaming = useChosen(
+    (state) => state.renaming?.kind === "page" && state.renaming.id === page.id && state.renaming.where === "row",
+  );
   const projects = useChosen((state) => state.library?.projects) ?? [];
   const button = useRef<HTMLButtonElement>(null);
   const title = page.title || "New page";
@@ -32,8 +34,12 @@ export function PageLine({ page, among }: { page: PageRow; among: readonly PageR
     { name: "Rename", keys: "F2", act: rename },
     ...(at > 0 ? [{ name: "Move up", keys: "Alt ↑", act: up }] : []),
     ...(at < among.length - 1 ? [{ name: "Move down", keys: "Alt ↓", act: down }] : []),
-    ...projects.filter(({ id }) => id !== page.project).map(({ id, name }) => ({ name: `Move to ${name}`, act: () => void session.pages.move(page.id, id) })),
-    ...(page.project === null ? [] : [{ name: "Take out of its project", act: () => void session.pages.move(page.id, null) }]),
+    ...projects
+      .filter(({ id }) => id !== page.project)
+      .map(({ id, name }) => ({ name: `Move to ${name}`, act: () => void session.pages.move(page.id, id) })),
+    ...(page.project === null
+      ? []
+      : [{ name: "Take out of its project", act: () => void session.pages.move(page.id, null) }]),
     { name: "Move to the trash", keys: "Delete", act: throwAway, danger: true },
   ]);
   return (

@@ -12,7 +12,9 @@ import { DRAGGED, Row } from "./Row";
 export function Project({ project, rows, pages }: { project: ProjectView; rows: ConversationRow[]; pages: PageRow[] }) {
   const session = useSession();
   const here = useChosen((state) => state.place.show === "project" && state.place.id === project.id);
-  const renaming = useChosen((state) => state.renaming?.kind === "project" && state.renaming.id === project.id && state.renaming.where === "row");
+  const renaming = useChosen(
+    (state) => state.renaming?.kind === "project" && state.renaming.id === project.id && state.renaming.where === "row",
+  );
   const folded = useChosen((state) => state.remembered.folded.includes(project.id));
   const [over, setOver] = useState(false);
   const setFolded = (fold: boolean) => {

@@ -20,7 +20,9 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
   const session = useSession();
   const library = useChosen((state) => state.library);
   const trouble = useChosen((state) => state.trouble);
-  const renaming = useChosen((state) => state.renaming?.kind === "project" && state.renaming.id === id && state.renaming.where === "title");
+  const renaming = useChosen(
+    (state) => state.renaming?.kind === "project" && state.renaming.id === id && state.renaming.where === "title",
+  );
   const project = library?.projects.find((one) => one.id === id);
   if (!project) return null;
   const pages = library?.pages.filter((page) => page.project === id) ?? [];
@@ -30,7 +32,13 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
   return (
     <div className="page">
       <header className="bar">
-        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+        <button
+          type="button"
+          className="icon-button library-toggle"
+          aria-label="Library"
+          title="Library"
+          onClick={onLibrary}
+        >
           <Icon name="menu" />
         </button>
         <EditableTitle
@@ -66,9 +74,19 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           <section className="page-going" aria-labelledby="project-goes">
             <div>
               <h2 id="project-goes">Who answers here</h2>
-              <Who to={project.goesTo} of="this project" onChange={() => session.cloud.choose({ for: "project", id })} />
+              <Who
+                to={project.goesTo}
+                of="this project"
+                onChange={() => session.cloud.choose({ for: "project", id })}
+              />
             </div>
-            {project.leaving && <Cap label="Monthly limit" cap={project.cap} onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)} />}
+            {project.leaving && (
+              <Cap
+                label="Monthly limit"
+                cap={project.cap}
+                onKeep={(cap) => void session.cloud.setProjectLeaving(id, project.leaving, cap)}
+              />
+            )}
           </section>
           <div className="page-heading">
             <h2>Pages</h2>
@@ -80,7 +98,11 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
               New page here
             </button>
           </div>
-          {pages.length === 0 && <p className="hint">None yet. A page is a scene, a chapter, a brief: you write it, and a model proposes only where you ask.</p>}
+          {pages.length === 0 && (
+            <p className="hint">
+              None yet. A page is a scene, a chapter, a brief: you write it, and a model proposes only where you ask.
+            </p>
+          )}
           <ul className="lines">
             {pages.map((page) => (
               <li key={page.id}>
@@ -91,9 +113,22 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
               </li>
             ))}
           </ul>
-          {pages.length > 1 && <p className="hint">{plural(pages.reduce((sum, { words }) => sum + words, 0), "word")} in all.</p>}
+          {pages.length > 1 && (
+            <p className="hint">
+              {plural(
+                pages.reduce((sum, { words }) => sum + words, 0),
+                "word",
+              )}{" "}
+              in all.
+            </p>
+          )}
           <label className="check">
-            <input type="checkbox" checked={handsOff} onChange={(event) => void session.pages.setHandsOff(id, event.target.checked)} /> Hands-off: no model’s text comes onto these pages
+            <input
+              type="checkbox"
+              checked={handsOff}
+              onChange={(event) => void session.pages.setHandsOff(id, event.target.checked)}
+            />{" "}
+            Hands-off: no model’s text comes onto these pages
           </label>
           <div className="page-heading">
             <h2>Conversations</h2>

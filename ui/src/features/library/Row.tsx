@@ -1,5 +1,5 @@
 /** One conversation in the left pane. */
-import { useRef, type MouseEvent } from "react";
+import { type MouseEvent, useRef } from "react";
 import type { ConversationRow } from "../../backend/client";
 import { commands } from "../../components/keys";
 import { LineField } from "../../components/LineField";
@@ -16,7 +16,10 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
   const session = useSession();
   const here = useChosen((state) => state.place.show === "conversation" && state.place.id === row.id);
   const writing = useChosen((state) => state.runs.has(row.id));
-  const renaming = useChosen((state) => state.renaming?.kind === "conversation" && state.renaming.id === row.id && state.renaming.where === "row");
+  const renaming = useChosen(
+    (state) =>
+      state.renaming?.kind === "conversation" && state.renaming.id === row.id && state.renaming.where === "row",
+  );
   const pinned = useChosen((state) => state.remembered.pinned.includes(row.id));
   const projects = useChosen((state) => state.library?.projects) ?? [];
   const button = useRef<HTMLButtonElement>(null);
@@ -33,14 +36,22 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
     const { marked: before, place } = session.state;
     const from = before.at(-1) ?? (place.show === "conversation" ? place.id : row.id);
     if (event.shiftKey) session.mark(between(event.currentTarget, from, row.id));
-    else if (commands(event)) session.mark(marked ? before.filter((id) => id !== row.id) : [...(before.length > 0 ? before : [from]), row.id].filter(unique));
+    else if (commands(event))
+      session.mark(
+        marked
+          ? before.filter((id) => id !== row.id)
+          : [...(before.length > 0 ? before : [from]), row.id].filter(unique),
+      );
     else void session.open(row.id);
   };
   const several = () => {
     const ids = session.state.marked;
     const what = plural(ids.length, "conversation");
     return [
-      ...projects.map(({ id, name }) => ({ name: `Move ${what} to ${name}`, act: () => void session.moveAll(ids, id) })),
+      ...projects.map(({ id, name }) => ({
+        name: `Move ${what} to ${name}`,
+        act: () => void session.moveAll(ids, id),
+      })),
       { name: `Take ${what} out of their projects`, act: () => void session.moveAll(ids, null) },
       { name: `Move ${what} to the trash`, keys: "Delete", act: () => void session.trashAll(ids), danger: true },
     ];
@@ -49,7 +60,9 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
     { name: "Open", act: () => void session.open(row.id) },
     { name: "Rename", keys: "F2", act: rename },
     { name: pinned ? "Unpin" : "Pin to the top", act: () => session.memory.pin(row.id, !pinned) },
-    ...projects.filter(({ id }) => id !== row.project).map(({ id, name }) => ({ name: `Move to ${name}`, act: () => void session.move(row.id, id) })),
+    ...projects
+      .filter(({ id }) => id !== row.project)
+      .map(({ id, name }) => ({ name: `Move to ${name}`, act: () => void session.move(row.id, id) })),
     ...(row.project === null ? [] : [{ name: "Take out of its project", act: () => void session.move(row.id, null) }]),
     { name: "Move to the trash", keys: "Delete", act: throwAway, danger: true },
   ];
@@ -76,7 +89,9 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
           dir="auto"
           draggable
           title={`${title}\n${when(row.updatedAt)}${row.leaves ? ". Its messages leave this computer." : ""}`}
-          aria-description={[row.leaves && "Leaves this computer", marked && "Marked"].filter(Boolean).join(". ") || undefined}
+          aria-description={
+            [row.leaves && "Leaves this computer", marked && "Marked"].filter(Boolean).join(". ") || undefined
+          }
           aria-current={here ? "page" : undefined}
           aria-keyshortcuts="Delete F2"
           onClick={press}
@@ -93,7 +108,11 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
           }}
         >
           <span>{title}</span>
-          {writing ? <span className="mark">writing</span> : row.hasDraft && !here && <span className="mark">draft</span>}
+          {writing ? (
+            <span className="mark">writing</span>
+          ) : (
+            row.hasDraft && !here && <span className="mark">draft</span>
+          )}
           {row.leaves && <span className="dot leaves" aria-hidden="true" />}
         </button>
       )}
@@ -111,7 +130,9 @@ export function neighbour(line: HTMLElement): HTMLElement | undefined {
 
 /** The conversations from one line to another, as they stand in the pane. */
 function between(line: Element, from: number, to: number): number[] {
-  const lines = [...(line.closest(".sidebar-list")?.querySelectorAll<HTMLElement>("[data-row^='conversation ']") ?? [])];
+  const lines = [
+    ...(line.closest(".sidebar-list")?.querySelectorAll<HTMLElement>("[data-row^='conversation ']") ?? []),
+  ];
   const ids = lines.map(({ dataset }) => Number(dataset["row"]?.split(" ")[1]));
   const [a, b] = [ids.indexOf(from), ids.indexOf(to)];
   // The line that was pressed last comes last: the next stretch begins there.

@@ -1,5 +1,5 @@
 /** The left pane: everything the user has, and at its foot what holds for what is open. */
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ConversationRow } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
@@ -58,15 +58,34 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         </button>
       </div>
       <div className="sidebar-doing">
-        <button ref={first} type="button" className="row" aria-label="New conversation" title={`New conversation (${shortcut("N")})`} onClick={() => void session.newConversation()}>
+        <button
+          ref={first}
+          type="button"
+          className="row"
+          aria-label="New conversation"
+          title={`New conversation (${shortcut("N")})`}
+          onClick={() => void session.newConversation()}
+        >
           <Icon name="plus" />
           <span>New</span>
         </button>
-        <button type="button" className="row" aria-label="New page" title={`New page (${shortcut("P", true)})`} onClick={() => void session.pages.create(place.show === "project" ? place.id : null)}>
+        <button
+          type="button"
+          className="row"
+          aria-label="New page"
+          title={`New page (${shortcut("P", true)})`}
+          onClick={() => void session.pages.create(place.show === "project" ? place.id : null)}
+        >
           <Icon name="page" />
           <span>New page</span>
         </button>
-        <button type="button" className="row" aria-label="Search" title={`Search everything (${shortcut("F", true)})`} onClick={onSearch}>
+        <button
+          type="button"
+          className="row"
+          aria-label="Search"
+          title={`Search everything (${shortcut("F", true)})`}
+          onClick={onSearch}
+        >
           <Icon name="search" />
           <span>Search</span>
         </button>
@@ -91,13 +110,26 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         )}
         <div className="heading">
           <h2>Projects</h2>
-          <button type="button" className="icon-button" aria-label="New project" title={`New project (${shortcut("N", true)})`} onClick={onNewProject}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="New project"
+            title={`New project (${shortcut("N", true)})`}
+            onClick={onNewProject}
+          >
             <Icon name="plus" />
           </button>
         </div>
-        {projects.length === 0 && <p className="hint">A project keeps pages and conversations about one piece of work together.</p>}
+        {projects.length === 0 && (
+          <p className="hint">A project keeps pages and conversations about one piece of work together.</p>
+        )}
         {projects.map((project) => (
-          <Project key={project.id} project={project} rows={below.filter((row) => row.project === project.id)} pages={pages.filter((page) => page.project === project.id)} />
+          <Project
+            key={project.id}
+            project={project}
+            rows={below.filter((row) => row.project === project.id)}
+            pages={pages.filter((page) => page.project === project.id)}
+          />
         ))}
         {loosePages.length > 0 && (
           <>
@@ -114,7 +146,12 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
         {loose.length > 0 && <Recent rows={loose} />}
       </div>
       <div className="sidebar-foot">
-        <button type="button" className="row" aria-current={place.show === "trash" ? "page" : undefined} onClick={session.openTrash}>
+        <button
+          type="button"
+          className="row"
+          aria-current={place.show === "trash" ? "page" : undefined}
+          onClick={session.openTrash}
+        >
           <Icon name="trash" />
           <span>Trash</span>
           {library && library.trash.length > 0 && <span className="count">{library.trash.length}</span>}

@@ -24,7 +24,13 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
   return (
     <div className="page">
       <header className="bar">
-        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+        <button
+          type="button"
+          className="icon-button library-toggle"
+          aria-label="Library"
+          title="Library"
+          onClick={onLibrary}
+        >
           <Icon name="menu" />
         </button>
         <h1 className="title">
@@ -83,7 +89,10 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
 
 /** "1 conversation", "2 projects, 1 page and 3 conversations". */
 function things(trash: readonly TrashRow[]): string {
-  const kinds = Object.entries(KINDS).map(([kind, { name }]) => ({ count: trash.filter((row) => row.kind === kind).length, name: name.toLowerCase() }));
+  const kinds = Object.entries(KINDS).map(([kind, { name }]) => ({
+    count: trash.filter((row) => row.kind === kind).length,
+    name: name.toLowerCase(),
+  }));
   const there = kinds.filter(({ count }) => count > 0).map(({ count, name }) => plural(count, name));
   const last = there.pop() ?? "";
   return there.length > 0 ? `${there.join(", ")} and ${last}` : last;

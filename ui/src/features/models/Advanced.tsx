@@ -57,7 +57,15 @@ function OtherModel() {
         The name or address of a GGUF file of Ministral 3 at huggingface.co.
       </p>
       <div className="field-line">
-        <input id="other-model" aria-describedby="other-model-hint" required spellCheck={false} placeholder="for example somebody/Ministral-3-3B-GGUF" value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          id="other-model"
+          aria-describedby="other-model-hint"
+          required
+          spellCheck={false}
+          placeholder="for example somebody/Ministral-3-3B-GGUF"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <button type="submit" className="quiet">
           Download
         </button>

@@ -22,7 +22,12 @@ export function Catalogue() {
               {coming ? (
                 <span className="entry-mark">{failed ? "Stopped" : "On its way"}</span>
               ) : (
-                <Getter name={entry.name} bytes={entry.bytes} onGet={() => void models.get(entry.id, entry.visionBytes !== null)} vision={entry.visionBytes} />
+                <Getter
+                  name={entry.name}
+                  bytes={entry.bytes}
+                  onGet={() => void models.get(entry.id, entry.visionBytes !== null)}
+                  vision={entry.visionBytes}
+                />
               )}
             </li>
           );
@@ -33,10 +38,26 @@ export function Catalogue() {
 }
 
 /** The button says all that will be fetched. */
-function Getter({ name, bytes, vision, onGet }: { name: string; bytes: number; vision: number | null; onGet: () => void }) {
+function Getter({
+  name,
+  bytes,
+  vision,
+  onGet,
+}: {
+  name: string;
+  bytes: number;
+  vision: number | null;
+  onGet: () => void;
+}) {
   const whole = size(bytes + (vision ?? 0));
   return (
-    <button type="button" className="quiet" aria-label={`Download ${whole}: ${name}`} title={vision === null ? undefined : "With picture support"} onClick={onGet}>
+    <button
+      type="button"
+      className="quiet"
+      aria-label={`Download ${whole}: ${name}`}
+      title={vision === null ? undefined : "With picture support"}
+      onClick={onGet}
+    >
       Download {whole}
     </button>
   );

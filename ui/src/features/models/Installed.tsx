@@ -44,9 +44,7 @@ function Model({ model }: { model: InstalledModel }) {
   const items: MenuItem[] = [
     ...(blind ? [{ name: `Let it see pictures (${size(vision)})`, act: () => void models.get(model.id, true) }] : []),
     ...(model.missing ? [] : [{ name: "Check every byte again", act: () => void models.verify(model.id) }]),
-    ...(model.kind === "guide"
-      ? []
-      : [{ name: removal(model), act: () => void models.remove(model), danger: true }]),
+    ...(model.kind === "guide" ? [] : [{ name: removal(model), act: () => void models.remove(model), danger: true }]),
   ];
   return (
     <li>
@@ -68,7 +66,13 @@ function Model({ model }: { model: InstalledModel }) {
         <span className="entry-mark">In use</span>
       ) : (
         !model.missing && (
-          <button type="button" className="quiet" aria-label={`Use ${model.name}`} disabled={moving} onClick={() => void models.use(model.id)}>
+          <button
+            type="button"
+            className="quiet"
+            aria-label={`Use ${model.name}`}
+            disabled={moving}
+            onClick={() => void models.use(model.id)}
+          >
             Use
           </button>
         )

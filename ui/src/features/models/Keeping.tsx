@@ -21,7 +21,11 @@ const SHARES: Option<Share>[] = [
 ];
 
 const AFTERS: Option<"kept" | "read">[] = [
-  { value: "kept", name: "At once", detail: "What the model has read is kept on this device, in up to 1 GB. Emptying the trash removes it." },
+  {
+    value: "kept",
+    name: "At once",
+    detail: "What the model has read is kept on this device, in up to 1 GB. Emptying the trash removes it.",
+  },
   { value: "read", name: "After reading it again", detail: "Nothing is kept but your text." },
 ];
 
@@ -33,13 +37,21 @@ export function Keeping() {
   return (
     <>
       <p>{settings.memoryWords}</p>
-      <Choice legend="Load the model" name="load" options={LOADS} chosen={settings.load} onChoose={(load) => void models.change({ set: "load", to: load })} />
+      <Choice
+        legend="Load the model"
+        name="load"
+        options={LOADS}
+        chosen={settings.load}
+        onChoose={(load) => void models.change({ set: "load", to: load })}
+      />
       <Choice
         legend="Free memory after"
         name="idle"
         options={idles(settings.idleMinutes)}
         chosen={settings.idleMinutes === null ? "never" : String(settings.idleMinutes)}
-        onChoose={(minutes) => void models.change({ set: "idleMinutes", to: minutes === "never" ? null : Number(minutes) })}
+        onChoose={(minutes) =>
+          void models.change({ set: "idleMinutes", to: minutes === "never" ? null : Number(minutes) })
+        }
       />
       <Choice
         legend="Processor use"

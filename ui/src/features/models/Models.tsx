@@ -1,8 +1,8 @@
 /** The models: here, on their way, to be had, and thrown away. */
 import { useEffect } from "react";
 import { LockedLine } from "../../components/cloud/LockedLine";
-import { TransferRow } from "../../components/models/TransferRow";
 import { FoundFiles } from "../../components/models/FoundFiles";
+import { TransferRow } from "../../components/models/TransferRow";
 import { useChosen, useSession } from "../../session/context";
 import { Advanced } from "./Advanced";
 import { Catalogue } from "./Catalogue";

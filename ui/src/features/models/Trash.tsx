@@ -19,7 +19,12 @@ export function Trash() {
               <p className="entry-name">{name}</p>
               <p className="hint">{size(bytes)}</p>
             </div>
-            <button type="button" className="quiet" aria-label={`Restore ${name}`} onClick={() => void models.restore(id)}>
+            <button
+              type="button"
+              className="quiet"
+              aria-label={`Restore ${name}`}
+              onClick={() => void models.restore(id)}
+            >
               Restore
             </button>
           </li>

@@ -1,6 +1,7 @@
 /** Finding in a page, above it. */
-import { useEffect, useState } from "react";
+
 import type { EditorView } from "prosemirror-view";
+import { useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { foundIn, look, step } from "../../editor/find";
@@ -59,7 +60,13 @@ export function FindBar({ view, onClose }: { view: () => EditorView | null; onCl
       <span className="count" role="status">
         {query === "" ? "" : of === 0 ? "Not found" : at === 0 ? `${of} found` : `${at} of ${of}`}
       </span>
-      <button type="button" className="icon-button" aria-label="The one before" disabled={of === 0} onClick={() => go(-1)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="The one before"
+        disabled={of === 0}
+        onClick={() => go(-1)}
+      >
         <Icon name="left" />
       </button>
       <button type="button" className="icon-button" aria-label="The next one" disabled={of === 0} onClick={() => go(1)}>

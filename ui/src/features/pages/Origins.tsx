@@ -25,7 +25,10 @@ export function Origins({ id, showing, onShowing, onClose }: Props) {
   const session = useSession();
   const [totals, setTotals] = useState<TotalsView | null>(null);
   useEffect(() => {
-    void session.pages.flush().then(() => session.pages.totals(id)).then((read) => setTotals(read ?? null));
+    void session.pages
+      .flush()
+      .then(() => session.pages.totals(id))
+      .then((read) => setTotals(read ?? null));
   }, [session, id]);
   return (
     <Dialog title="Where the words came from" onClose={onClose}>
@@ -44,9 +47,12 @@ export function Origins({ id, showing, onShowing, onClose }: Props) {
           </div>
         )}
       </dl>
-      <p className="hint">This is a record of how words came onto the page while it was written in Sotto. It is not a proof.</p>
+      <p className="hint">
+        This is a record of how words came onto the page while it was written in Sotto. It is not a proof.
+      </p>
       <label className="check">
-        <input type="checkbox" checked={showing} onChange={(event) => onShowing(event.target.checked)} /> Show it in the text
+        <input type="checkbox" checked={showing} onChange={(event) => onShowing(event.target.checked)} /> Show it in the
+        text
       </label>
       <div className="dialog-actions">
         <button type="button" className="quiet" data-first="" onClick={onClose}>

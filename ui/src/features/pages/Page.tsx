@@ -1,13 +1,14 @@
 /** One page: its title, its text, and what a model proposes beside it. */
-import { useCallback, useEffect, useRef, useState } from "react";
+
 import type { EditorView } from "prosemirror-view";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
-import { Menu } from "../../components/Menu";
-import { MenuList, type Anchor } from "../../components/MenuList";
-import { plural } from "../../components/plural";
 import { shortcut } from "../../components/keys";
+import { Menu } from "../../components/Menu";
+import { type Anchor, MenuList } from "../../components/MenuList";
+import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
 import { openEditor } from "../../editor/editor";
 import { proposalIn } from "../../editor/proposals";
@@ -60,7 +61,13 @@ export function Page({ id, onLibrary, doing }: Props) {
   return (
     <div className="page written" aria-busy={!trouble}>
       <header className="bar">
-        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+        <button
+          type="button"
+          className="icon-button library-toggle"
+          aria-label="Library"
+          title="Library"
+          onClick={onLibrary}
+        >
           <Icon name="menu" />
         </button>
       </header>
@@ -77,7 +84,9 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const session = useSession();
   const { id } = page;
   const title = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.title ?? page.title);
-  const renaming = useChosen((state) => state.renaming?.kind === "page" && state.renaming.id === id && state.renaming.where === "title");
+  const renaming = useChosen(
+    (state) => state.renaming?.kind === "page" && state.renaming.id === id && state.renaming.where === "title",
+  );
   const trouble = useChosen((state) => state.trouble);
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -119,14 +128,18 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
       },
     });
     const store = {
-      save: (base: number, { from, remove, insert }: { from: number; remove: number; insert: Parameters<typeof written>[0][number][] }) => session.pages.save(id, base, from, remove, written(insert)),
+      save: (
+        base: number,
+        { from, remove, insert }: { from: number; remove: number; insert: Parameters<typeof written>[0][number][] },
+      ) => session.pages.save(id, base, from, remove, written(insert)),
       read: async () => {
         const { revision, document } = await session.pages.readNow(id);
         return { revision, doc: read(document) };
       },
     };
     const saver = new Saver(opened, store, page.revision, (news) => {
-      if (news === "both") setNote("This was changed in another window at the same place. Both texts are kept, one after the other.");
+      if (news === "both")
+        setNote("This was changed in another window at the same place. Both texts are kept, one after the other.");
       setUnsaved(news === "failed");
     });
     editor.current = opened;
@@ -135,7 +148,10 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     opened.focus();
     void session.pages.takeVersion(id, "opened");
     const forget = session.pages.keep(() => saver.flush());
-    const versions = setInterval(() => void saver.flush().then(() => session.pages.takeVersion(id, "working")), VERSION_MS);
+    const versions = setInterval(
+      () => void saver.flush().then(() => session.pages.takeVersion(id, "working")),
+      VERSION_MS,
+    );
     // Another window, or another program, may have written while this one was not looked at.
     const back = () => void saver.look().catch(() => {});
     window.addEventListener("focus", back);
@@ -153,7 +169,8 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   /** Right below the selection; nowhere, where there is none or nothing may be proposed. */
   const below = (width: number) => {
     const opened = editor.current;
-    if (!opened || opened.state.selection.empty || !body.current || page.handsOff || proposal.asked?.writing === true) return null;
+    if (!opened || opened.state.selection.empty || !body.current || page.handsOff || proposal.asked?.writing === true)
+      return null;
     const around = body.current.getBoundingClientRect();
     const at = opened.coordsAtPos(opened.state.selection.to);
     const left = Math.max(16, Math.min(at.left - around.left, around.width - width - 16));
@@ -189,7 +206,13 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   return (
     <div className="page written" data-origins={showing || undefined}>
       <header className="bar">
-        <button type="button" className="icon-button library-toggle" aria-label="Library" title="Library" onClick={onLibrary}>
+        <button
+          type="button"
+          className="icon-button library-toggle"
+          aria-label="Library"
+          title="Library"
+          onClick={onLibrary}
+        >
           <Icon name="menu" />
         </button>
         <EditableTitle
@@ -205,7 +228,11 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             Not saved yet
           </span>
         )}
-        <span className="count page-words">{words.selected > 0 ? `${plural(words.selected, "word")} of ${words.all.toLocaleString("en")}` : plural(words.all, "word")}</span>
+        <span className="count page-words">
+          {words.selected > 0
+            ? `${plural(words.selected, "word")} of ${words.all.toLocaleString("en")}`
+            : plural(words.all, "word")}
+        </span>
         <Menu
           name="This page"
           items={[
@@ -245,18 +272,46 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           <div ref={place} className="prose page-text" />
           {empty && (
             <p className="page-empty" aria-hidden="true">
-              {page.handsOff ? "Write here." : `Write here. Select words and press ${shortcut("E")} for a proposal; it never changes your text by itself.`}
+              {page.handsOff
+                ? "Write here."
+                : `Write here. Select words and press ${shortcut("E")} for a proposal; it never changes your text by itself.`}
             </p>
           )}
         </div>
         {beside && !box && !menu && !proposal.asked && (
-          <button type="button" className="quiet rewrite-beside" style={beside} title={shortcut("E")} onPointerDown={(event) => event.preventDefault()} onPointerUp={(event) => event.stopPropagation()} onClick={openBox}>
+          <button
+            type="button"
+            className="quiet rewrite-beside"
+            style={beside}
+            title={shortcut("E")}
+            onPointerDown={(event) => event.preventDefault()}
+            onPointerUp={(event) => event.stopPropagation()}
+            onClick={openBox}
+          >
             Rewrite…
           </button>
         )}
-        {box && <RewriteBox place={box} onAsk={ask} onClose={() => { setBox(null); editor.current?.focus(); }} />}
+        {box && (
+          <RewriteBox
+            place={box}
+            onAsk={ask}
+            onClose={() => {
+              setBox(null);
+              editor.current?.focus();
+            }}
+          />
+        )}
       </div>
-      {proposal.asked && <ProposalBar asked={proposal.asked} touched={touched} onTake={() => void proposal.take()} onDrop={proposal.drop} onStop={proposal.stop} onAgain={proposal.again} />}
+      {proposal.asked && (
+        <ProposalBar
+          asked={proposal.asked}
+          touched={touched}
+          onTake={() => void proposal.take()}
+          onDrop={proposal.drop}
+          onStop={proposal.stop}
+          onAgain={proposal.again}
+        />
+      )}
       {menu && (
         <MenuList
           name="The selection"
@@ -264,7 +319,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           items={[
             { name: "Cut", act: () => copy("cut") },
             { name: "Copy", act: () => copy("copy") },
-            ...(page.handsOff || proposal.asked?.writing ? [] : [...TASKS.map(({ command, name }) => ({ name, act: () => ask(command) })), { name: "In my own words…", keys: shortcut("E"), act: () => requestAnimationFrame(openBox) }]),
+            ...(page.handsOff || proposal.asked?.writing
+              ? []
+              : [
+                  ...TASKS.map(({ command, name }) => ({ name, act: () => ask(command) })),
+                  { name: "In my own words…", keys: shortcut("E"), act: () => requestAnimationFrame(openBox) },
+                ]),
           ]}
           onClose={(back) => {
             setMenu(null);
@@ -272,7 +332,9 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           }}
         />
       )}
-      {floating === "origins" && <Origins id={id} showing={showing} onShowing={setShowing} onClose={() => setFloating(null)} />}
+      {floating === "origins" && (
+        <Origins id={id} showing={showing} onShowing={setShowing} onClose={() => setFloating(null)} />
+      )}
       {floating === "versions" && <Versions id={id} view={view} onClose={() => setFloating(null)} />}
       {floating === "export" && <PageExport id={id} onClose={() => setFloating(null)} />}
     </div>

@@ -47,7 +47,14 @@ export function ProposalBar({ asked, touched, onTake, onDrop, onStop, onAgain }:
             setWords("");
           }}
         >
-          <input aria-label="Change the proposal" placeholder="Shorter, less formal, …" dir="auto" disabled={touched} value={words} onChange={(event) => setWords(event.target.value)} />
+          <input
+            aria-label="Change the proposal"
+            placeholder="Shorter, less formal, …"
+            dir="auto"
+            disabled={touched}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
           <button type="submit" className="quiet" disabled={touched}>
             {words.trim() === "" ? "Another" : "Refine"}
           </button>

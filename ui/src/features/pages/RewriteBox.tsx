@@ -1,7 +1,7 @@
 /** What should be done with the words that are selected: one of the usual things, or the user's own. */
 import { useEffect, useRef, useState } from "react";
-import { composing } from "../../components/keys";
 import type { CommandView } from "../../backend/client";
+import { composing } from "../../components/keys";
 import { TASKS } from "./commands";
 
 interface Props {
@@ -43,7 +43,13 @@ export function RewriteBox({ place, onAsk, onClose }: Props) {
           if (words.trim() !== "") onAsk("own", words.trim());
         }}
       >
-        <input aria-label="What should change" placeholder="Make her angrier…" dir="auto" value={words} onChange={(event) => setWords(event.target.value)} />
+        <input
+          aria-label="What should change"
+          placeholder="Make her angrier…"
+          dir="auto"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
         <button type="submit" className="quiet" disabled={words.trim() === ""}>
           Ask
         </button>

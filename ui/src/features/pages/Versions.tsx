@@ -1,6 +1,7 @@
 /** Earlier versions of a page: what changed since, and the way back. */
-import { useEffect, useState } from "react";
+
 import type { EditorView } from "prosemirror-view";
+import { useEffect, useState } from "react";
 import type { PieceView, VersionView, WhyView } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { plural } from "../../components/plural";
@@ -24,7 +25,10 @@ export function Versions({ id, view, onClose }: { id: number; view: () => Editor
   const [chosen, setChosen] = useState<{ id: number; pieces: PieceView[] } | null>(null);
   const [name, setName] = useState("");
   useEffect(() => {
-    void session.pages.flush().then(() => session.pages.versions(id)).then((read) => setVersions(read ?? []));
+    void session.pages
+      .flush()
+      .then(() => session.pages.versions(id))
+      .then((read) => setVersions(read ?? []));
   }, [session, id]);
   const choose = async (version: number) => {
     const pieces = await session.pages.compare(version);
@@ -56,17 +60,34 @@ export function Versions({ id, view, onClose }: { id: number; view: () => Editor
             });
         }}
       >
-        <input aria-label="Name for the page as it is" placeholder="Keep it as it is now, as “First draft”" required dir="auto" value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          aria-label="Name for the page as it is"
+          placeholder="Keep it as it is now, as “First draft”"
+          required
+          dir="auto"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <button type="submit" className="quiet">
           Keep
         </button>
       </form>
-      {versions?.length === 0 && <p className="hint">None yet. One is taken when a page is opened and closed, every ten minutes of work, and before a proposal is accepted.</p>}
+      {versions?.length === 0 && (
+        <p className="hint">
+          None yet. One is taken when a page is opened and closed, every ten minutes of work, and before a proposal is
+          accepted.
+        </p>
+      )}
       <div className="versions">
         <ul className="lines">
           {versions?.map((one) => (
             <li key={one.id}>
-              <button type="button" className="line" aria-pressed={chosen?.id === one.id} onClick={() => void choose(one.id)}>
+              <button
+                type="button"
+                className="line"
+                aria-pressed={chosen?.id === one.id}
+                onClick={() => void choose(one.id)}
+              >
                 <span dir="auto">{one.name ?? WHY[one.why]}</span>
                 <span className="count">
                   {plural(one.words, "word")} · {when(one.at)}
@@ -81,10 +102,20 @@ export function Versions({ id, view, onClose }: { id: number; view: () => Editor
               <button type="button" className="primary" disabled={same} onClick={() => void restore()}>
                 Bring this version back
               </button>
-              <span className="hint">{same ? "The page is the same now." : "Struck: gone since. Marked: written since."}</span>
+              <span className="hint">
+                {same ? "The page is the same now." : "Struck: gone since. Marked: written since."}
+              </span>
             </div>
             <div className="prose" dir="auto">
-              {chosen.pieces.map(({ change, text }, at) => (change === "kept" ? <span key={at}>{text}</span> : change === "removed" ? <del key={at}>{text}</del> : <ins key={at}>{text}</ins>))}
+              {chosen.pieces.map(({ change, text }, at) =>
+                change === "kept" ? (
+                  <span key={at}>{text}</span>
+                ) : change === "removed" ? (
+                  <del key={at}>{text}</del>
+                ) : (
+                  <ins key={at}>{text}</ins>
+                ),
+              )}
             </div>
           </section>
         )}

@@ -1,6 +1,7 @@
 /** A proposal from its asking to its end: beside the passage, and never in the page by itself. */
-import { useCallback, useEffect, useRef, useState } from "react";
+
 import type { EditorView } from "prosemirror-view";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { AskView } from "../../backend/client";
 import { markdownOf } from "../../editor/markdown";
 import { accept, begin, discard, finish, proposalIn } from "../../editor/proposals";
@@ -75,7 +76,14 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     if (!go && from === to) return;
     const before = markdownOf(doc.slice(Math.max(0, from - AROUND), from));
     const after = markdownOf(doc.slice(to, Math.min(doc.content.size, to + AROUND)));
-    void send(from, to, { command, words, text: go ? "" : markdownOf(doc.slice(from, to)), before, after, proposal: null });
+    void send(from, to, {
+      command,
+      words,
+      text: go ? "" : markdownOf(doc.slice(from, to)),
+      before,
+      after,
+      proposal: null,
+    });
   };
 
   /** The same passage once more: as asked before, or, with words, from what was proposed. */
@@ -83,7 +91,8 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     const editor = view();
     const proposal = editor && proposalIn(editor.state);
     if (!proposal || !asked) return;
-    const made = proposal.text !== null && words !== "" ? { command: "own" as const, words, proposal: proposal.text } : {};
+    const made =
+      proposal.text !== null && words !== "" ? { command: "own" as const, words, proposal: proposal.text } : {};
     const text = asked.ask.command === "continue" && words !== "" ? (proposal.text ?? "") : asked.ask.text;
     void send(proposal.from, proposal.to, { ...asked.ask, text, ...made });
   };

@@ -8,8 +8,8 @@ import { plural } from "../../components/plural";
 import { useChosen, useSession } from "../../session/context";
 import { Entries } from "./Entries";
 import { Export } from "./Export";
-import { beside, monthName, monthOf } from "./month";
 import { Months } from "./Months";
+import { beside, monthName, monthOf } from "./month";
 
 export function Ledger() {
   const { cloud } = useSession();
@@ -28,11 +28,22 @@ export function Ledger() {
             <p className="hint">No price is known yet: nobody said what these answers cost.</p>
           )}
           <div className="month">
-            <button type="button" className="icon-button" aria-label="The month before" onClick={() => setMonth(beside(month, -1))}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="The month before"
+              onClick={() => setMonth(beside(month, -1))}
+            >
               <Icon name="left" />
             </button>
             <h4 aria-live="polite">{monthName(shown.month)}</h4>
-            <button type="button" className="icon-button" aria-label="The month after" disabled={month >= now} onClick={() => setMonth(beside(month, 1))}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="The month after"
+              disabled={month >= now}
+              onClick={() => setMonth(beside(month, 1))}
+            >
               <Icon name="right" />
             </button>
           </div>

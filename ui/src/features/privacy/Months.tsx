@@ -21,7 +21,11 @@ export function Months({ months, chosen, onChoose }: Props) {
   const highest = months.reduce((high, month) => (month.known > high.known ? month : high));
   return (
     <figure className="months">
-      <svg viewBox={`0 0 ${months.length * STEP} ${HEAD + HEIGHT + FOOT}`} role="img" aria-label={`Cost by month, ${monthName(months[0]?.month ?? chosen)} to ${monthName(months.at(-1)?.month ?? chosen)}. The same is in the table below.`}>
+      <svg
+        viewBox={`0 0 ${months.length * STEP} ${HEAD + HEIGHT + FOOT}`}
+        role="img"
+        aria-label={`Cost by month, ${monthName(months[0]?.month ?? chosen)} to ${monthName(months.at(-1)?.month ?? chosen)}. The same is in the table below.`}
+      >
         <line x1="0" x2={months.length * STEP} y1={HEAD + HEIGHT + 0.5} y2={HEAD + HEIGHT + 0.5} />
         {months.map((sum, i) => {
           const height = sum.known === 0 ? 0 : Math.max(2, (sum.known / most) * HEIGHT);
@@ -30,7 +34,14 @@ export function Months({ months, chosen, onChoose }: Props) {
             <g key={sum.month} data-chosen={sum.month === chosen || undefined} onClick={() => onChoose(sum.month)}>
               <title>{`${monthName(sum.month)}: ${sumWords(sum)}`}</title>
               <rect className="target" x={i * STEP} y="0" width={STEP} height={HEAD + HEIGHT + FOOT} />
-              <rect className="month-bar" x={middle - BAR / 2} y={HEAD + HEIGHT - height} width={BAR} height={height} rx="2" />
+              <rect
+                className="month-bar"
+                x={middle - BAR / 2}
+                y={HEAD + HEIGHT - height}
+                width={BAR}
+                height={height}
+                rx="2"
+              />
               {sum.unknownCount > 0 && (
                 <text className="unknown" x={middle} y={HEAD + HEIGHT - height - 5}>
                   ?
@@ -48,7 +59,10 @@ export function Months({ months, chosen, onChoose }: Props) {
           );
         })}
       </svg>
-      <figcaption className="hint">{months.some(({ unknownCount }) => unknownCount > 0) && "A question mark: there were answers too whose cost nobody said."}</figcaption>
+      <figcaption className="hint">
+        {months.some(({ unknownCount }) => unknownCount > 0) &&
+          "A question mark: there were answers too whose cost nobody said."}
+      </figcaption>
       <details>
         <summary>As a table</summary>
         <table>

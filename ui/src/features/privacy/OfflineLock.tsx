@@ -12,7 +12,11 @@ export function OfflineLock() {
       className="row offline-lock"
       role="switch"
       aria-checked={locked}
-      title={locked ? "Nothing leaves this computer: no cloud, no downloads. Click to allow them again." : "Click, and nothing leaves this computer: no cloud, no downloads."}
+      title={
+        locked
+          ? "Nothing leaves this computer: no cloud, no downloads. Click to allow them again."
+          : "Click, and nothing leaves this computer: no cloud, no downloads."
+      }
       onClick={() => void cloud.setLock(!locked)}
     >
       <Icon name={locked ? "locked" : "unlocked"} />

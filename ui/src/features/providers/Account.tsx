@@ -22,7 +22,13 @@ export function Account({ provider, open, onOpen }: Props) {
   }, [open]);
   return (
     <li ref={item} className="provider" data-open={open}>
-      <button type="button" className="provider-line" aria-expanded={open} aria-controls={open ? panel : undefined} onClick={onOpen}>
+      <button
+        type="button"
+        className="provider-line"
+        aria-expanded={open}
+        aria-controls={open ? panel : undefined}
+        onClick={onOpen}
+      >
         <Icon name={open ? "down" : "right"} />
         <span className="provider-name">{provider.name}</span>
         <span className="hint">{standing(provider)}</span>

@@ -18,7 +18,15 @@ export function Cloud() {
   return (
     <>
       <div className="cloud-switch">
-        <button type="button" role="switch" aria-checked={on} className="switch" aria-labelledby="cloud-name" aria-describedby="cloud-words" onClick={() => void cloud.setOn(!on)} />
+        <button
+          type="button"
+          role="switch"
+          aria-checked={on}
+          className="switch"
+          aria-labelledby="cloud-name"
+          aria-describedby="cloud-words"
+          onClick={() => void cloud.setOn(!on)}
+        />
         <div>
           <p id="cloud-name">Cloud: {on ? "on, when you choose it" : "off"}</p>
           <p className="hint" id="cloud-words">
@@ -34,7 +42,12 @@ export function Cloud() {
           <h3 id="providers">Providers</h3>
           <ul className="providers" aria-busy={providers === null}>
             {(providers ?? []).map((provider) => (
-              <Account key={provider.id} provider={provider} open={open === provider.id} onOpen={() => setOpen(open === provider.id ? null : provider.id)} />
+              <Account
+                key={provider.id}
+                provider={provider}
+                open={open === provider.id}
+                onOpen={() => setOpen(open === provider.id ? null : provider.id)}
+              />
             ))}
           </ul>
         </section>

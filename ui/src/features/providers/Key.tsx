@@ -42,7 +42,16 @@ export function Key({ provider }: { provider: Provider }) {
             : "It goes into your system’s keychain, and nowhere else."}
       </p>
       <div className="field-line">
-        <input ref={field} id={id} type="password" required autoComplete="new-password" spellCheck={false} aria-describedby={`${id}-hint`} placeholder={kept ? "Another one in its place" : ""} />
+        <input
+          ref={field}
+          id={id}
+          type="password"
+          required
+          autoComplete="new-password"
+          spellCheck={false}
+          aria-describedby={`${id}-hint`}
+          placeholder={kept ? "Another one in its place" : ""}
+        />
         <button type="submit" className="quiet" disabled={without && !thisRun}>
           Save
         </button>

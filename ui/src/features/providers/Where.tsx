@@ -6,8 +6,16 @@ import { useSession } from "../../session/context";
 const PLACES = {
   nothing: null,
   region: { label: "Region", hint: "As Amazon calls it.", placeholder: "for example eu-central-1" },
-  resource: { label: "Resource", hint: "The first part of its address, before openai.azure.com.", placeholder: "for example my-resource" },
-  address: { label: "Address", hint: "On this computer or in your network, or anywhere with https.", placeholder: "for example http://127.0.0.1:11434" },
+  resource: {
+    label: "Resource",
+    hint: "The first part of its address, before openai.azure.com.",
+    placeholder: "for example my-resource",
+  },
+  address: {
+    label: "Address",
+    hint: "On this computer or in your network, or anywhere with https.",
+    placeholder: "for example http://127.0.0.1:11434",
+  },
 } as const;
 
 export function Where({ provider }: { provider: Provider }) {
@@ -16,7 +24,8 @@ export function Where({ provider }: { provider: Provider }) {
   const [billTo, setBillTo] = useState(provider.billTo ?? "");
   const id = useId();
   const asked = PLACES[provider.needs];
-  const save = (confirmed: boolean) => cloud.setProvider(provider.id, place.trim(), provider.billTo === null ? null : billTo.trim(), confirmed);
+  const save = (confirmed: boolean) =>
+    cloud.setProvider(provider.id, place.trim(), provider.billTo === null ? null : billTo.trim(), confirmed);
   const changed = place.trim() !== provider.place || billTo.trim() !== (provider.billTo ?? "");
   const another = provider.key === "kept" && place.trim() !== provider.place;
   return (
@@ -40,13 +49,29 @@ export function Where({ provider }: { provider: Provider }) {
               <p className="hint" id={`${id}-place-hint`}>
                 {asked.hint} {another && "The key is forgotten when this changes: it belongs to the old place."}
               </p>
-              <input id={`${id}-place`} aria-describedby={`${id}-place-hint`} required spellCheck={false} autoComplete="off" placeholder={asked.placeholder} value={place} onChange={(event) => setPlace(event.target.value)} />
+              <input
+                id={`${id}-place`}
+                aria-describedby={`${id}-place-hint`}
+                required
+                spellCheck={false}
+                autoComplete="off"
+                placeholder={asked.placeholder}
+                value={place}
+                onChange={(event) => setPlace(event.target.value)}
+              />
             </div>
           )}
           {provider.billTo !== null && (
             <div className="field">
               <label htmlFor={`${id}-bill`}>Organisation that pays</label>
-              <input id={`${id}-bill`} spellCheck={false} autoComplete="off" placeholder="Your own account" value={billTo} onChange={(event) => setBillTo(event.target.value)} />
+              <input
+                id={`${id}-bill`}
+                spellCheck={false}
+                autoComplete="off"
+                placeholder="Your own account"
+                value={billTo}
+                onChange={(event) => setBillTo(event.target.value)}
+              />
             </div>
           )}
           {changed && (
@@ -59,8 +84,8 @@ export function Where({ provider }: { provider: Provider }) {
       {provider.toConfirm && !changed && (
         <div className="confirm" role="alert">
           <p>
-            {provider.origin} is a server in your own network. The way there is not encrypted: whoever is in that network
-            could read along. Is it yours?
+            {provider.origin} is a server in your own network. The way there is not encrypted: whoever is in that
+            network could read along. Is it yours?
           </p>
           <button type="button" className="quiet" onClick={() => void save(true)}>
             Yes, use it

@@ -1,7 +1,7 @@
 /** Everything one can do or open, by its name. */
 import { useState } from "react";
 import { Dialog } from "../../components/Dialog";
-import { Picker, type Choice } from "../../components/Picker";
+import { type Choice, Picker } from "../../components/Picker";
 import { useChosen, useSession } from "../../session/context";
 
 export interface Action {

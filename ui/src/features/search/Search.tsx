@@ -40,7 +40,7 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
   }, [wanted, within, session]);
 
   const words = wanted.toLowerCase().split(/\s+/);
-  const projects = (within !== null || wanted === "" ? [] : library?.projects ?? [])
+  const projects = (within !== null || wanted === "" ? [] : (library?.projects ?? []))
     .filter((project) => words.every((word) => `${project.name} ${project.notes}`.toLowerCase().includes(word)))
     .map((project) => ({
       key: `project ${project.id}`,
@@ -74,28 +74,40 @@ export function Search({ within = null, onClose }: { within?: number | null; onC
         query={query}
         onQuery={setQuery}
         empty={empty}
-        choices={[...projects, ...found.pages.map((hit) => ({
-          key: `page ${hit.page}`,
-          act: () => {
-            onClose();
-            session.openPage(hit.page);
-          },
-          content: <Words title={hit.title || "New page"} said={`Page · ${when(hit.updatedAt)}`} snippet={hit.snippet} />,
-        })), ...(found.hits ?? []).map((hit, i) => ({
-          key: `${hit.conversation} ${hit.message ?? "title"} ${i}`,
-          act: () => {
-            onClose();
-            void session.openHit(hit);
-          },
-          content: <Hit hit={hit} />,
-        }))]}
+        choices={[
+          ...projects,
+          ...found.pages.map((hit) => ({
+            key: `page ${hit.page}`,
+            act: () => {
+              onClose();
+              session.openPage(hit.page);
+            },
+            content: (
+              <Words title={hit.title || "New page"} said={`Page · ${when(hit.updatedAt)}`} snippet={hit.snippet} />
+            ),
+          })),
+          ...(found.hits ?? []).map((hit, i) => ({
+            key: `${hit.conversation} ${hit.message ?? "title"} ${i}`,
+            act: () => {
+              onClose();
+              void session.openHit(hit);
+            },
+            content: <Hit hit={hit} />,
+          })),
+        ]}
       />
     </Dialog>
   );
 }
 
 function Hit({ hit }: { hit: SearchHit }) {
-  return <Words title={hit.title || "New conversation"} said={when(hit.updatedAt)} snippet={hit.message === null ? [] : hit.snippet} />;
+  return (
+    <Words
+      title={hit.title || "New conversation"}
+      said={when(hit.updatedAt)}
+      snippet={hit.message === null ? [] : hit.snippet}
+    />
+  );
 }
 
 function Words({ title, said, snippet }: { title: string; said: string; snippet: readonly string[] }) {

@@ -14,8 +14,8 @@ export function About({ onSetUp }: { onSetUp: () => void }) {
       <p>In a low voice: a place to write and think with a model that lives on this computer.</p>
       <p className="hint about-version">{version !== null && `Version ${version}`}</p>
       <p className="hint">
-        Sotto is free software under the Apache License 2.0. So are the Ministral 3 models that it can fetch, which
-        are made by Mistral AI. The typefaces, Source Serif 4, Inter and JetBrains Mono, are under the SIL Open Font
+        Sotto is free software under the Apache License 2.0. So are the Ministral 3 models that it can fetch, which are
+        made by Mistral AI. The typefaces, Source Serif 4, Inter and JetBrains Mono, are under the SIL Open Font
         License.
       </p>
       <button type="button" className="quiet" onClick={onSetUp}>

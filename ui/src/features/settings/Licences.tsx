@@ -1,5 +1,5 @@
 /** The terms of everything in the app that others made. The text comes with the app. */
-import { useState, type SyntheticEvent } from "react";
+import { type SyntheticEvent, useState } from "react";
 import { noticesText } from "../../backend/client";
 
 export function Licences() {

@@ -1,5 +1,5 @@
 /** Settings: their sections on the left, the one on show on the right. Every change is kept at once. */
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { Notices } from "../../components/Notices";
@@ -29,7 +29,13 @@ export function Settings({ sections, first, onClose }: Props) {
   return (
     <Dialog title="Settings" onClose={onClose} large>
       <div className="settings">
-        <div className="settings-names" role="tablist" aria-label="Sections" aria-orientation="vertical" onKeyDown={(event) => rove(event, "[role=tab]", true)}>
+        <div
+          className="settings-names"
+          role="tablist"
+          aria-label="Sections"
+          aria-orientation="vertical"
+          onKeyDown={(event) => rove(event, "[role=tab]", true)}
+        >
           {sections.map((section) => (
             <button
               key={section.name}
@@ -49,12 +55,25 @@ export function Settings({ sections, first, onClose }: Props) {
             </button>
           ))}
         </div>
-        <div key={shown?.name} className="settings-section" role="tabpanel" id="settings-section" aria-labelledby={`settings-tab-${shown?.name}`} tabIndex={-1}>
+        <div
+          key={shown?.name}
+          className="settings-section"
+          role="tabpanel"
+          id="settings-section"
+          aria-labelledby={`settings-tab-${shown?.name}`}
+          tabIndex={-1}
+        >
           {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
           {shown?.content}
         </div>
       </div>
-      <button type="button" className="icon-button settings-close" aria-label="Close the settings" title="Close (Esc)" onClick={onClose}>
+      <button
+        type="button"
+        className="icon-button settings-close"
+        aria-label="Close the settings"
+        title="Close (Esc)"
+        onClick={onClose}
+      >
         <Icon name="close" />
       </button>
       {/* What lies behind a dialog cannot be reached: its way back is in here. */}

@@ -33,7 +33,9 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
   const trouble = useChosen((state) => state.trouble);
   const providers = useChosen((state) => state.cloud.providers);
   const project = useChosen((state) =>
-    choosing.for === "conversation" ? state.library?.projects.find(({ id }) => id === state.thread?.project) : undefined,
+    choosing.for === "conversation"
+      ? state.library?.projects.find(({ id }) => id === state.thread?.project)
+      : undefined,
   );
   const once = choosing.for === "answer" || choosing.for === "passage";
   // The model on this computer is one for all conversations: it is chosen with any of them.
@@ -50,7 +52,8 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
   }, [cloud, on]);
 
   const ready = (providers ?? []).filter(isReady);
-  const provider = ready.find(({ id }) => id === place) ?? (once && ready.length > 0 && providers ? ready[0] : undefined);
+  const provider =
+    ready.find(({ id }) => id === place) ?? (once && ready.length > 0 && providers ? ready[0] : undefined);
   const model = (provider && models.get(provider.id)) ?? "";
   const whole = provider ? model.trim() !== "" && (choosing.for !== "passage" || task.trim() !== "") : !once;
   const choose = () => {
@@ -64,14 +67,17 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
     };
     switch (choosing.for) {
       case "conversation":
-        if (!choice && place !== AS_PROJECT && local && local !== inUse) return void session.models.use(local.id).then((used) => used && settle());
+        if (!choice && place !== AS_PROJECT && local && local !== inUse)
+          return void session.models.use(local.id).then((used) => used && settle());
         return settle();
       case "project": {
         const cap = session.state.library?.projects.find(({ id }) => id === choosing.id)?.cap ?? null;
         return void cloud.setProjectLeaving(choosing.id, choice, cap).then(closeIf);
       }
       case "answer":
-        return choice && void session.asking.once(choosing.conversation, { type: "again", answer: choosing.id }, choice);
+        return (
+          choice && void session.asking.once(choosing.conversation, { type: "again", answer: choosing.id }, choice)
+        );
       case "passage":
         return choice && void session.asking.once(choosing.conversation, passage(choosing, task), choice);
     }
@@ -91,9 +97,24 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
         {on && <LockedLine>Nothing leaves until it is off.</LockedLine>}
         <fieldset className="places">
           <legend className="said">Who answers</legend>
-          {!once && !inUse && <Place name="This computer" detail="Nothing leaves." device chosen={stays && !local} onChoose={() => (setPlace(HERE), setWanted(null))} />}
+          {!once && !inUse && (
+            <Place
+              name="This computer"
+              detail="Nothing leaves."
+              device
+              chosen={stays && !local}
+              onChoose={() => (setPlace(HERE), setWanted(null))}
+            />
+          )}
           {here.map((model) => (
-            <Place key={model.id} name={model.name} detail={localWords(model)} device chosen={stays && model === local} onChoose={() => (setPlace(HERE), setWanted(model.id))} />
+            <Place
+              key={model.id}
+              name={model.name}
+              detail={localWords(model)}
+              device
+              chosen={stays && model === local}
+              onChoose={() => (setPlace(HERE), setWanted(model.id))}
+            />
           ))}
           {project && (
             <Place
@@ -106,12 +127,27 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
           )}
           {on &&
             ready.map((one) => (
-              <Place key={one.id} name={one.name} detail={one.origin ?? ""} device={false} chosen={one === provider} onChoose={() => setPlace(one.id)} />
+              <Place
+                key={one.id}
+                name={one.name}
+                detail={one.origin ?? ""}
+                device={false}
+                chosen={one === provider}
+                onChoose={() => setPlace(one.id)}
+              />
             ))}
         </fieldset>
-        {provider && <ModelChoice provider={provider} chosen={model} onChoose={(chosen) => setModels(new Map(models).set(provider.id, chosen))} />}
+        {provider && (
+          <ModelChoice
+            provider={provider}
+            chosen={model}
+            onChoose={(chosen) => setModels(new Map(models).set(provider.id, chosen))}
+          />
+        )}
         {(!on || (providers !== null && ready.length === 0)) && (
-          <p className="hint">{on ? "No provider is set up yet." : "Nothing leaves this computer: the cloud is off."}</p>
+          <p className="hint">
+            {on ? "No provider is set up yet." : "Nothing leaves this computer: the cloud is off."}
+          </p>
         )}
         <div className="dialog-actions">
           {!once && (
@@ -175,7 +211,14 @@ function Passage({ text, task, onTask }: { text: string; task: string; onTask: (
       </blockquote>
       <div className="field">
         <label htmlFor="passage-task">What should be done with it?</label>
-        <input id="passage-task" data-first="" dir="auto" placeholder="Make it tighter, and keep the salt." value={task} onChange={(event) => onTask(event.target.value)} />
+        <input
+          id="passage-task"
+          data-first=""
+          dir="auto"
+          placeholder="Make it tighter, and keep the salt."
+          value={task}
+          onChange={(event) => onTask(event.target.value)}
+        />
       </div>
     </>
   );

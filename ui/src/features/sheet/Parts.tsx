@@ -41,7 +41,10 @@ function Before({ parts, onLeave }: Props) {
   useEffect(() => {
     if (box.current) box.current.indeterminate = some;
   }, [some]);
-  const words = useMemo(() => parts.reduce((sum, part) => sum + (part.included ? countWords(part.text) : 0), 0), [parts]);
+  const words = useMemo(
+    () => parts.reduce((sum, part) => sum + (part.included ? countWords(part.text) : 0), 0),
+    [parts],
+  );
   return (
     <li>
       <div className="part">
@@ -50,7 +53,12 @@ function Before({ parts, onLeave }: Props) {
           type="checkbox"
           aria-label="What was said before"
           checked={count === parts.length}
-          onChange={() => onLeave(parts.map(({ key }) => key), count === parts.length)}
+          onChange={() =>
+            onLeave(
+              parts.map(({ key }) => key),
+              count === parts.length,
+            )
+          }
         />
         <button type="button" className="part-words" aria-expanded={open} onClick={() => setOpen(!open)}>
           <span className="part-name">What was said before</span>
@@ -79,7 +87,12 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
     <li data-out={!part.included || undefined}>
       <div className="part">
         {part.optional ? (
-          <input type="checkbox" aria-label={`${name}: ${line || size(part.bytes)}`} checked={part.included} onChange={() => onLeave([part.key], part.included)} />
+          <input
+            type="checkbox"
+            aria-label={`${name}: ${line || size(part.bytes)}`}
+            checked={part.included}
+            onChange={() => onLeave([part.key], part.included)}
+          />
         ) : (
           <span className="always" aria-hidden="true" />
         )}
@@ -96,7 +109,9 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
             </span>
           </button>
         )}
-        <span className="count" title={size(part.bytes)}>{part.included ? measure(part) : "left out"}</span>
+        <span className="count" title={size(part.bytes)}>
+          {part.included ? measure(part) : "left out"}
+        </span>
       </div>
       {open && (
         <p className="part-text" dir="auto">

@@ -5,10 +5,10 @@
 import { useState } from "react";
 import type { Sheet } from "../../backend/client";
 import { size } from "../../components/amounts";
+import { Copy } from "../../components/Copy";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { highestWords } from "../../components/cloud/money";
 import { placeWords, ruleOf, shortModel } from "../../components/cloud/route";
-import { Copy } from "../../components/Copy";
 import { Dialog } from "../../components/Dialog";
 import { figure } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
@@ -53,7 +53,9 @@ function Sending({ pending }: { pending: Pending }) {
         <Amounts sheet={sheet} />
         <Exact sheet={sheet} />
         {pending.once === null && sheet.project === null && (
-          <p className="hint">After this the conversation asks again only when something of another kind would leave.</p>
+          <p className="hint">
+            After this the conversation asks again only when something of another kind would leave.
+          </p>
         )}
         {sheet.project !== null && pending.once === null && (
           <label className="remember">
@@ -68,7 +70,12 @@ function Sending({ pending }: { pending: Pending }) {
           <button type="button" className="quiet" onClick={asking.decline}>
             Don’t send
           </button>
-          <button type="button" className="primary" disabled={looking || locked} onClick={() => void asking.agree(remember)}>
+          <button
+            type="button"
+            className="primary"
+            disabled={looking || locked}
+            onClick={() => void asking.agree(remember)}
+          >
             Send to {sheet.recipient}
           </button>
         </div>

@@ -12,14 +12,21 @@ interface Part {
   said: string;
 }
 
-const MOODS: Record<SettingsView["mood"], string> = { precise: "Precise", balanced: "Balanced", imaginative: "Imaginative" };
+const MOODS: Record<SettingsView["mood"], string> = {
+  precise: "Precise",
+  balanced: "Balanced",
+  imaginative: "Imaginative",
+};
 
 export function Given({ thread, notes }: { thread: Thread; notes: string }) {
   const settings = useChosen((state) => state.settings);
   // How much it holds is known once it is loaded.
   const holds = useChosen(({ engine }) => (engine.state === "ready" && !thread.goesTo ? engine.holds : null));
   const { instructions, messages, branch } = thread;
-  const parts = useMemo(() => partsOf(instructions, notes, messages, branch.length), [instructions, notes, messages, branch.length]);
+  const parts = useMemo(
+    () => partsOf(instructions, notes, messages, branch.length),
+    [instructions, notes, messages, branch.length],
+  );
   const all = parts.reduce((sum, { words }) => sum + words, 0);
   const pictures = messages.reduce((sum, message) => sum + message.pictures.length, 0) + thread.attached.length;
   const leftOut = messages.findLast(({ role }) => role === "assistant")?.remark;
@@ -28,7 +35,9 @@ export function Given({ thread, notes }: { thread: Thread; notes: string }) {
       <h3 id="given-heading">What it is given</h3>
       {all > 0 && (
         <div className="given-bar" aria-hidden="true">
-          {parts.map(({ name, words }) => words > 0 && <span key={name} data-part={name} style={{ flexGrow: words }} />)}
+          {parts.map(
+            ({ name, words }) => words > 0 && <span key={name} data-part={name} style={{ flexGrow: words }} />,
+          )}
           {holds !== null && holds > all && <span className="given-room" style={{ flexGrow: holds - all }} />}
         </div>
       )}
@@ -53,13 +62,17 @@ export function Given({ thread, notes }: { thread: Thread; notes: string }) {
             </div>
             <div>
               <dt>Never written</dt>
-              <dd>{settings.bannedPhrases.length === 0 ? "nothing" : plural(settings.bannedPhrases.length, "phrase")}</dd>
+              <dd>
+                {settings.bannedPhrases.length === 0 ? "nothing" : plural(settings.bannedPhrases.length, "phrase")}
+              </dd>
             </div>
           </>
         )}
       </dl>
       {branch.length > 0 && <p className="hint">{leftOut || "Nothing was left out."}</p>}
-      {holds !== null && <p className="hint">{`${figure(all)} of about ${plural(holds, "word")} that it holds in mind.`}</p>}
+      {holds !== null && (
+        <p className="hint">{`${figure(all)} of about ${plural(holds, "word")} that it holds in mind.`}</p>
+      )}
     </section>
   );
 }

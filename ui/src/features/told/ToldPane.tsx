@@ -22,7 +22,14 @@ export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void
         {over && (
           <>
             <span className="spring" />
-            <button type="button" autoFocus className="icon-button" aria-label="Close this pane" title="Close" onClick={onClose}>
+            <button
+              type="button"
+              autoFocus
+              className="icon-button"
+              aria-label="Close this pane"
+              title="Close"
+              onClick={onClose}
+            >
               <Icon name="close" />
             </button>
           </>
@@ -32,7 +39,11 @@ export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void
         {thread && (
           <section className="model" aria-labelledby="goes-heading">
             <h3 id="goes-heading">Who answers</h3>
-            <Who to={thread.goesTo} of="this conversation" onChange={() => session.cloud.choose({ for: "conversation", id: thread.id })} />
+            <Who
+              to={thread.goesTo}
+              of="this conversation"
+              onChange={() => session.cloud.choose({ for: "conversation", id: thread.id })}
+            />
           </section>
         )}
         {thread && <Given thread={thread} notes={project?.notes ?? ""} />}
