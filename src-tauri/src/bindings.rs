@@ -63,6 +63,7 @@ pub enum MenuChosen {
     Quit,
 }
 
+#[allow(clippy::too_many_lines)] // One line for each command; a list is not split.
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![

@@ -88,15 +88,15 @@ fn write(export: &Export) -> Result<(), String> {
     let sotto = words(home::open())?;
     let selection = selection(&sotto, what)?;
     let mut first = true;
-    let count = words(sotto.export(selection, form, |file| match into {
-        Some(folder) => save(folder, &file).map(|path| tell(&format!("{}\n", path.display()))),
-        None => {
-            if form == Form::Markdown && !std::mem::take(&mut first) {
-                put("\n---\n\n");
-            }
-            put(&file.text);
-            Ok(())
+    let count = words(sotto.export(selection, form, |file| {
+        if let Some(folder) = into {
+            return save(folder, &file).map(|path| tell(&format!("{}\n", path.display())));
         }
+        if form == Form::Markdown && !std::mem::take(&mut first) {
+            put("\n---\n\n");
+        }
+        put(&file.text);
+        Ok(())
     }))?;
     if count == 0 {
         tell("There is nothing to export yet.\n");

@@ -13,9 +13,9 @@ fn every_version_comes_back_as_it_was() {
     let (_folder, store) = empty();
     let page = page_of(&store, &["Begin"]);
     let mut documents = vec![];
-    for nth in 0..80 {
-        write(&store, page, nth % 3, &format!("word {nth}"));
-        store.take_version(page, Why::Working, None, nth as i64).unwrap();
+    for nth in 0..80_u32 {
+        write(&store, page, nth as usize % 3, &format!("word {nth}"));
+        store.take_version(page, Why::Working, None, nth.into()).unwrap();
         documents.push(store.open_page(page).unwrap().1);
     }
     let versions = store.versions(page).unwrap();
