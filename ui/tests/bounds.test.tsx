@@ -61,7 +61,7 @@ test.each(HOSTILE)(
 );
 
 test("pieces_have_no_gap_and_only_end_where_a_block_does", () => {
-  const fenced = "```\n" + many("a line\n\n", 20_000) + "\n```\n\n";
+  const fenced = `\`\`\`\n${many("a line\n\n", 20_000)}\n\`\`\`\n\n`;
   const text =
     many("A paragraph of some words.\n\n", 10_000) +
     "\n\n" +

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { redo, undo } from "prosemirror-history";
 import { DOMParser, DOMSerializer, type Node, type Slice } from "prosemirror-model";
-import { EditorState, TextSelection, type Transaction } from "prosemirror-state";
+import { type EditorState, TextSelection, type Transaction } from "prosemirror-state";
 import { expect, test } from "vitest";
 import { stateOf } from "../src/editor/editor";
 import { findIn } from "../src/editor/find";
@@ -40,7 +40,10 @@ function applied(state: EditorState, ...changes: ((state: EditorState) => Transa
   return changes.reduce((now, change) => now.apply(change(now)), state);
 }
 
-const dice = (seed: number) => () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
+const dice = (seed: number) => () => {
+  seed = (seed * 1103515245 + 12345) % 2147483648;
+  return seed / 2147483648;
+};
 
 test("words_are_counted_as_the_store_counts_them", () => {
   const cases = JSON.parse(readFileSync(join(import.meta.dirname, "../../tests/fixtures/words.json"), "utf8")) as [
@@ -136,7 +139,7 @@ test("what_was_typed_keeps_being_typed_when_it_is_cut_and_pasted_and_the_rest_is
 
 function contentOf(slice: Slice): Node[] {
   const nodes: Node[] = [];
-  slice.content.forEach((node) => (node.isInline ? nodes.push(node) : node.content.forEach((one) => nodes.push(one))));
+  for (const node of slice.content.content) nodes.push(...(node.isInline ? [node] : node.children));
   return nodes;
 }
 

@@ -24,7 +24,7 @@ import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
 import { FakePages } from "./fakePages";
 
-export const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven", holds: 12_000 };
+const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven", holds: 12_000 };
 
 export function hers(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
   const alternatives = { position: 1, count: 1, previous: null, next: null };
@@ -296,7 +296,9 @@ export class Fake {
       engine: note("engine", () => this.engine),
       chooseModel: note("chooseModel", () => READY),
       windowState: note("windowState", () => this.remembered),
-      saveWindowState: note("saveWindowState", (state: string) => void (this.remembered = state)),
+      saveWindowState: note("saveWindowState", (state: string) => {
+        this.remembered = state;
+      }),
       setZoom: note("setZoom", () => {}),
       toggleFullScreen: note("toggleFullScreen", () => {}),
       quit: note("quit", () => {}),
@@ -309,10 +311,9 @@ export class Fake {
         return this.settings;
       }),
       unreadSettings: note("unreadSettings", () => this.unread),
-      settleSetting: note(
-        "settleSetting",
-        (key: string) => void (this.unread = this.unread.filter((one) => one.key !== key)),
-      ),
+      settleSetting: note("settleSetting", (key: string) => {
+        this.unread = this.unread.filter((one) => one.key !== key);
+      }),
       onEngineChanged: (heard) => {
         this.#engineHeard = heard;
         return () => (this.#engineHeard = null);

@@ -112,7 +112,7 @@ export function notAgreed(more: Partial<Sheet> = {}): TroubleError {
   return new TroubleError("notAgreed", "This would leave your computer. Look at what leaves first.", sheet(more));
 }
 
-export const NOTHING: Ledger = { entries: [], byProject: [], byProvider: [], known: 0, unknownCount: 0, months: [] };
+const NOTHING: Ledger = { entries: [], byProject: [], byProvider: [], known: 0, unknownCount: 0, months: [] };
 
 export class FakeCloud {
   state: CloudState = { on: false, locked: false, cap: null };
@@ -147,9 +147,15 @@ export class FakeCloud {
     };
     return {
       cloud: note("cloud", () => this.state),
-      setCloud: note("setCloud", (on: boolean) => void (this.state = { ...this.state, on })),
-      setMonthlyCap: note("setMonthlyCap", (cap: number | null) => void (this.state = { ...this.state, cap })),
-      setOfflineLock: note("setOfflineLock", (locked: boolean) => void (this.state = { ...this.state, locked })),
+      setCloud: note("setCloud", (on: boolean) => {
+        this.state = { ...this.state, on };
+      }),
+      setMonthlyCap: note("setMonthlyCap", (cap: number | null) => {
+        this.state = { ...this.state, cap };
+      }),
+      setOfflineLock: note("setOfflineLock", (locked: boolean) => {
+        this.state = { ...this.state, locked };
+      }),
       providers: note("providers", () => this.providers),
       setProvider: note("setProvider", (id: string, place: string, billTo: string | null, confirmed: boolean) =>
         change(id, { place, billTo, origin: place || HUB.origin, toConfirm: place !== "" && !confirmed }),

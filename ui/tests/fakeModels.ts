@@ -35,7 +35,7 @@ export const SMALL: InstalledModel = {
   missing: false,
 };
 
-export const ENTRY: CatalogueEntry = {
+const ENTRY: CatalogueEntry = {
   id: "small",
   name: "Small",
   goodFor: "Drafts.",
@@ -50,7 +50,7 @@ export const ENTRY: CatalogueEntry = {
   installed: false,
   hashKnown: true,
 };
-export const LARGE: CatalogueEntry = {
+const LARGE: CatalogueEntry = {
   ...ENTRY,
   id: "large",
   name: "Large",
@@ -143,7 +143,9 @@ export class FakeModels {
     };
     return {
       firstRun: note("firstRun", () => ({ step: this.step })),
-      setFirstRunStep: note("setFirstRunStep", (step: FirstRunStep) => void (this.step = step)),
+      setFirstRunStep: note("setFirstRunStep", (step: FirstRunStep) => {
+        this.step = step;
+      }),
       lookAtMachine: note("lookAtMachine", () => MACHINE),
       measureMachine: note("measureMachine", () => {
         this.whenMeasured();
@@ -171,7 +173,9 @@ export class FakeModels {
         this.trash = { models: [], bytes: 0 };
       }),
       modelTrash: note("modelTrash", () => this.trash),
-      emptyModelTrash: note("emptyModelTrash", () => void (this.trash = { models: [], bytes: 0 })),
+      emptyModelTrash: note("emptyModelTrash", () => {
+        this.trash = { models: [], bytes: 0 };
+      }),
       modelsFolder: note("modelsFolder", () => ({ path: "/models", bytes: 2e9, freeBytes: 212e9 })),
       chooseFolder: note("chooseFolder", () => this.chosenFolder),
       moveModels: note("moveModels", working),
@@ -182,14 +186,12 @@ export class FakeModels {
         this.use(path);
       }),
       modelSettings: note("modelSettings", () => this.settings),
-      changeModelSetting: note(
-        "changeModelSetting",
-        ({ set, to }: ModelSettingChange) => void (this.settings = { ...this.settings, [set]: to }),
-      ),
-      setAccessToken: note(
-        "setAccessToken",
-        (token: string | null) => void (this.settings = { ...this.settings, tokenKept: token !== null }),
-      ),
+      changeModelSetting: note("changeModelSetting", ({ set, to }: ModelSettingChange) => {
+        this.settings = { ...this.settings, [set]: to };
+      }),
+      setAccessToken: note("setAccessToken", (token: string | null) => {
+        this.settings = { ...this.settings, tokenKept: token !== null };
+      }),
       onTransfersChanged: (heard: (transfers: Transfer[]) => void) => {
         this.tellTransfers = heard;
         return () => {};

@@ -119,7 +119,9 @@ describe("marked words", () => {
 
 describe("copying an answer", () => {
   const before = document.execCommand;
-  afterEach(() => void (document.execCommand = before));
+  afterEach(() => {
+    document.execCommand = before;
+  });
 
   test("gives_its_form_and_its_words", async () => {
     const text = "**Ochre** and `#C08040`:\n\n1. one\n2. two";

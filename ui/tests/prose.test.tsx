@@ -15,7 +15,9 @@ vi.mock("../src/components/prose/Node", async (original) => {
 import { type Block, blocksOf } from "../src/components/prose/blocks";
 import { Prose } from "../src/components/prose/Prose";
 
-beforeEach(() => void (drawn.types = []));
+beforeEach(() => {
+  drawn.types = [];
+});
 
 const MIXED = `# A title
 

@@ -96,6 +96,7 @@ function Window({ backend }: { backend: Backend }) {
   const told = narrow ? sheetRight : (remembered.told ?? roomy);
   const library = small ? sheetLeft : remembered.library;
   // Having gone somewhere, or made the window wider, the user wants to see the page.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when these change
   useEffect(() => setOver(null), [place, narrow, small]);
 
   const setTold = (open: boolean) => {

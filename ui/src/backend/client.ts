@@ -23,20 +23,14 @@ import {
 
 export type * from "./bindings.gen";
 export type {
-  AgreedView as Agreed,
   CloudBackendView as CloudBackend,
   CloudChoiceView as CloudChoice,
   CloudModelView as CloudModel,
-  ContentView as Content,
   CostView as Cost,
-  DeviceView as DeviceChoice,
-  FirstRunView as FirstRun,
-  FitView as Fit,
   JournalLineView as JournalLine,
   LeavingView as Leaving,
   LedgerEntryView as LedgerEntry,
   MachineView as Machine,
-  MeasuredView as Measured,
   ModelSettingsView as ModelSettings,
   PictureView as Picture,
   PriceView as Price,
@@ -45,7 +39,6 @@ export type {
   ShareView as Share,
   SheetPartView as SheetPart,
   SheetView as Sheet,
-  TransferStateView as TransferState,
   TransferView as Transfer,
   UnreadView as Unread,
   WayView as Way,
@@ -66,7 +59,7 @@ export class TroubleError extends Error {
 /** Hears what happens to an answer, in order, until it is finished. */
 export type Listener = (event: AnswerEvent) => void;
 /** Ends a subscription. */
-export type Unsubscribe = () => void;
+type Unsubscribe = () => void;
 
 type Commands = typeof commands;
 type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Trouble };

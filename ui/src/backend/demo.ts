@@ -233,13 +233,24 @@ export function createDemo(): Backend {
       threads = [thread, ...threads];
       return copy(thread);
     },
-    renameConversation: async (id, title) => void (find(id).title = title),
-    moveConversation: async (id, project) => void (find(id).project = project),
+    renameConversation: async (id, title) => {
+      find(id).title = title;
+    },
+    moveConversation: async (id, project) => {
+      find(id).project = project;
+    },
     exportConversation: async (_, form) => `/home/marit/Documents/Opening lines.${form === "markdown" ? "md" : form}`,
-    setInstructions: async (id, instructions) => void (find(id).instructions = instructions),
-    saveDraft: async (id, text) => void (find(id).draft = text),
+    setInstructions: async (id, instructions) => {
+      find(id).instructions = instructions;
+    },
+    saveDraft: async (id, text) => {
+      find(id).draft = text;
+    },
     trash: async (kind, id) => {
-      if (kind === "project") return void (projects = projects.filter((one) => one.id !== id));
+      if (kind === "project") {
+        projects = projects.filter((one) => one.id !== id);
+        return;
+      }
       gone.push(find(id));
       threads = threads.filter((one) => one.id !== id);
     },
@@ -256,8 +267,9 @@ export function createDemo(): Backend {
       projects = [...projects, project];
       return project;
     },
-    updateProject: async (id, name, notes) =>
-      void (projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one))),
+    updateProject: async (id, name, notes) => {
+      projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one));
+    },
     saveStartingPoint: async (id, name, description, instructions) => {
       const point = {
         id: id ?? next++,
@@ -269,7 +281,9 @@ export function createDemo(): Backend {
       points = id === null ? [...points, point] : points.map((one) => (one.id === id ? point : one));
       return point;
     },
-    deleteStartingPoint: async (id) => void (points = points.filter((one) => one.id !== id)),
+    deleteStartingPoint: async (id) => {
+      points = points.filter((one) => one.id !== id);
+    },
     resetStartingPoint: async (id) => {
       const original = POINTS.find((one) => one.id === id)!;
       points = points.map((one) => (one.id === id ? original : one));
@@ -318,7 +332,9 @@ export function createDemo(): Backend {
       const to = once ?? cloud.destination(threadOf(question));
       return to && cloud.sheet(before(question), words(question), to, leftOut ?? []);
     },
-    stop: async () => void (stopped = true),
+    stop: async () => {
+      stopped = true;
+    },
     readMessages: async (ids) => threads.flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
     chooseAlternative: async (message) =>
       copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
@@ -345,7 +361,9 @@ export function createDemo(): Backend {
       return settings;
     },
     unreadSettings: async () => unread,
-    settleSetting: async (key) => void (unread = unread.filter((one) => one.key !== key)),
+    settleSetting: async (key) => {
+      unread = unread.filter((one) => one.key !== key);
+    },
     onEngineChanged: (hear) => {
       hears.add(hear);
       return () => hears.delete(hear);

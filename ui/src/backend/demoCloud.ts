@@ -336,9 +336,15 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
     sheet,
     backend: {
       cloud: async () => ({ ...state }),
-      setCloud: async (on) => void (state.on = on),
-      setMonthlyCap: async (cap) => void (state.cap = cap),
-      setOfflineLock: async (on) => void (state.locked = on),
+      setCloud: async (on) => {
+        state.on = on;
+      },
+      setMonthlyCap: async (cap) => {
+        state.cap = cap;
+      },
+      setOfflineLock: async (on) => {
+        state.locked = on;
+      },
       providers: async () => structuredClone(providers),
       setProvider: async (id, place, billTo, confirmed) => {
         const provider = providers.find((one) => one.id === id)!;

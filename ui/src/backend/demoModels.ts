@@ -199,7 +199,9 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
 
   return {
     firstRun: async () => ({ step: at }),
-    setFirstRunStep: async (next) => void (at = next),
+    setFirstRunStep: async (next) => {
+      at = next;
+    },
     lookAtMachine: async () => ({
       processor: "AMD Ryzen 7 7840U",
       cores: 8,
@@ -261,7 +263,9 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
       if (model) installed = [...installed, { ...model, inUse: false }];
     },
     modelTrash: async () => ({ models: trash, bytes: trash.reduce((sum, { bytes }) => sum + bytes, 0) }),
-    emptyModelTrash: async () => void (trash = []),
+    emptyModelTrash: async () => {
+      trash = [];
+    },
     modelsFolder: async () => ({
       path: "/home/marit/.local/share/sotto/models",
       bytes: 2_988_000_000,
@@ -286,8 +290,12 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
       return model;
     },
     modelSettings: async () => settings,
-    changeModelSetting: async ({ set, to }) => void (settings = { ...settings, [set]: to }),
-    setAccessToken: async (token) => void (settings = { ...settings, tokenKept: token !== null }),
+    changeModelSetting: async ({ set, to }) => {
+      settings = { ...settings, [set]: to };
+    },
+    setAccessToken: async (token) => {
+      settings = { ...settings, tokenKept: token !== null };
+    },
     onTransfersChanged: (hear) => {
       transferHears.add(hear);
       return () => transferHears.delete(hear);

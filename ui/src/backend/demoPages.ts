@@ -116,7 +116,9 @@ export function demoPages(next: () => number, empty: boolean) {
       }
       heard({ type: "finished", text: text.trim(), model: "Ministral 3 3B", stopped, shortened: false, trouble: null });
     },
-    stopProposal: async () => void (stopped = true),
+    stopProposal: async () => {
+      stopped = true;
+    },
     takeVersion: async () => {},
     versions: async () => [
       { id: 2, at: Date.now() - 6e5, name: null, why: "working", words: 71 },

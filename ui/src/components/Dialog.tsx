@@ -25,6 +25,7 @@ export function Dialog({ title, onClose, children, bare = false, wide = false, l
   const typed = useRef(false);
   const [asking, setAsking] = useState(false);
   const keep = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button is there once it asks
   useEffect(() => keep.current?.focus(), [asking]);
   const leave = () => {
     if (typed.current && written(box.current)) setAsking(true);

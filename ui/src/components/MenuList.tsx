@@ -109,7 +109,10 @@ export function MenuList({ id, name, items, anchor, up = false, onClose }: Props
           }}
         >
           <span>{item.name}</span>
-          {item.keys && <kbd aria-hidden="true">{item.keys}</kbd>}
+          {item.keys && (
+            // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and is said as aria-keyshortcuts
+            <kbd aria-hidden="true">{item.keys}</kbd>
+          )}
         </button>
       ))}
     </div>

@@ -21,6 +21,7 @@ export function Notices() {
       </div>
       <div className="notices" role="status" aria-live="polite">
         {notice && (
+          // biome-ignore lint/a11y/noStaticElementInteractions: it stays while it is looked at
           <div
             key={notice.at}
             className="notice"

@@ -25,6 +25,7 @@ export function Picker({ label, placeholder, query, onQuery, choices, empty }: P
   const list = useRef<HTMLUListElement>(null);
   const chosen = Math.min(at, choices.length - 1);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen comes into view
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView?.({ block: "nearest" });
   }, [chosen]);
@@ -60,11 +61,15 @@ export function Picker({ label, placeholder, query, onQuery, choices, empty }: P
           }
         }}
       />
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the list of a combobox, as in ARIA's guide */}
       <ul ref={list} id={`${id}-list`} role="listbox" aria-label="What was found" hidden={choices.length === 0}>
         {choices.map((choice, i) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and hears the keys
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and hears the keys
           <li
             key={choice.key}
             id={`${id}-${i}`}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as in ARIA's guide
             role="option"
             aria-selected={i === chosen}
             onMouseMove={() => setAt(i)}

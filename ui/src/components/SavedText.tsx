@@ -26,6 +26,7 @@ export function SavedText({ id, label, hint, placeholder, value, headings = [], 
     clearTimeout(job.timer);
     job.save();
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the field goes away, and reads a ref
   useEffect(() => flush, []);
   return (
     <div className="field">

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 /** `sideways`: left and right do what up and down do, as in a group of choices. */
 export function rove(event: KeyboardEvent, selector: string, sideways = false): void {
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
-  const at = all.findIndex((element) => element === document.activeElement);
+  const at = all.indexOf(document.activeElement as HTMLElement);
   const next = target(event.key, at, all.length - 1, sideways);
   if (next === null || (at < 0 && event.key.startsWith("Arrow"))) return;
   event.preventDefault();

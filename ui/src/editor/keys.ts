@@ -23,7 +23,7 @@ const newLine: Command = (state, dispatch) => {
   return true;
 };
 
-export const sceneBreak: Command = (state, dispatch) => {
+const sceneBreak: Command = (state, dispatch) => {
   const { $from } = state.selection;
   if ($from.depth !== 1) return false;
   if (dispatch) {
@@ -49,8 +49,6 @@ export const format = {
   numbers: wrapInList(nodes.ordered_list),
   sceneBreak,
 } satisfies Record<string, Command>;
-
-export type Format = keyof typeof format;
 
 export function keys(): Plugin[] {
   return [

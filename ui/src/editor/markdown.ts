@@ -87,7 +87,7 @@ function wordsOf(
 export function markdownOf(slice: Slice | Fragment): string {
   const content = slice instanceof Fragment ? slice : slice.content;
   const out: string[] = [];
-  content.forEach((node) => out.push(node.isInline ? line(Fragment.from(node)) : blockText(node)));
+  for (const node of content.content) out.push(node.isInline ? line(Fragment.from(node)) : blockText(node));
   return content.firstChild?.isInline === true ? out.join("") : out.join("\n\n");
 }
 
@@ -116,21 +116,22 @@ function blockText(node: Node): string {
 }
 
 function itemsOf(list: Node): string[] {
-  const items: string[] = [];
-  list.forEach((one) => items.push(markdownOf(one.content)));
-  return items;
+  return list.children.map((one) => markdownOf(one.content));
 }
 
 function line(content: Fragment): string {
   let out = "";
-  content.forEach((node) => {
-    if (node.type === nodes.hard_break) return void (out += "  \n");
+  for (const node of content.content) {
+    if (node.type === nodes.hard_break) {
+      out += "  \n";
+      continue;
+    }
     const has = (name: string) => node.marks.some(({ type }) => type.name === name);
     const sign = has("code") ? "`" : `${has("strong") ? "**" : ""}${has("em") ? "*" : ""}`;
     const words = node.text ?? "";
     const [, before = "", inner = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(words) ?? [];
     out += sign === "" || inner === "" ? words : before + sign + inner + [...sign].reverse().join("") + after;
-  });
+  }
   return out;
 }
 
@@ -138,7 +139,6 @@ function line(content: Fragment): string {
 export function isPlain({ content }: Slice): boolean {
   const only = content.childCount === 1 ? content.firstChild : null;
   const line = only?.isTextblock === true ? only.content : content;
-  let plain = line.childCount > 0;
-  line.forEach((node) => (plain &&= node.isText && node.marks.every(({ type }) => type === marks.origin)));
-  return plain;
+  const bare = (node: Node) => node.isText && node.marks.every(({ type }) => type === marks.origin);
+  return line.childCount > 0 && line.content.every(bare);
 }

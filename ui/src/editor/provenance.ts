@@ -156,7 +156,7 @@ function pasted(content: Fragment): Fragment {
 }
 
 function each(content: Fragment, change: (text: Node) => Node): Fragment {
-  const nodes: Node[] = [];
-  content.forEach((node) => nodes.push(node.isText ? change(node) : node.copy(each(node.content, change))));
-  return Fragment.from(nodes);
+  return Fragment.from(
+    content.content.map((node) => (node.isText ? change(node) : node.copy(each(node.content, change)))),
+  );
 }

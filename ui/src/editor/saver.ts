@@ -86,7 +86,10 @@ export class Saver {
       for (let tries = 0; tries < 8; tries += 1) {
         const doc = this.#doc;
         const splice = spliceBetween(this.#saved, doc);
-        if (!splice) return void (this.#saved = doc);
+        if (!splice) {
+          this.#saved = doc;
+          return;
+        }
         const revision = await this.#store.save(this.#revision, splice);
         if (revision !== null) {
           this.#revision = revision;

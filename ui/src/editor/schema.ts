@@ -5,7 +5,7 @@
 import { type Attrs, type Mark, type Node, Schema } from "prosemirror-model";
 
 /** How words that nobody typed here came. "typed" stands on the clipboard alone, never on a page. */
-export type How = "typed" | "pasted" | "imported" | "model_here" | "model_elsewhere";
+type How = "typed" | "pasted" | "imported" | "model_here" | "model_elsewhere";
 
 export interface Origin {
   how: How;

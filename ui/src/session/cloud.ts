@@ -181,7 +181,11 @@ export class Cloud {
 
   /** Whether it came about. */
   async #done(work: () => Promise<void>): Promise<boolean> {
-    return (await this.#hold.attempt(async () => (await work(), true))) ?? false;
+    const done = await this.#hold.attempt(async () => {
+      await work();
+      return true;
+    });
+    return done ?? false;
   }
 
   #set(change: Partial<CloudView>): void {

@@ -24,11 +24,13 @@ export class Models {
       this.#set({ transfers: await this.#backend.transfers() });
       await this.read();
     });
-    return () => deaf.forEach((end) => end());
+    return () => {
+      for (const end of deaf) end();
+    };
   }
 
   /** What is here. */
-  read = (): Promise<void | undefined> =>
+  read = (): Promise<void> =>
     this.#hold.attempt(async () => {
       const [installed, trash, folder] = await Promise.all([
         this.#backend.installedModels(),
@@ -41,13 +43,13 @@ export class Models {
     });
 
   /** What can be had, and what lies on this machine already. */
-  browse = (): Promise<void | undefined> =>
+  browse = (): Promise<void> =>
     this.#hold.attempt(async () => {
       const [found] = await Promise.all([this.#backend.foundFiles(), this.#readCatalogue()]);
       this.#set({ found });
     });
 
-  look = (): Promise<void | undefined> =>
+  look = (): Promise<void> =>
     this.#hold.attempt(async () => {
       this.#set({ machine: await this.#backend.lookAtMachine() });
       if (this.#hold.state().models.measured !== null) return;
@@ -92,7 +94,7 @@ export class Models {
   chooseFile = async (): Promise<FoundFile | null> =>
     (await this.#hold.attempt(() => this.#backend.chooseFile())) ?? null;
 
-  useFile = (path: string): Promise<boolean> =>
+  takeFile = (path: string): Promise<boolean> =>
     this.#done(async () => {
       await this.#backend.useFile(path);
       await this.read();
@@ -135,7 +137,7 @@ export class Models {
 
   // How they are kept in memory, and where they come from
 
-  readSettings = (): Promise<void | undefined> =>
+  readSettings = (): Promise<void> =>
     this.#hold.attempt(async () => this.#set({ settings: await this.#backend.modelSettings() }));
 
   /** Changes one of them; the others stay as whoever set them last. */
@@ -172,7 +174,11 @@ export class Models {
 
   /** Whether it came about. */
   async #done(work: () => Promise<void>): Promise<boolean> {
-    return (await this.#hold.attempt(async () => (await work(), true))) ?? false;
+    const done = await this.#hold.attempt(async () => {
+      await work();
+      return true;
+    });
+    return done ?? false;
   }
 
   /** Long work that tells how far it is, under a name of its own. */

@@ -21,7 +21,7 @@ export class Pictures {
   }
 
   /** Asks for files. */
-  attach = (conversation: number): Promise<void | undefined> =>
+  attach = (conversation: number): Promise<void> =>
     this.#take(conversation, () => this.#backend.attachPictures(conversation));
 
   /** What she pasted or dropped, one after another. */
@@ -79,7 +79,7 @@ export class Pictures {
   saidOf = (name: string, text: string): void =>
     this.#hold.set({ announcement: `${name} is in your message, ${plural(countWords(text), "word")}.` });
 
-  detach = (conversation: number, id: number): Promise<void | undefined> =>
+  detach = (conversation: number, id: number): Promise<void> =>
     this.#take(conversation, () => this.#backend.detachPicture(conversation, id));
 
   /** Where its pixels are; null where they could not be read. Asked for once. */
@@ -94,7 +94,7 @@ export class Pictures {
     return url;
   }
 
-  #take(conversation: number, work: () => Promise<Attached>): Promise<void | undefined> {
+  #take(conversation: number, work: () => Promise<Attached>): Promise<void> {
     return this.#hold.attempt(async () => {
       const { pictures, troubles } = await work();
       const { thread } = this.#hold.state();

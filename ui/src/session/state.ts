@@ -119,7 +119,7 @@ export type Choosing =
   | { for: "passage"; conversation: number; text: string };
 
 /** Why an answer went wrong, and where that can be mended. */
-export interface AnswerTrouble {
+interface AnswerTrouble {
   sentence: string;
   page: string | null;
 }
@@ -148,7 +148,7 @@ export type Step =
   | { at: "writing" };
 
 /** A quiet line that goes by itself, with the way back. */
-export interface Notice {
+interface Notice {
   text: string;
   undo: () => void;
   /** Tells two notices of the same text apart. */

@@ -12,7 +12,7 @@ export function FoundFiles({ onUsed }: { onUsed: () => void }) {
   const [refused, setRefused] = useState<string | null>(null);
   const use = async (file: FoundFile) => {
     setRefused(file.usable ? null : (file.whyNot ?? "This file is not a model that Sotto can open."));
-    if (file.usable && (await models.useFile(file.path))) onUsed();
+    if (file.usable && (await models.takeFile(file.path))) onUsed();
   };
   const choose = async () => {
     const file = await models.chooseFile();

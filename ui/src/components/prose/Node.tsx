@@ -133,7 +133,10 @@ function directionIn(node: Nodes): "rtl" | "ltr" {
 function beginning(node: Nodes, most: number): string {
   if ("value" in node) return node.value.slice(0, most);
   let text = "";
-  if ("children" in node) for (const child of node.children) if ((text += beginning(child, most)).length >= most) break;
+  for (const child of "children" in node ? node.children : []) {
+    text += beginning(child, most);
+    if (text.length >= most) break;
+  }
   return text;
 }
 

@@ -3,7 +3,8 @@ import type { Picture } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
 import { guideInUse } from "../../session/state";
-import { name, Thumbnail } from "./Pictures";
+import { Thumbnail } from "./Pictures";
+import { name } from "./usePicture";
 
 export function AttachedPictures({ conversation, pictures }: { conversation: number; pictures: Picture[] }) {
   const session = useSession();

@@ -210,6 +210,7 @@ function scrollsNot({ scrollHeight, clientHeight }: HTMLElement): boolean {
 
 /** The field is as high as its text, up to a third of the window: there the style stops it. */
 function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the text changes
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;

@@ -1,8 +1,7 @@
 /** Pictures, each in the room that it will need before its pixels are here. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Picture } from "../../backend/client";
-import { figure } from "../../components/plural";
-import { useSession } from "../../session/context";
+import { name, usePicture } from "./usePicture";
 import { Viewer } from "./Viewer";
 import "./pictures.css";
 
@@ -27,25 +26,6 @@ export function Pictures({ pictures }: { pictures: Picture[] }) {
       {open !== null && <Viewer pictures={pictures} at={open} onAt={setOpen} onClose={() => setOpen(null)} />}
     </>
   );
-}
-
-/** "Picture 1 of 2, 1,200 by 800." */
-export function name({ width, height }: Picture, i: number, count: number): string {
-  const which = count > 1 ? ` ${i + 1} of ${count}` : "";
-  return `Picture${which}, ${figure(width)} by ${figure(height)}`;
-}
-
-/** Where its pixels are: undefined while they are read, null where they are lost. */
-export function usePicture(id: number): string | null | undefined {
-  const { pictures } = useSession();
-  const [url, setUrl] = useState<string | null | undefined>();
-  useEffect(() => {
-    let here = true;
-    setUrl(undefined);
-    void pictures.url(id).then((found) => here && setUrl(found));
-    return () => void (here = false);
-  }, [pictures, id]);
-  return url;
 }
 
 export function Thumbnail({ picture, name, height }: { picture: Picture; name: string; height: number }) {

@@ -44,6 +44,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
 
   // What was searched for comes into view, with a little of what stands around it.
   const target = sought ? thread.branch.indexOf(sought.message) : -1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same message may be sought again
   useEffect(() => {
     if (target < 0) return;
     setStretch((old) =>

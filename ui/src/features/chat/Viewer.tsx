@@ -3,7 +3,7 @@ import type { KeyboardEvent } from "react";
 import type { Picture } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
-import { name, usePicture } from "./Pictures";
+import { name, usePicture } from "./usePicture";
 
 interface Props {
   pictures: Picture[];
@@ -24,6 +24,7 @@ export function Viewer({ pictures, at, onAt, onClose }: Props) {
     if (many && event.key === "ArrowRight") step(1);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of what stands in it are heard here
     <div onKeyDown={pressed}>
       <Dialog title={name(picture, at, pictures.length)} onClose={onClose} bare large>
         <div className="viewer">

@@ -90,6 +90,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
           <span>Search</span>
         </button>
       </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows in it are heard here */}
       <div
         ref={list}
         className="sidebar-list"

@@ -55,7 +55,9 @@ export function Page({ id, onLibrary, doing }: Props) {
   useEffect(() => {
     let gone = false;
     void session.pages.read(id).then((read) => !gone && read && setPage(read));
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [session, id]);
   if (page) return <Opened page={page} onLibrary={onLibrary} doing={doing} />;
   return (
@@ -191,7 +193,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
       return true;
     },
   };
-  useEffect(() => () => void (doing.current = null), [doing]);
+  useEffect(
+    () => () => {
+      doing.current = null;
+    },
+    [doing],
+  );
 
   const selecting = () => editor.current?.state.selection.empty === false;
   const ask = (command: Parameters<typeof proposal.start>[0], own?: string) => {
@@ -252,6 +259,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         />
       </header>
       {floating === "find" && <FindBar view={view} onClose={() => setFloating(null)} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what is heard here is the editor's that stands in it */}
       <div
         ref={body}
         className="page-body"

@@ -31,6 +31,7 @@ export function Months({ months, chosen, onChoose }: Props) {
           const height = sum.known === 0 ? 0 : Math.max(2, (sum.known / most) * HEIGHT);
           const middle = i * STEP + STEP / 2;
           return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: by keys the same is done in the table below
             <g key={sum.month} data-chosen={sum.month === chosen || undefined} onClick={() => onChoose(sum.month)}>
               <title>{`${monthName(sum.month)}: ${sumWords(sum)}`}</title>
               <rect className="target" x={i * STEP} y="0" width={STEP} height={HEAD + HEIGHT + FOOT} />

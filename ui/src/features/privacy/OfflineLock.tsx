@@ -21,7 +21,7 @@ export function OfflineLock() {
     >
       <Icon name={locked ? "locked" : "unlocked"} />
       <span>Offline lock</span>
-      <span className="switch" aria-hidden="true" aria-checked={locked} />
+      <span className="switch" aria-hidden="true" data-on={locked} />
     </button>
   );
 }

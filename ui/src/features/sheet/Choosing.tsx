@@ -103,7 +103,10 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
               detail="Nothing leaves."
               device
               chosen={stays && !local}
-              onChoose={() => (setPlace(HERE), setWanted(null))}
+              onChoose={() => {
+                setPlace(HERE);
+                setWanted(null);
+              }}
             />
           )}
           {here.map((model) => (
@@ -113,7 +116,10 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
               detail={localWords(model)}
               device
               chosen={stays && model === local}
-              onChoose={() => (setPlace(HERE), setWanted(model.id))}
+              onChoose={() => {
+                setPlace(HERE);
+                setWanted(model.id);
+              }}
             />
           ))}
           {project && (

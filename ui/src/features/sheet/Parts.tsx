@@ -133,7 +133,9 @@ function Seen({ id }: { id: number }) {
   useEffect(() => {
     let here = true;
     void pictures.url(id).then((found) => here && setUrl(found));
-    return () => void (here = false);
+    return () => {
+      here = false;
+    };
   }, [pictures, id]);
   return url && <img className="part-picture" src={url} alt="" draggable={false} />;
 }

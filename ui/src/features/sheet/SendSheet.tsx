@@ -120,7 +120,7 @@ function Exact({ sheet }: { sheet: Sheet }) {
   return (
     <details className="exact">
       <summary>Exactly as it is sent</summary>
-      <pre tabIndex={0} aria-label="Exactly as it is sent">
+      <pre tabIndex={0} role="region" aria-label="Exactly as it is sent">
         {sheet.exact}
       </pre>
       <Copy text={sheet.exact} name="Copy exactly as it is sent" />
