@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-egress", "src-tauri/crates/egress", &["sotto-domain"]),
     ("sotto-secrets", "src-tauri/crates/secrets", &["sotto-domain"]),
     ("sotto-providers", "src-tauri/crates/providers", &["sotto-domain", "sotto-egress"]),
-    ("sotto-models", "models", &["sotto-domain", "sotto-egress", "sotto-gguf"]),
+    ("sotto-models", "models", &["sotto-domain", "sotto-egress", "sotto-engine-protocol", "sotto-gguf"]),
     ("sotto-pictures", "src-tauri/crates/pictures", &["sotto-domain"]),
     ("sotto-exchange", "src-tauri/crates/exchange", &["sotto-domain", "sotto-manuscript"]),
     ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),

@@ -8,6 +8,7 @@ mod power;
 use std::path::Path;
 
 use serde::Serialize;
+use sotto_engine_protocol::processor::{helpful, needed};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 pub use self::{
@@ -43,13 +44,13 @@ pub fn look(models: &Path) -> Machine {
         .with_memory(MemoryRefreshKind::nothing().with_ram());
     let system = System::new_with_specifics(kinds);
     let processor = system.cpus().first().map_or("", sysinfo::Cpu::brand).trim();
-    let (needed, more) = features();
+    let (needed, helpful) = (needed(), helpful());
     let named = |have: bool| {
         let of = needed.iter().filter(move |(_, there)| *there == have);
         of.map(|(name, _)| *name).collect::<Vec<_>>()
     };
     let mut features = named(true);
-    features.extend(more.iter().filter(|(_, there)| *there).map(|(name, _)| *name));
+    features.extend(helpful.iter().filter(|(_, there)| *there).map(|(name, _)| *name));
     Machine {
         processor: if processor.is_empty() { "an unnamed processor".into() } else { processor.into() },
         cores: cores(),
@@ -72,44 +73,6 @@ fn cores() -> usize {
 pub(crate) fn free_at(path: &Path) -> std::io::Result<u64> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(path);
     fs4::available_space(there)
-}
-
-type Features = Vec<(&'static str, bool)>;
-
-/// What the engine needs, and what it makes use of besides; each with whether it is there.
-#[cfg(target_arch = "x86_64")]
-fn features() -> (Features, Features) {
-    let needed = vec![
-        ("AVX", is_x86_feature_detected!("avx")),
-        ("AVX2", is_x86_feature_detected!("avx2")),
-        ("BMI1", is_x86_feature_detected!("bmi1")),
-        ("BMI2", is_x86_feature_detected!("bmi2")),
-        ("F16C", is_x86_feature_detected!("f16c")),
-        ("FMA", is_x86_feature_detected!("fma")),
-        ("LZCNT", is_x86_feature_detected!("lzcnt")),
-        ("MOVBE", is_x86_feature_detected!("movbe")),
-    ];
-    let more = vec![
-        ("AVX-VNNI", is_x86_feature_detected!("avxvnni")),
-        ("AVX-512", is_x86_feature_detected!("avx512f")),
-        ("AVX-512 VNNI", is_x86_feature_detected!("avx512vnni")),
-    ];
-    (needed, more)
-}
-
-/// What the engine needs, and what it makes use of besides; each with whether it is there.
-#[cfg(target_arch = "aarch64")]
-fn features() -> (Features, Features) {
-    let needed = vec![
-        ("NEON", std::arch::is_aarch64_feature_detected!("neon")),
-        ("DotProd", std::arch::is_aarch64_feature_detected!("dotprod")),
-    ];
-    (needed, vec![("I8MM", std::arch::is_aarch64_feature_detected!("i8mm"))])
-}
-
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn features() -> (Features, Features) {
-    (vec![("a 64-bit x86 or ARM core", false)], Vec::new())
 }
 
 #[cfg(test)]

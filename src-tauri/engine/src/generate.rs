@@ -17,10 +17,10 @@ use sotto_engine_protocol::{Finish, FromEngine, Rules, RunId, Sampling, Timings,
 
 use crate::{
     fault::Fault,
-    load::Model,
+    logits_hook::{Event, LogitsHook},
+    model::Model,
     pictures::{Shown, Sight},
-    steps::{Event, Steps},
-    talk,
+    turns,
     wire::Answers,
     writer::{Shape, Writer},
 };
@@ -31,7 +31,7 @@ const SILENCE: Duration = Duration::from_millis(500);
 
 /// What the app asked for: the fields of the protocol's `Generate`.
 #[derive(Debug)]
-pub struct Wish {
+pub struct GenerateParams {
     pub run: RunId,
     pub turns: Vec<Turn>,
     pub sampling: Sampling,
@@ -41,46 +41,46 @@ pub struct Wish {
     pub ignore_eos: bool,
 }
 
-/// Answers `wish`: says its `Progress` and `Delta`s and returns its `Done`.
+/// Answers `params`: says its `Progress` and `Delta`s and returns its `Done`.
 ///
 /// `tell` and `events` are the two ends of the run's own line. A run that is cancelled
 /// while the model reads ends before its next layer, one that is cancelled while it
 /// writes at its next token. Either way what was read stays in mind.
 pub fn generate(
     model: &Model,
-    wish: &Wish,
+    params: &GenerateParams,
     tell: mpsc::Sender<Event>,
     events: &mpsc::Receiver<Event>,
     answers: &Answers,
 ) -> Result<FromEngine, Fault> {
     let mut writing = Writing::begun();
-    if !wish.turns.is_empty() && !talk::awaits_answer(&wish.turns) {
+    if !params.turns.is_empty() && !turns::awaits_answer(&params.turns) {
         return Err(Fault::OutOfTurn);
     }
     if matches!(events.try_recv(), Ok(Event::Cancelled)) {
-        return Ok(writing.done(wish.run, 0, Finish::Cancelled));
+        return Ok(writing.done(params.run, 0, Finish::Cancelled));
     }
-    let prompt = model.language.prompt(&wish.turns)?;
+    let prompt = model.language.prompt(&params.turns)?;
     let given = u32::try_from(prompt.len()).unwrap_or(u32::MAX);
     let limit = model.info.context;
     let room = limit.checked_sub(given).filter(|room| *room > 0).ok_or(Fault::TooLong { given, limit })?;
-    let longest = wish.max_tokens.unwrap_or(room).min(room);
+    let longest = params.max_tokens.unwrap_or(room).min(room);
     if longest == 0 {
-        return Ok(writing.done(wish.run, given, Finish::Length));
+        return Ok(writing.done(params.run, given, Finish::Length));
     }
 
-    answers.send(&FromEngine::Progress { run: wish.run, done: 0, total: given.into() });
-    let shown = model.language.show(&wish.turns)?;
+    answers.send(&FromEngine::Progress { run: params.run, done: 0, total: given.into() });
+    let shown = model.language.show(&params.turns)?;
     let prompt = shown.name_cells(prompt)?;
-    let asked = Asked::of(model, wish, prompt, shown, longest, tell)?;
-    let finish = asked.listen(wish, given, &mut writing, events, answers)?;
-    Ok(writing.done(wish.run, given, finish))
+    let asked = Asked::of(model, params, prompt, shown, longest, tell)?;
+    let finish = asked.listen(params, given, &mut writing, events, answers)?;
+    Ok(writing.done(params.run, given, finish))
 }
 
 /// Has the model read a word and choose the next. Only so is it known that nothing is
 /// missing: the loader leaves a gap where a tensor should be, and goes on.
 pub fn try_out(model: &Model) -> Result<(), Fault> {
-    let wish = Wish {
+    let params = GenerateParams {
         run: RunId(0),
         sampling: Sampling::GREEDY,
         rules: Rules::default(),
@@ -89,13 +89,13 @@ pub fn try_out(model: &Model) -> Result<(), Fault> {
         ignore_eos: true,
         turns: vec![Turn::text(TurnRole::User, "Hello.")],
     };
-    let mut prompt = model.language.prompt(&wish.turns)?;
+    let mut prompt = model.language.prompt(&params.turns)?;
     // A model that can be shown pictures is shown one.
     let grey = model.language.sight().and_then(Sight::show_grey);
     let (shown, tokens) = grey.unwrap_or_default();
     prompt.extend(tokens);
     let (tell, events) = mpsc::channel();
-    let mut asked = Asked::of(model, &wish, prompt, shown, 1, tell)?;
+    let mut asked = Asked::of(model, &params, prompt, shown, 1, tell)?;
     loop {
         match events.recv() {
             Ok(Event::Written(_)) => return Ok(()),
@@ -117,17 +117,17 @@ struct Asked {
 impl Asked {
     fn of(
         model: &Model,
-        wish: &Wish,
+        params: &GenerateParams,
         prompt: Vec<u32>,
         shown: Shown,
         longest: u32,
         tell: mpsc::Sender<Event>,
     ) -> Result<Self, Fault> {
-        let shape = match &wish.rules.schema {
+        let shape = match &params.rules.schema {
             Some(schema) => Some(Shape::new(model.forms().ok_or(Fault::NoSuchForm)?, schema)?),
             None => None,
         };
-        let writer = Writer::new(wish, model.vocabulary.clone(), &model.ends, shape, longest);
+        let writer = Writer::new(params, model.vocabulary.clone(), &model.ends, shape, longest);
         let stopped = Arc::new(AtomicBool::new(false));
         watch_reading(Some(Arc::new({
             let (tell, stopped) = (tell.clone(), stopped.clone());
@@ -137,23 +137,23 @@ impl Asked {
                 !stopped.load(Ordering::Relaxed)
             }
         })));
-        let end = model.ends.first().copied().filter(|_| !wish.ignore_eos);
-        let steps = Steps::new(writer, end, stopped.clone(), tell);
+        let end = model.ends.first().copied().filter(|_| !params.ignore_eos);
+        let hook = LogitsHook::new(writer, end, stopped.clone(), tell);
         let (respond, responses) = tokio::sync::mpsc::channel(longest as usize + 8);
-        model.ask(request(prompt, shown, steps, respond, end.map(|_| model.ends.clone()), longest))?;
+        model.ask(request(prompt, shown, hook, respond, end.map(|_| model.ends.clone()), longest))?;
         Ok(Self { responses, trouble: None, stopped })
     }
 
     /// Hears the run to its end, which is when the model has let go of it.
     fn listen(
         mut self,
-        wish: &Wish,
+        params: &GenerateParams,
         given: u32,
         writing: &mut Writing,
         events: &mpsc::Receiver<Event>,
         answers: &Answers,
     ) -> Result<Finish, Fault> {
-        let run = wish.run;
+        let run = params.run;
         let mut reading = Reading { said: 0, at: Instant::now() };
         let mut end = None;
         loop {
@@ -170,8 +170,8 @@ impl Asked {
                         answers.send(&FromEngine::Progress { run, done: total, total });
                     }
                     writing.count();
-                    if !written.text.is_empty() || wish.top_logprobs > 0 {
-                        let steps = if wish.top_logprobs > 0 { vec![written.step] } else { Vec::new() };
+                    if !written.text.is_empty() || params.top_logprobs > 0 {
+                        let steps = if params.top_logprobs > 0 { vec![written.step] } else { Vec::new() };
                         answers.send(&FromEngine::Delta { run, text: written.text, steps });
                     }
                     end = written.end.map(Ok);
@@ -281,7 +281,7 @@ impl Writing {
 fn request(
     prompt: Vec<u32>,
     shown: Shown,
-    steps: Steps,
+    hook: LogitsHook,
     response: tokio::sync::mpsc::Sender<Response>,
     ends: Option<Vec<u32>>,
     longest: u32,
@@ -290,7 +290,7 @@ fn request(
         // The tokens that were counted are the tokens that are read.
         messages: RequestMessage::CompletionTokens(prompt),
         sampling_params: SamplingParams {
-            // Greedy: `steps` leaves one choice.
+            // Greedy: the hook leaves one choice.
             temperature: Some(0.0),
             stop_toks: ends.map(StopTokens::Ids),
             max_len: Some(longest as usize),
@@ -305,7 +305,7 @@ fn request(
         suffix: None,
         tools: None,
         tool_choice: None,
-        logits_processors: Some(vec![Arc::new(steps), Arc::new(shown)]),
+        logits_processors: Some(vec![Arc::new(hook), Arc::new(shown)]),
         return_raw_logits: false,
         web_search_options: None,
         model_id: None,

@@ -1,38 +1,28 @@
-//! A model, loaded.
+//! How a model is loaded.
 
-use std::{
-    num::NonZeroUsize,
-    path::Path,
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{num::NonZeroUsize, path::Path, sync::Arc, thread};
 
-use llguidance::ParserFactory;
 use mistralrs::{
     MultimodalLoaderType,
     core::{
-        AdapterPaths, DefaultSchedulerMethod, DeviceMapSetting, LocalModelPaths, MistralRs, MistralRsBuilder,
-        ModelDType, ModelPaths, MultimodalLoaderBuilder, MultimodalSpecificConfig, Pipeline, Request,
-        SchedulerConfig, keep_tokens,
+        AdapterPaths, DefaultSchedulerMethod, DeviceMapSetting, LocalModelPaths, MistralRsBuilder,
+        ModelDType, ModelPaths, MultimodalLoaderBuilder, MultimodalSpecificConfig, SchedulerConfig,
+        keep_tokens,
     },
 };
 use mistralrs_quant::{GivenWeights, give_weights};
 use sotto_engine_protocol::{Device, ModelInfo};
-use tokio::sync::mpsc;
 
 use crate::{
     device::Place,
     fault::Fault,
     folder::Folder,
-    generate, platform,
+    generate,
+    model::{Model, Running},
     prepare::{Prepared, prepare},
     prompt::Language,
     vocabulary::Vocabulary,
 };
-
-/// How long mistral.rs may take to let go of a model before it is said to be gone.
-const PARTING: Duration = Duration::from_mins(1);
 
 /// How many talks stay in mind, so that the next turn of one reads only what is new. They
 /// share a limit of tokens, so this is a bound on their number alone.
@@ -40,7 +30,7 @@ const TALKS_IN_MIND: usize = 4;
 
 /// How a model is to be loaded: what the protocol's `Load` says of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
+pub struct LoadOptions {
     /// Compute in 32-bit floats.
     pub exact: bool,
     pub context: u32,
@@ -50,126 +40,75 @@ pub struct Terms {
     pub device: Device,
 }
 
-/// A model that can be asked.
-pub struct Model {
-    /// What the app is told of it.
-    pub info: ModelInfo,
-    /// How it is spoken to.
-    pub language: Language,
-    /// The bytes behind its tokens.
-    pub vocabulary: Arc<Vocabulary>,
-    /// The tokens that end an answer.
-    pub ends: Vec<u32>,
-    running: Running,
-}
-
-/// What mistral.rs holds of a model.
-struct Running {
-    /// What answers of a given form are made by.
-    forms: Option<Arc<ParserFactory>>,
-    runner: Arc<MistralRs>,
-    /// Where requests go. Kept, for the runner starts a broken engine thread again when
-    /// it is asked for this, on a cache in an unknown state.
-    requests: mpsc::Sender<Request>,
-    /// The weights. Held so that it is us who let go of them last.
-    pipeline: Arc<tokio::sync::Mutex<dyn Pipeline + Send + Sync>>,
-}
-
-impl Model {
-    /// Loads the model of `folder` and tries it out, with `weights` in the place of the
-    /// folder's own where they are given. `scratch` is a folder of the engine's own.
-    ///
-    /// On what was asked for; where it does not work there, on the processor.
-    pub fn load(
-        folder: &Folder,
-        weights: Option<&Arc<dyn GivenWeights>>,
-        scratch: &Path,
-        terms: Terms,
-    ) -> Result<Self, Fault> {
-        let (place, mut fell_back) = Place::find(terms.device);
-        let mut loaded = Self::load_on(place, folder, weights, scratch, terms);
-        if matches!(loaded, Err(Fault::DoesNotLoad(_))) && place != Place::Processor {
-            fell_back = Some(Place::NO_ROOM.into());
-            loaded = Self::load_on(Place::Processor, folder, weights, scratch, terms);
-        }
-        let mut model = loaded?;
-        let otherwise: Vec<_> = fell_back.into_iter().chain(folder.blind.clone()).collect();
-        model.info.fell_back = (!otherwise.is_empty()).then(|| otherwise.join(" "));
-        Ok(model)
+/// Loads the model of `folder` and tries it out, with `weights` in the place of the
+/// folder's own where they are given. `scratch` is a folder of the engine's own.
+///
+/// On what was asked for; where it does not work there, on the processor.
+pub fn load(
+    folder: &Folder,
+    weights: Option<&Arc<dyn GivenWeights>>,
+    scratch: &Path,
+    options: LoadOptions,
+) -> Result<Model, Fault> {
+    let (place, mut fell_back) = Place::find(options.device);
+    let mut loaded = load_on(place, folder, weights, scratch, options);
+    if matches!(loaded, Err(Fault::DoesNotLoad(_))) && place != Place::Processor {
+        fell_back = Some(Place::NO_ROOM.into());
+        loaded = load_on(Place::Processor, folder, weights, scratch, options);
     }
+    let mut model = loaded?;
+    let otherwise: Vec<_> = fell_back.into_iter().chain(folder.blind.clone()).collect();
+    model.info.fell_back = (!otherwise.is_empty()).then(|| otherwise.join(" "));
+    Ok(model)
+}
 
-    fn load_on(
-        place: Place,
-        folder: &Folder,
-        weights: Option<&Arc<dyn GivenWeights>>,
-        scratch: &Path,
-        terms: Terms,
-    ) -> Result<Self, Fault> {
-        let prepared = prepare(folder, scratch, terms.context)?;
-        keep_tokens(terms.mind as usize);
-        give_weights(weights.cloned());
-        // On a thread of its own: the loader panics where it could fail, and leaves settings
-        // behind in the thread that it runs on. Meanwhile its words are read here.
-        let (loaded, words) = thread::scope(|scope| {
-            let loading = scope.spawn(|| load(place, folder, &prepared, terms));
-            let words = words(folder);
-            (loading.join(), words)
-        });
-        give_weights(None);
-        let does_not_load = || Fault::DoesNotLoad(folder.name.clone());
-        let running = match loaded {
-            Ok(Ok(running)) => running,
-            Ok(Err(cause)) => {
-                tracing::error!("the model could not be loaded: {cause}");
-                return Err(does_not_load());
-            }
-            // What it said went to stderr.
-            Err(_) => return Err(does_not_load()),
-        };
-        let (language, vocabulary) = words?;
-        let info = ModelInfo {
-            name: folder.name.clone(),
-            context: prepared.context,
-            bytes: folder.bytes,
-            sees: language.sight().is_some(),
-            device: place.to_string(),
-            fell_back: None,
-            token_bytes: prepared.token_numbers * if terms.exact { 4 } else { 2 },
-            mind: terms.mind,
-        };
-        let (vocabulary, ends) = (Arc::new(vocabulary), folder.ends.clone());
-        let model = Self { info, language, vocabulary, ends, running };
-        if let Err(fault) = generate::try_out(&model) {
-            tracing::error!(?fault, "the model was loaded and cannot be asked");
-            model.unload();
+fn load_on(
+    place: Place,
+    folder: &Folder,
+    weights: Option<&Arc<dyn GivenWeights>>,
+    scratch: &Path,
+    options: LoadOptions,
+) -> Result<Model, Fault> {
+    let prepared = prepare(folder, scratch, options.context)?;
+    keep_tokens(options.mind as usize);
+    give_weights(weights.cloned());
+    // On a thread of its own: the loader panics where it could fail, and leaves settings
+    // behind in the thread that it runs on. Meanwhile its words are read here.
+    let (loaded, words) = thread::scope(|scope| {
+        let loading = scope.spawn(|| run(place, folder, &prepared, options));
+        let words = words(folder);
+        (loading.join(), words)
+    });
+    give_weights(None);
+    let does_not_load = || Fault::DoesNotLoad(folder.name.clone());
+    let running = match loaded {
+        Ok(Ok(running)) => running,
+        Ok(Err(cause)) => {
+            tracing::error!("the model could not be loaded: {cause}");
             return Err(does_not_load());
         }
-        Ok(model)
+        // What it said went to stderr.
+        Err(_) => return Err(does_not_load()),
+    };
+    let (language, vocabulary) = words?;
+    let info = ModelInfo {
+        name: folder.name.clone(),
+        context: prepared.context,
+        bytes: folder.bytes,
+        sees: language.sight().is_some(),
+        device: place.to_string(),
+        fell_back: None,
+        token_bytes: prepared.token_numbers * if options.exact { 4 } else { 2 },
+        mind: options.mind,
+    };
+    let (vocabulary, ends) = (Arc::new(vocabulary), folder.ends.clone());
+    let model = Model { info, language, vocabulary, ends, running };
+    if let Err(fault) = generate::try_out(&model) {
+        tracing::error!(?fault, "the model was loaded and cannot be asked");
+        model.unload();
+        return Err(does_not_load());
     }
-
-    /// Hands a request over. An error means that the engine's thread is no more.
-    pub fn ask(&self, request: Request) -> Result<(), Fault> {
-        self.running.requests.blocking_send(request).map_err(|_| Fault::Broken)
-    }
-
-    /// What answers of a given form are made by; `None` where its tokenizer does not allow it.
-    pub fn forms(&self) -> Option<&ParserFactory> {
-        self.running.forms.as_deref()
-    }
-
-    /// Gives the memory back, and returns when it is free.
-    pub fn unload(self) {
-        let Running { runner, requests, pipeline, forms: _ } = self.running;
-        drop((runner, requests));
-        // The thread that still holds the weights cannot be joined from here. It may be
-        // reading to the end for a run that was stopped.
-        let begun = Instant::now();
-        while Arc::strong_count(&pipeline) > 1 && begun.elapsed() < PARTING {
-            thread::sleep(Duration::from_millis(2));
-        }
-        drop(pipeline);
-        platform::give_memory_back();
-    }
+    Ok(model)
 }
 
 /// How a model is spoken to, and the bytes behind its tokens.
@@ -181,7 +120,7 @@ fn words(folder: &Folder) -> Result<(Language, Vocabulary), Fault> {
     Ok((language, vocabulary))
 }
 
-fn load(place: Place, folder: &Folder, prepared: &Prepared, terms: Terms) -> Result<Running, String> {
+fn run(place: Place, folder: &Folder, prepared: &Prepared, options: LoadOptions) -> Result<Running, String> {
     let paths: Box<dyn ModelPaths> = Box::new(LocalModelPaths {
         tokenizer_filename: folder.tokenizer.clone(),
         config_filename: prepared.config.clone(),
@@ -203,7 +142,7 @@ fn load(place: Place, folder: &Folder, prepared: &Prepared, terms: Terms) -> Res
         None,
     )
     .build(Some(MultimodalLoaderType::Mistral3));
-    let dtype = if terms.exact { ModelDType::F32 } else { ModelDType::F16 };
+    let dtype = if options.exact { ModelDType::F32 } else { ModelDType::F16 };
     let device = place.device()?;
     let pipeline = loader
         .load_model_from_path(&paths, &dtype, &device, true, DeviceMapSetting::dummy(), None, None)

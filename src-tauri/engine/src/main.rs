@@ -11,16 +11,17 @@
 //! inside this process (the run was answered with `Failed` first): start it again.
 
 mod cores;
-mod desk;
 mod device;
-mod door;
 mod fault;
 mod folder;
 mod generate;
 mod gguf;
 mod load;
+mod logits_hook;
 mod logprobs;
 mod memory;
+mod model;
+mod network_probe;
 mod pictures;
 mod platform;
 mod prefix_store;
@@ -28,12 +29,12 @@ mod prepare;
 mod prompt;
 mod sampler;
 #[cfg(test)]
-mod scrap;
-mod steps;
-mod talk;
+mod test_dir;
+mod turns;
 mod vocabulary;
 mod weights;
 mod wire;
+mod worker;
 mod writer;
 
 use std::{env, fs::File, io, process::ExitCode, sync::Arc};
@@ -45,9 +46,9 @@ use sotto_engine_protocol::{
 use tracing::level_filters::LevelFilter;
 
 use crate::{
-    desk::Desk,
     device::Place,
     wire::{Answers, Lines},
+    worker::Worker,
 };
 
 #[global_allocator]
@@ -58,8 +59,8 @@ const NETWORK_OPEN: u8 = 3;
 
 fn main() -> ExitCode {
     let threads = cores::threads();
-    platform::settle(threads);
-    sotto_kernels::settle(threads);
+    platform::set_threads(threads);
+    sotto_kernels::set_threads(threads);
     let stdout = match platform::bar().and_then(|()| platform::claim_stdout()) {
         Ok(stdout) => stdout,
         Err(error) => {
@@ -100,7 +101,7 @@ fn greet(lines: &mut Lines<impl io::BufRead>, answers: &Answers, device: &str) -
     let Ok(Ok(ToEngine::Hello { version, door, nonce })) = line.map(|line| decode(&line)) else {
         return refuse(answers, "The engine was not greeted as it expects.");
     };
-    let Some(network) = door::attempt(&door, &nonce) else {
+    let Some(network) = network_probe::attempt(&door, &nonce) else {
         return refuse(answers, "The engine was shown no door to try.");
     };
     answers.send(&FromEngine::Hello { version: VERSION, network, device: device.into() });
@@ -132,11 +133,11 @@ fn refuse(answers: &Answers, message: &str) -> ExitCode {
 /// left to hear of it.
 fn serve(lines: Lines<impl io::BufRead>, answers: &Arc<Answers>) {
     answers.keep_pulse();
-    let desk = Desk::open(answers.clone());
+    let worker = Worker::start(answers.clone());
     for line in lines {
         match line.map(|line| decode(&line)) {
             Ok(Ok(ToEngine::Cancel { run })) => answers.cancel(run),
-            Ok(Ok(message)) => desk.take(message),
+            Ok(Ok(message)) => worker.take(message),
             Ok(Err(error)) | Err(error) => {
                 tracing::warn!(%error, "a line was not understood");
                 answers.send(&FromEngine::Failed {

@@ -10,7 +10,7 @@ mod linux;
 mod windows;
 
 /// Tells the libraries what they read from the environment when they first compute.
-pub fn settle(threads: usize) {
+pub fn set_threads(threads: usize) {
     // SAFETY: this is called from `main` before any thread is started, so nothing can
     // read the environment meanwhile.
     unsafe {

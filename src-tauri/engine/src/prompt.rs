@@ -19,7 +19,7 @@ use crate::{
     fault::Fault,
     folder::Folder,
     pictures::{Shown, Sight},
-    talk::{self, Said},
+    turns::{self, Said},
 };
 
 /// How a model is spoken to: its template, its tokenizer, and how it looks at pictures.
@@ -99,15 +99,15 @@ impl Language {
     /// The pictures of a talk, ready to be looked at.
     pub fn show(&self, turns: &[Turn]) -> Result<Shown, Fault> {
         match &self.sight {
-            Some(sight) => sight.show(talk::pictures(turns)),
-            None if talk::pictures(turns).next().is_none() => Ok(Shown::default()),
+            Some(sight) => sight.show(turns::pictures(turns)),
+            None if turns::pictures(turns).next().is_none() => Ok(Shown::default()),
             None => Err(Fault::Blind),
         }
     }
 
     /// The tokens of a talk, as the model's own template writes it.
     pub fn prompt(&self, turns: &[Turn]) -> Result<Vec<u32>, Fault> {
-        let said = talk::said(turns)?;
+        let said = turns::said(turns)?;
         let text = self.template.render(&said).map_err(|refusal| Self::unspoken(&self.model, &refusal))?;
         let mut ids = Vec::new();
         // Words side by side are tokenised as one, whoever wrote them.

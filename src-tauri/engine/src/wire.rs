@@ -11,7 +11,7 @@ use std::{
 
 use sotto_engine_protocol::{FrameError, FromEngine, MAX_FRAME_BYTES, RunId, encode};
 
-use crate::steps::Event;
+use crate::logits_hook::Event;
 
 /// How often a run under way shows that the engine lives.
 const PULSE: Duration = Duration::from_secs(1);

@@ -14,7 +14,7 @@ pub use self::shape::Shape;
 use self::{banned::Banned, penalties::Penalties, stops::Stops};
 use crate::{
     fault::Fault,
-    generate::Wish,
+    generate::GenerateParams,
     logprobs,
     sampler::{Sampler, fresh_seed},
     vocabulary::{Characters, Vocabulary},
@@ -47,9 +47,9 @@ pub struct Written {
 }
 
 impl Writer {
-    /// Writes what `wish` asks for, in at most `longest` tokens.
+    /// Writes what `params` asks for, in at most `longest` tokens.
     pub fn new(
-        wish: &Wish,
+        params: &GenerateParams,
         vocabulary: Arc<Vocabulary>,
         ends: &[u32],
         shape: Option<Shape>,
@@ -57,14 +57,14 @@ impl Writer {
     ) -> Self {
         Self {
             vocabulary,
-            sampler: Sampler::new(wish.sampling, wish.sampling.seed.unwrap_or_else(fresh_seed)),
-            penalties: Penalties::new(wish.sampling),
-            banned: Banned::new(&wish.rules.banned),
+            sampler: Sampler::new(params.sampling, params.sampling.seed.unwrap_or_else(fresh_seed)),
+            penalties: Penalties::new(params.sampling),
+            banned: Banned::new(&params.rules.banned),
             shape,
-            stops: Stops::new(&wish.rules.stop),
+            stops: Stops::new(&params.rules.stop),
             characters: Characters::default(),
-            ends: if wish.ignore_eos { Vec::new() } else { ends.to_vec() },
-            top_logprobs: wish.top_logprobs.into(),
+            ends: if params.ignore_eos { Vec::new() } else { ends.to_vec() },
+            top_logprobs: params.top_logprobs.into(),
             left: longest,
             over: false,
         }

@@ -4,7 +4,7 @@
 
 mod app;
 
-use app::{App, Scrap, WRITER, fixture, turn, user};
+use app::{App, TestDir, WRITER, fixture, turn, user};
 use serde_json::{Value, json};
 
 #[test]
@@ -100,7 +100,7 @@ fn the_models_own_end_of_an_answer_is_obeyed_unless_it_is_told_not_to() {
     // A model that is told that its seventh word ends an answer.
     let case = &cases()[0];
     let end = &case["greedy_ids"][6];
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     app::copy(&app::model(), folder.path());
     app::change(folder.path(), "generation_config.json", |config| config["eos_token_id"] = json!([2, end]));
     let mut app = App::greeted();

@@ -7,12 +7,12 @@ mod app;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use app::{Answer, App, Scrap, WRITER, ask, assert_alike, change, copy, load, model, user};
+use app::{Answer, App, TestDir, WRITER, ask, assert_alike, change, copy, load, model, user};
 use serde_json::{Value, json};
 
 /// A copy of the tiny model's folder after `change`.
-fn changed(change: impl FnOnce(&Path)) -> Scrap {
-    let folder = Scrap::new();
+fn changed(change: impl FnOnce(&Path)) -> TestDir {
+    let folder = TestDir::new();
     copy(&model(), folder.path());
     change(folder.path());
     folder

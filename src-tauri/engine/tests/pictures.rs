@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use app::{App, Scrap, WRITER, fixture, said, user};
+use app::{App, TestDir, WRITER, fixture, said, user};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ fn pictures_of_several_turns_are_seen_and_only_what_is_new_is_read() {
 
 #[test]
 fn the_same_tokens_with_other_pixels_are_another_talk() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let pictures = [3, 5].map(|seed| picture(folder.path(), &format!("{seed}.png"), (84, 56), seed));
     let talk = |path| json!([turn(&[said("What is this? "), shown(path)])]);
     let mut app = App::with_model();
@@ -124,7 +124,7 @@ fn the_same_tokens_with_other_pixels_are_another_talk() {
 
 #[test]
 fn more_pictures_than_are_kept_can_be_shown_at_once() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let pictures: Vec<_> =
         (1..=12).map(|seed| shown(&picture(folder.path(), &format!("{seed}.png"), (56, 56), seed))).collect();
     let talk = json!([turn(&pictures)]);
@@ -136,7 +136,7 @@ fn more_pictures_than_are_kept_can_be_shown_at_once() {
 
 #[test]
 fn a_run_that_is_stopped_while_it_looks_leaves_nothing_wrong_behind() {
-    let (wide, folder) = (wide_eyes(), Scrap::new());
+    let (wide, folder) = (wide_eyes(), TestDir::new());
     let mut app = App::greeted();
     assert_eq!(app.last_of(app::load(wide.path(), 1024))["type"], "loaded");
     let whole = app.answer(WRITER);
@@ -156,7 +156,7 @@ fn a_run_that_is_stopped_while_it_looks_leaves_nothing_wrong_behind() {
 
 #[test]
 fn a_model_without_eyes_says_so_and_one_with_them_sees() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     fs::copy(fixture().join("tiny-f16.gguf"), folder.path().join("tiny-f16.gguf")).unwrap();
     let mut app = App::greeted();
     let loaded = app.last_of(app::load(folder.path(), 1024));
@@ -189,7 +189,7 @@ fn only_the_person_shows_pictures() {
 
 #[test]
 fn a_file_that_is_no_picture_is_refused_and_the_engine_serves_on() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let file = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
@@ -235,7 +235,7 @@ fn a_file_that_is_no_picture_is_refused_and_the_engine_serves_on() {
 
 #[test]
 fn a_picture_of_any_shape_is_seen() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let mut app = App::with_model();
     let sizes = [((1, 1), 2), ((3000, 1), 9), ((1, 3000), 16), ((27, 29), 4), ((900, 600), 9 * 6)];
     for ((width, height), tokens) in sizes {
@@ -255,7 +255,7 @@ fn a_picture_of_any_shape_is_seen() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_large_picture_takes_no_more_memory_than_is_said() {
-    let (wide, folder) = (wide_eyes(), Scrap::new());
+    let (wide, folder) = (wide_eyes(), TestDir::new());
     let mut app = App::greeted();
     assert_eq!(app.last_of(app::load(wide.path(), 1024))["type"], "loaded");
     ask(&mut app, &json!([user(WRITER)]));
@@ -267,8 +267,8 @@ fn a_large_picture_takes_no_more_memory_than_is_said() {
 }
 
 /// The tiny model, for pictures as large as the official one's.
-fn wide_eyes() -> Scrap {
-    let folder = Scrap::new();
+fn wide_eyes() -> TestDir {
+    let folder = TestDir::new();
     app::copy(&app::model(), folder.path());
     app::change(folder.path(), "config.json", |config| config["vision_config"]["image_size"] = json!(1540));
     app::change(folder.path(), "preprocessor_config.json", |own| own["size"]["longest_edge"] = json!(1540));

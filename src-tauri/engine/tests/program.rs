@@ -5,7 +5,7 @@ mod app;
 
 use std::{fs, net::TcpListener};
 
-use app::{App, Scrap, WRITER, fixture, model, user};
+use app::{App, TestDir, WRITER, fixture, model, user};
 use serde_json::{Value, json};
 use sotto_engine_protocol::VERSION;
 
@@ -151,7 +151,7 @@ fn models_that_come_and_go_leave_no_memory_behind() {
 
 #[test]
 fn what_is_no_model_is_said_and_a_good_one_opens_afterwards() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     app::copy(&model(), folder.path());
     let weights = folder.path().join("model.safetensors");
     let whole = fs::read(&weights).unwrap();
@@ -196,7 +196,7 @@ fn what_is_no_model_is_said_and_a_good_one_opens_afterwards() {
 
 #[test]
 fn a_model_that_breaks_while_it_writes_ends_the_process_with_its_own_code() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     app::copy(&model(), folder.path());
     // mistral.rs panics over a window of no width, once it writes.
     app::change(folder.path(), "config.json", |config| config["text_config"]["sliding_window"] = json!(0));
@@ -219,7 +219,7 @@ fn nothing_but_the_protocol_reaches_stdout() {
 
 #[test]
 fn the_files_it_derives_stay_in_its_own_folder() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     app::copy(&model(), folder.path());
     let listing = || {
         let mut names: Vec<_> =

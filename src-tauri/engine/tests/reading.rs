@@ -5,7 +5,7 @@
 
 mod app;
 
-use app::{App, Scrap, WRITER, fixture, turn, user};
+use app::{App, TestDir, WRITER, fixture, turn, user};
 use serde_json::{Value, json};
 
 fn ids(app: &mut App, turns: &Value) -> Vec<u64> {
@@ -84,8 +84,8 @@ fn long() -> String {
 }
 
 /// The tiny model with room for more than it was made for.
-fn roomy() -> (App, Scrap) {
-    let folder = Scrap::new();
+fn roomy() -> (App, TestDir) {
+    let folder = TestDir::new();
     app::copy(&app::model(), folder.path());
     app::change(folder.path(), "config.json", |config| {
         config["text_config"]["max_position_embeddings"] = json!(16_384);

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{App, Scrap, ask, assert_alike, turn, user};
+use app::{App, TestDir, ask, assert_alike, turn, user};
 use serde_json::{Value, json};
 use sotto_engine_protocol::KEPT;
 
@@ -30,7 +30,7 @@ fn talk(about: &str) -> (Value, Value) {
 }
 
 /// An engine that keeps so many bytes in `scratch`.
-fn start(scratch: &Scrap, keep: u64) -> App {
+fn start(scratch: &TestDir, keep: u64) -> App {
     let mut load = app::load(&app::model(), 2048);
     load["scratch"] = json!(scratch.path());
     load["keep"] = json!(keep);
@@ -39,17 +39,17 @@ fn start(scratch: &Scrap, keep: u64) -> App {
     app
 }
 
-fn blocks(scratch: &Scrap) -> Vec<PathBuf> {
+fn blocks(scratch: &TestDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(scratch.path().join(KEPT)).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| path.extension().is_none()).collect()
 }
 
-fn names(scratch: &Scrap) -> BTreeSet<OsString> {
+fn names(scratch: &TestDir) -> BTreeSet<OsString> {
     blocks(scratch).iter().filter_map(|block| block.file_name().map(OsString::from)).collect()
 }
 
 /// Waits until as many blocks lie there: they are written when nothing else is to be done.
-fn wait_for(scratch: &Scrap, count: u64) {
+fn wait_for(scratch: &TestDir, count: u64) {
     let begun = Instant::now();
     while blocks(scratch).len() as u64 != count {
         assert!(begun.elapsed() < Duration::from_mins(1), "{} of {count}", blocks(scratch).len());
@@ -58,7 +58,7 @@ fn wait_for(scratch: &Scrap, count: u64) {
 }
 
 /// Has a talk's first turn answered and kept. Gives how many tokens its prompt had.
-fn have_kept(scratch: &Scrap, first: &Value) -> u64 {
+fn have_kept(scratch: &TestDir, first: &Value) -> u64 {
     let mut app = start(scratch, PLENTY);
     let answer = ask(&mut app, first);
     // The last token was written, and never read.
@@ -68,7 +68,7 @@ fn have_kept(scratch: &Scrap, first: &Value) -> u64 {
 
 #[test]
 fn a_talk_goes_on_after_a_restart_as_if_it_were_read_again() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (first, second) = talk("Draft a scene");
     let prompt = have_kept(&scratch, &first);
     assert!(prompt > 2 * BLOCK, "{prompt}");
@@ -83,7 +83,7 @@ fn a_talk_goes_on_after_a_restart_as_if_it_were_read_again() {
 
 #[test]
 fn a_block_that_is_damaged_is_read_again() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (first, _) = talk("Draft a scene");
     have_kept(&scratch, &first);
     for block in blocks(&scratch) {
@@ -104,7 +104,7 @@ fn a_block_that_is_damaged_is_read_again() {
 
 #[test]
 fn what_another_model_read_is_not_used() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (first, _) = talk("Draft a scene");
     have_kept(&scratch, &first);
     let mut load = app::load(&app::file(), 2048);
@@ -117,7 +117,7 @@ fn what_another_model_read_is_not_used() {
 
 #[test]
 fn no_more_is_kept_than_was_allowed_and_the_oldest_goes_first() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let talks = ["A scene", "A poem", "A letter"].map(|about| talk(about).0);
     have_kept(&scratch, &talks[0]);
     let length = |block: &PathBuf| block.metadata().map_or(0, |about| about.len());
@@ -128,7 +128,7 @@ fn no_more_is_kept_than_was_allowed_and_the_oldest_goes_first() {
     let mut app = start(&scratch, most);
     for talk in &talks[1..] {
         // Blocks are named by what was read, in every folder alike.
-        let elsewhere = Scrap::new();
+        let elsewhere = TestDir::new();
         have_kept(&elsewhere, talk);
         let wanted = names(&elsewhere);
         ask(&mut app, talk);
@@ -148,7 +148,7 @@ fn no_more_is_kept_than_was_allowed_and_the_oldest_goes_first() {
 
 #[test]
 fn where_nothing_may_be_kept_nothing_is() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (first, _) = talk("Draft a scene");
     have_kept(&scratch, &first);
     let mut app = start(&scratch, 0);
@@ -163,7 +163,7 @@ fn where_nothing_may_be_kept_nothing_is() {
 fn what_is_kept_is_for_her_eyes_alone() {
     use std::os::unix::fs::PermissionsExt;
 
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     have_kept(&scratch, &talk("Draft a scene").0);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&scratch.path().join(KEPT)), 0o700);

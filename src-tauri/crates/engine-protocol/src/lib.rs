@@ -8,6 +8,7 @@
 
 mod framing;
 mod messages;
+pub mod processor;
 
 pub use framing::{FrameError, MAX_FRAME_BYTES, decode, encode};
 pub use messages::{

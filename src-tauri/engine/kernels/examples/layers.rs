@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use half::f16;
 use sotto_kernels::{
-    Cache, Design, Heads, Kind, Layer, Matrix, Numbers, Pass, Shape, Tables, fastest, threads,
+    Cache, DecoderConfig, Heads, Kind, Layer, Matrix, Numbers, Pass, Shape, Tables, fastest, threads,
 };
 
 const HIDDEN: usize = 3072;
@@ -26,9 +26,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (count, before) = (arguments.first().copied().unwrap_or(1), arguments.get(1).copied().unwrap_or(0));
     let made: Vec<Made> = (0..MADE).map(Made::new).collect();
     let layers = made.iter().map(Made::layer).collect::<Result<Vec<_>, _>>()?;
-    let turns = (0..64u8).map(|pair| 0.9f32.powi(pair.into())).collect();
-    let mut pass =
-        Pass::new(Design { hidden: HIDDEN, heads: HEADS, epsilon: 1e-5, turns, turned: 1.0, growth: None });
+    let rope_frequencies = (0..64u8).map(|pair| 0.9f32.powi(pair.into())).collect();
+    let mut pass = Pass::new(DecoderConfig {
+        hidden: HIDDEN,
+        heads: HEADS,
+        epsilon: 1e-5,
+        rope_frequencies,
+        rope_scale: 1.0,
+        query_scale: None,
+    });
     let positions = before + count;
     let kept = vec![f16::from_f32(0.01); positions * HEADS.keys * HEADS.width];
     let tables = Tables { numbers: Numbers::Half(&kept), stride: positions * HEADS.width };

@@ -15,7 +15,7 @@ pub mod others;
 use half::f16;
 
 use crate::{
-    Kind,
+    kind::Kind,
     rows::{GROUP, GROUPS, PANEL},
 };
 
@@ -224,4 +224,9 @@ fn parts<const A: usize, const B: usize>(bytes: &[u8]) -> (&[u8; A], &[u8; B]) {
     };
     let Some(rest) = rest.first_chunk() else { unreachable!("what is left of A + B bytes is B") };
     (first, rest)
+}
+
+/// The number of 16 bits at a place of a block.
+fn half(block: &[u8], at: usize) -> f32 {
+    f16::from_le_bytes([block[at], block[at + 1]]).to_f32()
 }

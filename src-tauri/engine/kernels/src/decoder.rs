@@ -13,20 +13,20 @@
 use std::ops::Range;
 
 use crate::{
-    Cache, Heads, Matrix,
-    attention::attend,
-    crew::share,
+    attention::{Cache, Heads, attend},
     exp::exp,
+    gemm::{Columns, ROWS},
     lanes::Lanes,
+    matrix::Matrix,
     product::products,
     rows::Rows,
-    tile::{Columns, ROWS},
+    thread_pool::parallel_for,
     variant::{Variant, Work},
 };
 
 /// What all layers have in common.
 #[derive(Clone, Debug)]
-pub struct Design {
+pub struct DecoderConfig {
     /// Numbers of a position.
     pub hidden: usize,
     /// The heads of attention.
@@ -34,12 +34,12 @@ pub struct Design {
     /// What is added before a norm's root is taken.
     pub epsilon: f32,
     /// By how much each pair of a head's numbers turns from one position to the next.
-    pub turns: Vec<f32>,
+    pub rope_frequencies: Vec<f32>,
     /// What sines and cosines are multiplied by.
-    pub turned: f32,
+    pub rope_scale: f32,
     /// `(beta, original)`: queries at a position are multiplied by
     /// 1 + beta × ln(1 + ⌊position / original⌋).
-    pub growth: Option<(f64, usize)>,
+    pub query_scale: Option<(f64, usize)>,
 }
 
 /// A layer's weights, where they lie.
@@ -69,7 +69,7 @@ pub struct Layer<'a> {
 /// is kept for the next.
 #[derive(Debug)]
 pub struct Pass {
-    design: Design,
+    config: DecoderConfig,
     variant: Variant,
     count: usize,
     /// What goes from layer to layer.
@@ -87,18 +87,18 @@ pub struct Pass {
     up: Vec<f32>,
     /// For each position and pair, cosine and sine; for each position, by what queries are
     /// multiplied.
-    turns: Vec<[f32; 2]>,
-    growths: Vec<f32>,
+    rotations: Vec<[f32; 2]>,
+    query_scales: Vec<f32>,
 }
 
 impl Pass {
     /// The most positions that go together.
     pub const MOST: usize = ROWS;
 
-    /// For a model of this design.
-    pub fn new(design: Design) -> Self {
+    /// For a model of this configuration.
+    pub fn new(config: DecoderConfig) -> Self {
         Self {
-            design,
+            config,
             variant: Variant::fastest(),
             count: 0,
             stream: Vec::new(),
@@ -111,8 +111,8 @@ impl Pass {
             seen: Vec::new(),
             gate: Vec::new(),
             up: Vec::new(),
-            turns: Vec::new(),
-            growths: Vec::new(),
+            rotations: Vec::new(),
+            query_scales: Vec::new(),
         }
     }
 
@@ -122,29 +122,29 @@ impl Pass {
     /// # Panics
     /// Where there are more.
     pub fn begin(&mut self, stream: &[f32], start: usize) {
-        let Design { hidden, heads, turns, turned, growth, .. } = &self.design;
+        let DecoderConfig { hidden, heads, rope_frequencies, rope_scale, query_scale, .. } = &self.config;
         self.count = stream.len() / hidden;
         assert!(self.count <= Self::MOST, "the tables hold no more rows");
         self.stream.clear();
         self.stream.extend(stream);
-        self.turns.clear();
-        self.growths.clear();
+        self.rotations.clear();
+        self.query_scales.clear();
         for position in start..start + self.count {
-            self.turns.extend(turns.iter().map(|turn| {
-                let (sine, cosine) = (whole(position) * turn).sin_cos();
-                [cosine * turned, sine * turned]
+            self.rotations.extend(rope_frequencies.iter().map(|frequency| {
+                let (sine, cosine) = (whole(position) * frequency).sin_cos();
+                [cosine * rope_scale, sine * rope_scale]
             }));
-            let growth = growth.map_or(1.0, |(beta, original)| grown(beta, position / original));
-            self.growths.push(growth / whole(heads.width).sqrt());
+            let scale = query_scale.map_or(1.0, |(beta, original)| scale_at(beta, position / original));
+            self.query_scales.push(scale / whole(heads.width).sqrt());
         }
     }
 
     /// The first half of a layer: gives its new keys and its new values, each head after
     /// head, and of each head a row for each position.
     pub fn ask(&mut self, layer: &Layer<'_>) -> (&[f32], &[f32]) {
-        let heads = self.design.heads;
-        norm(&self.stream, layer.norm, self.design.epsilon, &mut self.normed);
-        self.rows.fill(&self.normed, self.design.hidden);
+        let heads = self.config.heads;
+        norm(&self.stream, layer.norm, self.config.epsilon, &mut self.normed);
+        self.rows.fill(&self.normed, self.config.hidden);
         let [keys, values] = &mut self.fresh;
         let kept = self.count * heads.keys * heads.width;
         products(
@@ -159,22 +159,22 @@ impl Pass {
         );
         sized(&mut self.keys, kept);
         sized(&mut self.values, kept);
-        self.turn();
+        self.rotate();
         (&self.keys, &self.values)
     }
 
     /// Turns queries and keys to their positions, and puts keys and values in order.
-    fn turn(&mut self) {
-        let Heads { queries, keys, width } = self.design.heads;
-        let (turns, growths, fresh) = (&self.turns, &self.growths, &self.fresh);
+    fn rotate(&mut self) {
+        let Heads { queries, keys, width } = self.config.heads;
+        let (rotations, scales, fresh) = (&self.rotations, &self.query_scales, &self.fresh);
         let asking = Columns::of(&mut self.queries, queries * width);
         let kept = [Columns::of(&mut self.keys, width), Columns::of(&mut self.values, width)];
         each(self.count, |at| {
-            let turns = &turns[at * width / 2..][..width / 2];
+            let rotations = &rotations[at * width / 2..][..width / 2];
             // SAFETY: these rows are this position's.
             let query = unsafe { asking.row(at) };
             for query in query.chunks_exact_mut(width) {
-                turn(query, turns, growths[at]);
+                rotate(query, rotations, scales[at]);
             }
             for head in 0..keys {
                 // SAFETY: as above.
@@ -182,7 +182,7 @@ impl Pass {
                 let [new_key, new_value] =
                     fresh.each_ref().map(|new| &new[(at * keys + head) * width..][..width]);
                 key.copy_from_slice(new_key);
-                turn(key, turns, 1.0);
+                rotate(key, rotations, 1.0);
                 value.copy_from_slice(new_value);
             }
         });
@@ -191,8 +191,8 @@ impl Pass {
     /// From here on only these positions are wanted, counted from the first of those that
     /// are here.
     pub fn keep(&mut self, wanted: &Range<usize>) {
-        let Heads { queries, width, .. } = self.design.heads;
-        for (numbers, row) in [(&mut self.stream, self.design.hidden), (&mut self.queries, queries * width)] {
+        let Heads { queries, width, .. } = self.config.heads;
+        for (numbers, row) in [(&mut self.stream, self.config.hidden), (&mut self.queries, queries * width)] {
             numbers.truncate(wanted.end * row);
             numbers.drain(..wanted.start * row);
         }
@@ -201,15 +201,15 @@ impl Pass {
 
     /// The second half of a layer. The last of `cache`'s positions are those that are here.
     pub fn answer(&mut self, layer: &Layer<'_>, cache: Cache<'_>) {
-        let (count, hidden, variant) = (self.count, self.design.hidden, self.variant);
+        let (count, hidden, variant) = (self.count, self.config.hidden, self.variant);
         sized(&mut self.seen, self.queries.len());
-        attend(variant, self.design.heads, &self.queries, cache, &mut self.seen);
+        attend(variant, self.config.heads, &self.queries, cache, &mut self.seen);
         self.rows.fill(&self.seen, layer.output.columns);
         let to = sized(&mut self.normed, count * hidden);
         products(variant, &self.rows, &self.seen, [(layer.output, to)]);
         add(&mut self.stream, &self.normed);
 
-        norm(&self.stream, layer.feed_norm, self.design.epsilon, &mut self.normed);
+        norm(&self.stream, layer.feed_norm, self.config.epsilon, &mut self.normed);
         self.rows.fill(&self.normed, hidden);
         let inner = layer.gate.rows;
         let gate = sized(&mut self.gate, count * inner);
@@ -229,7 +229,7 @@ impl Pass {
 
     /// What came of it, after the last norm.
     pub fn end(&mut self, weights: &[f32]) -> &[f32] {
-        norm(&self.stream, weights, self.design.epsilon, &mut self.normed);
+        norm(&self.stream, weights, self.config.epsilon, &mut self.normed);
         &self.normed
     }
 }
@@ -237,7 +237,7 @@ impl Pass {
 /// Calls `row` with each number below `count`, several to a piece.
 fn each(count: usize, row: impl Fn(usize) + Sync) {
     const TOGETHER: usize = 4;
-    share(count.div_ceil(TOGETHER), |piece| {
+    parallel_for(count.div_ceil(TOGETHER), |piece| {
         (piece * TOGETHER..count.min((piece + 1) * TOGETHER)).for_each(&row);
     });
 }
@@ -276,10 +276,10 @@ fn add(stream: &mut [f32], more: &[f32]) {
     }
 }
 
-/// Turns the pairs of one head and multiplies them by `growth`.
-fn turn(head: &mut [f32], turns: &[[f32; 2]], growth: f32) {
-    for ([a, b], [cosine, sine]) in head.as_chunks_mut::<2>().0.iter_mut().zip(turns) {
-        (*a, *b) = ((*a * cosine - *b * sine) * growth, (*b * cosine + *a * sine) * growth);
+/// Turns the pairs of one head and multiplies them by `scale`.
+fn rotate(head: &mut [f32], rotations: &[[f32; 2]], scale: f32) {
+    for ([a, b], [cosine, sine]) in head.as_chunks_mut::<2>().0.iter_mut().zip(rotations) {
+        (*a, *b) = ((*a * cosine - *b * sine) * scale, (*b * cosine + *a * sine) * scale);
     }
 }
 
@@ -289,7 +289,7 @@ fn whole(number: usize) -> f32 {
 }
 
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // as above
-fn grown(beta: f64, times: usize) -> f32 {
+fn scale_at(beta: f64, times: usize) -> f32 {
     (1.0 + beta * (times as f64).ln_1p()) as f32
 }
 

@@ -7,9 +7,9 @@ use std::cell::RefCell;
 use half::f16;
 
 use crate::{
-    Kind,
+    gemm::{COLUMNS, Product},
+    kind::Kind,
     lanes::Lanes,
-    tile::{COLUMNS, Product},
     unpacked::fill,
     variant::{Variant, Work},
 };

@@ -17,10 +17,8 @@ pub mod portable;
 use half::f16;
 
 use crate::{
-    blocks::{Blocks, Range},
+    blocks::Range,
     rows::{PANEL, Row},
-    single::Straight,
-    tile::{Product, Tables},
 };
 
 /// The most lanes that a variant has.
@@ -40,6 +38,11 @@ pub trait Lanes {
     const REGISTERS: usize;
     /// What `dots` wants added to signed weights: 128 makes them unsigned.
     const BIAS: u8;
+    /// How many rows of a prompt the registers hold sums for.
+    const ROWS: usize;
+    /// The lanes for weights that have a scale for every 16, and how many rows those hold.
+    type Fine: Lanes;
+    const FINE_ROWS: usize;
 
     unsafe fn ints(value: i32) -> Self::Ints;
     unsafe fn floats(value: f32) -> Self::Floats;
@@ -76,13 +79,4 @@ pub trait Lanes {
     ///
     /// `to` points to `PANEL` × `COUNT` bytes.
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8);
-
-    /// [`tile`](crate::tile::tile), with as many rows at a time as the registers hold.
-    ///
-    /// No other thread may compute the same tile of the same product.
-    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables);
-
-    /// Products of one row, `k` long and given in panels, with as many rows of weights as
-    /// there are `sums`, which stand in their blocks.
-    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]);
 }

@@ -6,17 +6,17 @@
 use std::{cell::RefCell, marker::PhantomData};
 
 use crate::{
-    Kind, Matrix,
     blocks::{
         Blocks, Q4K, Q5K, Q6K, Q8_0,
         others::{Coarse, CoarseWithMinimums, Fine, FineWithMinimums, Way},
     },
-    crew::share,
     dense,
-    lanes::Lanes,
+    gemm::{COLUMNS, Columns, Product, ROWS, Tables, gemm},
+    gemv::{self, BlockDot, Gemv},
+    kind::Kind,
+    matrix::Matrix,
     rows::Rows,
-    single,
-    tile::{COLUMNS, Columns, Product, ROWS, Tables},
+    thread_pool::parallel_for,
     variant::{Variant, Work},
 };
 
@@ -60,7 +60,7 @@ pub fn products<const N: usize>(
         Product { kind: matrix.kind, weights: matrix.bytes, rows, out }
     });
     let tiles = |product: &Product<'_>| product.out.width.div_ceil(COLUMNS);
-    share(products.iter().map(tiles).sum(), |piece| {
+    parallel_for(products.iter().map(tiles).sum(), |piece| {
         let mut number = piece;
         for product in &products {
             let Some(after) = number.checked_sub(tiles(product)) else {
@@ -95,39 +95,70 @@ unsafe fn tile(variant: Variant, product: &Product<'_>, number: usize, numbers: 
     }
 }
 
-unsafe fn one<K: single::Straight>(variant: Variant, product: &Product<'_>, number: usize) {
-    // SAFETY: the caller's promise is that of both.
-    unsafe {
-        if product.rows.count() >= MANY {
-            many::<K>(variant, product, number);
-        } else {
-            single::tile::<K>(variant, product, number);
-        }
+unsafe fn one<K: BlockDot>(variant: Variant, product: &Product<'_>, number: usize) {
+    if product.rows.count() >= MANY {
+        // SAFETY: the caller's promise.
+        unsafe { many::<K>(variant, product, number) }
+    } else {
+        variant.run(ByBlocks::<K> { product, number, kind: PhantomData });
     }
 }
 
 unsafe fn other<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
-    // SAFETY: the caller's promise is that of both.
-    unsafe {
-        if product.rows.count() >= MANY {
-            many::<K>(variant, product, number);
-        } else {
-            single::unpacked::<K>(variant, product, number);
-        }
+    if product.rows.count() >= MANY {
+        // SAFETY: the caller's promise.
+        unsafe { many::<K>(variant, product, number) }
+    } else {
+        variant.run(Unpacked::<K> { product, number, kind: PhantomData });
     }
 }
 
 unsafe fn many<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
     TABLES.with_borrow_mut(|tables| {
-        variant.run(Unpacked::<K> { product, number, tables, kind: PhantomData });
+        variant.run(Gemm::<K> { product, number, tables, kind: PhantomData });
     });
 }
 
-/// Many rows: the tile's weights are unpacked once for all of them.
-struct Unpacked<'a, K> {
+/// Many rows: the tile's weights are unpacked once for all of them. As for those below, no
+/// other thread computes the same tile.
+struct Gemm<'a, K> {
     product: &'a Product<'a>,
     number: usize,
     tables: &'a mut Tables,
+    kind: PhantomData<K>,
+}
+
+impl<K: Blocks> Work for Gemm<'_, K> {
+    type Done = ();
+
+    #[inline(always)]
+    unsafe fn with<V: Gemv>(self) {
+        // SAFETY: the caller's promise, and that of the one who made this.
+        unsafe { gemm::<V, K>(self.product, self.number, self.tables) }
+    }
+}
+
+/// Few rows, each with the blocks themselves.
+struct ByBlocks<'a, K> {
+    product: &'a Product<'a>,
+    number: usize,
+    kind: PhantomData<K>,
+}
+
+impl<K: BlockDot> Work for ByBlocks<'_, K> {
+    type Done = ();
+
+    #[inline(always)]
+    unsafe fn with<V: Gemv>(self) {
+        // SAFETY: the caller's promise, and that of the one who made this.
+        unsafe { gemv::tile::<V, K>(self.product, self.number) }
+    }
+}
+
+/// Few rows, with weights of a rarer kind.
+struct Unpacked<'a, K> {
+    product: &'a Product<'a>,
+    number: usize,
     kind: PhantomData<K>,
 }
 
@@ -135,9 +166,9 @@ impl<K: Blocks> Work for Unpacked<'_, K> {
     type Done = ();
 
     #[inline(always)]
-    unsafe fn with<V: Lanes>(self) {
-        // SAFETY: the caller's promise, and that of the one who made this.
-        unsafe { V::tile::<K>(self.product, self.number, self.tables) }
+    unsafe fn with<V: Gemv>(self) {
+        // SAFETY: the promise of the one who made this.
+        unsafe { gemv::unpacked::<K>(self.product, self.number) }
     }
 }
 

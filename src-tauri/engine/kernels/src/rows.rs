@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)] // threads write to rows of their own
 
-use crate::crew::share;
+use crate::thread_pool::parallel_for;
 
 /// Numbers that share a scale.
 pub const GROUP: usize = 32;
@@ -67,7 +67,7 @@ impl Rows {
             self.memory.resize(count * panels, Row::ZERO);
         }
         let first = Shared(self.memory.as_mut_ptr());
-        share(count.div_ceil(SHARE), |part| {
+        parallel_for(count.div_ceil(SHARE), |part| {
             for row in part * SHARE..count.min((part + 1) * SHARE) {
                 let panels = numbers[row * k..][..k].chunks(PANEL);
                 for (panel, numbers) in panels.enumerate() {

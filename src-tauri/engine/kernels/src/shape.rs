@@ -2,8 +2,6 @@
 
 use std::{error::Error, fmt};
 
-use crate::Matrix;
-
 /// Why a product cannot be taken: what was given, and what its shape asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -37,21 +35,6 @@ pub enum Shape {
     },
     /// No memory could hold a matrix of this shape.
     TooLarge,
-}
-
-impl Shape {
-    /// Whether `m` rows can be multiplied with `matrix`.
-    pub(crate) fn check(matrix: &Matrix<'_>, m: usize, lhs: usize, dst: usize) -> Result<(), Self> {
-        let wanted = m.checked_mul(matrix.columns).ok_or(Self::TooLarge)?;
-        if lhs != wanted {
-            return Err(Self::Left { given: lhs, wanted });
-        }
-        let wanted = m.checked_mul(matrix.rows).ok_or(Self::TooLarge)?;
-        if dst != wanted {
-            return Err(Self::Product { given: dst, wanted });
-        }
-        Ok(())
-    }
 }
 
 impl fmt::Display for Shape {

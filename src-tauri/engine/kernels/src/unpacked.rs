@@ -3,12 +3,14 @@
 use half::{bf16, f16};
 
 use crate::{
-    Kind, Matrix, Shape,
     blocks::{
         Blocks, Factors, Q4K, Q5K, Q6K, Q8_0, Range,
         others::{Coarse, CoarseWithMinimums, Fine, FineWithMinimums, Way},
     },
+    kind::Kind,
+    matrix::Matrix,
     rows::{GROUP, PANEL},
+    shape::Shape,
 };
 
 /// Unpacks as many weights as there is room for in `to`.

@@ -5,7 +5,7 @@
 #[cfg(target_arch = "aarch64")]
 use std::arch::is_aarch64_feature_detected;
 
-use crate::lanes::{Lanes, portable::Portable};
+use crate::{gemv::Gemv, lanes::portable::Portable};
 
 #[cfg(target_arch = "x86_64")]
 use crate::lanes::{avx2::Avx2, avx512::Avx512};
@@ -117,7 +117,7 @@ pub trait Work {
     ///
     /// # Safety
     /// V's instructions must be there, in a function that enables them.
-    unsafe fn with<V: Lanes>(self) -> Self::Done;
+    unsafe fn with<V: Gemv>(self) -> Self::Done;
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,11 +1,11 @@
 use std::{fs, path::Path};
 
 use super::{as_asked, fast, list, threads};
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 /// A machine of as many processors, of which each names its siblings.
-fn machine(siblings: &[&str]) -> Scrap {
-    let system = Scrap::new();
+fn machine(siblings: &[&str]) -> TestDir {
+    let system = TestDir::new();
     write(system.path(), "system/cpu/online", &format!("0-{}\n", siblings.len() - 1));
     for (cpu, siblings) in siblings.iter().enumerate() {
         write(system.path(), &format!("system/cpu/cpu{cpu}/topology/thread_siblings_list"), siblings);
@@ -40,7 +40,7 @@ fn slow_cores_do_not_compute() {
 
 #[test]
 fn a_machine_that_does_not_say_is_not_guessed_at() {
-    let system = Scrap::new();
+    let system = TestDir::new();
     assert_eq!(fast(system.path()), None);
     write(system.path(), "system/cpu/online", "zero to three");
     assert_eq!(fast(system.path()), None);

@@ -1,7 +1,7 @@
 use sotto_engine_protocol::FailureKind;
 
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 #[test]
 fn a_whole_model_is_found_by_its_folder_its_files_and_the_folder_above() {
@@ -22,7 +22,7 @@ fn what_is_not_there_is_missing() {
 
 #[test]
 fn what_holds_no_model_is_no_model() {
-    let empty = Scrap::new();
+    let empty = TestDir::new();
     assert!(matches!(Folder::open(empty.path()), Err(Fault::NotAModel(_))));
     let picture = Folder::open(&fixture().join("dawn.png")).unwrap_err();
     assert!(matches!(&picture, Fault::NotAModel(name) if name == "dawn.png"));
@@ -30,7 +30,7 @@ fn what_holds_no_model_is_no_model() {
 
 #[test]
 fn of_several_gguf_files_none_is_guessed() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     for file in ["poet.gguf", "painter.gguf"] {
         fs::write(folder.path().join(file), "GGUF").unwrap();
     }
@@ -105,8 +105,8 @@ fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny")
 }
 
-fn copy() -> (Scrap, PathBuf) {
-    let keep = Scrap::new();
+fn copy() -> (TestDir, PathBuf) {
+    let keep = TestDir::new();
     for entry in fs::read_dir(fixture().join("hf")).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), keep.path().join(entry.file_name())).unwrap();

@@ -9,7 +9,7 @@ use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Ten
 use half::{f16, slice::HalfFloatSliceExt};
 use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
-use sotto_kernels::{Cache, Design, Heads, Layer, Matrix, Numbers, Pass, Tables};
+use sotto_kernels::{Cache, DecoderConfig, Heads, Layer, Matrix, Numbers, Pass, Tables};
 
 use super::{Gguf, place::Place};
 
@@ -60,13 +60,13 @@ impl Decoder {
             layers.push(lying);
         }
         let Some(norm) = floats("output_norm.weight", shape.hidden)? else { return Ok(None) };
-        let pass = Pass::new(Design {
+        let pass = Pass::new(DecoderConfig {
             hidden: shape.hidden,
             heads,
             epsilon: narrow(shape.rms_norm_eps),
-            turns: shape.inv_freq.clone(),
-            turned: narrow(shape.attention_factor),
-            growth: shape.query_scale,
+            rope_frequencies: shape.inv_freq.clone(),
+            rope_scale: narrow(shape.attention_factor),
+            query_scale: shape.query_scale,
         });
         tracing::info!("the layers are computed by our kernels, {}", sotto_kernels::fastest());
         Ok(Some(Self { files: text.files.clone(), layers, norm, heads, pass: Mutex::new(pass) }))

@@ -7,15 +7,15 @@ use sotto_engine_protocol::FailureKind;
 use sotto_gguf::Why;
 
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 fn fixture(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny").join(file)
 }
 
 /// The tiny model's file after `change`.
-fn changed(change: impl FnOnce(&mut Vec<u8>)) -> (Scrap, PathBuf) {
-    let folder = Scrap::new();
+fn changed(change: impl FnOnce(&mut Vec<u8>)) -> (TestDir, PathBuf) {
+    let folder = TestDir::new();
     let path = folder.path().join("poet.gguf");
     let mut bytes = fs::read(fixture("tiny-f16.gguf")).unwrap();
     change(&mut bytes);
@@ -24,7 +24,7 @@ fn changed(change: impl FnOnce(&mut Vec<u8>)) -> (Scrap, PathBuf) {
 }
 
 fn fault(path: &Path) -> Fault {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     match open(path, scratch.path()) {
         Ok((folder, _)) => panic!("{} was opened", folder.name),
         Err(fault) => fault,
@@ -46,7 +46,7 @@ fn replace(bytes: &mut [u8], this: &str, that: &str) {
 
 #[test]
 fn its_metadata_says_what_the_folder_of_the_same_model_says() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (ours, _) = open(&fixture("tiny-f16.gguf"), scratch.path()).unwrap();
     let theirs: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(fixture("hf/config.json")).unwrap()).unwrap();
@@ -107,7 +107,7 @@ fn a_folder_with_one_model_in_it_is_that_model() {
 
 #[test]
 fn a_model_opens_without_sight_where_what_lies_beside_it_is_of_no_use() {
-    let opened = |path: &Path| open(path, Scrap::new().path()).unwrap().0;
+    let opened = |path: &Path| open(path, TestDir::new().path()).unwrap().0;
     let (folder, path) = changed(|_| {});
     assert!(!opened(&path).sees && opened(&path).blind.is_none());
     let whole = fs::read(fixture("tiny-mmproj-f16.gguf")).unwrap();
@@ -123,9 +123,9 @@ fn a_model_opens_without_sight_where_what_lies_beside_it_is_of_no_use() {
 #[test]
 fn parts_and_other_keys_make_the_same_model() {
     let whole = sotto_gguf::write::File::of(&fs::read(fixture("tiny-f16.gguf")).unwrap()).unwrap();
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let (right, _) = open(&fixture("tiny-f16.gguf"), scratch.path()).unwrap();
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     for (number, bytes) in whole.split(3).iter().enumerate() {
         fs::write(folder.path().join(format!("poet-0000{}-of-00003.gguf", number + 1)), bytes).unwrap();
     }
@@ -166,7 +166,7 @@ fn every_tensor_is_the_one_of_the_folder() {
     use candle_core::{DType, Device};
 
     let theirs = candle_core::safetensors::load(fixture("hf/model.safetensors"), &Device::Cpu).unwrap();
-    let (_, weights) = open(&fixture("tiny-f16.gguf"), Scrap::new().path()).unwrap();
+    let (_, weights) = open(&fixture("tiny-f16.gguf"), TestDir::new().path()).unwrap();
     let mut compared = 0;
     for (name, tensor) in theirs {
         assert!(weights.contains(&name), "{name}");

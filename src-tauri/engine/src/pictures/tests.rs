@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 #[test]
 fn a_picture_is_rows_of_cells_and_each_row_has_an_end() {
@@ -24,7 +24,7 @@ fn a_picture_is_rows_of_cells_and_each_row_has_an_end() {
 #[test]
 fn the_picture_that_is_given_has_the_cells_that_were_counted() {
     let sight = sight();
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     for (width, height) in [(1, 1), (28, 29), (3000, 1), (2, 900), (223, 225), (640, 480)] {
         let path = folder.path().join(format!("{width}x{height}.png"));
         RgbImage::from_pixel(width, height, Rgb([9, 90, 200])).save(&path).unwrap();
@@ -41,7 +41,7 @@ fn the_picture_that_is_given_has_the_cells_that_were_counted() {
 #[test]
 fn the_same_pixels_have_the_same_tokens_and_others_have_others() {
     let sight = sight();
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let first = |name: &str, colour: u8| {
         let path = folder.path().join(name);
         RgbImage::from_pixel(30, 30, Rgb([colour; 3])).save(&path).unwrap();

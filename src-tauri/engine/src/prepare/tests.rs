@@ -1,10 +1,10 @@
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 #[test]
 fn the_context_is_what_is_asked_for_and_the_tables_grow_in_whole_steps() {
     for (asked, context, tables) in [(700, 700, 1024), (512, 512, 512), (5000, 1024, 1024), (1, 1, 512)] {
-        let scratch = Scrap::new();
+        let scratch = TestDir::new();
         let prepared = prepare(&tiny(), scratch.path(), asked).unwrap();
         assert_eq!(prepared.context, context);
         let config = read(&prepared.config);
@@ -19,7 +19,7 @@ fn the_loader_is_told_where_the_output_layer_is_the_embeddings() {
         let mut model = tiny();
         model.config["text_config"]["tie_word_embeddings"] = inner;
         model.config["tie_word_embeddings"] = outer;
-        let scratch = Scrap::new();
+        let scratch = TestDir::new();
         let prepared = prepare(&model, scratch.path(), 512).unwrap();
         read(&prepared.config)["text_config"]["tie_word_embeddings"].clone()
     };
@@ -31,7 +31,7 @@ fn the_loader_is_told_where_the_output_layer_is_the_embeddings() {
 
 #[test]
 fn the_loader_finds_the_names_that_it_would_panic_without() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let mut model = tiny();
     model.processor = None;
     let prepared = prepare(&model, scratch.path(), 512).unwrap();
@@ -44,7 +44,7 @@ fn the_loader_finds_the_names_that_it_would_panic_without() {
 
 #[test]
 fn a_config_without_its_numbers_is_damaged() {
-    let scratch = Scrap::new();
+    let scratch = TestDir::new();
     let mut model = tiny();
     model.config["text_config"]["max_position_embeddings"] = json!("many");
     assert!(matches!(prepare(&model, scratch.path(), 512), Err(Fault::Damaged { .. })));
@@ -52,7 +52,7 @@ fn a_config_without_its_numbers_is_damaged() {
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_named() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let file = folder.path().join("in the way");
     fs::write(&file, "").unwrap();
     assert!(matches!(prepare(&tiny(), &file, 512), Err(Fault::Scratch(path)) if path == file));

@@ -12,7 +12,7 @@ use serde_json::json;
 use sotto_engine_protocol::{Part, TurnRole};
 
 use super::bounded::{self, Astray};
-use crate::talk::Said;
+use crate::turns::Said;
 
 /// A mark is the number of a part between these two: characters for private use, which
 /// no template writes.

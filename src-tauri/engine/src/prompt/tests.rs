@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 use sotto_engine_protocol::TurnRole::{Assistant, System, User};
 
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 fn tiny() -> Folder {
     Folder::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny/hf"))
@@ -16,7 +16,7 @@ fn language() -> Language {
 
 /// The tiny model's language with another template.
 fn with_template(template: &str) -> Result<Language, Fault> {
-    let (scrap, mut folder) = (Scrap::new(), tiny());
+    let (scrap, mut folder) = (TestDir::new(), tiny());
     fs::copy(
         folder.template.with_file_name("tokenizer_config.json"),
         scrap.path().join("tokenizer_config.json"),

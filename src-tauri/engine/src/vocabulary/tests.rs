@@ -1,5 +1,5 @@
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 #[test]
 fn tokens_give_back_their_bytes() {
@@ -23,7 +23,7 @@ fn every_byte_has_one_character() {
 
 #[test]
 fn a_tokenizer_of_another_kind_is_not_read() {
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let file = folder.path().join("tokenizer.json");
     for text in ["", "{}", r#"{"model":{"vocab":{}},"decoder":{"type":"WordPiece"}}"#] {
         std::fs::write(&file, text).unwrap();

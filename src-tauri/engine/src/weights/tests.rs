@@ -1,7 +1,7 @@
 use std::{fs, path::PathBuf};
 
 use super::*;
-use crate::scrap::Scrap;
+use crate::test_dir::TestDir;
 
 #[test]
 fn a_whole_file_is_as_long_as_its_header_says() {
@@ -48,13 +48,13 @@ fn what_is_no_weights_file_is_damaged() {
 }
 
 /// A file of two tensors, 24 bytes of data in all, after `change`.
-fn weights(change: impl FnOnce(&mut Vec<u8>)) -> (Scrap, PathBuf) {
+fn weights(change: impl FnOnce(&mut Vec<u8>)) -> (TestDir, PathBuf) {
     let header = br#"{"__metadata__":{"format":"pt"},
         "a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},
         "b":{"dtype":"F16","shape":[8],"data_offsets":[8,24]}}"#;
     let mut bytes = [(header.len() as u64).to_le_bytes().as_slice(), header, &[7; 24]].concat();
     change(&mut bytes);
-    let folder = Scrap::new();
+    let folder = TestDir::new();
     let file = folder.path().join("model.safetensors");
     fs::write(&file, bytes).unwrap();
     (folder, file)

@@ -13,10 +13,10 @@ use std::{
 use serde_json::{Value, json};
 use sotto_engine_protocol::VERSION;
 
-#[path = "../../src/scrap.rs"]
-mod scrap;
+#[path = "../../src/test_dir.rs"]
+mod test_dir;
 
-pub use scrap::Scrap;
+pub use test_dir::TestDir;
 
 pub const WRITER: &str = "Give me three names for a quiet bakery.";
 
@@ -25,7 +25,7 @@ pub struct App {
     stdin: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
     runs: u64,
-    scratch: Scrap,
+    scratch: TestDir,
 }
 
 impl App {
@@ -37,7 +37,7 @@ impl App {
             .spawn()
             .unwrap();
         let lines = BufReader::new(engine.stdout.take().unwrap()).lines();
-        Self { stdin: engine.stdin.take(), engine, lines, runs: 0, scratch: Scrap::new() }
+        Self { stdin: engine.stdin.take(), engine, lines, runs: 0, scratch: TestDir::new() }
     }
 
     pub fn greeted() -> Self {

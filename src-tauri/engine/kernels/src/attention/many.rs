@@ -5,9 +5,9 @@ use std::cell::RefCell;
 
 use super::{Number, Seen, Standing, TILE};
 use crate::{
-    crew::share,
+    gemm::Columns,
     lanes::Lanes,
-    tile::Columns,
+    thread_pool::parallel_for,
     variant::{Variant, Work},
 };
 
@@ -39,7 +39,7 @@ pub fn attend<T: Number>(variant: Variant, seen: &Seen<'_, T>, queries: &[f32], 
     let each = (ROWS / heads.shared()).max(1);
     let blocks = seen.count.div_ceil(each);
     let out = Columns::of(out, heads.queries * heads.width);
-    share(blocks * heads.keys, |piece| {
+    parallel_for(blocks * heads.keys, |piece| {
         // The last queries see the most: theirs come first, so that all end together.
         let (head, block) = (piece % heads.keys, blocks - 1 - piece / heads.keys);
         let first = block * each;
@@ -82,8 +82,10 @@ impl<T: Number> Work for Block<'_, '_, T> {
             let there = TILE.min(end - start);
             let (keys, values) = seen.rows(head, start, start + there);
             // SAFETY: the caller's promise; and the tables are as long as `empty` makes them.
-            unsafe { memory.take::<V, T>(keys, values, width) };
-            unsafe { memory.compare::<V>(width) };
+            unsafe {
+                memory.take::<V, T>(keys, values, width);
+                memory.compare::<V>(width);
+            }
             for row in 0..used {
                 let fits = &mut memory.fits[row];
                 let seen = (before + first + row / shared + 1).saturating_sub(start);
@@ -93,6 +95,7 @@ impl<T: Number> Work for Block<'_, '_, T> {
                 let before = memory.standings[row].weigh(fits);
                 memory.sums[row * width..][..width].iter_mut().for_each(|sum| *sum *= before);
             }
+            // SAFETY: as above.
             unsafe { memory.sum::<V>(there, width) };
         }
         for row in 0..used {

@@ -5,9 +5,9 @@ use std::cell::RefCell;
 
 use super::{Number, Seen, Standing, TILE};
 use crate::{
-    crew::{share, threads},
+    gemm::Columns,
     lanes::Lanes,
-    tile::Columns,
+    thread_pool::{parallel_for, threads},
     variant::{Variant, Work},
 };
 
@@ -36,7 +36,7 @@ pub fn attend<T: Number>(
     FOUND.with_borrow_mut(|found| {
         found.resize(splits * heads * shared * line, 0.0);
         let lines = Columns::of(found, shared * line);
-        share(splits * heads, |piece| {
+        parallel_for(splits * heads, |piece| {
             let (head, split) = (piece % heads, piece / heads);
             let (keys, values) = seen.rows(head, split * each, positions.min((split + 1) * each));
             let queries = &query[head * shared * width..][..shared * width];

@@ -5,7 +5,7 @@
 //! to most weights. Of each point the files hold 16 bits, the first coordinate lowest:
 //! which of the format's levels each coordinate is.
 
-use super::{Factors, others::half};
+use super::{Factors, half};
 use crate::rows::{GROUP, PANEL};
 
 const IQ1: &[u8; 4096] = include_bytes!("grids/iq1.bin");

@@ -1,6 +1,6 @@
 //! Weights of 4 bits that are numbers of a list.
 
-use super::{Factors, others::half};
+use super::{Factors, half};
 use crate::rows::{GROUP, PANEL};
 
 /// The levels of IQ4: closer together near zero, where most weights are.

@@ -1,6 +1,6 @@
 //! Weights of few bits, evenly spaced.
 
-use super::{Factors, others::half};
+use super::{Factors, half};
 use crate::rows::{GROUP, PANEL};
 
 /// 32 weights of 4 bits in 16 bytes: the first 16 in the low halves, the others in the high.

@@ -1,10 +1,8 @@
 //! The kinds that are not compiled each for itself: four ways to multiply, for whatever
 //! unpacks to the same sort of factors. Unpacking is a call here, and no part of the loop.
 
-use half::f16;
-
 use super::{Blocks, Factors, Range, grids, levels, narrow};
-use crate::{Kind, rows::PANEL};
+use crate::{kind::Kind, rows::PANEL};
 
 /// A scale for each 32 weights.
 pub struct Coarse;
@@ -82,9 +80,4 @@ fn unpack(kind: Kind, blocks: &[u8], weights: &mut [u8; PANEL], factors: &mut Fa
             unreachable!("these have a way of their own")
         }
     }
-}
-
-/// The number of 16 bits at a place of a block.
-pub fn half(block: &[u8], at: usize) -> f32 {
-    f16::from_le_bytes([block[at], block[at + 1]]).to_f32()
 }

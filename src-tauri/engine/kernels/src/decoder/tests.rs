@@ -1,6 +1,6 @@
 #![allow(clippy::cast_precision_loss)] // small numbers
 
-use super::{Design, Layer, Pass};
+use super::{DecoderConfig, Layer, Pass};
 use crate::{
     Cache, Heads, Kind, Matrix, Numbers, Tables,
     tests::{
@@ -89,9 +89,16 @@ impl Weights {
         Self { kinds, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
     }
 
-    fn design() -> Design {
-        let turns = (0..32u8).map(|pair| 0.8f32.powi(pair.into())).collect();
-        Design { hidden: HIDDEN, heads: HEADS, epsilon: 1e-5, turns, turned: 1.1, growth: Some((0.1, 16)) }
+    fn config() -> DecoderConfig {
+        let rope_frequencies = (0..32u8).map(|pair| 0.8f32.powi(pair.into())).collect();
+        DecoderConfig {
+            hidden: HIDDEN,
+            heads: HEADS,
+            epsilon: 1e-5,
+            rope_frequencies,
+            rope_scale: 1.1,
+            query_scale: Some((0.1, 16)),
+        }
     }
 
     fn layer(&self) -> Layer<'_> {
@@ -119,7 +126,7 @@ impl Weights {
         values: &[f32],
         wanted: std::ops::Range<usize>,
     ) -> Vec<f32> {
-        let mut pass = Pass::new(Self::design());
+        let mut pass = Pass::new(Self::config());
         pass.begin(stream, start);
         let count = stream.len() / HIDDEN;
         let (new_keys, new_values) = pass.ask(&self.layer());
@@ -148,14 +155,14 @@ impl Weights {
             let mean = row.iter().map(|n| n * n).sum::<f64>() / row.len() as f64;
             row.iter().zip(weights).map(|(n, w)| n / (mean + 1e-5).sqrt() * f64::from(*w)).collect()
         };
-        let turned = |row: Vec<f64>, position: usize, growth: f64| -> Vec<f64> {
+        let turned = |row: Vec<f64>, position: usize, scale: f64| -> Vec<f64> {
             let mut row = row;
             for head in row.chunks_exact_mut(64) {
                 for (pair, numbers) in head.chunks_exact_mut(2).enumerate() {
-                    let angle = position as f64 * f64::from(Self::design().turns[pair]);
+                    let angle = position as f64 * f64::from(Self::config().rope_frequencies[pair]);
                     let (a, b) = (numbers[0], numbers[1]);
-                    numbers[0] = (a * angle.cos() - b * angle.sin()) * f64::from(1.1f32) * growth;
-                    numbers[1] = (b * angle.cos() + a * angle.sin()) * f64::from(1.1f32) * growth;
+                    numbers[0] = (a * angle.cos() - b * angle.sin()) * f64::from(1.1f32) * scale;
+                    numbers[1] = (b * angle.cos() + a * angle.sin()) * f64::from(1.1f32) * scale;
                 }
             }
             row
@@ -165,8 +172,8 @@ impl Weights {
         for (at, row) in wide(stream).chunks_exact(HIDDEN).enumerate() {
             let position = start + at;
             let come = normed(row, &self.norms[0]);
-            let growth = 1.0 + 0.1 * ((1 + position / 16) as f64).ln();
-            let query = turned(times(0, &come), position, growth);
+            let scale = 1.0 + 0.1 * ((1 + position / 16) as f64).ln();
+            let query = turned(times(0, &come), position, scale);
             keys.extend(turned(times(1, &come), position, 1.0));
             values.extend(times(2, &come));
             let mut seen = Vec::new();

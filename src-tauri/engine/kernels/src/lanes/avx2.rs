@@ -11,56 +11,70 @@ use half::f16;
 
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::{Blocks, Range},
+    blocks::Range,
     rows::{PANEL, Row},
-    single::{Straight, avx},
-    tile::{self, Product, Tables},
 };
 
 /// Sixteen lanes, in two halves.
 pub struct Avx2<const VNNI: bool>;
 
-// SAFETY, for every block below: the instructions are there, as `Lanes` asks of its
-// callers, and loads and stores stay within what it asks the pointers to be good for.
 impl<const VNNI: bool> Lanes for Avx2<VNNI> {
     type Floats = [__m256; 2];
     type Ints = [__m256i; 2];
     const COUNT: usize = 16;
     const REGISTERS: usize = 8;
     const BIAS: u8 = if VNNI { 128 } else { 0 };
+    const ROWS: usize = 4;
+    // Sums of 16 products turn over often: without VNNI there is no room for more rows.
+    type Fine = Self;
+    const FINE_ROWS: usize = if VNNI { 4 } else { 2 };
 
     #[inline(always)]
     unsafe fn ints(value: i32) -> [__m256i; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe { [_mm256_set1_epi32(value); 2] }
     }
 
     #[inline(always)]
     unsafe fn floats(value: f32) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe { [_mm256_set1_ps(value); 2] }
     }
 
     #[inline(always)]
     unsafe fn converted([a, b]: [__m256i; 2]) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe { [_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)] }
     }
 
     #[inline(always)]
     unsafe fn mul(a: [__m256; 2], b: [__m256; 2]) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe { [_mm256_mul_ps(a[0], b[0]), _mm256_mul_ps(a[1], b[1])] }
     }
 
     #[inline(always)]
     unsafe fn mul_add(a: [__m256; 2], b: [__m256; 2], c: [__m256; 2]) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe { [_mm256_fmadd_ps(a[0], b[0], c[0]), _mm256_fmadd_ps(a[1], b[1], c[1])] }
     }
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI),
+        // and the pointers and blocks are as long as is read or written.
         unsafe { [_mm256_loadu_ps(from), _mm256_loadu_ps(from.add(8))] }
     }
 
     #[inline(always)]
     unsafe fn load_half(from: *const f16) -> [__m256; 2] {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             let half = |at: usize| _mm256_cvtph_ps(_mm_loadu_si128(from.add(at).cast()));
             [half(0), half(8)]
@@ -69,6 +83,8 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
 
     #[inline(always)]
     unsafe fn sum([a, b]: [__m256; 2]) -> f32 {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI);
+        // no memory is touched.
         unsafe {
             let eight = _mm256_add_ps(a, b);
             let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
@@ -79,6 +95,8 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
 
     #[inline(always)]
     unsafe fn store(to: *mut f32, [a, b]: [__m256; 2]) {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             _mm256_storeu_ps(to, a);
             _mm256_storeu_ps(to.add(8), b);
@@ -94,6 +112,8 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
         quads: usize,
         range: Range,
     ) {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             if VNNI {
                 for quad in 0..quads {
@@ -134,6 +154,8 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
 
     #[inline(always)]
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8) {
+        // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             for (half, rows) in rows.as_chunks::<8>().0.iter().enumerate() {
                 for part in 0..PANEL / 32 {
@@ -148,34 +170,13 @@ impl<const VNNI: bool> Lanes for Avx2<VNNI> {
             }
         }
     }
-
-    #[inline(always)]
-    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-        unsafe {
-            if VNNI || K::HALVES == 1 {
-                tile::tile::<Self, K, 4>(product, number, tables);
-            } else {
-                // Two kinds of sums turn over often: for more rows they would not fit.
-                tile::tile::<Self, K, 2>(product, number, tables);
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
-        unsafe {
-            if VNNI {
-                avx::dots::<K, avx::Vnni>(weights, row, k, sums);
-            } else {
-                avx::dots::<K, avx::Plain>(weights, row, k, sums);
-            }
-        }
-    }
 }
 
 /// Four bytes of every lane's weights.
 #[inline(always)]
 unsafe fn both(weights: *const u8, quad: usize) -> [__m256i; 2] {
+    // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI), and
+    // the pointers and blocks are as long as is read or written.
     unsafe {
         let weights = weights.add(64 * quad);
         [_mm256_loadu_si256(weights.cast()), _mm256_loadu_si256(weights.add(32).cast())]
@@ -185,6 +186,8 @@ unsafe fn both(weights: *const u8, quad: usize) -> [__m256i; 2] {
 /// Two products in each 16 bits.
 #[inline(always)]
 unsafe fn products(weights: __m256i, bytes: __m256i, range: Range) -> __m256i {
+    // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI); no
+    // memory is touched.
     unsafe {
         if range == Range::Signed {
             // The sign moves to the other side: no magnitude is above 128.
@@ -198,6 +201,8 @@ unsafe fn products(weights: __m256i, bytes: __m256i, range: Range) -> __m256i {
 /// Four bytes of a row, in every lane.
 #[inline(always)]
 unsafe fn four(row: *const Row, at: usize) -> __m256i {
+    // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI), and
+    // the pointers and blocks are as long as is read or written.
     unsafe {
         let bytes = (&raw const (*row).bytes).cast::<u8>().add(at);
         _mm256_set1_epi32(bytes.cast::<i32>().read_unaligned())
@@ -208,6 +213,8 @@ unsafe fn four(row: *const Row, at: usize) -> __m256i {
 /// first, by pairs and then by fours, and then the halves themselves.
 #[inline(always)]
 unsafe fn transposed(lines: [__m256i; 8]) -> [__m256i; 8] {
+    // SAFETY: by this function's contract AVX2, FMA and F16C are there (with `VNNI`, AVX-VNNI); no
+    // memory is touched.
     unsafe {
         let mut fours = lines;
         for i in [0, 4] {

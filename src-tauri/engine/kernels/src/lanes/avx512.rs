@@ -9,66 +9,77 @@ use half::f16;
 
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::{Blocks, Range},
+    blocks::Range,
     rows::{PANEL, Row},
-    single::Straight,
-    tile::{self, Product, Tables},
 };
 
 /// Sixteen lanes.
 pub struct Avx512;
 
-// SAFETY, for every block below: the instructions are there, as `Lanes` asks of its
-// callers, and loads and stores stay within what it asks the pointers to be good for.
 impl Lanes for Avx512 {
     type Floats = __m512;
     type Ints = __m512i;
     const COUNT: usize = 16;
     const REGISTERS: usize = 32;
     const BIAS: u8 = 128;
+    const ROWS: usize = 8;
+    type Fine = Self;
+    const FINE_ROWS: usize = 8;
 
     #[inline(always)]
     unsafe fn ints(value: i32) -> __m512i {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_set1_epi32(value) }
     }
 
     #[inline(always)]
     unsafe fn floats(value: f32) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_set1_ps(value) }
     }
 
     #[inline(always)]
     unsafe fn converted(ints: __m512i) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_cvtepi32_ps(ints) }
     }
 
     #[inline(always)]
     unsafe fn mul(a: __m512, b: __m512) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_mul_ps(a, b) }
     }
 
     #[inline(always)]
     unsafe fn mul_add(a: __m512, b: __m512, c: __m512) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_fmadd_ps(a, b, c) }
     }
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe { _mm512_loadu_ps(from) }
     }
 
     #[inline(always)]
     unsafe fn load_half(from: *const f16) -> __m512 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(from.cast())) }
     }
 
     #[inline(always)]
     unsafe fn sum(floats: __m512) -> f32 {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
         unsafe { _mm512_reduce_add_ps(floats) }
     }
 
     #[inline(always)]
     unsafe fn store(to: *mut f32, floats: __m512) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe { _mm512_storeu_ps(to, floats) }
     }
 
@@ -81,6 +92,8 @@ impl Lanes for Avx512 {
         quads: usize,
         _: Range,
     ) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             for quad in 0..quads {
                 let weights = _mm512_loadu_si512(weights.add(64 * quad).cast());
@@ -95,6 +108,8 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             for part in 0..PANEL / 64 {
                 let mut square = [_mm512_setzero_si512(); 16];
@@ -107,22 +122,13 @@ impl Lanes for Avx512 {
             }
         }
     }
-
-    #[inline(always)]
-    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-        unsafe { tile::tile::<Self, K, 8>(product, number, tables) }
-    }
-
-    #[inline(always)]
-    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
-        unsafe { K::wide(weights, row, k, sums) }
-    }
 }
 
 /// Turns sixteen lines of sixteen words into their columns: within each quarter of a
 /// line first, by pairs and then by fours, and then the quarters themselves.
 #[inline(always)]
 unsafe fn transposed(lines: [__m512i; 16]) -> [__m512i; 16] {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
     unsafe {
         let mut fours = lines;
         for i in (0..16).step_by(4) {

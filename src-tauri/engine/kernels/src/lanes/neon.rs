@@ -14,10 +14,8 @@ use half::f16;
 
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::{Blocks, Range},
+    blocks::Range,
     rows::{PANEL, Row},
-    single::{Straight, neon},
-    tile::{self, Product, Tables},
 };
 
 /// Eight lanes, in two halves.
@@ -26,47 +24,63 @@ pub struct Neon<const I8MM: bool>;
 /// Bytes of a part, of all lanes.
 const PART: usize = 128;
 
-// SAFETY, for every block below: the instructions are there, as `Lanes` asks of its
-// callers, and loads and stores stay within what it asks the pointers to be good for.
 impl<const I8MM: bool> Lanes for Neon<I8MM> {
     type Floats = [float32x4_t; 2];
     type Ints = [int32x4_t; 2];
     const COUNT: usize = 8;
     const REGISTERS: usize = 16;
     const BIAS: u8 = 0;
+    const ROWS: usize = 4;
+    // Sums of 16 products are over before it has paid to pair the rows.
+    type Fine = Neon<false>;
+    const FINE_ROWS: usize = 4;
 
     #[inline(always)]
     unsafe fn ints(value: i32) -> [int32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { [vdupq_n_s32(value); 2] }
     }
 
     #[inline(always)]
     unsafe fn floats(value: f32) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { [vdupq_n_f32(value); 2] }
     }
 
     #[inline(always)]
     unsafe fn converted([a, b]: [int32x4_t; 2]) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { [vcvtq_f32_s32(a), vcvtq_f32_s32(b)] }
     }
 
     #[inline(always)]
     unsafe fn mul(a: [float32x4_t; 2], b: [float32x4_t; 2]) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { [vmulq_f32(a[0], b[0]), vmulq_f32(a[1], b[1])] }
     }
 
     #[inline(always)]
     unsafe fn mul_add(a: [float32x4_t; 2], b: [float32x4_t; 2], c: [float32x4_t; 2]) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { [vfmaq_f32(c[0], a[0], b[0]), vfmaq_f32(c[1], a[1], b[1])] }
     }
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`),
+        // and the pointers and blocks are as long as is read or written.
         unsafe { [vld1q_f32(from), vld1q_f32(from.add(4))] }
     }
 
     #[inline(always)]
     unsafe fn load_half(from: *const f16) -> [float32x4_t; 2] {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             // As bytes: they need not be aligned.
             let eight = vreinterpretq_f16_u8(vld1q_u8(from.cast()));
@@ -76,11 +90,15 @@ impl<const I8MM: bool> Lanes for Neon<I8MM> {
 
     #[inline(always)]
     unsafe fn sum([a, b]: [float32x4_t; 2]) -> f32 {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`);
+        // no memory is touched.
         unsafe { vaddvq_f32(vaddq_f32(a, b)) }
     }
 
     #[inline(always)]
     unsafe fn store(to: *mut f32, [a, b]: [float32x4_t; 2]) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             vst1q_f32(to, a);
             vst1q_f32(to.add(4), b);
@@ -96,6 +114,8 @@ impl<const I8MM: bool> Lanes for Neon<I8MM> {
         quads: usize,
         _: Range,
     ) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             let rows: [*const i8; M] = array::from_fn(|i| (&raw const (*rows.add(i)).bytes).cast());
             if I8MM && M == 1 {
@@ -113,6 +133,8 @@ impl<const I8MM: bool> Lanes for Neon<I8MM> {
 
     #[inline(always)]
     unsafe fn interleave(rows: &[[u8; PANEL]; WIDEST], to: *mut u8) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`),
+        // and the pointers and blocks are as long as is read or written.
         unsafe {
             for part in 0..PANEL / 16 {
                 for (half, rows) in rows[..Self::COUNT].as_chunks::<4>().0.iter().enumerate() {
@@ -129,23 +151,6 @@ impl<const I8MM: bool> Lanes for Neon<I8MM> {
             }
         }
     }
-
-    #[inline(always)]
-    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-        unsafe {
-            if I8MM && K::HALVES == 1 {
-                tile::tile::<Neon<true>, K, 4>(product, number, tables);
-            } else {
-                // Sums of 16 products are over before it has paid to pair the rows.
-                tile::tile::<Neon<false>, K, 4>(product, number, tables);
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
-        unsafe { neon::dots::<K>(weights, row, k, sums) }
-    }
 }
 
 /// Adds `parts` of M rows' products. A part of the weights has, for the first half of the
@@ -157,6 +162,8 @@ unsafe fn by_quads<const M: usize>(
     rows: [*const i8; M],
     parts: usize,
 ) {
+    // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`), and
+    // the pointers and blocks are as long as is read or written.
     unsafe {
         for part in 0..parts {
             let bytes = rows.map(|row| vld1q_s8(row.add(16 * part)));
@@ -176,6 +183,8 @@ unsafe fn quad<const M: usize, const QUAD: usize>(
     weights: *const u8,
     bytes: &[int8x16_t; M],
 ) {
+    // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`), and
+    // the pointers and blocks are as long as is read or written.
     unsafe {
         let halves = [0, PART / 2].map(|half| vld1q_s8(weights.add(half + 16 * QUAD).cast()));
         for (sums, bytes) in sums.iter_mut().zip(bytes) {
@@ -195,6 +204,8 @@ unsafe fn by_eights<const M: usize>(
     rows: [*const i8; M],
     parts: usize,
 ) {
+    // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`, `i8mm`), and
+    // the pointers and blocks are as long as is read or written.
     unsafe {
         paired(sums);
         for part in 0..parts {
@@ -222,6 +233,8 @@ unsafe fn by_eights<const M: usize>(
 unsafe fn paired<const M: usize>(sums: &mut [[int32x4_t; 2]; M]) {
     for [first, second] in sums.as_chunks_mut::<2>().0 {
         for (a, b) in first.iter_mut().zip(second) {
+            // SAFETY: by this function's contract NEON with `dotprod` is there (with `I8MM`,
+            // `i8mm`); no memory is touched.
             unsafe {
                 let (low, high) = (vreinterpretq_s64_s32(*a), vreinterpretq_s64_s32(*b));
                 *a = vreinterpretq_s32_s64(vzip1q_s64(low, high));
@@ -240,6 +253,8 @@ unsafe fn paired<const M: usize>(sums: &mut [[int32x4_t; 2]; M]) {
 /// It needs `dotprod`.
 #[inline(always)]
 pub unsafe fn dot(mut sums: int32x4_t, weights: int8x16_t, bytes: int8x16_t) -> int32x4_t {
+    // SAFETY: the instruction reads and writes these registers alone; that it is there is the
+    // caller's promise.
     unsafe {
         asm!(
             "sdot {sums:v}.4s, {weights:v}.16b, {bytes:v}.16b",
@@ -257,6 +272,8 @@ unsafe fn dot_quad<const QUAD: usize>(
     weights: int8x16_t,
     bytes: int8x16_t,
 ) -> int32x4_t {
+    // SAFETY: the instruction reads and writes these registers alone; that it is there is the
+    // caller's promise.
     unsafe {
         asm!(
             "sdot {sums:v}.4s, {weights:v}.16b, {bytes:v}.4b[{quad}]",
@@ -272,6 +289,8 @@ unsafe fn dot_quad<const QUAD: usize>(
 /// lanes: the first row's with each lane, then the second's. It needs `i8mm`.
 #[inline(always)]
 unsafe fn dot_pairs(mut sums: int32x4_t, rows: int8x16_t, lanes: int8x16_t) -> int32x4_t {
+    // SAFETY: the instruction reads and writes these registers alone; that it is there is the
+    // caller's promise.
     unsafe {
         asm!(
             "smmla {sums:v}.4s, {rows:v}.16b, {lanes:v}.16b",

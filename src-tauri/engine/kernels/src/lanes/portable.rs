@@ -7,10 +7,8 @@ use half::f16;
 
 use super::{Lanes, WIDEST};
 use crate::{
-    blocks::{Blocks, Range},
+    blocks::Range,
     rows::{PANEL, Row},
-    single::{self, Straight},
-    tile::{self, Product, Tables},
 };
 
 /// Eight lanes, in arrays.
@@ -22,6 +20,9 @@ impl Lanes for Portable {
     const COUNT: usize = 8;
     const REGISTERS: usize = 8;
     const BIAS: u8 = 0;
+    const ROWS: usize = 4;
+    type Fine = Self;
+    const FINE_ROWS: usize = 4;
 
     #[inline(always)]
     unsafe fn ints(value: i32) -> [i32; 8] {
@@ -119,16 +120,5 @@ impl Lanes for Portable {
                 quad[lane] = *bytes;
             }
         }
-    }
-
-    #[inline(always)]
-    unsafe fn tile<K: Blocks>(product: &Product<'_>, number: usize, tables: &mut Tables) {
-        // SAFETY: the caller's promise; no instruction is special here.
-        unsafe { tile::tile::<Self, K, 4>(product, number, tables) }
-    }
-
-    #[inline(always)]
-    unsafe fn straight<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
-        single::portable::<K>(weights, row, k, sums);
     }
 }

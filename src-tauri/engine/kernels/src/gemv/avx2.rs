@@ -9,14 +9,14 @@ use std::arch::x86_64::*;
 
 use half::f16;
 
-use super::avx512;
+use super::{
+    avx512,
+    x86::{ahead, load, scales, total},
+};
 use crate::{
     blocks::{One, Q4K, Q5K, Q6K, Q8_0},
     rows::{PANEL, Row},
 };
-
-/// How far ahead of its use a row's next bytes are asked for.
-const AHEAD: usize = 4096;
 
 /// What a row's products are summed in. There are several, so that one addition need not
 /// wait for the one before it.
@@ -38,11 +38,10 @@ pub struct Vnni;
 /// AVX2 alone, by way of 16 bits: two products of 128 and 127 fit.
 pub struct Plain;
 
-// SAFETY, for every block below: the instructions are there, as each function asks of its
-// callers, and loads stay within the blocks and rows that are given.
 impl Quads for Vnni512 {
     #[inline(always)]
     unsafe fn quads(sums: __m256i, weights: __m256i, bytes: __m256i) -> __m256i {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe { _mm256_dpbusd_epi32(sums, weights, bytes) }
     }
 }
@@ -50,6 +49,7 @@ impl Quads for Vnni512 {
 impl Quads for Vnni {
     #[inline(always)]
     unsafe fn quads(sums: __m256i, weights: __m256i, bytes: __m256i) -> __m256i {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe { _mm256_dpbusd_avx_epi32(sums, weights, bytes) }
     }
 }
@@ -57,6 +57,7 @@ impl Quads for Vnni {
 impl Quads for Plain {
     #[inline(always)]
     unsafe fn quads(sums: __m256i, weights: __m256i, bytes: __m256i) -> __m256i {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe {
             let pairs = _mm256_maddubs_epi16(weights, bytes);
             _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
@@ -65,7 +66,7 @@ impl Quads for Plain {
 }
 
 /// A layout whose blocks can be multiplied with as they lie.
-pub trait Straight: One + Sized {
+pub trait BlockDot: One + Sized {
     /// Adds the products of a panel of one row with its blocks to `sums`.
     ///
     /// # Safety
@@ -91,10 +92,12 @@ pub trait Straight: One + Sized {
 /// It must become part of a function that enables Q's instructions, on a processor that
 /// has them.
 #[inline(always)]
-pub unsafe fn dots<K: Straight, Q: Quads>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+pub unsafe fn dots<K: BlockDot, Q: Quads>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
     let length = k / K::LENGTH * K::BYTES;
     let panel = PANEL / K::LENGTH * K::BYTES;
     for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(length)) {
+        // SAFETY: by this function's contract Q's instructions are there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let mut parts = [_mm256_setzero_ps(); 5];
             for (blocks, row) in weights.chunks(panel).zip(row) {
@@ -110,9 +113,11 @@ pub unsafe fn dots<K: Straight, Q: Quads>(weights: &[u8], row: &[&Row], k: usize
     }
 }
 
-impl Straight for Q4K {
+impl BlockDot for Q4K {
     #[inline(always)]
     unsafe fn add<Q: Quads>(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract Q's instructions are there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = stored(scales(block, row, &mut sums[4]));
             for pair in 0..4 {
@@ -129,13 +134,16 @@ impl Straight for Q4K {
 
     #[inline(always)]
     unsafe fn wide(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe { avx512::dots::<Self>(weights, row, k, sums) }
     }
 }
 
-impl Straight for Q5K {
+impl BlockDot for Q5K {
     #[inline(always)]
     unsafe fn add<Q: Quads>(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract Q's instructions are there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = stored(scales(block, row, &mut sums[4]));
             let mut fifths = load(block.add(16));
@@ -157,13 +165,16 @@ impl Straight for Q5K {
 
     #[inline(always)]
     unsafe fn wide(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe { avx512::dots::<Self>(weights, row, k, sums) }
     }
 }
 
-impl Straight for Q6K {
+impl BlockDot for Q6K {
     #[inline(always)]
     unsafe fn add<Q: Quads>(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract Q's instructions are there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let whole = f16::from_le_bytes(*block.add(208).cast()).to_f32();
             let small = _mm_loadu_si128(block.add(192).cast());
@@ -205,13 +216,16 @@ impl Straight for Q6K {
 
     #[inline(always)]
     unsafe fn wide(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
         unsafe { avx512::dots::<Self>(weights, row, k, sums) }
     }
 }
 
-impl Straight for Q8_0 {
+impl BlockDot for Q8_0 {
     #[inline(always)]
     unsafe fn add<Q: Quads>(blocks: *const u8, count: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract Q's instructions are there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             for at in 0..count {
                 let block = blocks.add(34 * at);
@@ -226,72 +240,31 @@ impl Straight for Q8_0 {
     }
 }
 
-/// What `Q4K` and `Q5K` begin with: gives eight scales, times those of the row, and adds
-/// what the minimums make.
-#[inline(always)]
-pub unsafe fn scales(block: *const u8, row: &Row, sums: &mut __m256) -> __m256 {
-    unsafe {
-        let word = |at: usize| block.add(at).cast::<u32>().read_unaligned();
-        let (first, second, third) = (word(4), word(8), word(12));
-        let eight = |low: u32, high: u32| {
-            let bytes = _mm_cvtsi64_si128((u64::from(high) << 32 | u64::from(low)).cast_signed());
-            _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes))
-        };
-        let scales = eight(first & 0x3f3f_3f3f, third & 0x0f0f_0f0f | (first & 0xc0c0_c0c0) >> 2);
-        let minimums = eight(second & 0x3f3f_3f3f, third >> 4 & 0x0f0f_0f0f | (second & 0xc0c0_c0c0) >> 2);
-        let both = _mm_cvtph_ps(_mm_cvtsi32_si128(word(0).cast_signed()));
-        let scale = _mm256_broadcastss_ps(both);
-        let minimum = _mm256_broadcastss_ps(_mm_movehdup_ps(both));
-        let taken = _mm256_mul_ps(minimum, _mm256_loadu_ps(row.sums.as_ptr()));
-        *sums = _mm256_fnmadd_ps(minimums, taken, *sums);
-        let scale = _mm256_mul_ps(scale, _mm256_loadu_ps(row.scales.as_ptr()));
-        _mm256_mul_ps(scales, scale)
-    }
-}
-
 #[inline(always)]
 unsafe fn stored(eight: __m256) -> [f32; 8] {
     let mut numbers = [0.0; 8];
+    // SAFETY: by this function's contract Q's instructions are there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe { _mm256_storeu_ps(numbers.as_mut_ptr(), eight) };
     numbers
-}
-
-/// Asks for what comes some time after these blocks.
-#[inline(always)]
-pub unsafe fn ahead(blocks: &[u8]) {
-    for line in (0..blocks.len()).step_by(64) {
-        // SAFETY: an address that is merely asked for may be anything.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(blocks.as_ptr().wrapping_add(AHEAD + line).cast()) };
-    }
-}
-
-#[inline(always)]
-pub unsafe fn load(from: *const u8) -> __m256i {
-    unsafe { _mm256_loadu_si256(from.cast()) }
 }
 
 /// A group of the row's bytes.
 #[inline(always)]
 unsafe fn bytes(row: &Row, group: usize) -> __m256i {
+    // SAFETY: by this function's contract Q's instructions are there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe { load(row.bytes.as_ptr().add(32 * group).cast()) }
 }
 
 #[inline(always)]
 unsafe fn low(nibbles: __m256i) -> __m256i {
+    // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
     unsafe { _mm256_and_si256(nibbles, _mm256_set1_epi8(15)) }
 }
 
 #[inline(always)]
 unsafe fn high(nibbles: __m256i) -> __m256i {
+    // SAFETY: by this function's contract Q's instructions are there; no memory is touched.
     unsafe { low(_mm256_srli_epi16::<4>(nibbles)) }
-}
-
-/// The sum of eight.
-#[inline(always)]
-pub unsafe fn total(eight: __m256) -> f32 {
-    unsafe {
-        let four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
-        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-        _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
-    }
 }

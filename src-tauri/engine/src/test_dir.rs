@@ -9,9 +9,9 @@ use std::{
 
 // Not tempfile: it would ask other features of rustix than the engine does, and
 // mistralrs-core, which stands above that, would be built twice.
-pub struct Scrap(PathBuf);
+pub struct TestDir(PathBuf);
 
-impl Scrap {
+impl TestDir {
     pub fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -26,7 +26,7 @@ impl Scrap {
     }
 }
 
-impl Drop for Scrap {
+impl Drop for TestDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

@@ -9,8 +9,8 @@
 use std::marker::PhantomData;
 
 use crate::{
-    Kind,
     blocks::{Blocks, Factors, Range},
+    kind::Kind,
     lanes::{Lanes, WIDEST},
     rows::{GROUP, GROUPS, PANEL, Row, Rows},
 };
@@ -97,17 +97,29 @@ struct Panel {
     minimums: [f32; COLUMNS * 2 * GROUPS],
 }
 
-/// Computes tile number `tile`, M rows at a time.
+/// Computes tile number `tile`, with as many rows at a time as V's registers hold.
 ///
 /// # Safety
 /// It must become part of a function that enables V's instructions, on a processor that
 /// has them. No other thread may compute the same tile of the same product.
 #[inline(always)]
-pub unsafe fn tile<V: Lanes, K: Blocks, const M: usize>(
-    product: &Product<'_>,
-    tile: usize,
-    tables: &mut Tables,
-) {
+pub unsafe fn gemm<V: Lanes, K: Blocks>(product: &Product<'_>, tile: usize, tables: &mut Tables) {
+    // SAFETY: the caller's promise is that of each; `Fine` asks for no more instructions than V.
+    unsafe {
+        match (K::HALVES, V::ROWS, V::FINE_ROWS) {
+            (1, 8, _) => by::<V, K, 8>(product, tile, tables),
+            (1, 4, _) => by::<V, K, 4>(product, tile, tables),
+            (1, ..) => by::<V, K, 2>(product, tile, tables),
+            (_, _, 8) => by::<V::Fine, K, 8>(product, tile, tables),
+            (_, _, 4) => by::<V::Fine, K, 4>(product, tile, tables),
+            (..) => by::<V::Fine, K, 2>(product, tile, tables),
+        }
+    }
+}
+
+/// Computes tile number `tile`, M rows at a time.
+#[inline(always)]
+unsafe fn by<V: Lanes, K: Blocks, const M: usize>(product: &Product<'_>, tile: usize, tables: &mut Tables) {
     let Tables { panel, sums } = tables;
     let count = product.rows.count();
     let sums = &mut sums[..count];

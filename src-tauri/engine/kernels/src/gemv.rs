@@ -5,73 +5,113 @@
 #![allow(unsafe_code)] // vector instructions, and columns of one matrix from many threads
 
 #[cfg(target_arch = "x86_64")]
-pub mod avx;
+mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "aarch64")]
-pub mod neon;
-
-use std::marker::PhantomData;
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use crate::{
     blocks::{Blocks, Factors, One, Range},
-    lanes::Lanes,
+    gemm::{COLUMNS, Product},
+    lanes::{Lanes, portable::Portable},
     rows::{GROUP, GROUPS, PANEL, Row},
-    tile::{COLUMNS, Product},
-    variant::{Variant, Work},
 };
 
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub use crate::blocks::One as Straight;
 #[cfg(target_arch = "x86_64")]
-pub use avx::Straight;
+use crate::lanes::{avx2::Avx2, avx512::Avx512};
+
 #[cfg(target_arch = "aarch64")]
-pub use neon::Straight;
+use crate::lanes::neon::Neon;
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use crate::blocks::One as BlockDot;
+#[cfg(target_arch = "x86_64")]
+pub use avx2::BlockDot;
+#[cfg(target_arch = "aarch64")]
+pub use neon::BlockDot;
+
+/// Lanes that can also take one row with the blocks themselves.
+///
+/// # Safety
+/// As for [`Lanes`].
+pub trait Gemv: Lanes {
+    /// Products of one row, `k` long and given in panels, with as many rows of weights as
+    /// there are `sums`, which stand in their blocks.
+    unsafe fn gemv<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]);
+}
+
+impl Gemv for Portable {
+    #[inline(always)]
+    unsafe fn gemv<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        portable::<K>(weights, row, k, sums);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl<const VNNI: bool> Gemv for Avx2<VNNI> {
+    #[inline(always)]
+    unsafe fn gemv<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: the caller's promise; with VNNI it includes AVX-VNNI.
+        unsafe {
+            if VNNI {
+                avx2::dots::<K, avx2::Vnni>(weights, row, k, sums);
+            } else {
+                avx2::dots::<K, avx2::Plain>(weights, row, k, sums);
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Gemv for Avx512 {
+    #[inline(always)]
+    unsafe fn gemv<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: the caller's promise.
+        unsafe { K::wide(weights, row, k, sums) }
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+impl<const I8MM: bool> Gemv for Neon<I8MM> {
+    #[inline(always)]
+    unsafe fn gemv<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+        // SAFETY: the caller's promise; either kind has `dotprod`.
+        unsafe { neon::dots::<K>(weights, row, k, sums) }
+    }
+}
 
 /// Computes the columns of tile `number`.
 ///
 /// # Safety
-/// No other thread may compute the same tile of the same product.
-pub unsafe fn tile<K: Straight>(variant: Variant, product: &Product<'_>, number: usize) {
+/// It must become part of a function that enables V's instructions, on a processor that
+/// has them. No other thread may compute the same tile of the same product.
+#[inline(always)]
+pub unsafe fn tile<V: Gemv, K: BlockDot>(product: &Product<'_>, number: usize) {
     let length = product.rows.k / K::LENGTH * K::BYTES;
     let first = number * COLUMNS;
     let last = product.out.width.min(first + COLUMNS);
     let weights = &product.weights[first * length..last * length];
-    let count = product.rows.count();
     let mut row: Vec<&Row> = Vec::new();
-    for at in 0..count {
+    for at in 0..product.rows.count() {
         row.clear();
         row.extend(product.rows.panels().map(|panel| &panel[at]));
         let mut sums = [0.0; COLUMNS];
         let sums = &mut sums[..last - first];
-        variant.run(Straightly::<K> { weights, row: &row, k: product.rows.k, sums, kind: PhantomData });
-        // SAFETY: these columns are this tile's.
-        unsafe { product.out.put(at, first, sums) };
-    }
-}
-
-struct Straightly<'a, K> {
-    weights: &'a [u8],
-    row: &'a [&'a Row],
-    k: usize,
-    sums: &'a mut [f32],
-    kind: PhantomData<K>,
-}
-
-impl<K: Straight> Work for Straightly<'_, K> {
-    type Done = ();
-
-    #[inline(always)]
-    unsafe fn with<V: Lanes>(self) {
-        // SAFETY: the caller's promise.
-        unsafe { V::straight::<K>(self.weights, self.row, self.k, self.sums) }
+        // SAFETY: the instructions are the caller's promise, and these columns are this tile's.
+        unsafe {
+            V::gemv::<K>(weights, &row, product.rows.k, sums);
+            product.out.put(at, first, sums);
+        }
     }
 }
 
 /// Products of one row, `k` long and given in panels, with as many rows of weights as
 /// there are `sums`: the reference.
 #[inline(always)]
-pub fn portable<K: One>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+fn portable<K: One>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
     let length = k / K::LENGTH * K::BYTES;
     for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(length)) {
         *sum = 0.0;
@@ -88,44 +128,25 @@ pub fn portable<K: One>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]
 ///
 /// # Safety
 /// No other thread may compute the same tile of the same product.
-pub unsafe fn unpacked<K: Blocks>(variant: Variant, product: &Product<'_>, number: usize) {
-    let (count, k) = (product.rows.count(), product.rows.k);
-    let (length, size) = product.kind.block();
-    let row = k / length * size;
+#[inline(always)]
+pub unsafe fn unpacked<K: Blocks>(product: &Product<'_>, number: usize) {
+    let (block, size) = product.kind.block();
+    let length = product.rows.k / block * size;
     for column in number * COLUMNS..product.out.width.min((number + 1) * COLUMNS) {
-        let weights = &product.weights[column * row..][..row];
+        let weights = &product.weights[column * length..][..length];
         let mut sums = [0.0; PANEL];
-        let sums = &mut sums[..count];
-        variant.run(Unpacked::<K> { weights, product, sums, way: PhantomData });
+        let sums = &mut sums[..product.rows.count()];
+        let mut bytes = [0; PANEL];
+        let mut factors = Factors::ZERO;
+        for (rows, blocks) in product.rows.panels().zip(weights.chunks(PANEL / block * size)) {
+            K::unpack(product.kind, blocks, &mut bytes, &mut factors);
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                *sum += part::<K>(&bytes, &factors, row, blocks.len() / size * block);
+            }
+        }
         for (at, sum) in sums.iter().enumerate() {
             // SAFETY: this column is this tile's.
             unsafe { product.out.put(at, column, &[*sum]) };
-        }
-    }
-}
-
-struct Unpacked<'a, K> {
-    /// One row of weights.
-    weights: &'a [u8],
-    product: &'a Product<'a>,
-    sums: &'a mut [f32],
-    way: PhantomData<K>,
-}
-
-impl<K: Blocks> Work for Unpacked<'_, K> {
-    type Done = ();
-
-    #[inline(always)]
-    unsafe fn with<V: Lanes>(self) {
-        let (length, size) = self.product.kind.block();
-        let mut bytes = [0; PANEL];
-        let mut factors = Factors::ZERO;
-        let panels = self.product.rows.panels().zip(self.weights.chunks(PANEL / length * size));
-        for (rows, blocks) in panels {
-            K::unpack(self.product.kind, blocks, &mut bytes, &mut factors);
-            for (sum, row) in self.sums.iter_mut().zip(rows) {
-                *sum += part::<K>(&bytes, &factors, row, blocks.len() / size * length);
-            }
         }
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! An answer is made of some hundred small pieces of work for every token, one after
 //! another. Waking a thread takes longer than many of them, so for a moment after each
-//! piece the crew stays awake; then it sleeps, and costs nothing.
+//! piece the pool stays awake; then it sleeps, and costs nothing.
 //!
 //! Pieces are taken one by one by whoever is free, the caller among them. A thread that
 //! the system has set aside therefore holds up what it had begun, and nothing else.
 
-#![allow(unsafe_code)] // a job lives on its caller's stack; see `share`
+#![allow(unsafe_code)] // a job lives on its caller's stack; see `parallel_for`
 
 use std::{
     cell::UnsafeCell,
@@ -26,27 +26,27 @@ const LOOKS: u32 = 4000;
 type Job<'a> = dyn Fn(usize) + Sync + 'a;
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
-static CREW: OnceLock<Crew> = OnceLock::new();
+static POOL: OnceLock<ThreadPool> = OnceLock::new();
 
 /// With how many threads is computed, the caller's included. It must be said before
 /// anything is computed; otherwise it is as many as the system has for us.
-pub fn settle(threads: usize) {
+pub fn set_threads(threads: usize) {
     THREADS.store(threads, Ordering::Relaxed);
 }
 
 /// How many threads compute.
 pub fn threads() -> usize {
-    crew().others + 1
+    pool().others + 1
 }
 
 /// Calls `piece` once with each number below `count`, and returns when all are done.
 ///
-/// Where the crew is at work already, for another thread or for a piece of this very
+/// Where the pool is at work already, for another thread or for a piece of this very
 /// job, the caller does it all.
-pub fn share(count: usize, piece: impl Fn(usize) + Sync) {
-    let crew = crew();
-    let alone = count < 2 || crew.others == 0 || count > Ticket::MOST;
-    let Some(_turn) = (!alone).then(|| crew.turn()).flatten() else {
+pub fn parallel_for(count: usize, piece: impl Fn(usize) + Sync) {
+    let pool = pool();
+    let alone = count < 2 || pool.others == 0 || count > Ticket::MOST;
+    let Some(_turn) = (!alone).then(|| pool.turn()).flatten() else {
         (0..count).for_each(piece);
         return;
     };
@@ -56,22 +56,22 @@ pub fn share(count: usize, piece: impl Fn(usize) + Sync) {
     let job: &'static Job<'static> = unsafe { std::mem::transmute(job) };
     // SAFETY: no piece is left of the job before, so nobody reads this; and with the turn
     // taken nobody else writes it.
-    unsafe { *crew.job.get() = Some(job) };
-    crew.done.store(0, Ordering::Relaxed);
-    let before = Ticket(crew.ticket.load(Ordering::Relaxed));
-    crew.ticket.store(before.next_job(count).0, Ordering::SeqCst);
-    if crew.asleep.load(Ordering::SeqCst) > 0 {
+    unsafe { *pool.job.get() = Some(job) };
+    pool.done.store(0, Ordering::Relaxed);
+    let before = Ticket(pool.ticket.load(Ordering::Relaxed));
+    pool.ticket.store(before.next_job(count).0, Ordering::SeqCst);
+    if pool.asleep.load(Ordering::SeqCst) > 0 {
         // With the lock, or it might come between a sleeper's last look and its sleep.
-        drop(crew.bed.lock().unwrap_or_else(PoisonError::into_inner));
-        crew.wake.notify_all();
+        drop(pool.sleeping.lock().unwrap_or_else(PoisonError::into_inner));
+        pool.wake.notify_all();
     }
-    crew.work();
+    pool.work();
     let mut looks = 0;
-    while crew.done.load(Ordering::Acquire) < count {
+    while pool.done.load(Ordering::Acquire) < count {
         looks += 1;
         if looks < LOOKS { std::hint::spin_loop() } else { thread::yield_now() }
     }
-    assert!(!crew.broken.swap(false, Ordering::Relaxed), "a piece of work broke off");
+    assert!(!pool.broken.swap(false, Ordering::Relaxed), "a piece of work broke off");
 }
 
 /// Which job is on, how many pieces it has and how many of them are taken, in one number:
@@ -97,7 +97,7 @@ impl Ticket {
     }
 }
 
-struct Crew {
+struct ThreadPool {
     /// Threads besides the caller's.
     others: usize,
     ticket: AtomicU64,
@@ -107,22 +107,22 @@ struct Crew {
     /// Held by the thread whose job is on.
     turn: Mutex<()>,
     asleep: AtomicUsize,
-    bed: Mutex<()>,
+    sleeping: Mutex<()>,
     wake: Condvar,
 }
 
-// SAFETY: all but `job` is made to be shared, and who may touch that is said in `share`.
-unsafe impl Sync for Crew {}
+// SAFETY: all but `job` is made to be shared, and who may touch that is said in `parallel_for`.
+unsafe impl Sync for ThreadPool {}
 
-fn crew() -> &'static Crew {
+fn pool() -> &'static ThreadPool {
     let mut new = false;
-    let crew = CREW.get_or_init(|| {
+    let pool = POOL.get_or_init(|| {
         new = true;
         let wanted = match THREADS.load(Ordering::Relaxed) {
             0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
             wanted => wanted,
         };
-        Crew {
+        ThreadPool {
             others: wanted - 1,
             ticket: AtomicU64::new(0),
             done: AtomicUsize::new(0),
@@ -130,20 +130,20 @@ fn crew() -> &'static Crew {
             broken: AtomicBool::new(false),
             turn: Mutex::new(()),
             asleep: AtomicUsize::new(0),
-            bed: Mutex::new(()),
+            sleeping: Mutex::new(()),
             wake: Condvar::new(),
         }
     });
     if new {
-        for _ in 0..crew.others {
+        for _ in 0..pool.others {
             // One that cannot be had is missed by nobody: the others take its pieces.
-            let _ = thread::Builder::new().name("compute".into()).spawn(|| crew.serve());
+            let _ = thread::Builder::new().name("compute".into()).spawn(|| pool.serve());
         }
     }
-    crew
+    pool
 }
 
-impl Crew {
+impl ThreadPool {
     /// The turn, where nobody has it. That a job broke off under it does not matter.
     fn turn(&self) -> Option<MutexGuard<'_, ()>> {
         match self.turn.try_lock() {
@@ -162,10 +162,10 @@ impl Crew {
             }) {
                 continue;
             }
-            let mut bed = self.bed.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sleeping = self.sleeping.lock().unwrap_or_else(PoisonError::into_inner);
             self.asleep.fetch_add(1, Ordering::SeqCst);
             while !self.there_is_work() {
-                bed = self.wake.wait(bed).unwrap_or_else(PoisonError::into_inner);
+                sleeping = self.wake.wait(sleeping).unwrap_or_else(PoisonError::into_inner);
             }
             self.asleep.fetch_sub(1, Ordering::SeqCst);
         }

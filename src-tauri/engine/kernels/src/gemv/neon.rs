@@ -17,7 +17,7 @@ use crate::{
 type Sums = [float32x4_t; 2];
 
 /// A layout whose blocks can be multiplied with as they lie.
-pub trait Straight: One {
+pub trait BlockDot: One {
     /// Adds the products of a panel of one row with its blocks to `sums`.
     ///
     /// # Safety
@@ -31,7 +31,7 @@ pub trait Straight: One {
 /// # Safety
 /// It must become part of a function that enables `dotprod`, on a processor that has it.
 #[inline(always)]
-pub unsafe fn dots<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
+pub unsafe fn dots<K: BlockDot>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [f32]) {
     let length = k / K::LENGTH * K::BYTES;
     let panel = PANEL / K::LENGTH * K::BYTES;
     for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(length)) {
@@ -46,11 +46,11 @@ pub unsafe fn dots<K: Straight>(weights: &[u8], row: &[&Row], k: usize, sums: &m
     }
 }
 
-// SAFETY, for every block below: the instructions are there, as each function asks of its
-// callers, and loads stay within the blocks and rows that are given.
-impl Straight for Q4K {
+impl BlockDot for Q4K {
     #[inline(always)]
     unsafe fn add(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = scales(block, row, sums);
             for (half, (sum, scales)) in sums.iter_mut().zip(scales).enumerate() {
@@ -67,9 +67,11 @@ impl Straight for Q4K {
     }
 }
 
-impl Straight for Q5K {
+impl BlockDot for Q5K {
     #[inline(always)]
     unsafe fn add(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = scales(block, row, sums);
             let mut fifths = group(block.add(16));
@@ -96,9 +98,11 @@ impl Straight for Q5K {
     }
 }
 
-impl Straight for Q6K {
+impl BlockDot for Q6K {
     #[inline(always)]
     unsafe fn add(block: *const u8, _: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let whole = float(block.add(208));
             let bits = vdupq_n_u8(48);
@@ -135,9 +139,11 @@ impl Straight for Q6K {
     }
 }
 
-impl Straight for Q8_0 {
+impl BlockDot for Q8_0 {
     #[inline(always)]
     unsafe fn add(blocks: *const u8, count: usize, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             for at in 0..count {
                 let block = blocks.add(34 * at);
@@ -153,6 +159,8 @@ impl Straight for Q8_0 {
 /// what the minimums make.
 #[inline(always)]
 unsafe fn scales(block: *const u8, row: &Row, sums: &mut Sums) -> [float32x4_t; 2] {
+    // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe {
         let word = |at: usize| block.add(at).cast::<u32>().read_unaligned();
         let (first, second, third) = (word(4), word(8), word(12));
@@ -176,6 +184,8 @@ unsafe fn scales(block: *const u8, row: &Row, sums: &mut Sums) -> [float32x4_t; 
 /// A group's products with the row's, in four sums.
 #[inline(always)]
 unsafe fn products(weights: [uint8x16_t; 2], row: &Row, group: usize) -> int32x4_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe {
         let bytes = row.bytes.as_ptr().add(32 * group);
         let [first, second] = weights.map(|weights| vreinterpretq_s8_u8(weights));
@@ -186,32 +196,40 @@ unsafe fn products(weights: [uint8x16_t; 2], row: &Row, group: usize) -> int32x4
 /// What each of these sums to.
 #[inline(always)]
 unsafe fn side_by_side([a, b, c, d]: [int32x4_t; 4]) -> int32x4_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there; no memory is touched.
     unsafe { vpaddq_s32(vpaddq_s32(a, b), vpaddq_s32(c, d)) }
 }
 
 #[inline(always)]
 unsafe fn scaled(dots: int32x4_t, scales: float32x4_t, sum: float32x4_t) -> float32x4_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there; no memory is touched.
     unsafe { vfmaq_f32(sum, vcvtq_f32_s32(dots), scales) }
 }
 
 /// 32 bytes.
 #[inline(always)]
 unsafe fn group(from: *const u8) -> [uint8x16_t; 2] {
+    // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe { [vld1q_u8(from), vld1q_u8(from.add(16))] }
 }
 
 /// A number of 16 bits, four times.
 #[inline(always)]
 unsafe fn float(from: *const u8) -> float32x4_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe { vcvt_f32_f16(vreinterpret_f16_u16(vdup_n_u16(from.cast::<u16>().read_unaligned()))) }
 }
 
 #[inline(always)]
 unsafe fn low(nibbles: uint8x16_t) -> uint8x16_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there; no memory is touched.
     unsafe { vandq_u8(nibbles, vdupq_n_u8(15)) }
 }
 
 #[inline(always)]
 unsafe fn high(nibbles: uint8x16_t) -> uint8x16_t {
+    // SAFETY: by this function's contract NEON with `dotprod` is there; no memory is touched.
     unsafe { vshrq_n_u8::<4>(nibbles) }
 }

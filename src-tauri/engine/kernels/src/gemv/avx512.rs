@@ -8,7 +8,7 @@ use std::arch::x86_64::*;
 
 use half::f16;
 
-use super::avx::{ahead, load, scales, total};
+use super::x86::{ahead, load, scales, total};
 use crate::{
     blocks::{One, Q4K, Q5K, Q6K},
     rows::Row,
@@ -56,11 +56,11 @@ pub unsafe fn dots<K: Wide>(weights: &[u8], row: &[&Row], k: usize, sums: &mut [
     }
 }
 
-// SAFETY, for every block below: the instructions are there, as each function asks of its
-// callers, and loads stay within the block and the row that are given.
 impl Wide for Q4K {
     #[inline(always)]
     unsafe fn add(block: *const u8, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = _mm512_castps256_ps512(scales(block, row, &mut sums.minimums));
             let halves = each_half(0, 4);
@@ -78,6 +78,8 @@ impl Wide for Q4K {
 impl Wide for Q5K {
     #[inline(always)]
     unsafe fn add(block: *const u8, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let scales = _mm512_castps256_ps512(scales(block, row, &mut sums.minimums));
             let halves = each_half(0, 4);
@@ -98,6 +100,8 @@ impl Wide for Q5K {
 impl Wide for Q6K {
     #[inline(always)]
     unsafe fn add(block: *const u8, row: &Row, sums: &mut Sums) {
+        // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and
+        // blocks are as long as is read or written.
         unsafe {
             let whole = _mm512_set1_ps(f16::from_le_bytes(*block.add(208).cast()).to_f32());
             let pairs = _mm512_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
@@ -134,6 +138,8 @@ impl Wide for Q6K {
 /// Adds the scaled products of 64 weights with the row's bytes number `at`.
 #[inline(always)]
 unsafe fn scaled(weights: __m512i, row: &Row, at: usize, scale: __m512, sum: __m512) -> __m512 {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe {
         let bytes = _mm512_loadu_si512(row.bytes.as_ptr().add(64 * at).cast());
         let dots = _mm512_dpbusd_epi32(_mm512_setzero_si512(), weights, bytes);
@@ -144,22 +150,27 @@ unsafe fn scaled(weights: __m512i, row: &Row, at: usize, scale: __m512, sum: __m
 /// The same 32 bytes in both halves.
 #[inline(always)]
 unsafe fn twice(from: *const u8) -> __m512i {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there, and the pointers and blocks
+    // are as long as is read or written.
     unsafe { _mm512_broadcast_i64x4(load(from)) }
 }
 
 #[inline(always)]
 unsafe fn low(nibbles: __m512i) -> __m512i {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
     unsafe { _mm512_and_si512(nibbles, _mm512_set1_epi8(15)) }
 }
 
 /// One number of 16 bits all over the first half, and another over the second.
 #[inline(always)]
 unsafe fn each_half(first: i16, second: i16) -> __m512i {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
     unsafe { _mm512_inserti64x4::<1>(_mm512_set1_epi16(first), _mm256_set1_epi16(second)) }
 }
 
 /// Eight lanes of the first number, eight of the second.
 #[inline(always)]
 unsafe fn two_by_eight() -> __m512i {
+    // SAFETY: by this function's contract AVX-512 with VNNI is there; no memory is touched.
     unsafe { _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1) }
 }

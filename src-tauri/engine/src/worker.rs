@@ -1,5 +1,5 @@
-//! Orders are carried out here, one after another. The desk has a thread of its own,
-//! so that whoever reads the app's lines is never kept waiting.
+//! Jobs are done here, one after another, on a thread of its own, so that whoever reads the
+//! app's lines is never kept waiting.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,101 +21,111 @@ use crate::{
     device::Place,
     fault::Fault,
     folder::{Folder, Tensors},
-    generate::{Wish, generate},
+    generate::{GenerateParams, generate},
     gguf,
-    load::{Model, Terms},
+    load::{LoadOptions, load},
+    logits_hook::Event,
+    model::Model,
     prefix_store::PrefixStore,
     prepare,
-    steps::Event,
     wire::Answers,
 };
 
 /// How the process ends when the model broke in a way that cannot be mended inside it.
 const BROKEN: i32 = 4;
 
-/// Where orders are put.
-pub struct Desk {
+/// Where jobs are handed over.
+pub struct Worker {
     answers: Arc<Answers>,
-    orders: mpsc::Sender<Order>,
+    jobs: mpsc::Sender<Job>,
 }
 
 /// A message of the app's, and the line of its run.
-struct Order {
+struct Job {
     run: RunId,
-    work: Work,
+    task: Task,
     tell: mpsc::Sender<Event>,
     events: mpsc::Receiver<Event>,
 }
 
-enum Work {
-    Load { path: PathBuf, scratch: PathBuf, terms: Terms },
-    Answer(Wish),
+enum Task {
+    Load { path: PathBuf, scratch: PathBuf, options: LoadOptions },
+    Answer(GenerateParams),
     Count { turns: Vec<Turn>, ids: bool },
     Unload,
 }
 
-impl Desk {
-    pub fn open(answers: Arc<Answers>) -> Self {
-        let (orders, taken) = mpsc::channel();
-        let desk = Self { answers: answers.clone(), orders };
+impl Worker {
+    pub fn start(answers: Arc<Answers>) -> Self {
+        let (jobs, taken) = mpsc::channel();
+        let worker = Self { answers: answers.clone(), jobs };
         thread::spawn(move || {
-            let mut clerk = Clerk { answers, model: None, store: None };
-            while let Some(order) = clerk.next(&taken) {
-                clerk.carry_out(order);
+            let mut thread = WorkerThread { answers, model: None, store: None };
+            while let Some(job) = thread.next(&taken) {
+                thread.run(job);
             }
         });
-        desk
+        worker
     }
 
-    /// Takes an order: it is open from now on, and can be cancelled.
+    /// Takes a job: it is open from now on, and can be cancelled.
     pub fn take(&self, message: ToEngine) {
-        let (run, work) = match message {
-            ToEngine::Load { run, path, scratch, exact, context, mind, keep, device } => {
-                (run, Work::Load { path, scratch, terms: Terms { exact, context, mind, keep, device } })
-            }
+        let (run, task) = match message {
+            ToEngine::Load { run, path, scratch, exact, context, mind, keep, device } => (
+                run,
+                Task::Load { path, scratch, options: LoadOptions { exact, context, mind, keep, device } },
+            ),
             ToEngine::Generate { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos } => (
                 run,
-                Work::Answer(Wish { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos }),
+                Task::Answer(GenerateParams {
+                    run,
+                    turns,
+                    sampling,
+                    rules,
+                    max_tokens,
+                    top_logprobs,
+                    ignore_eos,
+                }),
             ),
-            ToEngine::CountTokens { run, turns, ids } => (run, Work::Count { turns, ids }),
-            ToEngine::Unload { run } => (run, Work::Unload),
+            ToEngine::CountTokens { run, turns, ids } => (run, Task::Count { turns, ids }),
+            ToEngine::Unload { run } => (run, Task::Unload),
             ToEngine::Cancel { run } => return self.answers.cancel(run),
             // A second greeting belongs to no run and changes nothing.
             ToEngine::Hello { .. } => return,
         };
         let (tell, events) = mpsc::channel();
         self.answers.begin(run, tell.clone());
-        // The desk's thread lives as long as the process.
-        let _ = self.orders.send(Order { run, work, tell, events });
+        // The thread lives as long as the process.
+        let _ = self.jobs.send(Job { run, task, tell, events });
     }
 }
 
-/// Who carries them out.
-struct Clerk {
+/// Does them.
+struct WorkerThread {
     answers: Arc<Answers>,
     model: Option<Model>,
     /// Where what was read is kept, if it is.
     store: Option<Arc<PrefixStore>>,
 }
 
-impl Clerk {
-    /// The next order. While there is none, what was read is saved.
-    fn next(&self, orders: &mpsc::Receiver<Order>) -> Option<Order> {
+impl WorkerThread {
+    /// The next job. While there is none, what was read is saved.
+    fn next(&self, jobs: &mpsc::Receiver<Job>) -> Option<Job> {
         loop {
-            match orders.try_recv() {
-                Ok(order) => return Some(order),
+            match jobs.try_recv() {
+                Ok(job) => return Some(job),
                 Err(TryRecvError::Disconnected) => return None,
                 Err(TryRecvError::Empty) => {}
             }
             if !self.store.as_ref().is_some_and(|store| store.save_one()) {
-                return orders.recv().ok();
+                return jobs.recv().ok();
             }
         }
     }
 
-    fn carry_out(&mut self, order: Order) {
-        let run = order.run;
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.work(order))).unwrap_or(Err(Fault::Broken));
+    fn run(&mut self, job: Job) {
+        let run = job.run;
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.work(job))).unwrap_or(Err(Fault::Broken));
         let fault = match outcome {
             Ok(last) => return self.answers.send(&last),
             Err(fault) => fault,
@@ -131,41 +141,47 @@ impl Clerk {
         }
     }
 
-    fn work(&mut self, Order { run, work, tell, events }: Order) -> Result<FromEngine, Fault> {
-        match work {
-            Work::Load { path, scratch, terms } => {
+    fn work(&mut self, Job { run, task, tell, events }: Job) -> Result<FromEngine, Fault> {
+        match task {
+            Task::Load { path, scratch, options } => {
                 self.unload();
-                let (folder, model) = self.load(run, &path, &scratch, terms)?;
+                let (folder, model) = self.load(run, &path, &scratch, options)?;
                 let info = model.info.clone();
                 self.model = Some(model);
-                self.keep(&folder, &scratch, terms, &info);
+                self.keep(&folder, &scratch, options, &info);
                 Ok(FromEngine::Loaded { run, model: info })
             }
-            Work::Answer(wish) => {
+            Task::Answer(params) => {
                 if let Some(store) = &self.store {
                     store.let_go();
                 }
-                generate(self.model()?, &wish, tell, &events, &self.answers)
+                generate(self.model()?, &params, tell, &events, &self.answers)
             }
-            Work::Count { turns, ids } => {
+            Task::Count { turns, ids } => {
                 let tokens = self.model()?.language.prompt(&turns)?;
                 let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
                 Ok(FromEngine::Counted { run, count, ids: if ids { tokens } else { Vec::new() } })
             }
-            Work::Unload => {
+            Task::Unload => {
                 self.unload();
                 Ok(FromEngine::Unloaded { run })
             }
         }
     }
 
-    fn load(&self, run: RunId, path: &Path, scratch: &Path, terms: Terms) -> Result<(Folder, Model), Fault> {
+    fn load(
+        &self,
+        run: RunId,
+        path: &Path,
+        scratch: &Path,
+        options: LoadOptions,
+    ) -> Result<(Folder, Model), Fault> {
         let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
         let Some(file) = gguf::file_at(path) else {
             let folder = Folder::open(path)?;
             let weights: Arc<dyn GivenWeights> = Arc::new(Tensors::open(&folder)?);
             tell(0, folder.bytes);
-            let model = Model::load(&folder, Some(&weights), scratch, terms)?;
+            let model = load(&folder, Some(&weights), scratch, options)?;
             tell(folder.bytes, folder.bytes);
             return Ok((folder, model));
         };
@@ -181,7 +197,7 @@ impl Clerk {
                     !over.load(Ordering::Relaxed)
                 });
             });
-            let model = Model::load(&folder, Some(&given), scratch, terms);
+            let model = load(&folder, Some(&given), scratch, options);
             over.store(true, Ordering::Relaxed);
             model
         })?;
@@ -190,15 +206,15 @@ impl Clerk {
 
     /// From now on keeps what is read, and uses what was kept. Not where a graphics card
     /// reads: that is fast enough.
-    fn keep(&mut self, folder: &Folder, scratch: &Path, terms: Terms, info: &ModelInfo) {
-        if terms.keep == 0 {
+    fn keep(&mut self, folder: &Folder, scratch: &Path, options: LoadOptions, info: &ModelInfo) {
+        if options.keep == 0 {
             return PrefixStore::clear(scratch);
         }
         if info.device != Place::Processor.to_string() {
             return;
         }
         let longest = usize::try_from(prepare::cache_length(info.context)).unwrap_or(usize::MAX);
-        match PrefixStore::open(scratch, folder, terms.exact, longest, terms.keep) {
+        match PrefixStore::open(scratch, folder, options.exact, longest, options.keep) {
             Ok(store) => self.store = Some(Arc::new(store)),
             Err(error) => tracing::warn!(%error, "what is read cannot be kept"),
         }

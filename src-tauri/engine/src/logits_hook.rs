@@ -36,7 +36,7 @@ pub enum Event {
 }
 
 /// Writes the tokens of one run.
-pub struct Steps {
+pub struct LogitsHook {
     writer: Mutex<Writer>,
     /// A token that ends the sequence, where one does.
     end: Option<u32>,
@@ -45,7 +45,7 @@ pub struct Steps {
     run: mpsc::Sender<Event>,
 }
 
-impl Steps {
+impl LogitsHook {
     pub fn new(writer: Writer, end: Option<u32>, stopped: Arc<AtomicBool>, run: mpsc::Sender<Event>) -> Self {
         Self { writer: Mutex::new(writer), end, stopped, run }
     }
@@ -73,7 +73,7 @@ impl Steps {
     }
 }
 
-impl CustomLogitsProcessor for Steps {
+impl CustomLogitsProcessor for LogitsHook {
     fn apply(&self, logits: &Tensor, before: &[u32]) -> mistralrs::Result<Tensor> {
         let id = self.next(logits, before)?;
         let count = logits.elem_count();
@@ -84,7 +84,7 @@ impl CustomLogitsProcessor for Steps {
     }
 }
 
-impl Drop for Steps {
+impl Drop for LogitsHook {
     fn drop(&mut self) {
         // A run that is over already wants to hear no more.
         let _ = self.run.send(Event::Over);
