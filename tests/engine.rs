@@ -11,7 +11,9 @@ use std::{
 };
 
 use journeys::{engine_program, house, tiny_model};
-use sotto_assistant::{AnswerEvent, Barred, Engine, EngineState, ModelChange, Question, Sotto, Way};
+use sotto_assistant::{
+    AnswerEvent, AnswerOptions, Barred, Engine, EngineState, ModelChange, Question, Sotto,
+};
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
 };
@@ -190,7 +192,7 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
     let first = sotto.library.branch(talk).unwrap()[0].message.id;
     let mut told = Told::default();
     let edited = Question::Edit { message: first, text: "A short one.".into() };
-    sotto.ask(&edited, &Way::default(), |event| told.hear(event)).await.unwrap();
+    sotto.ask(&edited, &AnswerOptions::default(), |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
 }
 

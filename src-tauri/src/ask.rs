@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use serde::Serialize;
-use sotto_assistant::{Agreed, AnswerEvent, Question as Asked, Sheet, Sotto, Way};
+use sotto_assistant::{Agreed, AnswerEvent, AnswerOptions, Question as Asked, Sheet, Sotto};
 use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Role};
 
 use crate::{
@@ -134,7 +134,7 @@ async fn ask_in(
     question: &Question,
 ) -> Result<ExitCode, String> {
     let asked = Asked::New { conversation: talk, text };
-    let mut way = Way { once, agreed: None };
+    let mut way = AnswerOptions { once, agreed: None };
     if way.once.is_some() {
         let sheet = sotto.sheet(&asked, way.once.as_ref(), Some(&[])).await;
         let Some(sheet) = sheet.map_err(|error| error.to_string())? else {
@@ -255,6 +255,7 @@ fn title(kind: ContentKind, role: Option<Role>) -> &'static str {
         (ContentKind::Instructions, _) => "Instructions",
         (ContentKind::Notes, _) => "Notes",
         (ContentKind::Pictures, _) => "A picture",
+        (ContentKind::Page, _) => "Part of a page",
         (ContentKind::Messages, Some(Role::Assistant)) => "An earlier answer",
         (ContentKind::Messages, _) => "Your message",
     }

@@ -92,6 +92,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             pages::set_hands_off,
             pages::search_pages,
             pages::propose,
+            pages::proposal_sheet,
             pages::stop_proposal,
             pages::take_version,
             pages::versions,

@@ -119,7 +119,7 @@ fn state(state: MessageState) -> StateView {
     }
 }
 
-fn made(made: Made) -> MadeView {
+pub fn made(made: Made) -> MadeView {
     let (place, provider, model, backend) = match made.by {
         Destination::Device { model } => (PlaceView::Device, None, model, None),
         Destination::Cloud { provider, model, backend } => (PlaceView::Cloud, Some(provider), model, backend),

@@ -190,10 +190,19 @@ test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () =>
     fake.pages.heard?.({
       type: "finished",
       text: "More.",
-      model: "Tiny",
+      made: {
+        place: "device",
+        provider: null,
+        model: "Tiny",
+        backend: null,
+        tokens: null,
+        tokensPerSecond: null,
+        cost: null,
+      },
       stopped: false,
       shortened: true,
       trouble: null,
+      page: null,
     });
     fake.pages.ended?.();
   });

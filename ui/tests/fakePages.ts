@@ -9,6 +9,7 @@ import {
   type TotalsView,
   TroubleError,
   type VersionView,
+  type Way,
 } from "../src/backend/client";
 
 type Note = <T>(name: keyof Backend, result: (...args: never[]) => T) => never;
@@ -84,7 +85,8 @@ export class FakePages {
       placePage: note("placePage", () => {}),
       setHandsOff: note("setHandsOff", () => {}),
       searchPages: note("searchPages", () => []),
-      propose: note("propose", (_: number, __: AskView, heard: (event: ProposalEvent) => void) => {
+      proposalSheet: note("proposalSheet", () => null),
+      propose: note("propose", (_: number, __: AskView, ___: Way, heard: (event: ProposalEvent) => void) => {
         this.heard = heard;
         return new Promise<void>((resolve) => (this.ended = resolve));
       }),

@@ -47,10 +47,19 @@ async function say(fake: Fake, ...events: ProposalEvent[]) {
 const finished = (text: string, more: Partial<Extract<ProposalEvent, { type: "finished" }>> = {}): ProposalEvent => ({
   type: "finished",
   text,
-  model: "Tiny",
+  made: {
+    place: "device",
+    provider: null,
+    model: "Tiny",
+    backend: null,
+    tokens: null,
+    tokensPerSecond: null,
+    cost: null,
+  },
   stopped: false,
   shortened: false,
   trouble: null,
+  page: null,
   ...more,
 });
 

@@ -1,6 +1,6 @@
 //! The cloud: whether, who, where to, what leaves, and what left.
 
-use sotto_assistant::{Agreed, Keep, ProviderSettings, Question, SendError, Sotto, Way};
+use sotto_assistant::{Keep, ProviderSettings, Question, Sotto};
 use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
 
@@ -9,8 +9,8 @@ use crate::{
     error::Trouble,
     show::{self, cloud as shown},
     views::{
-        AgreedView, AnswerEvent, CloudChoiceView, CloudModelView, CloudState, JournalLineView, KeepFor,
-        LeavingView, Ledger, ProviderView, QuestionView, SheetView, Thread, WayView,
+        AnswerEvent, CloudChoiceView, CloudModelView, CloudState, JournalLineView, KeepFor, LeavingView,
+        Ledger, ProviderView, QuestionView, SheetView, Thread, WayView,
     },
 };
 
@@ -157,11 +157,7 @@ pub async fn ask(
     way: WayView,
     on_event: Channel<AnswerEvent>,
 ) -> Outcome<()> {
-    let way = Way { once: way.once.map(shown::chosen), agreed: way.agreed.map(agreed) };
-    match house.ask(&asked(question), &way, teller(&house, on_event)).await {
-        Err(SendError::NotAgreed(sheet)) => Err(Trouble::not_agreed(shown::sheet(*sheet))),
-        outcome => Ok(outcome?),
-    }
+    Ok(house.ask(&asked(question), &shown::options(way), teller(&house, on_event)).await?)
 }
 
 #[tauri::command(async)]
@@ -208,9 +204,4 @@ fn asked(question: QuestionView) -> Question {
         QuestionView::Edit { message, text } => Question::Edit { message: MessageId(message), text },
         QuestionView::Again { answer } => Question::Again { answer: MessageId(answer) },
     }
-}
-
-fn agreed(agreed: AgreedView) -> Agreed {
-    let AgreedView { fingerprint, left_out, remember } = agreed;
-    Agreed { fingerprint, left_out, remember }
 }

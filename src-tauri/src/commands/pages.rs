@@ -8,9 +8,10 @@ use super::{House, Outcome, off_thread, save};
 use crate::{
     error::Trouble,
     given,
-    show::pages as show,
+    show::{cloud, pages as show},
     views::{
-        AskView, FormView, OpenPage, PageHit, PieceView, ProposalEvent, TotalsView, VersionView, WhyView,
+        AskView, CloudChoiceView, FormView, OpenPage, PageHit, PieceView, ProposalEvent, SheetView,
+        TotalsView, VersionView, WayView, WhyView,
     },
 };
 
@@ -84,13 +85,31 @@ pub fn search_pages(house: House<'_>, query: String) -> Outcome<Vec<PageHit>> {
     Ok(house.library.search_pages(&query, HITS)?.into_iter().map(show::hit).collect())
 }
 
-/// Has the model on this device propose something; returns when it is over.
+/// What would leave, were a proposal made elsewhere.
+#[tauri::command]
+#[specta::specta]
+pub async fn proposal_sheet(
+    house: House<'_>,
+    page: i64,
+    ask: AskView,
+    once: CloudChoiceView,
+    left_out: Vec<String>,
+) -> Outcome<Option<SheetView>> {
+    let (command, passage) = show::asked(ask);
+    let once = cloud::chosen(once);
+    let sheet = house.proposal_sheet(PageId(page), &command, &passage, &once, &left_out).await;
+    Ok(sheet.map_err(nothing_selected)?.map(cloud::sheet))
+}
+
+/// Has a model propose something, the one on this device unless `way` says otherwise; returns when it
+/// is over.
 #[tauri::command]
 #[specta::specta]
 pub async fn propose(
     house: House<'_>,
     page: i64,
     ask: AskView,
+    way: WayView,
     channel: Channel<ProposalEvent>,
 ) -> Outcome<()> {
     let (command, passage) = show::asked(ask);
@@ -99,10 +118,15 @@ pub async fn propose(
             tracing::debug!(%error, "nobody is listening to this proposal");
         }
     };
-    house.propose(PageId(page), &command, &passage, tell).await.map_err(|error| match error {
+    let outcome = house.propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
+    outcome.map_err(nothing_selected)
+}
+
+fn nothing_selected(error: SendError) -> Trouble {
+    match error {
         SendError::Empty => Trouble::other("Select the words first that should change."),
         error => error.into(),
-    })
+    }
 }
 
 #[tauri::command(async)]

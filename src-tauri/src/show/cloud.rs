@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use sotto_assistant::{
-    Account, Backend, Base, CloudModel, JournalLine, KeyNeed, KeyState, ModelList, Month, Rate, Reach, Sheet,
-    SheetPart, Sotto, StoreError, provider,
+    Account, Agreed, AnswerOptions, Backend, Base, CloudModel, JournalLine, KeyNeed, KeyState, ModelList,
+    Month, Rate, Reach, Sheet, SheetPart, Sotto, StoreError, provider,
 };
 use sotto_domain::{CloudChoice, ContentKind, Ending, Leaving, LedgerEntry, NanoUsd, Purpose, Role};
 
 use crate::views::{
-    CloudBackendView, CloudChoiceView, CloudModelView, ContentView, CostView, EndingView, Free, GoesTo,
-    JournalLineView, JournalOutcome, KeyView, LeavingView, Ledger, LedgerEntryView, MonthSum, NearView,
-    Needs, PriceView, ProjectSum, ProviderSum, ProviderView, PurposeView, RoleView, SheetPartView, SheetView,
-    Stays,
+    AgreedView, CloudBackendView, CloudChoiceView, CloudModelView, ContentView, CostView, EndingView, Free,
+    GoesTo, JournalLineView, JournalOutcome, KeyView, LeavingView, Ledger, LedgerEntryView, MonthSum,
+    NearView, Needs, PriceView, ProjectSum, ProviderSum, ProviderView, PurposeView, RoleView, SheetPartView,
+    SheetView, Stays, WayView,
 };
 
 pub fn account(account: Account) -> ProviderView {
@@ -114,6 +114,15 @@ pub fn goes_to(sotto: &Sotto, choice: CloudChoice) -> GoesTo {
     }
 }
 
+pub fn options(way: WayView) -> AnswerOptions {
+    let agreed = way.agreed.map(|AgreedView { fingerprint, left_out, remember }| Agreed {
+        fingerprint,
+        left_out,
+        remember,
+    });
+    AnswerOptions { once: way.once.map(chosen), agreed }
+}
+
 pub fn sheet(sheet: Sheet) -> SheetView {
     SheetView {
         recipient: sheet.recipient,
@@ -139,6 +148,7 @@ fn part(part: SheetPart) -> SheetPartView {
             ContentKind::Instructions => ContentView::Instructions,
             ContentKind::Notes => ContentView::Notes,
             ContentKind::Pictures => ContentView::Pictures,
+            ContentKind::Page => ContentView::Page,
         },
         role: part.role.map(|role| match role {
             Role::Assistant => RoleView::Assistant,

@@ -62,9 +62,9 @@ pub fn event(event: Event) -> ProposalEvent {
         Event::Loading { done, total } => ProposalEvent::Loading { done, total },
         Event::Reading { done, total } => ProposalEvent::Reading { done, total },
         Event::Text(text) => ProposalEvent::Text { text },
-        Event::Finished { text, model, state, shortened, trouble } => {
+        Event::Finished { text, made, state, shortened, trouble, page } => {
             let stopped = state == MessageState::Stopped;
-            ProposalEvent::Finished { text, model, stopped, shortened, trouble }
+            ProposalEvent::Finished { text, made: super::made(made), stopped, shortened, trouble, page }
         }
     }
 }

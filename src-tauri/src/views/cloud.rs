@@ -232,6 +232,7 @@ pub enum ContentView {
     Instructions,
     Notes,
     Pictures,
+    Page,
 }
 
 /// `nano_usd` is null for `unknown`, and 0 for `free` alone.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::MadeView;
+
 /// A page in a list.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -84,7 +86,15 @@ pub enum ProposalEvent {
     /// All of it, without what a model says around it; empty where there is none. `shortened`:
     /// not all of the text around could be read.
     #[serde(rename_all = "camelCase")]
-    Finished { text: String, model: String, stopped: bool, shortened: bool, trouble: Option<String> },
+    Finished {
+        text: String,
+        made: MadeView,
+        stopped: bool,
+        shortened: bool,
+        trouble: Option<String>,
+        /// A page of the provider's where that can be mended.
+        page: Option<String>,
+    },
 }
 
 /// Why a version is taken.

@@ -32,8 +32,13 @@ export const commands = {
 	placePage: (id: number, before: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("place_page", { id, before })),
 	setHandsOff: (project: number, handsOff: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_hands_off", { project, handsOff })),
 	searchPages: (query: string) => typedError<PageHit[], Trouble>(__TAURI_INVOKE("search_pages", { query })),
-	/**  Has the model on this device propose something; returns when it is over. */
-	propose: (page: number, ask: AskView, channel: Channel<ProposalEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("propose", { page, ask, channel })),
+	/**
+	 *  Has a model propose something, the one on this device unless `way` says otherwise; returns when it
+	 *  is over.
+	 */
+	propose: (page: number, ask: AskView, way: WayView, channel: Channel<ProposalEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("propose", { page, ask, way, channel })),
+	/**  What would leave, were a proposal made elsewhere. */
+	proposalSheet: (page: number, ask: AskView, once: CloudChoiceView, leftOut: string[]) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("proposal_sheet", { page, ask, once, leftOut })),
 	stopProposal: (page: number) => __TAURI_INVOKE<void>("stop_proposal", { page }),
 	takeVersion: (page: number, why: WhyView, name: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("take_version", { page, why, name })),
 	versions: (page: number) => typedError<VersionView[], Trouble>(__TAURI_INVOKE("versions", { page })),
@@ -327,7 +332,7 @@ export type Code =
 
 export type CommandView = "rewrite" | "tighten" | "expand" | "simpler" | "grammar" | "own" | "continue";
 
-export type ContentView = "messages" | "instructions" | "notes" | "pictures";
+export type ContentView = "messages" | "instructions" | "notes" | "pictures" | "page";
 
 export type ConversationRow = {
 	id: number,
@@ -711,7 +716,9 @@ export type ProposalEvent =
  *  All of it, without what a model says around it; empty where there is none. `shortened`:
  *  not all of the text around could be read.
  */
-{ type: "finished"; text: string; model: string; stopped: boolean; shortened: boolean; trouble: string | null };
+{ type: "finished"; text: string; made: MadeView; stopped: boolean; shortened: boolean; trouble: string | null; 
+/**  A page of the provider's where that can be mended. */
+page: string | null };
 
 export type ProviderSum = {
 	name: string,

@@ -31,6 +31,7 @@ export type {
   LeavingView as Leaving,
   LedgerEntryView as LedgerEntry,
   MachineView as Machine,
+  MadeView as Made,
   ModelSettingsView as ModelSettings,
   PictureView as Picture,
   PriceView as Price,
@@ -77,7 +78,7 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   /** Asks, and tells what comes; resolves when the answer is finished. */
   ask(question: QuestionView, way: WayView, listener: Listener): Promise<void>;
   /** Has a passage done over, and tells what comes; resolves when it is over. */
-  propose(page: number, ask: AskView, heard: (event: ProposalEvent) => void): Promise<void>;
+  propose(page: number, ask: AskView, way: WayView, heard: (event: ProposalEvent) => void): Promise<void>;
   verifyModel(id: string, onProgress: (amount: Amount) => void): ReturnType<Plain<Commands["verifyModel"]>>;
   moveModels(folder: string, onProgress: (amount: Amount) => void): Promise<void>;
   onEngineChanged(heard: (engine: EngineView) => void): Unsubscribe;
@@ -112,7 +113,7 @@ export function createBackend(): Backend {
     listening: async () => void (await Promise.all(begun)),
     ...(Object.fromEntries(plain) as { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> }),
     ask: async (question, way, listener) => void unwrap(await commands.ask(question, way, new Channel(listener))),
-    propose: async (page, ask, heard) => void unwrap(await commands.propose(page, ask, new Channel(heard))),
+    propose: async (page, ask, way, heard) => void unwrap(await commands.propose(page, ask, way, new Channel(heard))),
     verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
     moveModels: async (folder, onProgress) => void unwrap(await commands.moveModels(folder, new Channel(onProgress))),
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),

@@ -49,6 +49,7 @@ type PageCalls = Pick<
   | "setHandsOff"
   | "searchPages"
   | "propose"
+  | "proposalSheet"
   | "stopProposal"
   | "takeVersion"
   | "versions"
@@ -98,7 +99,8 @@ export function demoPages(next: () => number, empty: boolean) {
     placePage: async () => {},
     setHandsOff: async () => {},
     searchPages: async () => [],
-    propose: async (_, ask, heard) => {
+    proposalSheet: async () => null,
+    propose: async (_, ask, __, heard) => {
       stopped = false;
       const words =
         ask.command === "continue"
@@ -114,7 +116,23 @@ export function demoPages(next: () => number, empty: boolean) {
         heard({ type: "text", text: word });
         await new Promise((done) => setTimeout(done, 60));
       }
-      heard({ type: "finished", text: text.trim(), model: "Ministral 3 3B", stopped, shortened: false, trouble: null });
+      heard({
+        type: "finished",
+        text: text.trim(),
+        made: {
+          place: "device",
+          provider: null,
+          model: "Ministral 3 3B",
+          backend: null,
+          tokens: null,
+          tokensPerSecond: null,
+          cost: null,
+        },
+        stopped,
+        shortened: false,
+        trouble: null,
+        page: null,
+      });
     },
     stopProposal: async () => {
       stopped = true;

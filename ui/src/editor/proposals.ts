@@ -133,11 +133,12 @@ export function discard(view: EditorView): void {
 }
 
 /** Puts it onto the page as one change, which one undo takes back whole. */
-export function accept(view: EditorView, who: string): boolean {
+export function accept(view: EditorView, by: { place: "device" | "cloud"; model: string }): boolean {
   const { state } = view;
   const proposal = proposalIn(state);
   if (!proposal || proposal.text === null || proposal.touched) return false;
-  const record: Origin = { how: "model_here", who, edited: false };
+  const how = by.place === "device" ? "model_here" : "model_elsewhere";
+  const record: Origin = { how, who: by.model, edited: false };
   const transaction = closeHistory(state.tr)
     .setMeta(KEEPS, true)
     .setMeta(key, "gone" satisfies Step);

@@ -10,6 +10,7 @@ import {
   type TotalsView,
   TroubleError,
   type VersionView,
+  type Way,
   type WhyView,
 } from "../backend/client";
 import type { Hold } from "./hold";
@@ -89,10 +90,15 @@ export class Pages {
 
   search = (query: string): Promise<PageHit[]> => this.#backend.searchPages(query);
 
-  /** Has the model on this device propose something; resolves when it is over. */
-  ask = (id: number, ask: AskView, heard: (event: ProposalEvent) => void): Promise<boolean | undefined> =>
+  /** Has a model propose something; resolves when it is over. */
+  ask = (
+    id: number,
+    ask: AskView,
+    heard: (event: ProposalEvent) => void,
+    way: Way = { once: null, agreed: null },
+  ): Promise<boolean | undefined> =>
     this.#attempt(async () => {
-      await this.#backend.propose(id, ask, heard);
+      await this.#backend.propose(id, ask, way, heard);
       return true;
     });
 

@@ -1,12 +1,7 @@
-//! Answers made elsewhere: nothing leaves that she did not choose, see, and agree to.
-//!
-//! A question that is to leave becomes a [`Parcel`](parcel::Parcel): the very bytes, and what
-//! she sees of them, the [`Sheet`]. Without her agreement to what is in it there is no permit,
-//! and without a permit nothing leaves.
+//! The cloud: who can answer elsewhere, their keys, the way out, and what it costs. How a question is
+//! packed to leave, and what the user sees of it first, is [`crate::ask`]'s.
 
 mod accounts;
-mod draft;
-mod parcel;
 mod spending;
 
 use std::{
@@ -15,18 +10,14 @@ use std::{
     time::Duration,
 };
 
-use sotto_domain::{Journal, Secret, Timestamp};
+use sotto_domain::{CloudChoice, Journal, Secret, Timestamp};
 use sotto_egress::{Departure, Door, DoorOptions, Lock, Permit, Proxy, Refusal, decide};
-use sotto_providers::{Cloud, Endpoint, KeyNeed, Model, Patience, ProviderError, provider};
+use sotto_providers::{Choice, Cloud, Endpoint, KeyNeed, Model, Patience, ProviderError, Route, provider};
 use sotto_secrets::{KeyError, Keys, Place};
 
 use crate::{Clock, NetworkSettings, Settings, settings::StoredSettings};
 
 pub use accounts::{Account, AccountError, KeyState};
-pub(crate) use draft::Draft;
-pub use draft::Question;
-pub(crate) use parcel::Parcel;
-pub use parcel::{Agreed, Sheet, SheetPart, Way};
 pub use spending::{Month, month_of};
 
 /// The way out, and what is known of who stands beyond it.
@@ -40,7 +31,7 @@ pub(crate) struct Elsewhere {
     /// What the door was made of.
     network: Mutex<NetworkSettings>,
     /// What each endpoint offers, by its address, as long as the app runs.
-    lists: Mutex<HashMap<String, Listed>>,
+    pub(crate) lists: Mutex<HashMap<String, Listed>>,
     /// When an endpoint last kept us waiting for its list in vain, by its address.
     in_vain: Mutex<HashMap<String, Timestamp>>,
 }
@@ -141,7 +132,7 @@ impl Elsewhere {
 
     /// The same for a message that waits for its prices: for a few seconds, and where that was in
     /// vain, not again before every message.
-    async fn listed_soon(
+    pub(crate) async fn listed_soon(
         &self,
         endpoint: &Endpoint,
         decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
@@ -192,6 +183,20 @@ pub(crate) fn endpoint(settings: &Settings, id: &str) -> Result<Endpoint, Accoun
     let set = settings.cloud.providers.get(id).cloned().unwrap_or_default();
     let endpoint = Endpoint::at(provider, &set.place)?;
     Ok(if set.bill_to.is_empty() { endpoint } else { endpoint.billed_to(&set.bill_to)? })
+}
+
+/// The user's choice in the provider's terms: what follows the model's colon says who serves it,
+/// where the provider passes questions on.
+pub(crate) fn read_choice(there: &Endpoint, choice: &CloudChoice) -> Choice {
+    let split = choice.model.rsplit_once(':').filter(|_| there.provider().can.routes);
+    let Some((model, route)) = split else { return Choice::of(choice.model.clone()) };
+    let route = match route {
+        "fastest" => Route::Fastest,
+        "cheapest" => Route::Cheapest,
+        "preferred" => Route::Preferred,
+        backend => Route::Pinned(backend.to_owned()),
+    };
+    Choice { model: model.to_owned(), route }
 }
 
 /// Where no keychain is there is no key, and who needs none answers without.

@@ -1,17 +1,18 @@
-//! The product's story: what happens when she sends, stops, or asks again.
+//! The product's story: what happens when the user sends, stops, or asks again.
 //!
 //! [`Sotto`] is the whole app without a window: a library of conversations, a model
 //! that answers, and a few preferences. The shell shows it; `sotto ask` speaks to it.
 
 mod arrange;
-mod context;
+mod ask;
 mod elsewhere;
 mod export;
 mod home;
 mod models;
 mod open;
-mod page;
 mod pictures;
+mod question;
+mod recorder;
 mod records;
 mod rewrite;
 mod send;
@@ -19,15 +20,15 @@ mod settings;
 mod starting_points;
 mod title;
 
-pub use elsewhere::{
-    Account, AccountError, Agreed, KeyState, Month, Question, Sheet, SheetPart, Way, month_of,
-};
+pub use ask::{Agreed, AnswerOptions, SendError, Sheet, SheetPart};
+pub use elsewhere::{Account, AccountError, KeyState, Month, month_of};
 pub use export::{ExportError, Selection};
 pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
+pub use question::Question;
 pub use rewrite::{Command as PassageCommand, Passage, ProposalEvent};
-pub use send::{AnswerEvent, SendError};
+pub use send::AnswerEvent;
 pub use settings::{
     Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
     ProviderSettings, Settings, Share, Theme, Unread, UnreadField,

@@ -1,23 +1,22 @@
 //! Opening the house: the library, the preferences, the engine.
 
 use std::{
-    collections::HashMap,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, RwLock},
 };
 
-use sotto_domain::{Answering, ConversationId, Timestamp};
+use sotto_domain::{Answering, Timestamp};
 use sotto_engine_client::{Engine, EngineOptions, Patience};
 use sotto_models::{Models, Pace};
 use sotto_secrets::Keys;
 use sotto_store::{Store, StoreError};
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     Change, Settings, Unread,
+    ask::Running,
     elsewhere::Elsewhere,
     home, models,
     settings::{StoredSettings, Watch},
@@ -59,8 +58,7 @@ pub struct Sotto {
     pub(crate) guide: Option<PathBuf>,
     pub(crate) home: PathBuf,
     pub(crate) clock: Clock,
-    pub(crate) runs: Mutex<HashMap<ConversationId, CancellationToken>>,
-    pub(crate) asking: crate::rewrite::Asking,
+    pub(crate) running: Running,
     watch: Watch,
     // Held for as long as we live: it says that somebody is at home.
     _door_key: Option<File>,
@@ -146,8 +144,7 @@ impl Sotto {
             guide,
             home,
             clock,
-            runs: Mutex::default(),
-            asking: Mutex::default(),
+            running: Running::default(),
             watch,
             _door_key: door_key,
         };

@@ -1,25 +1,31 @@
-//! A passage of a page, done over by the model on this device. It belongs to no conversation:
-//! nothing of it is stored, and nothing is written to the page. What comes is a proposal, which
-//! the window shows beside the passage until the user takes it or not.
+//! A passage of a page, done over by a model: the one on this device, or for one time another. It
+//! belongs to no conversation: nothing of it is stored, and nothing is written to the page. What
+//! comes is a proposal, which the window shows beside the passage until the user takes it or not.
 
 mod clean;
 mod prompt;
 
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    sync::{MutexGuard, PoisonError},
-};
-
-use futures_util::StreamExt;
 use sotto_domain::{
-    AnsweringError, Delta, Destination, Finish, MessageState, PageId, Request, Rules, Sampling,
+    AnsweringError, CloudChoice, Delta, Finish, Made, MessageState, Page, PageId, Project, Rules, Sampling,
+    Subject, Turn,
 };
 use sotto_store::StoreError;
-use tokio_util::sync::CancellationToken;
 
-use crate::{Mood, SendError, Sotto};
+use crate::{
+    AnswerOptions, Mood, SendError, Sheet, Sotto,
+    ask::{Ask, ContextPart, Ending, QuestionContext, Sink, Trouble, turns},
+};
 
 use clean::clean;
+
+/// What the user is told when no proposal came.
+const NOTHING: &str = "The model proposed nothing. Your text is as it was. Try again, or say it another way.";
+
+/// What the user is told when a provider would not say the rest.
+const FILTERED: &str = "The provider held back the rest of this proposal.";
+
+/// What the user is told when a connection ended before the proposal did.
+const BROKEN_OFF: &str = "The connection ended before the proposal did. What came is here.";
 
 /// What is to be done with a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +60,7 @@ pub struct Passage {
 }
 
 /// What happens after a proposal was asked for, in order; `Finished` last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ProposalEvent {
     /// The model is being made ready: `done` of `total`.
     Loading {
@@ -76,22 +82,21 @@ pub enum ProposalEvent {
     Finished {
         /// All of it, without what a model says around it; empty where there is none.
         text: String,
-        /// The model, as people call it.
-        model: String,
+        /// Who wrote it, and what it took.
+        made: Made,
         /// How far it got.
         state: MessageState,
         /// Words around the passage were left out, for there was too little room.
         shortened: bool,
         /// A sentence, if something went wrong.
         trouble: Option<String>,
+        /// A page of the provider's where that can be mended.
+        page: Option<String>,
     },
 }
 
-/// Proposals under way, by page.
-pub(crate) type Asking = std::sync::Mutex<HashMap<PageId, CancellationToken>>;
-
 impl Sotto {
-    /// Has the model on this device do `command` with a passage of `page`; returns when it is over.
+    /// Has a model do `command` with a passage of `page`; returns when it is over.
     ///
     /// # Errors
     /// [`SendError`], before anything was asked. What goes wrong later is told through
@@ -101,124 +106,163 @@ impl Sotto {
         page: PageId,
         command: &Command,
         passage: &Passage,
-        mut tell: impl FnMut(ProposalEvent),
+        options: &AnswerOptions,
+        tell: impl FnMut(ProposalEvent),
     ) -> Result<(), SendError> {
-        if *command != Command::Continue && passage.text.trim().is_empty() {
-            return Err(SendError::Empty);
-        }
-        let run = self.begin_asking(page)?;
-        let page = self.library.page(page)?;
-        if self.library.hands_off(page.project)? {
-            return Err(StoreError::HandsOff.into());
-        }
-        let notes = match page.project {
-            Some(project) => self.library.project(project)?.notes,
-            None => String::new(),
-        };
-        let (Destination::Device { model } | Destination::Cloud { model, .. }) = self.here()?;
-        self.engine.spare(self.spare_cores());
-        let settings = self.settings.get();
-        let mood = if *command == Command::Grammar { Mood::Precise } else { settings.mood };
-        let sampling = Sampling { seed: settings.seed, ..mood.sampling() };
-        let mut around = prompt::AROUND;
-        loop {
-            let (turns, shortened) = prompt::turns(command, passage, &page.title, &notes, around);
-            let request = Request {
-                turns,
-                sampling,
-                rules: Rules { banned: settings.banned.clone(), ..Rules::default() },
-                max_tokens: Some(prompt::longest(command, passage)),
-            };
-            let (raw, outcome) = self.follow_proposal(request, &run.cancel, &mut tell).await;
-            if matches!(outcome, Err(AnsweringError::TooLong { .. })) && around > 0 {
-                around /= 4;
-                continue;
-            }
-            let text = clean(command, &passage.text, &raw);
-            tell(finished(text, model, outcome, shortened));
-            return Ok(());
-        }
+        let run = self.running.begin_alone(Subject::Page(page))?;
+        let question = self.passage_of(page, command, passage)?;
+        let ask = self.proposal_of(&question, options.clone());
+        self.run(ask, &run.cancel, |by, _| {
+            let made = Made { by, usage: None, cost: None };
+            let shortened = question.parts(prompt::AROUND).1;
+            Ok(Proposal { question, around: prompt::AROUND, shortened, text: String::new(), made, tell })
+        })
+        .await
+    }
+
+    /// What the user must see before this goes to `once`, where `left_out` is struck out.
+    ///
+    /// # Errors
+    /// [`SendError`]: why it could not leave at all.
+    pub async fn proposal_sheet(
+        &self,
+        page: PageId,
+        command: &Command,
+        passage: &Passage,
+        once: &CloudChoice,
+        left_out: &[String],
+    ) -> Result<Option<Sheet>, SendError> {
+        let question = self.passage_of(page, command, passage)?;
+        let options = AnswerOptions { once: Some(once.clone()), agreed: None };
+        self.sheet_of(&self.proposal_of(&question, options), Some(left_out)).await
     }
 
     /// Stops the proposal that is being written for `page`, if any.
     pub fn stop_proposal(&self, page: PageId) {
-        if let Some(cancel) = self.asking().get(&page) {
-            cancel.cancel();
-        }
+        self.running.stop(Subject::Page(page));
     }
 
-    async fn follow_proposal(
+    fn passage_of<'a>(
         &self,
-        request: Request,
-        cancel: &CancellationToken,
-        tell: &mut impl FnMut(ProposalEvent),
-    ) -> (String, Result<Finish, AnsweringError>) {
-        let mut deltas = self.answering.answer(request, cancel.clone());
-        let mut text = String::new();
-        while let Some(delta) = deltas.next().await {
-            match delta {
-                Ok(Delta::Text(more)) => {
-                    text.push_str(&more);
-                    tell(ProposalEvent::Text(more));
-                }
-                Ok(Delta::Loading { done, total }) => tell(ProposalEvent::Loading { done, total }),
-                Ok(Delta::Reading { done, total }) => tell(ProposalEvent::Reading { done, total }),
-                // What it thinks is no part of it, and on this device nobody else serves it.
-                Ok(Delta::Thinking(_) | Delta::ServedBy(_)) => {}
-                Ok(Delta::Done { finish, .. }) => return (text, Ok(finish)),
-                Err(error) => return (text, Err(error)),
-            }
+        page: PageId,
+        command: &'a Command,
+        passage: &'a Passage,
+    ) -> Result<PassageQuestion<'a>, SendError> {
+        if *command != Command::Continue && passage.text.trim().is_empty() {
+            return Err(SendError::Empty);
         }
-        (text, Err(AnsweringError::Crashed))
+        let page = self.library.page(page)?;
+        if self.library.hands_off(page.project)? {
+            return Err(StoreError::HandsOff.into());
+        }
+        let project = page.project.map(|project| self.library.project(project)).transpose()?;
+        Ok(PassageQuestion { page, project, command, passage })
     }
 
-    fn begin_asking(&self, page: PageId) -> Result<Run<'_>, SendError> {
-        match self.asking().entry(page) {
-            Entry::Occupied(_) => Err(SendError::Busy),
-            Entry::Vacant(place) => {
-                let cancel = place.insert(CancellationToken::new()).clone();
-                Ok(Run { sotto: self, page, cancel })
-            }
+    /// It goes elsewhere only where the user says so of this one.
+    fn proposal_of(&self, question: &PassageQuestion<'_>, options: AnswerOptions) -> Ask {
+        let settings = self.settings.get();
+        let mood = if *question.command == Command::Grammar { Mood::Precise } else { settings.mood };
+        Ask {
+            context: QuestionContext {
+                subject: Subject::Page(question.page.id),
+                project: question.project.clone(),
+                what: "part of a page",
+                parts: question.parts(prompt::AROUND).0,
+            },
+            destination: options.once.clone(),
+            options,
+            sampling: Sampling { seed: settings.seed, ..mood.sampling() },
+            rules: Rules { banned: settings.banned, ..Rules::default() },
+            max_tokens: Some(prompt::longest(question.command, question.passage)),
         }
-    }
-
-    fn asking(&self) -> MutexGuard<'_, HashMap<PageId, CancellationToken>> {
-        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn finished(
-    text: String,
-    model: String,
-    outcome: Result<Finish, AnsweringError>,
+/// A passage in its place, and what is to be done with it.
+struct PassageQuestion<'a> {
+    page: Page,
+    project: Option<Project>,
+    command: &'a Command,
+    passage: &'a Passage,
+}
+
+impl PassageQuestion<'_> {
+    /// What the model reads, with at most so many letters around the passage, and whether there were
+    /// more.
+    fn parts(&self, around: usize) -> (Vec<ContextPart>, bool) {
+        prompt::parts(self.command, self.passage, &self.page.title, self.project.as_ref(), around)
+    }
+}
+
+/// A proposal as it is being written.
+struct Proposal<'a, T> {
+    question: PassageQuestion<'a>,
+    around: usize,
     shortened: bool,
-) -> ProposalEvent {
-    let empty = text.trim().is_empty();
-    let (state, trouble) = match outcome {
-        Ok(Finish::Stopped) => (MessageState::Stopped, None),
-        Ok(Finish::Complete | Finish::Length) if empty => {
-            let sentence =
-                "The model proposed nothing. Your text is as it was. Try again, or say it another way.";
-            (MessageState::Interrupted, Some(sentence.to_owned()))
+    text: String,
+    made: Made,
+    tell: T,
+}
+
+impl<T: FnMut(ProposalEvent)> Sink for Proposal<'_, T> {
+    fn delta(&mut self, delta: Delta) {
+        match delta {
+            Delta::Text(more) => {
+                self.text.push_str(&more);
+                (self.tell)(ProposalEvent::Text(more));
+            }
+            Delta::Loading { done, total } => (self.tell)(ProposalEvent::Loading { done, total }),
+            Delta::Reading { done, total } => (self.tell)(ProposalEvent::Reading { done, total }),
+            Delta::ServedBy(served) => self.made.served_by(served),
+            // What it thinks is no part of it.
+            Delta::Thinking(_) | Delta::Done { .. } => {}
         }
-        Ok(Finish::Complete) => (MessageState::Complete, None),
-        Ok(Finish::Length) => (MessageState::CutAtLength, None),
-        Ok(Finish::Filtered | Finish::BrokenOff) => (MessageState::Interrupted, None),
-        Err(error) => (MessageState::Interrupted, Some(error.to_string())),
-    };
-    ProposalEvent::Finished { text, model, state, shortened, trouble }
-}
+    }
 
-/// The right to ask for a page: one proposal at a time.
-struct Run<'a> {
-    sotto: &'a Sotto,
-    page: PageId,
-    cancel: CancellationToken,
-}
+    fn save(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        self.sotto.asking().remove(&self.page);
+    fn shorter(&mut self, _: &[Turn], _: u32, _: u32) -> Option<Vec<Turn>> {
+        if self.around == 0 {
+            return None;
+        }
+        self.around /= 4;
+        let (parts, shortened) = self.question.parts(self.around);
+        self.shortened = shortened;
+        Some(turns(&parts))
+    }
+
+    fn finished(mut self, outcome: Result<Ending, Trouble>) {
+        let PassageQuestion { command, passage, .. } = self.question;
+        let text = clean(command, &passage.text, &self.text);
+        let empty = text.trim().is_empty();
+        let mut page = None;
+        let (state, trouble) = match outcome {
+            Ok(ending) => {
+                self.made.usage = Some(ending.usage);
+                self.made.cost = Some(ending.cost);
+                match ending.finish {
+                    Finish::Stopped => (MessageState::Stopped, None),
+                    Finish::Complete | Finish::Length if empty => {
+                        (MessageState::Interrupted, Some(NOTHING.to_owned()))
+                    }
+                    Finish::Complete => (MessageState::Complete, None),
+                    Finish::Length => (MessageState::CutAtLength, None),
+                    Finish::Filtered => (MessageState::Interrupted, Some(FILTERED.to_owned())),
+                    Finish::BrokenOff => (MessageState::Interrupted, Some(BROKEN_OFF.to_owned())),
+                }
+            }
+            Err(trouble) => {
+                if let Trouble::Model(AnsweringError::Provider { page: mends, .. }) = &trouble {
+                    page.clone_from(mends);
+                }
+                (MessageState::Interrupted, Some(trouble.to_string()))
+            }
+        };
+        let (made, shortened) = (self.made, self.shortened);
+        (self.tell)(ProposalEvent::Finished { text, made, state, shortened, trouble, page });
     }
 }
 

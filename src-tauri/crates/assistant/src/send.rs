@@ -1,40 +1,23 @@
-//! The life of a message, from the moment she sends it to the last word of the answer.
-//!
-//! Nothing typed is lost: her message is stored before anything is asked of a model,
-//! and the answer is stored as it comes, at most [`SAVE_EVERY`] behind what she sees.
+//! What a conversation asks, and what becomes of it: the user's message and the answer are stored, the
+//! answer as it comes. How it comes about is told in [`crate::ask`].
 
-use std::{
-    collections::hash_map::Entry,
-    sync::{MutexGuard, PoisonError},
-    time::Duration,
-};
-
-use futures_util::StreamExt;
 use sotto_domain::{
-    Account, AnswerStream, AnsweringError, ConversationId, Delta, Destination, Made, MessageId, MessageState,
-    Request, Role, Rules, Sampling, Subject,
+    CloudChoice, ConversationId, Made, MessageId, MessageState, Role, Rules, Sampling, Subject,
 };
-use sotto_egress::{Refusal, decide};
-use sotto_providers::ProviderError;
-use sotto_secrets::KeyError;
-use sotto_store::{Asked, NewMessage, StoreError};
-use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
+use sotto_store::{Asked, NewAgreement, NewMessage, StoreError};
 
 use crate::{
-    AccountError, Question, Sheet, Sotto, Way, context,
-    elsewhere::{Draft, Parcel, month_of},
-    page::{Ending, Page, Trouble},
+    AnswerOptions, Question, SendError, Sheet, Sotto,
+    ask::{Ask, QuestionContext},
+    question::{ChatContext, UNSTORED, message_key},
+    recorder::AnswerRecorder,
     title,
 };
-
-/// How far the stored answer may lag behind the one on show.
-const SAVE_EVERY: Duration = Duration::from_millis(400);
 
 /// What happens after something was sent, in order: `Stored` first, `Finished` last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerEvent {
-    /// What she wrote is safe, and an answer to it has begun.
+    /// What the user wrote is safe, and an answer to it has begun.
     Stored {
         /// The answer that is now being written.
         answer: MessageId,
@@ -72,52 +55,6 @@ pub enum AnswerEvent {
     },
 }
 
-/// Why nothing was sent. What she typed is still hers to send again.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// There was nothing but white space.
-    #[error("There is nothing to send yet.")]
-    Empty,
-    /// An answer is still being written in this conversation.
-    #[error("An answer is still being written here. Stop it first, or wait for it to end.")]
-    Busy,
-    /// There is nothing to answer with.
-    #[error("No model is open yet. Open one, then send again.")]
-    NoModel,
-    /// That is not a message of the kind this works on.
-    #[error("This works on {0} only.")]
-    WrongKind(&'static str),
-    /// It would leave this device, and she has not agreed to all that is in it.
-    #[error("This would leave your computer. Look at what leaves first.")]
-    NotAgreed(Box<Sheet>),
-    /// The provider cannot be asked, or not like this.
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    /// It may not leave.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The keychain.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The provider is not set up as it should be.
-    #[error(transparent)]
-    Account(#[from] AccountError),
-    /// The library refused; nothing was sent.
-    #[error(transparent)]
-    Library(#[from] StoreError),
-}
-
-impl SendError {
-    /// A page of the provider's where it can be mended.
-    pub fn page(&self) -> Option<&'static str> {
-        match self {
-            Self::Provider(error) => error.page(),
-            Self::Account(error) => error.page(),
-            _ => None,
-        }
-    }
-}
-
 impl Sotto {
     /// Asks `question` and writes the answer down; returns when the answer is over. What
     /// lies with the draft, words and pictures, goes with a new message.
@@ -128,19 +65,19 @@ impl Sotto {
     pub async fn ask(
         &self,
         question: &Question,
-        way: &Way,
-        tell: impl FnMut(AnswerEvent),
+        options: &AnswerOptions,
+        mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
-        let run = self.begin(self.conversation_of(question)?)?;
-        let draft = self.draft(question)?;
-        let parcel = self.parcel(&draft, way).await?;
-        let by = parcel.as_ref().map_or_else(|| self.here(), |parcel| Ok(parcel.destination()))?;
-        let page = self.begin_answer(question, &draft, parcel.as_ref(), by)?;
-        match parcel {
-            Some(parcel) => self.answer_elsewhere(&draft, page, parcel, &run, tell).await,
-            None => self.answer_here(&draft, page, &run, tell).await,
-        }
-        Ok(())
+        let run = self.running.begin_alone(Subject::Conversation(self.conversation_of(question)?))?;
+        let chat = self.chat_context(question)?;
+        let ask = self.ask_of(&chat, options.clone());
+        self.run(ask, &run.cancel, |by, agreed| {
+            let made = Made { by, usage: None, cost: None };
+            let answer = self.begin_answer(question, &chat, made.clone(), agreed)?;
+            tell(AnswerEvent::Stored { answer });
+            Ok(AnswerRecorder::of(self, answer, made, tell))
+        })
+        .await
     }
 
     /// Sends `text` at the end of the branch on show, to wherever the conversation goes.
@@ -154,30 +91,45 @@ impl Sotto {
         tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
         let text = text.to_owned();
-        self.ask(&Question::New { conversation, text }, &Way::default(), tell).await
+        self.ask(&Question::New { conversation, text }, &AnswerOptions::default(), tell).await
+    }
+
+    /// What the user must see before `question` leaves; `None` where it stays here, or where
+    /// they agreed to all that is in it before. `left_out` is what they struck out so far.
+    ///
+    /// # Errors
+    /// [`SendError`]: why it could not leave at all. Nothing was stored or sent, except that
+    /// a list of prices may have been asked for.
+    pub async fn sheet(
+        &self,
+        question: &Question,
+        once: Option<&CloudChoice>,
+        left_out: Option<&[String]>,
+    ) -> Result<Option<Sheet>, SendError> {
+        let chat = self.chat_context(question)?;
+        let options = AnswerOptions { once: once.cloned(), agreed: None };
+        self.sheet_of(&self.ask_of(&chat, options), left_out).await
     }
 
     /// Stops the answer that is being written in `conversation`, if any.
     pub fn stop(&self, conversation: ConversationId) {
-        if let Some(cancel) = self.runs().get(&conversation) {
-            cancel.cancel();
-        }
+        self.running.stop(Subject::Conversation(conversation));
     }
 
-    /// The model on this device, as people call it.
-    pub(crate) fn here(&self) -> Result<Destination, SendError> {
-        let by = self.answering.destination().ok_or(SendError::NoModel)?;
-        Ok(match (by, self.name_of_chosen_model()) {
-            (Destination::Device { .. }, Some(model)) => Destination::Device { model },
-            (by, _) => by,
-        })
-    }
-
-    fn conversation_of(&self, question: &Question) -> Result<ConversationId, StoreError> {
-        match question {
-            Question::New { conversation, .. } => Ok(*conversation),
-            Question::Edit { message, .. } => Ok(self.library.message(*message)?.conversation),
-            Question::Again { answer } => Ok(self.library.message(*answer)?.conversation),
+    fn ask_of(&self, chat: &ChatContext, options: AnswerOptions) -> Ask {
+        let settings = self.settings.get();
+        Ask {
+            destination: chat.destination(options.once.as_ref()),
+            context: QuestionContext {
+                subject: Subject::Conversation(chat.conversation.id),
+                project: chat.project.clone(),
+                what: "a message",
+                parts: chat.parts(),
+            },
+            options,
+            sampling: Sampling { seed: settings.seed, ..settings.mood.sampling() },
+            rules: Rules { banned: settings.banned, ..Rules::default() },
+            max_tokens: None,
         }
     }
 
@@ -186,173 +138,36 @@ impl Sotto {
     fn begin_answer(
         &self,
         question: &Question,
-        draft: &Draft,
-        parcel: Option<&Parcel>,
-        by: Destination,
-    ) -> Result<Page<'_>, SendError> {
-        let Some(asked) = draft.branch.last() else { return Err(SendError::Empty) };
-        let conversation = draft.conversation.id;
+        chat: &ChatContext,
+        made: Made,
+        agreed: Option<NewAgreement>,
+    ) -> Result<MessageId, StoreError> {
+        let conversation = chat.conversation.id;
         let asked = match question {
-            Question::Again { .. } => Asked::Stored { message: asked.id, conversation },
+            Question::Again { .. } => Asked::Stored { message: chat.asked.id, conversation },
             Question::New { .. } | Question::Edit { .. } => Asked::New {
                 message: Box::new(NewMessage {
                     conversation,
-                    parent: asked.parent,
+                    parent: chat.asked.parent,
                     role: Role::User,
-                    text: asked.text.clone(),
+                    text: chat.asked.text.clone(),
                     state: MessageState::Complete,
                     made: None,
-                    pictures: asked.pictures.clone(),
+                    pictures: chat.asked.pictures.clone(),
                 }),
-                title: title::from_first_words(&asked.text),
+                title: title::from_first_words(&chat.asked.text),
                 was_draft: matches!(question, Question::New { .. }),
             },
         };
-        let made = Made { by, usage: None, cost: None };
-        let agreed = |question| parcel.and_then(|parcel| parcel.agreement(question));
-        let answer = self.library.begin_answer(asked, made.clone(), agreed, (self.clock)())?;
-        Ok(Page::of(self, answer, made))
-    }
-
-    /// Has it answered on this device, and writes the answer down as it comes.
-    async fn answer_here(
-        &self,
-        draft: &Draft,
-        mut page: Page<'_>,
-        run: &Run<'_>,
-        mut tell: impl FnMut(AnswerEvent),
-    ) {
-        // The plug may have been pulled, or put in, since the last answer.
-        self.engine.spare(self.spare_cores());
-        let mut request = self.request(draft);
-        tell(AnswerEvent::Stored { answer: page.answer });
-
-        let whole = request.turns.len();
-        let outcome = loop {
-            let deltas = self.answering.answer(request.clone(), run.cancel.clone());
-            let outcome = follow(deltas, &mut page, &mut tell).await;
-            let Err(Trouble::Model(AnsweringError::TooLong { given, limit })) = &outcome else {
-                break outcome;
-            };
-            match context::without_the_oldest(&request.turns, *given, *limit) {
-                Some(turns) => request.turns = turns,
-                None => break outcome,
-            }
+        // What was struck out is remembered by the id that the question has now.
+        let agreed = |question| {
+            let stored = |key: String| key.replace(&message_key(UNSTORED), &message_key(question));
+            agreed.map(|agreed| NewAgreement {
+                left_out: agreed.left_out.into_iter().map(stored).collect(),
+                ..agreed
+            })
         };
-        tell(page.end(outcome, whole - request.turns.len()));
-    }
-
-    /// Sends the parcel, writes the answer down as it comes, and settles its entry in the ledger.
-    async fn answer_elsewhere(
-        &self,
-        draft: &Draft,
-        mut page: Page<'_>,
-        parcel: Parcel,
-        run: &Run<'_>,
-        mut tell: impl FnMut(AnswerEvent),
-    ) {
-        let account = self.account_for(draft, &parcel);
-        let entry = account.entry.clone();
-        tell(AnswerEvent::Stored { answer: page.answer });
-
-        let outcome = match self.depart(draft, parcel, account, run).await {
-            Ok(deltas) => follow(deltas, &mut page, &mut tell).await,
-            Err(error) => Err(Trouble::Model(AnsweringError::Refused(error.to_string()))),
-        };
-        if let Err(error) = self.settle(&entry, &page.served, outcome.as_ref().ok().copied()) {
-            // The entry stands at the most that it can have cost.
-            tracing::error!(%error, "what an answer cost could not be written down");
-        }
-        tell(page.end(outcome, 0));
-    }
-
-    async fn depart(
-        &self,
-        draft: &Draft,
-        parcel: Parcel,
-        account: Account,
-        run: &Run<'_>,
-    ) -> Result<AnswerStream, KeyError> {
-        let key = self.elsewhere.key(&parcel.endpoint).await?;
-        let why = format!("You sent a message to {}.", parcel.endpoint.provider().name);
-        let (settings, consent, clock) = (self.settings.clone(), parcel.consent, self.clock);
-        let project = draft.project.as_ref().map(|project| project.id);
-        let subject = Subject::Conversation(draft.conversation.id);
-        let decide = move |departure: sotto_egress::Departure| {
-            // A further attempt may fall into another month.
-            let account = Account { month: month_of(clock()).begin(), ..account.clone() };
-            let departure = departure.within(project, Some(subject)).on_account(account);
-            decide(departure, &settings.rules(), Some(&consent))
-        };
-        Ok(self.elsewhere.cloud().send(parcel.prepared, key, why, decide, run.cancel.clone()))
-    }
-
-    /// What the model on this device is given.
-    fn request(&self, draft: &Draft) -> Request {
-        let settings = self.settings.get();
-        let notes = draft.project.as_ref().map_or("", |project| &project.notes);
-        Request {
-            turns: context::turns(&draft.conversation.instructions, notes, &draft.branch),
-            sampling: Sampling { seed: settings.seed, ..settings.mood.sampling() },
-            rules: Rules { banned: settings.banned, ..Rules::default() },
-            max_tokens: None,
-        }
-    }
-
-    fn begin(&self, conversation: ConversationId) -> Result<Run<'_>, SendError> {
-        match self.runs().entry(conversation) {
-            Entry::Occupied(_) => Err(SendError::Busy),
-            Entry::Vacant(place) => {
-                let cancel = place.insert(CancellationToken::new()).clone();
-                Ok(Run { sotto: self, conversation, cancel })
-            }
-        }
-    }
-
-    fn runs(&self) -> MutexGuard<'_, std::collections::HashMap<ConversationId, CancellationToken>> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Writes an answer down as it comes, to its end.
-async fn follow(
-    mut deltas: AnswerStream,
-    page: &mut Page<'_>,
-    tell: &mut impl FnMut(AnswerEvent),
-) -> Result<Ending, Trouble> {
-    let mut save = interval(SAVE_EVERY);
-    save.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            delta = deltas.next() => match delta {
-                Some(Ok(Delta::Text(more))) => {
-                    page.write(&more);
-                    tell(AnswerEvent::Text(more));
-                }
-                Some(Ok(Delta::Thinking(more))) => tell(AnswerEvent::Thinking(more)),
-                Some(Ok(Delta::ServedBy(served))) => page.served_by(served),
-                Some(Ok(Delta::Loading { done, total })) => tell(AnswerEvent::Loading { done, total }),
-                Some(Ok(Delta::Reading { done, total })) => tell(AnswerEvent::Reading { done, total }),
-                Some(Ok(Delta::Done { finish, usage, cost })) => return Ok((finish, usage, cost)),
-                Some(Err(error)) => return Err(Trouble::Model(error)),
-                None => return Err(Trouble::Model(AnsweringError::Crashed)),
-            },
-            // Going on would show her words that are not safe.
-            _ = save.tick() => page.save().map_err(Trouble::Library)?,
-        }
-    }
-}
-
-/// The right to write in a conversation: one at a time.
-struct Run<'a> {
-    sotto: &'a Sotto,
-    conversation: ConversationId,
-    cancel: CancellationToken,
-}
-
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        self.sotto.runs().remove(&self.conversation);
+        self.library.begin_answer(asked, made, agreed, (self.clock)())
     }
 }
 

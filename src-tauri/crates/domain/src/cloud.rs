@@ -37,6 +37,8 @@ pub enum ContentKind {
     Notes,
     /// Pictures.
     Pictures,
+    /// What stands on a page, and what it is called.
+    Page,
 }
 
 /// One answer made elsewhere, as the ledger has it. It is written down before the question leaves,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, Cost, MessageId, Picture, Timestamp, Usage};
+use crate::{ConversationId, Cost, MessageId, Picture, Served, Timestamp, Usage};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -61,6 +61,15 @@ pub struct Made {
     pub usage: Option<Usage>,
     /// What it cost; absent as long as its usage is.
     pub cost: Option<Cost>,
+}
+
+impl Made {
+    /// Notes who serves it, where it is made elsewhere.
+    pub fn served_by(&mut self, served: Served) {
+        if let Destination::Cloud { backend, .. } = &mut self.by {
+            *backend = served.backend.or(backend.take());
+        }
+    }
 }
 
 /// One node of a conversation's tree.

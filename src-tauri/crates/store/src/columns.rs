@@ -4,8 +4,8 @@
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use sotto_domain::{
-    CloudChoice, ConversationId, Cost, Destination, Made, MessageState, NanoUsd, ProjectId, Role, Subject,
-    Usage,
+    CloudChoice, ConversationId, Cost, Destination, Made, MessageState, NanoUsd, PageId, ProjectId, Role,
+    Subject, Usage,
 };
 
 /// A shared word, as stored.
@@ -137,6 +137,7 @@ pub(crate) fn made(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Made>
 pub(crate) fn stored_subject(subject: Subject) -> (&'static str, i64) {
     match subject {
         Subject::Conversation(id) => ("conversation", id.0),
+        Subject::Page(id) => ("page", id.0),
         Subject::Project(id) => ("project", id.0),
     }
 }
@@ -147,6 +148,7 @@ pub(crate) fn subject(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Su
     let id = row.get(first + 1)?;
     match kind {
         "conversation" => Ok(Some(Subject::Conversation(ConversationId(id)))),
+        "page" => Ok(Some(Subject::Page(PageId(id)))),
         "project" => Ok(Some(Subject::Project(ProjectId(id)))),
         _ => Err(FromSqlError::InvalidType.into()),
     }

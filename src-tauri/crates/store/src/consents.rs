@@ -96,6 +96,7 @@ fn kind_named(name: &str) -> FromSqlResult<ContentKind> {
         "instructions" => ContentKind::Instructions,
         "notes" => ContentKind::Notes,
         "pictures" => ContentKind::Pictures,
+        "page" => ContentKind::Page,
         _ => return Err(FromSqlError::InvalidType),
     })
 }
@@ -106,6 +107,7 @@ fn name(kind: ContentKind) -> &'static str {
         ContentKind::Instructions => "instructions",
         ContentKind::Notes => "notes",
         ContentKind::Pictures => "pictures",
+        ContentKind::Page => "page",
     }
 }
 

@@ -60,9 +60,12 @@ export function ProposalBar({ asked, touched, onTake, onDrop, onStop, onAgain }:
           </button>
         </form>
         <span className="spring" />
-        <span className="proposal-model" data-place="device">
-          <span className="dot" aria-hidden="true" /> {asked.model}, on this device
-        </span>
+        {asked.made && (
+          <span className="proposal-model" data-place={asked.made.place}>
+            <span className="dot" aria-hidden="true" /> {asked.made.model},{" "}
+            {asked.made.provider === null ? "on this device" : `at ${asked.made.provider}`}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import type { EditorView } from "prosemirror-view";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { AskView } from "../../backend/client";
+import type { AskView, Made } from "../../backend/client";
 import { markdownOf } from "../../editor/markdown";
 import { accept, begin, discard, finish, proposalIn } from "../../editor/proposals";
 import type { Session } from "../../session/session";
@@ -12,7 +12,8 @@ export interface Asked {
   writing: boolean;
   /** What the model is doing before it writes. */
   step: string;
-  model: string;
+  /** Who wrote it, once that is known. */
+  made: Made | null;
   trouble: string | null;
   shortened: boolean;
   ask: AskView;
@@ -34,7 +35,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
       const mine = ++turn.current;
       writing.current = true;
       const { dom } = begin(editor, from, to);
-      setAsked({ writing: true, step: "Waking the model…", model: "", trouble: null, shortened: false, ask });
+      setAsked({ writing: true, step: "Waking the model…", made: null, trouble: null, shortened: false, ask });
       let text = "";
       let over = false;
       const change = (more: Partial<Asked>) => turn.current === mine && setAsked((old) => old && { ...old, ...more });
@@ -48,12 +49,12 @@ export function useProposal(session: Session, id: number, view: () => EditorView
         else if (event.type === "finished") {
           over = true;
           writing.current = false;
-          const { model, trouble, shortened } = event;
+          const { made, trouble, shortened } = event;
           const editor = view();
           if (editor && event.text !== "") finish(editor, event.text);
           else if (editor) discard(editor);
           if (event.text === "" && trouble === null) setAsked(null);
-          else change({ writing: false, step: "", model, trouble, shortened });
+          else change({ writing: false, step: "", made, trouble, shortened });
         }
       });
       if (over || turn.current !== mine) return;
@@ -99,10 +100,10 @@ export function useProposal(session: Session, id: number, view: () => EditorView
 
   const take = async () => {
     const editor = view();
-    if (!editor || !asked || asked.writing) return;
+    if (!editor || !asked?.made) return;
     await session.pages.flush();
     await session.pages.takeVersion(id, "accepted");
-    if (accept(editor, asked.model)) setAsked(null);
+    if (accept(editor, asked.made)) setAsked(null);
     editor.focus();
   };
 

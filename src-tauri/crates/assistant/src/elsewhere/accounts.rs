@@ -8,7 +8,7 @@ use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 
-use super::{Draft, deciding, draft::destination, endpoint, parcel::read_choice, place};
+use super::{deciding, endpoint, place, read_choice};
 use crate::{ProviderSettings, Sotto, StoreError};
 
 /// A provider as she set it up.
@@ -211,16 +211,6 @@ impl Sotto {
     pub fn is_a_providers_page(&self, address: &str) -> bool {
         let pages = PROVIDERS.iter().flat_map(|provider| [provider.keys_page, provider.bills_page]);
         pages.flatten().any(|page| page == address)
-    }
-
-    /// Where the next message of a conversation would go, were it sent now.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn goes_to(&self, id: ConversationId) -> Result<Option<CloudChoice>, StoreError> {
-        let conversation = self.library.conversation(id)?;
-        let project = conversation.project.map(|id| self.library.project(id)).transpose()?;
-        Ok(destination(&Draft { conversation, project, branch: Vec::new() }, None))
     }
 
     /// Says whether a conversation leaves this device, and where to.

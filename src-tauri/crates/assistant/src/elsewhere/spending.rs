@@ -1,10 +1,8 @@
 //! What answers made elsewhere cost: the month's limit, the ledger, and its file.
 
-use sotto_domain::{Account, LedgerEntry, NanoUsd, OpenedEntry, Project, Served, Settlement, Timestamp};
-use sotto_egress::within_limit;
+use sotto_domain::{LedgerEntry, Timestamp};
 
-use super::{Draft, Parcel};
-use crate::{SendError, Sotto, StoreError, page::Ending};
+use crate::{Sotto, StoreError};
 
 const DAY: i64 = 86_400_000;
 
@@ -68,53 +66,6 @@ fn days(year: i64, month: u8) -> i64 {
 }
 
 impl Sotto {
-    /// Refuses what could take the month over its limit, before it is shown or asked for. When it
-    /// leaves it is decided on again, with the money reserved in the same step.
-    pub(super) fn within_the_limit(
-        &self,
-        project: Option<&Project>,
-        highest: Option<NanoUsd>,
-    ) -> Result<(), SendError> {
-        let month = self.this_month().begin();
-        let budget = self.library.budget(project.map(|project| project.id), month)?;
-        Ok(within_limit(&budget, highest)?)
-    }
-
-    /// On whose account an answer goes. It has no entry in the ledger yet.
-    pub(crate) fn account_for(&self, draft: &Draft, parcel: &Parcel) -> Account {
-        Account {
-            project_name: draft.project.as_ref().map(|project| project.name.clone()),
-            backend: parcel.choice.backend().map(str::to_owned),
-            model: parcel.choice.model.clone(),
-            month: self.this_month().begin(),
-            agreed_model: parcel.agreed_model.clone(),
-            entry: OpenedEntry::default(),
-        }
-    }
-
-    /// Writes down what came of an answer, where anything left. `ending` is `None` where it did not
-    /// come to its end: then it costs what was reserved at most.
-    pub(crate) fn settle(
-        &self,
-        entry: &OpenedEntry,
-        served: &Served,
-        ending: Option<Ending>,
-    ) -> Result<(), StoreError> {
-        let Some(id) = entry.id() else { return Ok(()) };
-        // A provider that reports nothing leaves all at zero: that is not known, not nothing.
-        let usage = ending.map(|(_, usage, _)| usage).filter(|usage| usage.prompt_tokens > 0);
-        let settlement = Settlement {
-            ended_at: (self.clock)(),
-            backend: served.backend.clone(),
-            request: served.request.clone(),
-            prompt_tokens: usage.map(|usage| usage.prompt_tokens),
-            reused_tokens: usage.map(|usage| usage.reused_tokens),
-            completion_tokens: usage.map(|usage| usage.completion_tokens),
-            cost: ending.map(|(_, _, cost)| cost),
-        };
-        self.library.settle(id, &settlement)
-    }
-
     /// What was made elsewhere in a month, oldest first.
     ///
     /// # Errors

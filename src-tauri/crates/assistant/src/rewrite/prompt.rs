@@ -1,10 +1,9 @@
 //! What a small model is told, so that its answer is the passage and nothing else.
 
-use std::fmt::Write;
-
-use sotto_domain::{Role, Turn};
+use sotto_domain::{ContentKind, Project, Role};
 
 use super::{Command, Passage};
+use crate::ask::ContextPart;
 
 /// As many letters of the text around a passage are given at most: more before it than behind.
 pub(crate) const AROUND: usize = 6000;
@@ -21,41 +20,40 @@ const GOES_ON: &str = "You are the quiet assistant of a writer. You are given th
 one or two paragraphs in the same language, tense, voice and point of view. Answer with the new text alone: no \
 introduction, no explanation, and nothing of what is there already.";
 
-/// The turns, and whether something of what stands around was left out.
-pub(crate) fn turns(
+/// What the model reads, and whether something of what stands around was left out.
+pub(crate) fn parts(
     command: &Command,
     passage: &Passage,
     title: &str,
-    notes: &str,
+    project: Option<&Project>,
     around: usize,
-) -> (Vec<Turn>, bool) {
-    let behind = if *command == Command::Continue { around / 8 } else { around / 4 };
+) -> (Vec<ContextPart>, bool) {
+    let goes_on = *command == Command::Continue;
+    let behind = if goes_on { around / 8 } else { around / 4 };
     let before = last(&passage.before, around - behind);
     let after = first(&passage.after, behind);
     let shortened = before.len() < passage.before.trim().len() || after.len() < passage.after.trim().len();
 
     // What stays the same between two commands stands first: the model need not read it again.
-    let mut system = if *command == Command::Continue { GOES_ON } else { ROLE }.to_owned();
-    if !notes.trim().is_empty() {
-        let _ = write!(system, "\n\nNotes on this project:\n{}", notes.trim());
-    }
-    let mut user = String::new();
-    if !title.trim().is_empty() {
-        let _ = write!(user, "The title: {}\n\n", title.trim());
-    }
-    if !before.is_empty() {
-        let _ = write!(user, "The text before:\n{before}\n\n");
-    }
-    if !after.is_empty() {
-        let _ = write!(user, "The text behind:\n{after}\n\n");
-    }
-    if *command == Command::Continue {
-        user += "Go on from the end of the text before.";
-    } else {
+    let role = if goes_on { GOES_ON } else { ROLE };
+    let mut parts = vec![ContextPart::words("role", ContentKind::Instructions, role).needed()];
+    parts.extend(project.filter(|project| !project.notes.trim().is_empty()).map(ContextPart::notes));
+    let page = |key, heading, text: &str| ContextPart {
+        heading,
+        ..ContextPart::words(key, ContentKind::Page, text.trim()).by(Role::User)
+    };
+    let title = page("title", "The title: ", title);
+    let before = page("before", "The text before:\n", before);
+    let after = page("after", "The text behind:\n", after);
+    let before = if goes_on { before.needed() } else { before };
+    parts.extend([title, before, after].into_iter().filter(|part| !part.text.is_empty()));
+    if !goes_on {
         let text = passage.proposal.as_deref().unwrap_or(&passage.text);
-        let _ = write!(user, "The passage:\n{}\n\n{}", text.trim(), instruction(command));
+        parts.push(page("passage", "The passage:\n", text).needed());
     }
-    (vec![Turn::text(Role::System, system), Turn::text(Role::User, user)], shortened)
+    let task = ContextPart::words("task", ContentKind::Instructions, instruction(command));
+    parts.push(task.by(Role::User).needed());
+    (parts, shortened)
 }
 
 fn instruction(command: &Command) -> String {
@@ -70,7 +68,7 @@ fn instruction(command: &Command) -> String {
                 .into()
         }
         Command::Own(words) => format!("Change the passage like this: {}", words.trim()),
-        Command::Continue => String::new(),
+        Command::Continue => "Go on from the end of the text before.".into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sotto_domain::{Cost, Page, Usage};
+use sotto_domain::{Cost, Destination, Page, Usage};
 use sotto_manuscript::Document;
 use tokio::sync::Notify;
 
@@ -28,7 +28,11 @@ fn passage(text: &str) -> Passage {
 async fn ask(house: &House, command: &Command, passage: &Passage) -> Vec<ProposalEvent> {
     let page = page(house).id;
     let mut events = vec![];
-    house.sotto.propose(page, command, passage, |event| events.push(event)).await.unwrap();
+    house
+        .sotto
+        .propose(page, command, passage, &AnswerOptions::default(), |event| events.push(event))
+        .await
+        .unwrap();
     events
 }
 
@@ -39,9 +43,13 @@ async fn a_proposal_comes_as_it_is_written_and_touches_nothing() {
     let before = house.sotto.library.conversations().unwrap();
     let events = ask(&house, &Command::Rewrite, &passage("The road was very white.")).await;
     assert_eq!(events[0], ProposalEvent::Text("Here is it:\n\n\"The road ".into()));
-    let (text, model, state) = ("The road was white.".into(), "quill".into(), MessageState::Complete);
-    let last = ProposalEvent::Finished { text, model, state, shortened: false, trouble: None };
-    assert_eq!(events.last(), Some(&last));
+    let Some(ProposalEvent::Finished { text, made, state, shortened: false, trouble: None, .. }) =
+        events.last()
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!((&**text, *state), ("The road was white.", MessageState::Complete));
+    assert_eq!(made.by, Destination::Device { model: "quill".into() });
     assert_eq!(house.sotto.library.conversations().unwrap(), before);
     let asked = &house.model.asked.lock().unwrap()[0];
     assert!(
@@ -61,7 +69,7 @@ async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     let sotto = house.sotto.clone();
     house
         .sotto
-        .propose(page, &Command::Rewrite, &passage("The road."), |event| {
+        .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |event| {
             if matches!(event, ProposalEvent::Text(_)) {
                 sotto.stop_proposal(page);
             }
@@ -72,7 +80,7 @@ async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     let Some(ProposalEvent::Finished { text, state, trouble, .. }) = last else { panic!("{last:?}") };
     assert_eq!((&*text, state, trouble), ("The road", MessageState::Stopped, None));
     // And the next can be asked for.
-    assert!(!house.sotto.asking().contains_key(&page));
+    assert_eq!(house.sotto.running.count(), 0);
 }
 
 #[tokio::test]
@@ -87,13 +95,16 @@ async fn one_page_is_written_for_once_at_a_time() {
     let mut told = Some(told);
     let first = tokio::spawn(async move {
         sotto
-            .propose(page, &Command::Rewrite, &passage("The road."), |_| {
+            .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {
                 let _ = told.take().map(|told| told.send(()));
             })
             .await
     });
     begun.await.unwrap();
-    let second = house.sotto.propose(page, &Command::Rewrite, &passage("The road."), |_| {}).await;
+    let second = house
+        .sotto
+        .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {})
+        .await;
     assert!(matches!(second, Err(SendError::Busy)), "{second:?}");
     gate.notify_one();
     first.await.unwrap().unwrap();
@@ -106,9 +117,13 @@ async fn a_hands_off_project_and_an_empty_passage_are_refused_before_anything_is
     let project = library.create_project("By hand", 1).unwrap().id;
     library.set_hands_off(project, true).unwrap();
     let page = library.create_page(Some(project), "", &Document::default(), 1).unwrap().id;
-    let refused = house.sotto.propose(page, &Command::Rewrite, &passage("The road."), |_| {}).await;
+    let refused = house
+        .sotto
+        .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {})
+        .await;
     assert!(matches!(refused, Err(SendError::Library(StoreError::HandsOff))), "{refused:?}");
-    let empty = house.sotto.propose(page, &Command::Rewrite, &passage("  "), |_| {}).await;
+    let empty =
+        house.sotto.propose(page, &Command::Rewrite, &passage("  "), &AnswerOptions::default(), |_| {}).await;
     assert!(matches!(empty, Err(SendError::Empty)), "{empty:?}");
     assert!(house.model.asked.lock().unwrap().is_empty());
 }
@@ -118,7 +133,8 @@ async fn what_does_not_fit_is_asked_with_less_around_and_said() {
     let house = house(says(vec![words("White."), done(Finish::Complete)]));
     let mut long = passage("The road.");
     long.before = "A sentence that stands before. ".repeat(2000);
-    let (turns, shortened) = prompt::turns(&Command::Rewrite, &long, "", "", prompt::AROUND);
+    let (parts, shortened) = prompt::parts(&Command::Rewrite, &long, "", None, prompt::AROUND);
+    let turns = turns(&parts);
     assert!(shortened && turns[1].text.len() < prompt::AROUND + 500);
     let text = &turns[1].text;
     assert!(text.starts_with("The text before:\nA sentence that stands"), "whole sentences: {}", &text[..80]);
@@ -181,7 +197,8 @@ fn a_text_is_cut_between_letters_and_never_endless() {
         for command in [Command::Rewrite, Command::Continue] {
             let around_is_long =
                 Passage { before: long.text.clone(), after: long.text.clone(), ..passage("雨") };
-            let (turns, shortened) = prompt::turns(&command, &around_is_long, "", "", around);
+            let (parts, shortened) = prompt::parts(&command, &around_is_long, "", None, around);
+            let turns = turns(&parts);
             assert!(shortened && turns[1].text.len() < around + 400, "{around}");
         }
         assert!(prompt::longest(&Command::Expand, &long) <= 6000);

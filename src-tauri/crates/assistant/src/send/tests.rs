@@ -8,17 +8,21 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
-use futures_util::stream;
-use sotto_domain::{AnswerStream, Answering, Cost, Destination, Finish, Message, Turn, Usage};
+use futures_util::{StreamExt, stream};
+use sotto_domain::{
+    AnswerStream, Answering, AnsweringError, Cost, Delta, Destination, Finish, Message, Request, Turn, Usage,
+};
 use sotto_engine_client::{Engine, EngineOptions, Patience};
 use sotto_secrets::{Keys, Memory};
 use tempfile::TempDir;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::{Change, Mood, Options, Store};
+use crate::{Change, Mood, Options, Store, ask::SAVE_EVERY};
 
 /// A model that says `script`, and remembers what it was asked.
 pub(crate) struct Scripted {
@@ -261,7 +265,7 @@ async fn one_answer_at_a_time_in_a_conversation_and_as_many_as_there_are_convers
         first.push(tokio::spawn(async move { sotto.send(to, "One", |_| begun.notify_one()).await }));
     }
     begun.notified().await;
-    while house.sotto.runs().len() < 2 {
+    while house.sotto.running.count() < 2 {
         tokio::task::yield_now().await;
     }
     assert!(matches!(house.sotto.send(talk, "Two", |_| {}).await, Err(SendError::Busy)));
@@ -280,7 +284,7 @@ async fn asking_again_keeps_the_first_answer_beside_the_second() {
     house.send(talk, "Name a bakery").await;
     let first = house.last(talk).id;
     *house.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
-    house.sotto.ask(&Question::Again { answer: first }, &Way::default(), |_| {}).await.unwrap();
+    house.sotto.ask(&Question::Again { answer: first }, &AnswerOptions::default(), |_| {}).await.unwrap();
     let placed = house.sotto.library.branch(talk).unwrap().pop().unwrap();
     assert_eq!((placed.message.text.as_str(), placed.siblings.len()), ("Second", 2));
     house.sotto.library.choose(first).unwrap();
@@ -297,7 +301,7 @@ async fn editing_begins_a_branch_and_the_old_one_stays() {
     house.send(talk, "Two").await;
     let first = house.sotto.library.branch(talk).unwrap()[0].message.id;
     let better = Question::Edit { message: first, text: "One, but better".into() };
-    house.sotto.ask(&better, &Way::default(), |_| {}).await.unwrap();
+    house.sotto.ask(&better, &AnswerOptions::default(), |_| {}).await.unwrap();
     assert_eq!(house.branch(talk).len(), 2);
     assert_eq!(house.branch(talk)[0].0, "One, but better");
     house.sotto.library.choose(first).unwrap();

@@ -1,33 +1,82 @@
-//! What the model is given: the instructions and notes, then the branch on show, or as
-//! much of its end as fits. What does not fit is left out by whole exchanges, oldest
-//! first, and never in silence.
+//! What the model is given: parts, each of one kind of content, so that the user can look at each
+//! and strike it out before it leaves. Where they do not fit, whole exchanges of a talk are left out,
+//! oldest first, and never in silence.
 
-use sotto_domain::{Message, Role, Turn};
+use sotto_domain::{ContentKind, Picture, Project, Role, Subject, Turn};
 
-/// The turns for the branch that ends with the message to answer.
-///
-/// The model's template wants user and assistant in strict alternation, so an answer
-/// that never got a word (its run was cut off) is left out, and what she wrote
-/// before and after it becomes one turn.
-pub(crate) fn turns(instructions: &str, notes: &str, branch: &[Message]) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::with_capacity(branch.len() + 1);
-    let system = system(instructions, notes);
-    if !system.is_empty() {
-        turns.push(Turn::text(Role::System, system));
+/// All that an answer could be made from, and what it belongs to.
+pub(crate) struct QuestionContext {
+    /// What it belongs to.
+    pub(crate) subject: Subject,
+    /// The project that lies in, if any.
+    pub(crate) project: Option<Project>,
+    /// What the journal calls it: "a message".
+    pub(crate) what: &'static str,
+    /// In the order in which the model reads them.
+    pub(crate) parts: Vec<ContextPart>,
+}
+
+/// A part of what the model is given.
+#[derive(Debug, Clone)]
+pub(crate) struct ContextPart {
+    /// Its name for striking it out.
+    pub(crate) key: String,
+    /// What kind of content it is.
+    pub(crate) kind: ContentKind,
+    /// Who says it; `None` for what nobody said, which instructs the model.
+    pub(crate) role: Option<Role>,
+    /// What the model is told that it is, right before its words.
+    pub(crate) heading: &'static str,
+    /// Its words.
+    pub(crate) text: String,
+    /// The picture, where it is one.
+    pub(crate) picture: Option<Picture>,
+    /// Whether it can be struck out: the question itself cannot.
+    pub(crate) optional: bool,
+}
+
+impl ContextPart {
+    /// Words alone, that can be struck out.
+    pub(crate) fn words(key: impl Into<String>, kind: ContentKind, text: impl Into<String>) -> Self {
+        let (key, text) = (key.into(), text.into());
+        Self { key, kind, role: None, heading: "", text, picture: None, optional: true }
     }
-    let says = |message: &&Message| !message.text.trim().is_empty() || !message.pictures.is_empty();
-    for message in branch.iter().filter(says) {
-        match turns.last_mut().filter(|last| last.role == message.role) {
+
+    /// The notes of a project.
+    pub(crate) fn notes(project: &Project) -> Self {
+        let heading = "Notes on this project:\n";
+        Self { heading, ..Self::words("notes", ContentKind::Notes, project.notes.trim()) }
+    }
+
+    /// The same, said by somebody.
+    pub(crate) fn by(self, role: Role) -> Self {
+        Self { role: Some(role), ..self }
+    }
+
+    /// The same, which cannot be struck out.
+    pub(crate) fn needed(self) -> Self {
+        Self { optional: false, ..self }
+    }
+}
+
+/// The turns for these parts.
+///
+/// The model's template wants user and assistant in strict alternation, so what stands one after
+/// another in one role becomes one turn.
+pub(crate) fn turns<'a>(parts: impl IntoIterator<Item = &'a ContextPart>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for part in parts {
+        let role = part.role.unwrap_or(Role::System);
+        let words = part.heading.to_owned() + &part.text;
+        match turns.last_mut().filter(|last| last.role == role) {
             Some(last) => {
-                last.pictures.extend_from_slice(&message.pictures);
-                last.text.push_str("\n\n");
-                last.text.push_str(&message.text);
+                last.pictures.extend(part.picture.clone());
+                if !last.text.is_empty() && !words.is_empty() {
+                    last.text.push_str("\n\n");
+                }
+                last.text.push_str(&words);
             }
-            None => turns.push(Turn {
-                role: message.role,
-                pictures: message.pictures.clone(),
-                text: message.text.clone(),
-            }),
+            None => turns.push(Turn { role, pictures: part.picture.iter().cloned().collect(), text: words }),
         }
     }
     turns
@@ -76,54 +125,9 @@ fn length(turn: &Turn) -> usize {
     turn.text.len() + turn.pictures.len() * PICTURE + 16
 }
 
-fn system(instructions: &str, notes: &str) -> String {
-    let (instructions, notes) = (instructions.trim(), notes.trim());
-    match (instructions.is_empty(), notes.is_empty()) {
-        (_, true) => instructions.to_owned(),
-        (true, false) => format!("Notes on this project:\n{notes}"),
-        (false, false) => format!("{instructions}\n\nNotes on this project:\n{notes}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use sotto_domain::{ConversationId, MessageId, MessageState};
-
     use super::*;
-
-    fn branch(said: &[(Role, &str)]) -> Vec<Message> {
-        (1..)
-            .zip(said)
-            .map(|(id, (role, text))| Message {
-                id: MessageId(id),
-                conversation: ConversationId(1),
-                parent: None,
-                role: *role,
-                text: (*text).to_owned(),
-                pictures: vec![],
-                remark: None,
-                state: MessageState::Complete,
-                made: None,
-                created_at: 0,
-            })
-            .collect()
-    }
-
-    fn roles(turns: &[Turn]) -> Vec<Role> {
-        turns.iter().map(|turn| turn.role).collect()
-    }
-
-    #[test]
-    fn instructions_and_notes_come_first_as_one_turn() {
-        let turns = turns("Be brief.", "Set in Lisbon.", &branch(&[(Role::User, "Go on.")]));
-        assert_eq!(roles(&turns), [Role::System, Role::User]);
-        assert_eq!(turns[0].text, "Be brief.\n\nNotes on this project:\nSet in Lisbon.");
-    }
-
-    #[test]
-    fn without_instructions_there_is_no_empty_system_turn() {
-        assert_eq!(roles(&turns(" ", "", &branch(&[(Role::User, "Go on.")]))), [Role::User]);
-    }
 
     fn exchanges(count: usize) -> Vec<Turn> {
         let turn = |role, text: String| Turn::text(role, text);
@@ -159,21 +163,7 @@ mod tests {
     fn a_single_message_that_does_not_fit_is_not_cut() {
         assert_eq!(without_the_oldest(&exchanges(0), 1200, 1000), None);
         let fitting = without_the_oldest(&exchanges(1), 100_000, 1000).unwrap();
-        assert_eq!(roles(&fitting), [Role::System, Role::User]);
-    }
-
-    #[test]
-    fn an_answer_without_a_word_does_not_break_the_alternation() {
-        let talk = branch(&[
-            (Role::User, "One"),
-            (Role::Assistant, ""),
-            (Role::User, "Two"),
-            (Role::Assistant, "Half an ans"),
-            (Role::User, "Three"),
-        ]);
-        let turns = turns("", "", &talk);
-        assert_eq!(roles(&turns), [Role::User, Role::Assistant, Role::User]);
-        assert_eq!(turns[0].text, "One\n\nTwo");
-        assert_eq!(turns[1].text, "Half an ans", "what was written before a fault still counts");
+        let roles: Vec<Role> = fitting.iter().map(|turn| turn.role).collect();
+        assert_eq!(roles, [Role::System, Role::User]);
     }
 }

@@ -16,9 +16,10 @@ use tokio::{
 };
 
 use super::*;
-use crate::{AnswerEvent, Options, ProviderSettings};
+use crate::{AnswerEvent, Options, Passage, PassageCommand, ProposalEvent, ProviderSettings, Question};
 
 mod money;
+mod passages;
 mod wire;
 
 const KEY: &str = "sk-a-very-private-key";
@@ -169,16 +170,24 @@ impl House {
         talk
     }
 
-    async fn ask(&self, question: &Question, way: &Way) -> Result<Vec<AnswerEvent>, SendError> {
+    async fn ask(&self, question: &Question, way: &AnswerOptions) -> Result<Vec<AnswerEvent>, SendError> {
         let mut events = vec![];
         self.sotto.ask(question, way, |event| events.push(event)).await.map(|()| events)
     }
 
     /// Reads the sheet, strikes out `left_out`, and agrees.
-    async fn agree(&self, question: &Question, once: Option<CloudChoice>, left_out: &[&str]) -> Way {
+    async fn agree(
+        &self,
+        question: &Question,
+        once: Option<CloudChoice>,
+        left_out: &[&str],
+    ) -> AnswerOptions {
         let left_out: Vec<String> = left_out.iter().map(|key| (*key).to_owned()).collect();
         let sheet = self.sotto.sheet(question, once.as_ref(), Some(&left_out)).await.unwrap().unwrap();
-        Way { once, agreed: Some(Agreed { fingerprint: sheet.fingerprint, left_out, remember: false }) }
+        AnswerOptions {
+            once,
+            agreed: Some(Agreed { fingerprint: sheet.fingerprint, left_out, remember: false }),
+        }
     }
 }
 
@@ -190,7 +199,7 @@ fn new(conversation: sotto_domain::ConversationId, text: &str) -> Question {
 async fn nothing_leaves_before_she_saw_it_and_nothing_is_stored() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
-    let refused = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    let refused = house.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     let Err(SendError::NotAgreed(sheet)) = refused else { panic!("{refused:?}") };
     assert_eq!(sheet.parts.last().unwrap().text, "A secret");
     assert!(sheet.exact.contains("A secret") && sheet.highest_cost.is_none());
@@ -231,7 +240,7 @@ async fn what_she_agreed_to_leaves_is_answered_and_is_written_down() {
 
     // And from now on this conversation may.
     assert_eq!(house.sotto.sheet(&new(talk, "And again"), None, None).await.unwrap(), None);
-    house.ask(&new(talk, "And again"), &Way::default()).await.unwrap();
+    house.ask(&new(talk, "And again"), &AnswerOptions::default()).await.unwrap();
     assert_eq!(house.server.questions().len(), 2);
 }
 
@@ -245,7 +254,7 @@ async fn what_she_struck_out_does_not_leave_then_or_later() {
     let question = new(talk, "An opening line");
     let way = house.agree(&question, None, &["notes"]).await;
     house.ask(&question, &way).await.unwrap();
-    house.ask(&new(talk, "Another"), &Way::default()).await.unwrap();
+    house.ask(&new(talk, "Another"), &AnswerOptions::default()).await.unwrap();
     for body in house.server.questions() {
         assert!(body.contains("An opening line") && !body.contains("Mirela"), "{body}");
     }
@@ -264,7 +273,7 @@ async fn another_kind_of_content_is_shown_again() {
     house.sotto.library.attach(talk, &Picture { id: None, path, width: 8, height: 8 }).unwrap();
     let sheet = house.sotto.sheet(&new(talk, "And this"), None, None).await.unwrap().unwrap();
     assert!(sheet.parts.iter().any(|part| part.kind == ContentKind::Pictures && part.included));
-    let refused = house.ask(&new(talk, "And this"), &Way::default()).await;
+    let refused = house.ask(&new(talk, "And this"), &AnswerOptions::default()).await;
     assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
     assert_eq!(house.server.questions().len(), 1);
 }
@@ -287,7 +296,7 @@ async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
     let way = house.agree(&question, Some(large()), &[]).await;
     house.ask(&question, &way).await.unwrap();
     assert_eq!(house.server.questions().len(), 1);
-    let next = house.ask(&new(talk, "A light one"), &Way::default()).await;
+    let next = house.ask(&new(talk, "A light one"), &AnswerOptions::default()).await;
     assert!(
         matches!(next, Err(SendError::NoModel)),
         "it is asked of this device, which has none here: {next:?}"
@@ -303,11 +312,11 @@ async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
     let talk = house.talk();
     house.sotto.library.save_draft(talk, "A secret").unwrap();
     house.sotto.set_offline_lock(true).unwrap();
-    let locked = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    let locked = house.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
     house.sotto.set_offline_lock(false).unwrap();
     house.sotto.set_cloud(false).unwrap();
-    let off = house.ask(&new(talk, "A secret"), &Way::default()).await;
+    let off = house.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
     assert_eq!(house.server.asked.lock().unwrap().len(), 0, "not even the prices were asked for");
     assert_eq!(house.sotto.library.journal(None, 9).unwrap(), []);
@@ -332,7 +341,7 @@ async fn a_limit_that_cannot_be_kept_stops_it() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
     house.sotto.set_monthly_cap(Some(NanoUsd(1_000_000_000))).unwrap();
-    let refused = house.ask(&new(talk, "Cheap?"), &Way::default()).await;
+    let refused = house.ask(&new(talk, "Cheap?"), &AnswerOptions::default()).await;
     assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
 
     house.sotto.within_the_limit(None, Some(NanoUsd(1_000_000_000))).unwrap();

@@ -38,7 +38,7 @@ impl Sotto {
 
 impl House {
     /// A house whose server's prices are known, the question "Hello", a yes to it, and its ceiling.
-    async fn priced(script: &str) -> (Self, Question, Way, NanoUsd) {
+    async fn priced(script: &str) -> (Self, Question, AnswerOptions, NanoUsd) {
         let house = house(script).await;
         house.sotto.learns(Rate::Price(PRICE));
         let question = new(house.talk(), "Hello");
@@ -108,7 +108,7 @@ async fn what_ended_unknown_counts_with_its_ceiling() {
         house.ask(&question, &way).await.unwrap();
         assert_eq!(house.costs(), [Cost::UpperBound(ceiling)], "{end}");
         assert!(house.sotto.entries()[0].ended_at.is_some());
-        let second = house.ask(&new(talk_of(&question), "Again"), &Way::default()).await;
+        let second = house.ask(&new(talk_of(&question), "Again"), &AnswerOptions::default()).await;
         assert!(matches!(second, Err(SendError::Refused(Refusal::OverTheLimit { .. }))), "{second:?}");
         assert_eq!(house.server.questions().len(), 1);
     }
@@ -120,7 +120,7 @@ async fn an_answer_that_came_to_its_end_frees_what_it_did_not_cost() {
     house.sotto.set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
     for text in ["Hello", "Again"] {
         let question = new(talk_of(&question), text);
-        let way = if text == "Hello" { way.clone() } else { Way::default() };
+        let way = if text == "Hello" { way.clone() } else { AnswerOptions::default() };
         house.ask(&question, &way).await.unwrap();
     }
     // Nine tokens read and four written.
@@ -259,7 +259,7 @@ async fn a_price_that_changed_since_it_was_shown_is_shown_again() {
         let Err(SendError::NotAgreed(sheet)) = asked else { panic!("{before:?} {after:?}: {asked:?}") };
         assert_eq!((house.server.questions().len(), house.costs().len()), (0, 0));
         let agreed = Agreed { fingerprint: sheet.fingerprint, ..Agreed::default() };
-        house.ask(&question, &Way { once: None, agreed: Some(agreed) }).await.unwrap();
+        house.ask(&question, &AnswerOptions { once: None, agreed: Some(agreed) }).await.unwrap();
         assert_eq!(house.server.questions().len(), 1);
     }
 }

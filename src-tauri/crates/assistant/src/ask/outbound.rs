@@ -1,24 +1,25 @@
-//! A question packed to leave, and the sheet that shows her what is in the parcel.
+//! A question packed to leave, and the sheet that shows the user what is in it.
 
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use sotto_domain::{
-    CloudChoice, ContentKind, Destination, MessageId, NanoUsd, Picture, ProjectId, Request, Role, Rules,
-    Sampling, Subject,
+    CloudChoice, ContentKind, Destination, NanoUsd, Picture, ProjectId, Request, Role, Rules, Subject,
 };
 use sotto_egress::{Consent, Reach, Refusal};
-use sotto_providers::{Choice, Endpoint, Limits, Prepared, Route, Tariff};
+use sotto_providers::{Choice, Endpoint, Limits, Prepared, Tariff};
 use sotto_store::NewAgreement;
 
 use super::{
-    Draft, Question, deciding,
-    draft::{UNSTORED, destination},
-    endpoint,
+    Ask, ContextPart, QuestionContext,
+    context::{never_write, turns},
 };
-use crate::{SendError, Settings, Sotto, context};
+use crate::{
+    SendError, Sotto,
+    elsewhere::{deciding, endpoint, read_choice},
+};
 
-/// What she is shown before something leaves.
+/// What the user is shown before something leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     /// The provider's name.
@@ -43,7 +44,7 @@ pub struct Sheet {
     pub tokens: u64,
     /// The most it can cost; `None` where no price is known.
     pub highest_cost: Option<NanoUsd>,
-    /// The project for which her agreement can be remembered.
+    /// The project for which the agreement can be remembered.
     pub project: Option<(ProjectId, String)>,
     /// Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
     /// agreeing to one sheet is not agreeing to another.
@@ -71,12 +72,12 @@ pub struct SheetPart {
     pub optional: bool,
 }
 
-/// Her yes to a sheet.
+/// The user's yes to a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreed {
-    /// [`Sheet::fingerprint`] of what she saw.
+    /// [`Sheet::fingerprint`] of what they saw.
     pub fingerprint: String,
-    /// The parts that she struck out.
+    /// The parts that they struck out.
     pub left_out: Vec<String>,
     /// Whether it holds for the whole project from now on.
     pub remember: bool,
@@ -84,15 +85,15 @@ pub struct Agreed {
 
 /// How a question is to be answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Way {
+pub struct AnswerOptions {
     /// Where this one goes, and only this one.
     pub once: Option<CloudChoice>,
-    /// Her yes, where she gave one.
+    /// The user's yes, where they gave one.
     pub agreed: Option<Agreed>,
 }
 
-/// A question packed to leave, with her agreement.
-pub(crate) struct Parcel {
+/// A question packed to leave, with the user's agreement.
+pub(crate) struct OutboundRequest {
     pub(crate) prepared: Prepared,
     pub(crate) endpoint: Endpoint,
     pub(crate) choice: Choice,
@@ -101,10 +102,10 @@ pub(crate) struct Parcel {
     /// to this one alone.
     pub(crate) agreed_model: Option<String>,
     /// What is to be remembered of the agreement once the question is stored.
-    pub(crate) remember: Option<(Subject, Agreed)>,
+    remember: Option<(Subject, Vec<String>)>,
 }
 
-impl Parcel {
+impl OutboundRequest {
     /// Where the answer will have been made.
     pub(crate) fn destination(&self) -> Destination {
         Destination::Cloud {
@@ -114,106 +115,94 @@ impl Parcel {
         }
     }
 
-    /// What is to be remembered of the agreement, now that the question has its id.
-    pub(crate) fn agreement(&self, question: MessageId) -> Option<NewAgreement> {
-        let (subject, agreed) = self.remember.as_ref()?;
-        let stored = |key: &String| key.replace(&message_key(UNSTORED), &message_key(question));
+    /// What is to be remembered of the agreement.
+    pub(crate) fn agreement(&self) -> Option<NewAgreement> {
+        let (subject, left_out) = self.remember.clone()?;
         Some(NewAgreement {
-            subject: *subject,
+            subject,
             origin: self.consent.origin.to_string(),
             model: self.consent.model.clone(),
             kinds: self.consent.contents.iter().copied().collect(),
-            left_out: agreed.left_out.iter().map(stored).collect(),
+            left_out,
         })
     }
 }
 
 impl Sotto {
-    /// What she must see before `question` leaves; `None` where it stays here, or where she
-    /// agreed to all that is in it before. `left_out` is what she struck out so far.
-    ///
-    /// # Errors
-    /// [`SendError`]: why it could not leave at all. Nothing was stored or sent, except that
-    /// a list of prices may have been asked for.
-    pub async fn sheet(
+    /// What the user must see before a question leaves; `None` where it stays here, or where they
+    /// agreed to all that is in it before. `left_out` is what they struck out so far.
+    pub(crate) async fn sheet_of(
         &self,
-        question: &Question,
-        once: Option<&CloudChoice>,
+        ask: &Ask,
         left_out: Option<&[String]>,
     ) -> Result<Option<Sheet>, SendError> {
-        let draft = self.draft(question)?;
-        let Some(choice) = destination(&draft, once) else { return Ok(None) };
+        let Some(choice) = &ask.destination else { return Ok(None) };
         match left_out {
-            Some(left_out) => Ok(Some(self.pack(&draft, &choice, left_out).await?.sheet(&draft))),
-            None => match self.agreed_before(&draft, &choice, once.is_some()).await? {
+            Some(left_out) => Ok(Some(self.pack(ask, choice, left_out).await?.sheet(&ask.context))),
+            None => match self.agreed_before(ask, choice).await? {
                 Ok(_) => Ok(None),
                 Err(sheet) => Ok(Some(sheet)),
             },
         }
     }
 
-    /// Packs the question if it is to leave, with her agreement; `None` where it stays.
+    /// Packs the question if it is to leave, with the user's agreement; `None` where it stays.
     ///
     /// # Errors
-    /// [`SendError::NotAgreed`] with what she must see; others as [`Self::sheet`].
-    pub(crate) async fn parcel(&self, draft: &Draft, way: &Way) -> Result<Option<Parcel>, SendError> {
-        let Some(choice) = destination(draft, way.once.as_ref()) else { return Ok(None) };
-        let Some(agreed) = &way.agreed else {
-            return match self.agreed_before(draft, &choice, way.once.is_some()).await? {
+    /// [`SendError::NotAgreed`] with what the user must see.
+    pub(super) async fn outbound(&self, ask: &Ask) -> Result<Option<OutboundRequest>, SendError> {
+        let Some(choice) = &ask.destination else { return Ok(None) };
+        let Some(agreed) = &ask.options.agreed else {
+            return match self.agreed_before(ask, choice).await? {
                 Ok(packed) => Ok(Some(packed.seal(false, None))),
                 Err(sheet) => Err(SendError::NotAgreed(Box::new(sheet))),
             };
         };
-        let packed = self.pack(draft, &choice, &agreed.left_out).await?;
-        let sheet = packed.sheet(draft);
+        let packed = self.pack(ask, choice, &agreed.left_out).await?;
+        let sheet = packed.sheet(&ask.context);
         if sheet.fingerprint != agreed.fingerprint {
             return Err(SendError::NotAgreed(Box::new(sheet)));
         }
-        let scope = match &draft.project {
+        let scope = match &ask.context.project {
             Some(project) if agreed.remember => Subject::Project(project.id),
-            Some(_) | None => Subject::Conversation(draft.conversation.id),
+            Some(_) | None => ask.context.subject,
         };
-        let remember = way.once.is_none().then(|| (scope, agreed.clone()));
-        Ok(Some(packed.seal(way.once.is_some(), remember)))
+        let once = ask.options.once.is_some();
+        let remember = (!once).then(|| (scope, agreed.left_out.clone()));
+        Ok(Some(packed.seal(once, remember)))
     }
 
-    /// What was agreed before, if it covers all that would leave now; else what to show her.
+    /// What was agreed before, if it covers all that would leave now; else what to show the user.
     async fn agreed_before(
         &self,
-        draft: &Draft,
+        ask: &Ask,
         choice: &CloudChoice,
-        once: bool,
     ) -> Result<Result<Packed, Sheet>, SendError> {
         let settings = self.settings.get();
         let there = endpoint(&settings, &choice.provider)?;
         let model = read_choice(&there, choice).asked(&there)?;
-        let project = draft.project.as_ref().map(|project| project.id);
-        let agreement = if once {
+        let context = &ask.context;
+        let project = context.project.as_ref().map(|project| project.id);
+        let agreement = if ask.options.once.is_some() {
             None
         } else {
-            let subject = Subject::Conversation(draft.conversation.id);
-            self.library.agreement(subject, project, &there.origin().to_string(), &model)?
+            self.library.agreement(context.subject, project, &there.origin().to_string(), &model)?
         };
         let Some(agreement) = agreement else {
-            return Ok(Err(self.pack(draft, choice, &[]).await?.sheet(draft)));
+            return Ok(Err(self.pack(ask, choice, &[]).await?.sheet(context)));
         };
-        let packed = self.pack(draft, choice, &agreement.left_out).await?;
+        let packed = self.pack(ask, choice, &agreement.left_out).await?;
         // What the model would not take is shown before it leaves, agreed to or not.
         if packed.prepared.contents().is_subset(&agreement.kinds) && packed.beyond.is_empty() {
             Ok(Ok(packed))
         } else {
-            Ok(Err(packed.sheet(draft)))
+            Ok(Err(packed.sheet(context)))
         }
     }
 
     /// Packs what is left of the question without the parts struck out, if it may leave at all
     /// and its cost stays within the month's limit.
-    async fn pack(
-        &self,
-        draft: &Draft,
-        choice: &CloudChoice,
-        left_out: &[String],
-    ) -> Result<Packed, SendError> {
+    async fn pack(&self, ask: &Ask, choice: &CloudChoice, left_out: &[String]) -> Result<Packed, SendError> {
         let settings = self.settings.get();
         let permitted = self.settings.rules();
         if permitted.offline_lock {
@@ -224,16 +213,25 @@ impl Sotto {
         }
         let there = endpoint(&settings, &choice.provider)?;
         let model = read_choice(&there, choice);
-        let parts = parts(draft, &settings, left_out);
-        let request = request(draft, &settings, &parts);
+        let parts = with_phrases(&ask.context.parts, &ask.rules.banned);
+        let left_out: BTreeSet<&str> = left_out.iter().map(String::as_str).collect();
+        let leaves = |part: &&ContextPart| !part.optional || !left_out.contains(part.key.as_str());
+        let request = Request {
+            turns: turns(parts.iter().filter(leaves)),
+            sampling: ask.sampling,
+            // Elsewhere nobody is held to what must not be written; it is asked for.
+            rules: Rules { banned: Vec::new(), ..ask.rules.clone() },
+            max_tokens: ask.max_tokens,
+        };
         let (tariff, limits) = self.terms(&there, &model).await;
         let mut prepared =
             self.elsewhere.cloud().prepare(&there, &model, request, tariff)?.within(&limits)?;
         let beyond = prepared.beyond(&limits);
-        for part in parts.iter().filter(|part| part.included) {
+        for part in parts.iter().filter(leaves) {
             prepared = prepared.also(part.kind);
         }
-        self.within_the_limit(draft.project.as_ref(), prepared.ceiling())?;
+        self.within_the_limit(ask.context.project.as_ref(), prepared.ceiling())?;
+        let parts = parts.iter().map(|part| sheet_part(part, leaves(&part))).collect();
         Ok(Packed { prepared, endpoint: there, choice: model, parts, beyond })
     }
 
@@ -263,7 +261,7 @@ struct Packed {
 }
 
 impl Packed {
-    fn sheet(&self, draft: &Draft) -> Sheet {
+    fn sheet(&self, context: &QuestionContext) -> Sheet {
         Sheet {
             recipient: self.endpoint.provider().name.to_owned(),
             origin: self.prepared.recipient().to_string(),
@@ -276,7 +274,7 @@ impl Packed {
             bytes: self.prepared.body().len() as u64,
             tokens: self.prepared.tokens(),
             highest_cost: self.prepared.ceiling(),
-            project: draft.project.as_ref().map(|project| (project.id, project.name.clone())),
+            project: context.project.as_ref().map(|project| (project.id, project.name.clone())),
             fingerprint: self.fingerprint(),
         }
     }
@@ -293,14 +291,14 @@ impl Packed {
         format!("{:x}", seen.finalize())
     }
 
-    fn seal(self, once: bool, remember: Option<(Subject, Agreed)>) -> Parcel {
+    fn seal(self, once: bool, remember: Option<(Subject, Vec<String>)>) -> OutboundRequest {
         let consent = Consent {
             origin: self.prepared.recipient().clone(),
             provider: self.endpoint.provider().id.to_owned(),
             model: self.prepared.asked().to_owned(),
             contents: self.prepared.contents(),
         };
-        Parcel {
+        OutboundRequest {
             agreed_model: (!once).then(|| consent.model.clone()),
             prepared: self.prepared,
             endpoint: self.endpoint,
@@ -311,86 +309,24 @@ impl Packed {
     }
 }
 
-/// Her choice in the provider's terms: what follows the model's colon says who serves it,
-/// where the provider passes questions on.
-pub(super) fn read_choice(there: &Endpoint, choice: &CloudChoice) -> Choice {
-    let split = choice.model.rsplit_once(':').filter(|_| there.provider().can.routes);
-    let Some((model, route)) = split else { return Choice::of(choice.model.clone()) };
-    let route = match route {
-        "fastest" => Route::Fastest,
-        "cheapest" => Route::Cheapest,
-        "preferred" => Route::Preferred,
-        backend => Route::Pinned(backend.to_owned()),
-    };
-    Choice { model: model.to_owned(), route }
-}
-
-/// All that the answer could be made from, each part marked whether it leaves.
-fn parts(draft: &Draft, settings: &Settings, left_out: &[String]) -> Vec<SheetPart> {
-    let mut parts = Vec::new();
-    let mut add = |key: String, kind, role, text: String, picture: Option<&Picture>, optional: bool| {
-        let included = !optional || !left_out.contains(&key);
-        let bytes = picture.map_or(text.len() as u64, |picture| {
-            std::fs::metadata(&picture.path).map_or(0, |file| file.len())
-        });
-        parts.push(SheetPart { key, kind, role, text, picture: picture.cloned(), bytes, included, optional });
-    };
-    let instructions = draft.conversation.instructions.trim();
-    if !instructions.is_empty() {
-        add("instructions".into(), ContentKind::Instructions, None, instructions.to_owned(), None, true);
-    }
-    let phrases = context::never_write(&settings.banned);
+/// The parts, and with them the phrases that are never to be written, behind the instructions.
+fn with_phrases(parts: &[ContextPart], banned: &[String]) -> Vec<ContextPart> {
+    let mut parts = parts.to_vec();
+    let phrases = never_write(banned);
     if !phrases.is_empty() {
-        add("phrases".into(), ContentKind::Instructions, None, phrases, None, true);
-    }
-    let notes = draft.project.as_ref().map_or("", |project| project.notes.trim());
-    if !notes.is_empty() {
-        add("notes".into(), ContentKind::Notes, None, notes.to_owned(), None, true);
-    }
-    let question = draft.branch.last().map(|message| message.id);
-    for message in &draft.branch {
-        let key = message_key(message.id);
-        let optional = Some(message.id) != question;
-        for (number, picture) in message.pictures.iter().enumerate() {
-            let picture_key = format!("{key}/{number}");
-            add(picture_key, ContentKind::Pictures, Some(message.role), String::new(), Some(picture), true);
-        }
-        if !message.text.trim().is_empty() {
-            add(key, ContentKind::Messages, Some(message.role), message.text.clone(), None, optional);
-        }
+        let instructs = |part: &&ContextPart| part.role.is_none() && part.kind == ContentKind::Instructions;
+        let at = parts.iter().take_while(instructs).count();
+        parts.insert(at, ContextPart::words("phrases", ContentKind::Instructions, phrases));
     }
     parts
 }
 
-/// The request that is left when what was struck out is gone.
-fn request(draft: &Draft, settings: &Settings, parts: &[SheetPart]) -> Request {
-    let included: BTreeSet<&str> =
-        parts.iter().filter(|part| part.included).map(|part| part.key.as_str()).collect();
-    let words =
-        |key: &str| parts.iter().find(|part| part.key == key && part.included).map_or("", |part| &part.text);
-    let instructions = [words("instructions"), words("phrases")].join("\n\n");
-    let mut branch = draft.branch.clone();
-    for message in &mut branch {
-        let key = message_key(message.id);
-        if !included.contains(key.as_str()) {
-            message.text.clear();
-        }
-        let pictures = std::mem::take(&mut message.pictures).into_iter().enumerate();
-        message.pictures = pictures
-            .filter(|(number, _)| included.contains(format!("{key}/{number}").as_str()))
-            .map(|(_, picture)| picture)
-            .collect();
-    }
-    Request {
-        turns: context::turns(&instructions, words("notes"), &branch),
-        sampling: Sampling { seed: settings.seed, ..settings.mood.sampling() },
-        rules: Rules::default(),
-        max_tokens: None,
-    }
-}
-
-fn message_key(id: MessageId) -> String {
-    format!("message:{}", id.0)
+fn sheet_part(part: &ContextPart, included: bool) -> SheetPart {
+    let bytes = part.picture.as_ref().map_or(part.text.len() as u64, |picture| {
+        std::fs::metadata(&picture.path).map_or(0, |file| file.len())
+    });
+    let ContextPart { key, kind, role, text, picture, optional, heading: _ } = part.clone();
+    SheetPart { key, kind, role, text, picture, bytes, included, optional }
 }
 
 #[cfg(test)]

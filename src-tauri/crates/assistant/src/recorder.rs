@@ -1,11 +1,14 @@
-//! An answer as it is being written down.
+//! The answer of a conversation, as it is being written down.
 
-use sotto_domain::{AnsweringError, Cost, Destination, Finish, Made, MessageId, MessageState, Served, Usage};
+use sotto_domain::{AnsweringError, Delta, Destination, Finish, Made, MessageId, MessageState, Turn, Usage};
 use sotto_store::StoreError;
 
-use crate::{AnswerEvent, Sotto};
+use crate::{
+    AnswerEvent, Sotto,
+    ask::{Ending, Sink, Trouble, without_the_oldest},
+};
 
-/// What she is told when the talk has outgrown the model.
+/// What the user is told when the talk has outgrown the model.
 fn not_read(turns: usize) -> String {
     format!(
         "This conversation has outgrown the model: its first {turns} messages were not read this time. They are \
@@ -13,10 +16,10 @@ fn not_read(turns: usize) -> String {
     )
 }
 
-/// What she is told when a provider would not say the rest.
+/// What the user is told when a provider would not say the rest.
 const FILTERED: &str = "The provider held back the rest of this answer.";
 
-/// What she is told when a connection ended before its answer did.
+/// What the user is told when a connection ended before its answer did.
 const BROKEN_OFF: &str = "The connection ended before the answer did. What came is kept.";
 
 /// What is told of an answer that has no word in it.
@@ -32,49 +35,49 @@ fn without_a_word(by: &Destination, usage: &Usage) -> String {
     format!("{model} answered without a word.{long} Try again, or choose another model.")
 }
 
-/// How an answer ended, what it took, and what it cost.
-pub(crate) type Ending = (Finish, Usage, Cost);
-
 fn joined(one: Option<String>, two: Option<String>) -> Option<String> {
     one.into_iter().chain(two).reduce(|one, two| one + " " + &two)
 }
 
-/// Why an answer did not come to its end.
-pub(crate) enum Trouble {
-    Model(AnsweringError),
-    Library(StoreError),
-}
-
-/// The answer as it is being written down.
-pub(crate) struct Page<'a> {
+/// Writes an answer down, and tells what comes of it.
+pub(crate) struct AnswerRecorder<'a, T> {
     sotto: &'a Sotto,
-    /// The answer.
-    pub(crate) answer: MessageId,
-    /// Who serves it, as far as that was said.
-    pub(crate) served: Served,
+    answer: MessageId,
     text: String,
     made: Made,
     saved: usize,
+    /// How many turns of the talk the model was not given.
+    left_out: usize,
+    tell: T,
 }
 
-impl<'a> Page<'a> {
+impl<'a, T: FnMut(AnswerEvent)> AnswerRecorder<'a, T> {
     /// An answer that was stored as being written.
-    pub(crate) fn of(sotto: &'a Sotto, answer: MessageId, made: Made) -> Self {
-        Self { sotto, answer, served: Served::default(), text: String::new(), made, saved: 0 }
+    pub(crate) fn of(sotto: &'a Sotto, answer: MessageId, made: Made, tell: T) -> Self {
+        Self { sotto, answer, text: String::new(), made, saved: 0, left_out: 0, tell }
     }
 
-    pub(crate) fn write(&mut self, more: &str) {
-        self.text.push_str(more);
+    fn store(&self, state: MessageState, remark: Option<&str>) -> Result<(), StoreError> {
+        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made), remark)
     }
+}
 
-    pub(crate) fn served_by(&mut self, served: Served) {
-        if let Destination::Cloud { backend, .. } = &mut self.made.by {
-            *backend = served.backend.clone().or(backend.take());
+impl<T: FnMut(AnswerEvent)> Sink for AnswerRecorder<'_, T> {
+    fn delta(&mut self, delta: Delta) {
+        match delta {
+            Delta::Text(more) => {
+                self.text.push_str(&more);
+                (self.tell)(AnswerEvent::Text(more));
+            }
+            Delta::Thinking(more) => (self.tell)(AnswerEvent::Thinking(more)),
+            Delta::Loading { done, total } => (self.tell)(AnswerEvent::Loading { done, total }),
+            Delta::Reading { done, total } => (self.tell)(AnswerEvent::Reading { done, total }),
+            Delta::ServedBy(served) => self.made.served_by(served),
+            Delta::Done { .. } => {}
         }
-        self.served = served;
     }
 
-    pub(crate) fn save(&mut self) -> Result<(), StoreError> {
+    fn save(&mut self) -> Result<(), StoreError> {
         if self.text.len() > self.saved {
             self.store(MessageState::Streaming, None)?;
             self.saved = self.text.len();
@@ -82,12 +85,16 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Writes the last state down, and says how it ended, and how many turns of the talk
-    /// the model was not given.
-    pub(crate) fn end(mut self, outcome: Result<Ending, Trouble>, left_out: usize) -> AnswerEvent {
-        let mut remark = (left_out > 0).then(|| not_read(left_out));
+    fn shorter(&mut self, turns: &[Turn], given: u32, limit: u32) -> Option<Vec<Turn>> {
+        let fitting = without_the_oldest(turns, given, limit)?;
+        self.left_out += turns.len() - fitting.len();
+        Some(fitting)
+    }
+
+    fn finished(mut self, outcome: Result<Ending, Trouble>) {
+        let mut remark = (self.left_out > 0).then(|| not_read(self.left_out));
         let (state, trouble) = match outcome {
-            Ok((finish, usage, cost)) => {
+            Ok(Ending { finish, usage, cost }) => {
                 self.made.usage = Some(usage);
                 self.made.cost = Some(cost);
                 let wordless = self.text.trim().is_empty();
@@ -110,20 +117,14 @@ impl<'a> Page<'a> {
             Some(Trouble::Model(AnsweringError::Provider { page, .. })) => page.clone(),
             Some(Trouble::Model(_) | Trouble::Library(_)) | None => None,
         };
-        let trouble = trouble.map(|trouble| match trouble {
-            Trouble::Model(error) => error.to_string(),
-            Trouble::Library(error) => error.to_string(),
-        });
+        let trouble = trouble.map(|trouble| trouble.to_string());
         // Why it broke is still to be read tomorrow.
         remark = joined(remark, trouble.clone());
         let trouble = match self.store(state, remark.as_deref()) {
             Ok(()) => trouble,
             Err(error) => Some(trouble.unwrap_or_else(|| error.to_string())),
         };
-        AnswerEvent::Finished { answer: self.answer, text: self.text, state, trouble, page }
-    }
-
-    fn store(&self, state: MessageState, remark: Option<&str>) -> Result<(), StoreError> {
-        self.sotto.library.update_answer(self.answer, &self.text, state, Some(&self.made), remark)
+        let Self { answer, text, mut tell, .. } = self;
+        tell(AnswerEvent::Finished { answer, text, state, trouble, page });
     }
 }

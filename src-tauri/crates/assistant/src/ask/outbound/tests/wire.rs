@@ -86,7 +86,7 @@ async fn what_the_models_own_list_says_is_kept_to_and_said() {
     let way = house.agree(&question, None, &[]).await;
     house.ask(&question, &way).await.unwrap();
     let long = new(talk, &"word ".repeat(20_000));
-    let refused = house.ask(&long, &Way::default()).await;
+    let refused = house.ask(&long, &AnswerOptions::default()).await;
     let Err(SendError::NotAgreed(sheet)) = refused else { panic!("{refused:?}") };
     assert!(sheet.remarks[0].contains("large holds about"), "{:?}", sheet.remarks);
 }

@@ -1,0 +1,117 @@
+//! A passage of a page that is done over elsewhere, for one time.
+
+use sotto_domain::{Page, PageId};
+use sotto_manuscript::Document;
+
+use super::*;
+use ContentKind::{Instructions, Notes};
+
+fn page(house: &House) -> Page {
+    let project = house.sotto.create_project("The Salt Road").unwrap().id;
+    house.sotto.library.update_project(project, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
+    house.sotto.create_page(Some(project), "Chapter one", &Document::default()).unwrap()
+}
+
+fn passage() -> Passage {
+    let text = "The road was very white.".into();
+    Passage { text, before: "It was late.".into(), after: "She left.".into(), proposal: None }
+}
+
+impl House {
+    async fn propose(&self, page: PageId, options: &AnswerOptions) -> Result<Vec<ProposalEvent>, SendError> {
+        let mut events = vec![];
+        let (command, passage) = (PassageCommand::Tighten, passage());
+        self.sotto
+            .propose(page, &command, &passage, options, |event| events.push(event))
+            .await
+            .map(|()| events)
+    }
+
+    async fn proposal_sheet(&self, page: PageId, left_out: &[&str]) -> Result<Sheet, SendError> {
+        let left_out: Vec<String> = left_out.iter().map(|key| (*key).to_owned()).collect();
+        let (command, passage) = (PassageCommand::Tighten, passage());
+        let sheet = self.sotto.proposal_sheet(page, &command, &passage, &large(), &left_out).await?;
+        Ok(sheet.expect("it would leave"))
+    }
+}
+
+fn agreed(sheet: &Sheet, left_out: &[&str]) -> AnswerOptions {
+    let left_out = left_out.iter().map(|key| (*key).to_owned()).collect();
+    let agreed = Agreed { fingerprint: sheet.fingerprint.clone(), left_out, remember: false };
+    AnswerOptions { once: Some(large()), agreed: Some(agreed) }
+}
+
+#[tokio::test]
+async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages() {
+    let house = house(&(said("The road was white.") + &over())).await;
+    let page = page(&house);
+    let once = AnswerOptions { once: Some(large()), agreed: None };
+    let Err(SendError::NotAgreed(shown)) = house.propose(page.id, &once).await else { panic!() };
+    assert_eq!(house.server.questions(), Vec::<String>::new());
+    let kinds: Vec<_> =
+        shown.parts.iter().map(|part| (part.key.as_str(), part.kind, part.optional)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("role", Instructions, false),
+            ("notes", Notes, true),
+            ("title", ContentKind::Page, true),
+            ("before", ContentKind::Page, true),
+            ("after", ContentKind::Page, true),
+            ("passage", ContentKind::Page, false),
+            ("task", Instructions, false),
+        ]
+    );
+
+    let events = house.propose(page.id, &agreed(&shown, &[])).await.unwrap();
+    let Some(ProposalEvent::Finished { text, made, state, .. }) = events.last() else { panic!("{events:?}") };
+    assert_eq!((&**text, *state), ("The road was white.", MessageState::Complete));
+    let by = Destination::Cloud { provider: "Your own server".into(), model: "large".into(), backend: None };
+    assert_eq!(made.by, by);
+    let sent = house.server.questions();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].contains("Mirela") && sent[0].contains("The road was very white."), "{}", sent[0]);
+
+    let subject = Some(Subject::Page(page.id));
+    let journal = house.sotto.library.journal(None, 1).unwrap().remove(0).entry;
+    assert_eq!((journal.purpose, journal.subject, journal.project), (Purpose::Answer, subject, page.project));
+    let ledger = house.sotto.ledger(house.sotto.this_month()).unwrap().remove(0);
+    assert_eq!((ledger.subject, ledger.project, ledger.prompt_tokens), (subject, page.project, Some(9)));
+
+    let again = house.propose(page.id, &once).await;
+    assert!(matches!(again, Err(SendError::NotAgreed(_))), "the next is shown again: {again:?}");
+    let here = house.propose(page.id, &AnswerOptions::default()).await;
+    assert!(matches!(here, Err(SendError::NoModel)), "without a word it stays here: {here:?}");
+}
+
+#[tokio::test]
+async fn what_is_struck_out_of_a_passage_stays_and_the_passage_itself_cannot_be() {
+    let house = house(&(said("White.") + &over())).await;
+    let page = page(&house);
+    let out = ["notes", "before", "passage"];
+    let sheet = house.proposal_sheet(page.id, &out).await.unwrap();
+    house.propose(page.id, &agreed(&sheet, &out)).await.unwrap();
+    let body = house.server.questions().remove(0);
+    assert!(body.contains("The road was very white.") && body.contains("She left."), "{body}");
+    assert!(!body.contains("Mirela") && !body.contains("It was late."), "{body}");
+}
+
+#[tokio::test]
+async fn a_passage_stays_where_the_lock_is_on_the_cloud_is_off_or_the_project_is_by_hand() {
+    let house = house(&(said("White.") + &over())).await;
+    let page = page(&house);
+    let sheet = house.proposal_sheet(page.id, &[]).await.unwrap();
+    let yes = agreed(&sheet, &[]);
+    house.sotto.set_offline_lock(true).unwrap();
+    let locked = house.propose(page.id, &yes).await;
+    assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
+    house.sotto.set_offline_lock(false).unwrap();
+    house.sotto.set_cloud(false).unwrap();
+    let off = house.propose(page.id, &yes).await;
+    assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
+    house.sotto.set_cloud(true).unwrap();
+    house.sotto.library.set_hands_off(page.project.unwrap(), true).unwrap();
+    assert!(house.propose(page.id, &yes).await.is_err());
+    assert!(house.proposal_sheet(page.id, &[]).await.is_err());
+    assert_eq!(house.server.questions(), Vec::<String>::new());
+}
