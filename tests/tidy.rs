@@ -11,6 +11,9 @@ use std::path::{Component, Path, PathBuf};
 
 use toml::Table;
 
+#[path = "tidy/circles.rs"]
+mod circles;
+
 /// Who may depend on whom, among our own. A crate's dependencies are what its
 /// manifest names for building, testing and every system.
 const MAY_USE: &[(&str, &str, &[&str])] = &[

@@ -10,6 +10,9 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 use sotto_domain::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Digest, digest::Digesting};
 
 /// Counts what is written, so that no two share a name.
 static WRITES: AtomicU64 = AtomicU64::new(0);
@@ -63,6 +66,34 @@ fn small(path: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     File::open(path)?.take(LONGEST + 1).read_to_end(&mut text)?;
     if text.len() as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+/// Copies the bytes of a file and keeps its time; the digest is of what was read.
+pub(crate) fn copy_bytes(
+    from: &Path,
+    to: &Path,
+    stop: &CancellationToken,
+    done: &mut dyn FnMut(u64),
+) -> io::Result<Digest> {
+    let (mut source, mut target) = (File::open(from)?, File::create(to)?);
+    let (mut digesting, mut total) = (Digesting::default(), 0);
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        if stop.is_cancelled() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let count = source.read(&mut piece)?;
+        if count == 0 {
+            break;
+        }
+        target.write_all(&piece[..count])?;
+        digesting.feed(&piece[..count]);
+        total += count as u64;
+        done(total);
+    }
+    target.set_modified(source.metadata()?.modified()?)?;
+    target.sync_all()?;
+    Ok(digesting.finish())
 }
 
 /// Makes a rename last through a power cut, where the system has a way to.

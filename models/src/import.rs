@@ -2,7 +2,6 @@
 //! it is taken, then used where it lies or copied in.
 
 mod elsewhere;
-mod folder;
 
 use std::{
     fs,
@@ -14,8 +13,7 @@ use sotto_gguf::{Beside, Model, name_of, vision_beside};
 use tokio_util::sync::CancellationToken;
 
 pub use self::elsewhere::{App, Offered, Places, offered};
-pub(crate) use self::folder::{look as hub_folder, parts_of};
-use crate::{Library, ModelsError, Shape, files, library::copy_bytes, machine};
+use crate::{Library, ModelsError, Shape, files, files::copy_bytes, inspect, machine};
 
 /// A model that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,7 +52,7 @@ pub fn look(path: &Path) -> Result<Found, ModelsError> {
         if let Some(model) = only_model_in(&path)? {
             return look(&model);
         }
-        let (bytes, shape) = hub_folder(&path)?;
+        let (bytes, shape) = inspect::folder(&path)?;
         return Ok(Found { name, path, bytes, shape });
     }
     if !files::is_gguf(&path) {

@@ -9,6 +9,7 @@ mod files;
 mod fit;
 mod hub;
 mod import;
+mod inspect;
 mod library;
 pub mod machine;
 mod models;

@@ -18,7 +18,6 @@ use sotto_gguf::{Model, Vision, vision_beside};
 use tokio_util::sync::CancellationToken;
 
 use self::index::{Index, Known};
-pub(crate) use self::relocate::copy_bytes;
 pub use self::{
     relocate::{MoveError, finish_moving},
     trash::{Removed, Trashed},
@@ -27,7 +26,7 @@ use crate::{
     Catalog, Digest, ModelsError, Shape,
     catalog::{file_name, hub_file, local_name},
     digest::digest_file,
-    files, import,
+    files, inspect,
 };
 
 /// The models' folder.
@@ -73,7 +72,7 @@ impl Installed {
 impl Installed {
     /// Its files of weights, without the part that sees.
     pub fn files(&self) -> Vec<PathBuf> {
-        if self.path.is_dir() { import::parts_of(&self.path) } else { sotto_gguf::files_of(&self.path) }
+        if self.path.is_dir() { inspect::parts_of(&self.path) } else { sotto_gguf::files_of(&self.path) }
     }
 }
 
@@ -306,7 +305,7 @@ impl Library {
     }
 
     fn folder_model(&self, folder: &Path, place: Place) -> Option<Installed> {
-        let (bytes, shape) = import::hub_folder(folder).ok()?;
+        let (bytes, shape) = inspect::folder(folder).ok()?;
         Some(Installed {
             id: self.key(folder),
             name: files::file_name(folder),

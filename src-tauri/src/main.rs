@@ -7,6 +7,7 @@ mod bindings;
 mod clipboard;
 mod commands;
 mod error;
+mod events;
 mod export;
 mod given;
 mod home;

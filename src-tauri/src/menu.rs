@@ -5,7 +5,7 @@ use tauri::{
     menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder},
 };
 
-use crate::bindings::MenuChosen;
+use crate::events::MenuChosen;
 
 /// What the items are called to the system, what they say, their keys, and what they do.
 const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 23] = [

@@ -18,9 +18,8 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
 
 use crate::{
-    bindings::{
-        self, EngineChanged, FilesOver, MenuChosen, ModelsChanged, SettingsChanged, TransfersChanged,
-    },
+    bindings,
+    events::{EngineChanged, FilesOver, MenuChosen, ModelsChanged, SettingsChanged, TransfersChanged},
     given::Dropped,
     home, menu,
     remembered::{self, Remembered},

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::tree::{self, Tree};
-use crate::{engine, step, ui};
+use crate::{engine, step};
 
 /// Where the page finds it: Vite copies this folder into the app as it is.
 const FILE: &str = "public/notices.txt";
@@ -93,7 +93,7 @@ fn sources_of_crates() -> Result<Vec<PathBuf>, String> {
 
 /// The npm packages that end up in the window.
 fn modules(ui: &Path) -> Result<Vec<Package>, String> {
-    let mut npm = ui::npm(ui);
+    let mut npm = step::npm(ui);
     npm.args(["ls", "--omit=dev", "--all", "--parseable"]);
     let listed = step::output(&mut npm).ok_or("npm does not list its packages (npm ls --omit=dev).")?;
     let mut found = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 
 /// Runs it, its output shown as it comes.
@@ -30,6 +31,13 @@ pub fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// npm, in the window's folder.
+pub fn npm(ui: &Path) -> Command {
+    let mut npm = if cfg!(windows) { Command::new("npm.cmd") } else { Command::new("npm") };
+    npm.current_dir(ui);
+    npm
 }
 
 /// Whether a program of this name can be started here.

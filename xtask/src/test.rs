@@ -40,9 +40,9 @@ const CHECKS: &[Check] = &[
     Check { name: "the UI, built", run: ui::build },
     Check {
         name: "the UI's types and lints",
-        run: |tree| step::run(ui::npm(&tree.ui()).args(["run", "--silent", "check"])),
+        run: |tree| step::run(step::npm(&tree.ui()).args(["run", "--silent", "check"])),
     },
-    Check { name: "the UI's tests", run: |tree| step::run(ui::npm(&tree.ui()).arg("test")) },
+    Check { name: "the UI's tests", run: |tree| step::run(step::npm(&tree.ui()).arg("test")) },
     Check { name: "the engine, built", run: |tree| engine::build(tree).map(drop) },
     Check { name: "the app, built", run: run::build },
     Check { name: "lints", run: lints },

@@ -27,15 +27,8 @@ pub fn build(tree: &Tree) -> Result<(), String> {
     if fresh && ui.join("dist/index.html").is_file() {
         return Ok(());
     }
-    step::run(npm(&ui).args(["run", "--silent", "build"]))?;
+    step::run(step::npm(&ui).args(["run", "--silent", "build"]))?;
     write(&stamp, &sources)
-}
-
-/// npm, in the UI's folder.
-pub fn npm(ui: &Path) -> Command {
-    let mut npm = if cfg!(windows) { Command::new("npm.cmd") } else { Command::new("npm") };
-    npm.current_dir(ui);
-    npm
 }
 
 fn install(ui: &Path) -> Result<(), String> {
@@ -46,7 +39,7 @@ fn install(ui: &Path) -> Result<(), String> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step::run(npm(ui).args(["ci", "--no-audit", "--no-fund"]))?;
+    step::run(step::npm(ui).args(["ci", "--no-audit", "--no-fund"]))?;
     write(&stamp, &lock)
 }
 

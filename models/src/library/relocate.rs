@@ -6,8 +6,7 @@
 //! the next start. At no time is a model in neither of the two.
 
 use std::{
-    fs::{self, File},
-    io::{Read, Write},
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -15,11 +14,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::Library;
-use crate::{
-    ModelsError,
-    digest::{Digesting, digest_file},
-    files, machine,
-};
+use crate::{ModelsError, digest::digest_file, files, machine};
 
 /// Lies at the new place from the first byte until the old one is cleared.
 const MOVING: &str = ".moving.json";
@@ -158,7 +153,7 @@ fn copy(
         fs::create_dir_all(folder).map_err(ModelsError::disk(folder))?;
     }
     let arriving = to.with_extension(ARRIVING);
-    let digest = copy_bytes(from, &arriving, stop, done).map_err(ModelsError::disk(&arriving))?;
+    let digest = files::copy_bytes(from, &arriving, stop, done).map_err(ModelsError::disk(&arriving))?;
     let copied = digest_file(&arriving, stop, |_| {}).map_err(ModelsError::disk(&arriving))?;
     if copied != digest {
         return Err(ModelsError::Damaged { name: files::file_name(to) });
@@ -166,34 +161,6 @@ fn copy(
     fs::rename(&arriving, to).map_err(ModelsError::disk(to))?;
     files::sync_folder_of(to);
     Ok(())
-}
-
-/// Copies the bytes of a file and keeps its time; the digest is of what was read.
-pub(crate) fn copy_bytes(
-    from: &Path,
-    to: &Path,
-    stop: &CancellationToken,
-    done: &mut dyn FnMut(u64),
-) -> std::io::Result<crate::Digest> {
-    let (mut source, mut target) = (File::open(from)?, File::create(to)?);
-    let (mut digesting, mut total) = (Digesting::default(), 0);
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        if stop.is_cancelled() {
-            return Err(std::io::ErrorKind::Interrupted.into());
-        }
-        let count = source.read(&mut piece)?;
-        if count == 0 {
-            break;
-        }
-        target.write_all(&piece[..count])?;
-        digesting.feed(&piece[..count]);
-        total += count as u64;
-        done(total);
-    }
-    target.set_modified(source.metadata()?.modified()?)?;
-    target.sync_all()?;
-    Ok(digesting.finish())
 }
 
 /// Removes folders that hold nothing any more, from the innermost out.

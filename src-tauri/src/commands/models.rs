@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{House, Outcome, off_thread};
 use crate::{
-    bindings::ModelsChanged,
     error::Trouble,
+    events::ModelsChanged,
     show::{self, models as shown},
     views::{
         Amount, CatalogueEntry, EngineView, FirstRunStep, FirstRunView, FoundFile, InstalledModel,

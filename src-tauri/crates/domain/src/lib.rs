@@ -17,10 +17,9 @@ mod project;
 mod promises;
 mod secret;
 mod subject;
+mod usage;
 
-pub use answering::{
-    AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Served, Turn, Usage,
-};
+pub use answering::{AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Turn};
 pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Standing};
 pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};
 pub use cost::{Cost, NanoUsd};
@@ -33,6 +32,7 @@ pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;
 pub use secret::Secret;
 pub use subject::Subject;
+pub use usage::{Served, Usage};
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.
 pub type Timestamp = i64;

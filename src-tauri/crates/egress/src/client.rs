@@ -10,10 +10,9 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Client, redirect, retry};
 
-use crate::door::Proxy;
 use crate::origin::Reach;
 use crate::resolve::Lookup;
-use crate::{DoorOptions, Failure};
+use crate::{DoorOptions, Failure, Proxy};
 
 pub(crate) struct Clients {
     device: Client,

@@ -15,9 +15,8 @@ use sotto_domain::{Ending, EntryId, Journal, Outcome};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
-use crate::door::Clock;
 use crate::lock::Leave;
-use crate::{Departure, Failure, Origin, Refusal};
+use crate::{Clock, Departure, Failure, Origin, Refusal};
 
 /// An answer: its head is here, its body still comes. Dropping it ends the departure.
 pub struct Incoming {

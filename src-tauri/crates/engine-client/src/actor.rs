@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     EngineOptions, EngineState, Loaded,
     ending::{End, Fault},
-    engine::{Choice, Chosen, model_name},
+    plan::{Choice, Chosen, model_name},
     session::{Session, Unsaid},
 };
 

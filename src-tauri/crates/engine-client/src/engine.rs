@@ -3,7 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::PoisonError,
     time::Duration,
 };
 
@@ -15,51 +15,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    EngineState, Plan, TaskLimits,
+    EngineOptions, EngineState, Plan, TaskLimits,
     actor::{Actor, Order},
+    plan::{Choice, Chosen, model_name},
     task,
 };
-
-/// What an [`Engine`] is made of.
-#[derive(Debug, Clone)]
-pub struct EngineOptions {
-    /// The engine's program.
-    pub program: PathBuf,
-    /// A folder of the engine's own for small files it derives from a model's.
-    pub scratch: PathBuf,
-    /// The folder of the pictures that it may be shown.
-    pub pictures: PathBuf,
-    /// How long to wait for what.
-    pub patience: Patience,
-}
-
-/// How long the engine may be silent before it is taken for dead.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For the handshake.
-    pub hello: Duration,
-    /// Between two lines while a run is under way: it gives a sign of life each second.
-    pub pulse: Duration,
-    /// Without progress while a run is under way, signs of life notwithstanding.
-    pub progress: Duration,
-    /// On top of `progress`, for each token that is to be read: the slowest machine
-    /// that Sotto supports reads about two a second.
-    pub per_token: Duration,
-    /// For an answer to end that was told to stop; then the engine is ended.
-    pub stop: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            hello: Duration::from_secs(20),
-            pulse: Duration::from_secs(20),
-            progress: Duration::from_mins(2),
-            per_token: Duration::from_millis(500),
-            stop: Duration::from_secs(5),
-        }
-    }
-}
 
 /// The engine on this device. Cheap to clone; all clones speak to the same process.
 #[derive(Clone)]
@@ -68,16 +28,6 @@ pub struct Engine {
     states: watch::Receiver<EngineState>,
     chosen: Chosen,
     program: PathBuf,
-}
-
-/// The model that is to answer, if any was chosen.
-pub(crate) type Chosen = Arc<Mutex<Option<Choice>>>;
-
-/// A model, and how it is to be loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Choice {
-    pub(crate) path: PathBuf,
-    pub(crate) plan: Plan,
 }
 
 impl Engine {
@@ -186,18 +136,6 @@ impl Answering for Engine {
         let _ = self.orders.send(Order::Answer { request, events, cancel: cancel.clone() });
         Box::pin(Answer { deltas, waiting: Some(Box::pin(cancel.cancelled_owned())), over: false })
     }
-}
-
-/// What people call the model at `path`: a GGUF file's name, or the folder's.
-pub(crate) fn model_name(path: &Path) -> String {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
-        return path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    }
-    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-    let own = folder.file_name().unwrap_or(folder.as_os_str());
-    // Hugging Face checkouts for several tools often keep the weights in `hf/`.
-    let named = if own == "hf" { folder.parent().and_then(Path::file_name).unwrap_or(own) } else { own };
-    named.to_string_lossy().into_owned()
 }
 
 /// An answer as it comes. A run that still waits behind another one ends at once

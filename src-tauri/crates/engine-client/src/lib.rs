@@ -10,13 +10,15 @@ mod cpu;
 mod ending;
 mod engine;
 mod lines;
+mod options;
 mod plan;
 mod sandbox;
 mod session;
 mod state;
 mod task;
 
-pub use engine::{Engine, EngineOptions, Patience};
+pub use engine::Engine;
+pub use options::{EngineOptions, Patience};
 pub use plan::{Device, Plan};
 pub use sotto_engine_protocol::LOOK;
 pub use state::{Barred, EngineState, Loaded};

@@ -1,4 +1,9 @@
-//! How a model is to be loaded: what whoever knows the machine decides.
+//! Which model is to answer, and how it is to be loaded: what whoever knows the machine decides.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
 pub use sotto_engine_protocol::Device;
 
@@ -25,4 +30,26 @@ impl Default for Plan {
     fn default() -> Self {
         Self { context: 16_384, mind: 8192, keep: 0, device: Device::Auto, spare_cores: 0, memory: None }
     }
+}
+
+/// The model that is to answer, if any was chosen.
+pub(crate) type Chosen = Arc<Mutex<Option<Choice>>>;
+
+/// A model, and how it is to be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) path: PathBuf,
+    pub(crate) plan: Plan,
+}
+
+/// What people call the model at `path`: a GGUF file's name, or the folder's.
+pub(crate) fn model_name(path: &Path) -> String {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
+        return path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    }
+    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let own = folder.file_name().unwrap_or(folder.as_os_str());
+    // Hugging Face checkouts for several tools often keep the weights in `hf/`.
+    let named = if own == "hf" { folder.parent().and_then(Path::file_name).unwrap_or(own) } else { own };
+    named.to_string_lossy().into_owned()
 }

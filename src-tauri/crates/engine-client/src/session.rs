@@ -27,8 +27,8 @@ use tokio::{
 use crate::{
     Barred, EngineOptions,
     ending::{End, Fault},
-    engine::Choice,
     lines::{Line, Lines, Pace},
+    plan::Choice,
     sandbox::{self, Reach},
 };
 

@@ -15,10 +15,9 @@ use sse_stream::Sse;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
-    Event, MAX_EVENT_BYTES, Patience, Prepared, ProviderError, Torn,
-    ask::Told,
-    events,
+    Event, MAX_EVENT_BYTES, Patience, Prepared, ProviderError, Torn, events,
     read::{Reading, Step},
+    wire::Told,
 };
 
 /// How long the connection's own end is waited for once all was said, and through how

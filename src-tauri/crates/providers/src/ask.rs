@@ -5,32 +5,26 @@ use std::{collections::BTreeSet, time::Duration};
 use serde_json::Value;
 use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage, turned_away};
 use sotto_egress::{Departure, Failure, Incoming, Permit, Refusal};
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Cloud, Field, Prepared, ProviderError, Said, Spent,
+    Field, Prepared, ProviderError, Said, Spent,
     answer::Answer,
-    cloud::{MAX_ERROR_BYTES, headers},
     foreign::label,
     learnt,
     limits::room_left,
     money::dollars,
     read::{Reading, cut_short},
+    wire::{MAX_ERROR_BYTES, Told, Wire, headers},
 };
 
 /// How often something is tried again without asking her.
 const MOST_RETRIES: u32 = 2;
 
-/// Where the answer is told.
-pub(crate) type Told = mpsc::Sender<Result<Delta, ProviderError>>;
-
 /// A message on its way.
 pub(crate) struct Asking<D> {
-    cloud: Cloud,
+    wire: Wire,
     prepared: Prepared,
     key: Option<Secret>,
     why: String,
@@ -59,8 +53,8 @@ impl<D> Asking<D>
 where
     D: FnMut(Departure) -> Result<Permit, Refusal> + Send,
 {
-    pub(crate) fn new(cloud: Cloud, prepared: Prepared, key: Option<Secret>, why: String, decide: D) -> Self {
-        Self { cloud, prepared, key, why, decide, owed: false, found_out: BTreeSet::new(), shortened: false }
+    pub(crate) fn new(wire: Wire, prepared: Prepared, key: Option<Secret>, why: String, decide: D) -> Self {
+        Self { wire, prepared, key, why, decide, owed: false, found_out: BTreeSet::new(), shortened: false }
     }
 
     /// Asks, and tells the answer to its last word.
@@ -86,7 +80,7 @@ where
                     // What would not be tried again is not waited for.
                     tokio::select! {
                         biased;
-                        cut = self.cloud.door.lock().cloud_shut() => return Err(cut.into()),
+                        cut = self.wire.door.lock().cloud_shut() => return Err(cut.into()),
                         () = sleep(pause) => {}
                     }
                 }
@@ -98,7 +92,7 @@ where
     }
 
     async fn attempt(&mut self, told: &Told) -> Result<Attempt, ProviderError> {
-        let patience = self.cloud.patience;
+        let patience = self.wire.patience;
         let endpoint = &self.prepared.endpoint;
         let headers = headers(endpoint, self.key.as_ref())?
             .plain("content-type", "application/json")
@@ -107,7 +101,7 @@ where
         let asked_at = Instant::now();
         self.owed = true;
         let (silence, _) = patience.with(endpoint);
-        let incoming = match timeout(silence, self.cloud.door.send(permit, headers)).await {
+        let incoming = match timeout(silence, self.wire.door.send(permit, headers)).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(failure)) => {
                 self.owed = !failure.nothing_was_sent();
@@ -121,7 +115,7 @@ where
         if !incoming.status().is_success() {
             return self.refused(incoming).await;
         }
-        self.cloud.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
+        self.wire.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
         let reading = Reading::new(
             served(&incoming, self.key.as_ref()),
             reported(&incoming),
@@ -134,7 +128,7 @@ where
 
     /// What a status that is no success leads to.
     async fn refused(&mut self, incoming: Incoming) -> Result<Attempt, ProviderError> {
-        let patience = self.cloud.patience;
+        let patience = self.wire.patience;
         let status = incoming.status().as_u16();
         self.owed = !turned_away(status);
         let wait = pause_asked_for(&incoming);

@@ -2,17 +2,19 @@
 
 use futures_util::StreamExt;
 use sotto_domain::{AnswerStream, Delta, Request, Role, Rules, Sampling, Secret, Turn};
-use sotto_egress::{Departure, Door, Errand, Headers, Permit, Refusal};
+use sotto_egress::{Departure, Door, Errand, Permit, Refusal};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Auth, Choice, Endpoint, KeyNeed, KeyTest, Model, Models, Patience, Prepared, ProviderError, Said, Tariff,
-    ask::Asking, driven::driven, foreign::lenient, learnt::Learnt, models,
+    Choice, Endpoint, KeyTest, Model, Models, Patience, Prepared, ProviderError, Said, Tariff,
+    ask::Asking,
+    driven::driven,
+    foreign::lenient,
+    learnt::Learnt,
+    models,
+    wire::{MAX_ERROR_BYTES, Wire, headers},
 };
-
-/// The longest body of an error that is looked at.
-pub(crate) const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The longest list of models: the largest known has a tenth of it.
 const MAX_LIST_BYTES: usize = 16 * 1024 * 1024;
@@ -20,21 +22,19 @@ const MAX_LIST_BYTES: usize = 16 * 1024 * 1024;
 /// All providers, through one door. Clones share what was learnt of them.
 #[derive(Clone)]
 pub struct Cloud {
-    pub(crate) door: Door,
-    pub(crate) patience: Patience,
-    pub(crate) learnt: Learnt,
+    wire: Wire,
 }
 
 impl Cloud {
     /// Providers are reached through `door`. Nothing is sent by this.
     pub fn new(door: Door, patience: Patience) -> Self {
-        Self { door, patience, learnt: Learnt::default() }
+        Self { wire: Wire { door, patience, learnt: Learnt::default() } }
     }
 
     /// The same through another door.
     #[must_use]
     pub fn through(&self, door: Door) -> Self {
-        Self { door, ..self.clone() }
+        Self { wire: Wire { door, ..self.wire.clone() } }
     }
 
     /// Makes a message ready, with the prices of the moment. Nothing is sent. Reads the
@@ -49,7 +49,7 @@ impl Cloud {
         request: Request,
         tariff: Tariff,
     ) -> Result<Prepared, ProviderError> {
-        let learnt = self.learnt.of(endpoint, choice.model.trim());
+        let learnt = self.wire.learnt.of(endpoint, choice.model.trim());
         Prepared::new(endpoint, choice, request, tariff, learnt)
     }
 
@@ -75,7 +75,7 @@ impl Cloud {
         decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
         cancel: CancellationToken,
     ) -> AnswerStream {
-        let asking = Asking::new(self.clone(), prepared, key, why.into(), decide);
+        let asking = Asking::new(self.wire.clone(), prepared, key, why.into(), decide);
         Box::pin(driven(|said| asking.talk(said, cancel)).map(|item| item.map_err(Into::into)))
     }
 
@@ -121,7 +121,7 @@ impl Cloud {
             }
             KeyTest::Question => {
                 let prepared = self.prepare(endpoint, choice, greeting(), Tariff::unknown(0))?.for_key_test();
-                let asking = Asking::new(self.clone(), prepared, key.cloned(), why, decide);
+                let asking = Asking::new(self.wire.clone(), prepared, key.cloned(), why, decide);
                 let mut answer = Box::pin(driven(|said| asking.talk(said, CancellationToken::new())));
                 while let Some(step) = answer.next().await {
                     // The first sign of an answer will do.
@@ -149,7 +149,7 @@ impl Cloud {
         let permit = decide(departure)?;
         let reading = async {
             let failed = |failure| ProviderError::failed(failure, endpoint);
-            let incoming = self.door.send(permit, headers).await.map_err(failed)?;
+            let incoming = self.wire.door.send(permit, headers).await.map_err(failed)?;
             let status = incoming.status();
             if status.is_success() {
                 return incoming.bytes(MAX_LIST_BYTES).await.map_err(failed);
@@ -160,30 +160,9 @@ impl Cloud {
             };
             Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, "", key.is_some()))
         };
-        let after = self.patience.reply;
+        let after = self.wire.patience.reply;
         timeout(after, reading).await.unwrap_or(Err(ProviderError::Silent { who, after }))
     }
-}
-
-/// What goes along with every departure to this endpoint.
-pub(crate) fn headers(endpoint: &Endpoint, key: Option<&Secret>) -> Result<Headers, ProviderError> {
-    let provider = endpoint.provider();
-    let key = key.filter(|key| !key.is_empty());
-    let mut headers = match (key, provider.auth, provider.key) {
-        (Some(key), Auth::Bearer, _) => Headers::new().bearer(key.clone()),
-        (Some(key), Auth::Header(name), _) => Headers::new().secret(name, key.clone()),
-        (None, _, KeyNeed::Optional) => Headers::new(),
-        (None, _, KeyNeed::Required) => {
-            return Err(ProviderError::NoKey { who: provider.name, page: provider.keys_page });
-        }
-    };
-    for (name, value) in provider.dialect.headers() {
-        headers = headers.plain(name, *value);
-    }
-    if let (Some(name), Some(organisation)) = (provider.can.bill_to, endpoint.bill_to()) {
-        headers = headers.plain(name, organisation);
-    }
-    Ok(headers)
 }
 
 fn greeting() -> Request {

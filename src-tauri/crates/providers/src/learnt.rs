@@ -6,22 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Endpoint, Said};
-
-/// A part of a request that some do not take, and that an answer can do without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Field {
-    /// Asking for what was used. Without it, a cost may stay unknown.
-    StreamOptions,
-    /// How freely it writes, in one way.
-    Temperature,
-    /// And in another.
-    TopP,
-    /// The longest answer under one name; it then goes under the other.
-    TokenLimit,
-    /// Instructions in a place of their own; they then stand before her first message.
-    System,
-}
+use crate::{Endpoint, Field, Said};
 
 /// Shared by all clones.
 #[derive(Debug, Clone, Default)]

@@ -7,6 +7,7 @@
 
 mod answer;
 mod ask;
+mod can;
 mod choice;
 mod cloud;
 mod cost;
@@ -22,11 +23,14 @@ mod money;
 mod patience;
 mod prepare;
 mod read;
+mod refused;
 mod registry;
 mod said;
 mod sse;
 mod usage;
+mod wire;
 
+pub use can::{Can, TokenLimit};
 pub use choice::{Choice, Route};
 pub use cloud::Cloud;
 pub use cost::{Price, Rate, Tariff};
@@ -37,13 +41,11 @@ pub use limits::Limits;
 pub use models::{Backend, Model};
 pub use patience::Patience;
 pub use prepare::{Part, Prepared};
-pub use registry::{
-    Auth, Base, Can, KeyNeed, KeyTest, Models, PROVIDERS, Prices, Provider, TokenLimit, provider,
-};
+pub use registry::{Auth, Base, KeyNeed, KeyTest, Models, PROVIDERS, Prices, Provider, provider};
 
+use can::Field;
 use cost::cost;
 use dialect::Event;
-use learnt::Field;
 use said::Said;
 use sse::{MAX_EVENT_BYTES, Torn, events};
 use usage::Spent;

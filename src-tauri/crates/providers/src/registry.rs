@@ -1,7 +1,7 @@
 //! Who can be asked, as data. One more provider that speaks as `OpenAI` does is one more
 //! entry in [`PROVIDERS`], made from [`Provider::new`]; nothing else changes.
 
-use crate::Dialect;
+use crate::{Can, Dialect, TokenLimit};
 
 /// One who answers for others, and what must be known to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,30 +98,6 @@ pub enum KeyTest {
     Question,
 }
 
-/// What a provider takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Can {
-    /// `stream_options`, which asks for what was used at the end.
-    pub stream_options: bool,
-    /// What the longest answer is called.
-    pub token_limit: TokenLimit,
-    /// Answers that hold to a JSON schema.
-    pub schema: bool,
-    /// The header that names who pays, for organisations.
-    pub bill_to: Option<&'static str>,
-    /// `model:backend` and `model:policy`.
-    pub routes: bool,
-}
-
-/// What the longest answer is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenLimit {
-    /// `max_tokens`
-    MaxTokens,
-    /// `max_completion_tokens`
-    MaxCompletionTokens,
-}
-
 impl Provider {
     /// One that speaks as `OpenAI` does, at one address, with a key, a list of models that
     /// only a good key may see, and no habits of its own.
@@ -141,17 +117,6 @@ impl Provider {
             bills_page: None,
         }
     }
-}
-
-impl Can {
-    /// What nearly all take.
-    pub const USUAL: Self = Self {
-        stream_options: true,
-        token_limit: TokenLimit::MaxTokens,
-        schema: true,
-        bill_to: None,
-        routes: false,
-    };
 }
 
 /// The one with this id.

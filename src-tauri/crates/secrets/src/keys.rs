@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sotto_domain::Secret;
 use zeroize::Zeroizing;
 
-use crate::{KeyError, Keychain, Memory};
+use crate::{KeyError, Keychain, Memory, Ring};
 
 /// Her keys. Clones are the same.
 #[derive(Clone)]
@@ -32,16 +32,6 @@ pub enum Keep {
     Keychain,
     /// In memory, until Sotto ends. For systems without a keychain, and only if she agrees.
     ThisRun,
-}
-
-/// Where values are kept: by account, as text of the simplest kind.
-pub trait Ring: Send + Sync {
-    /// Puts a value in the place of whatever was there.
-    fn write(&self, account: &str, value: &Zeroizing<String>) -> Result<(), KeyError>;
-    /// What is there.
-    fn read(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyError>;
-    /// Removes what is there; nothing there is fine.
-    fn erase(&self, account: &str) -> Result<(), KeyError>;
 }
 
 impl Keys {

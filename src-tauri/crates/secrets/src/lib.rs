@@ -12,8 +12,10 @@ mod error;
 mod keychain;
 mod keys;
 mod memory;
+mod ring;
 
 pub use error::KeyError;
 pub use keychain::Keychain;
-pub use keys::{Keep, Keys, Place, Ring};
+pub use keys::{Keep, Keys, Place};
 pub use memory::Memory;
+pub use ring::Ring;

@@ -7,15 +7,30 @@ use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sotto_domain::{ContentKind, ProjectId, Subject, Timestamp};
 
+use crate::Store;
 use crate::columns::stored_subject;
 use crate::error::Result;
-use crate::{NewAgreement, Store};
 
 /// What the user agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// The kinds of content that may leave.
     pub kinds: BTreeSet<ContentKind>,
+    /// The parts that the user struck out, by their keys.
+    pub left_out: Vec<String>,
+}
+
+/// An agreement to be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAgreement {
+    /// For what: of a project, for all that is in it, now and later.
+    pub subject: Subject,
+    /// Where content may go.
+    pub origin: String,
+    /// The model, exactly as it is asked for.
+    pub model: String,
+    /// The kinds of content that may leave.
+    pub kinds: Vec<ContentKind>,
     /// The parts that the user struck out, by their keys.
     pub left_out: Vec<String>,
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 use crate::error::Result;
-use crate::schema::beside;
+use crate::place::beside;
 
 /// Something that was deleted for good. Its moment tells it from another of the same number in a
 /// copy that was put here from elsewhere.

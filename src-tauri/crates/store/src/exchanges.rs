@@ -2,10 +2,10 @@
 //! them, or not at all.
 
 use rusqlite::{Transaction, params};
-use sotto_domain::{ContentKind, ConversationId, Made, MessageId, MessageState, Role, Subject, Timestamp};
+use sotto_domain::{ConversationId, Made, MessageId, MessageState, Role, Timestamp};
 
 use crate::error::Result;
-use crate::{NewMessage, Store, consents, messages};
+use crate::{NewAgreement, NewMessage, Store, consents, messages};
 
 /// What is to be answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,21 +26,6 @@ pub enum Asked {
         /// Its conversation.
         conversation: ConversationId,
     },
-}
-
-/// An agreement to be remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewAgreement {
-    /// For what: of a project, for all that is in it, now and later.
-    pub subject: Subject,
-    /// Where content may go.
-    pub origin: String,
-    /// The model, exactly as it is asked for.
-    pub model: String,
-    /// The kinds of content that may leave.
-    pub kinds: Vec<ContentKind>,
-    /// The parts that the user struck out, by their keys.
-    pub left_out: Vec<String>,
 }
 
 impl Store {

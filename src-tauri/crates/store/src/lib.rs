@@ -34,9 +34,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use consents::Agreement;
+pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;
-pub use exchanges::{Asked, NewAgreement};
+pub use exchanges::Asked;
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use private::narrow;

@@ -18,7 +18,7 @@ impl Place {
     /// Looks at the database at `path` and its log. Called when both are open: the log stays
     /// the same file for as long as anybody has it open.
     pub(crate) fn of(path: &Path) -> Self {
-        let files = [path.to_owned(), crate::schema::beside(path, "-wal")];
+        let files = [path.to_owned(), beside(path, "-wal")];
         Self { files: files.into_iter().map(|file| (file.clone(), identity(&file))).collect() }
     }
 
@@ -47,4 +47,11 @@ fn identity(file: &Path) -> Option<Identity> {
 #[cfg(not(unix))]
 fn identity(_: &Path) -> Option<Identity> {
     None
+}
+
+/// `path` with `suffix` after its last character.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }

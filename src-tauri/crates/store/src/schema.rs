@@ -2,7 +2,7 @@
 //! copied before it is brought up to date, and what is stored survives a power cut.
 
 use std::fs::{self, File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -10,6 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::error::{Result, StoreError};
+use crate::place::beside;
 use crate::{copies, private};
 
 /// One step of the schema: its number, counted up from 1, and its SQL. Frozen once it
@@ -153,13 +154,6 @@ fn newest(migrations: &[Migration]) -> i64 {
 
 fn number(connection: &Connection, pragma: &str) -> Result<i64> {
     Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
-}
-
-/// `path` with `suffix` after its last character.
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use sotto_domain::{
-    Account, Budget, Charge, ContentKind, ConversationId, Ending, EntryId, JournalError, NanoUsd, Outcome,
-    Promises, Purpose, Secret, Standing, Subject,
+    Account, Budget, Charge, ContentKind, ConversationId, Ending, EntryId, Journal, JournalError, NanoUsd,
+    Outcome, Promises, Purpose, Secret, Standing, Subject,
 };
 
 use super::*;
 use crate::testing::{Full, Remembered, door};
-use crate::{Consent, Departure, Errand, Refusal, Rules, decide};
+use crate::{Consent, Departure, Errand, Lock, Proxy, Refusal, Rules, decide};
 use server::{Server, head};
 
 mod server;

@@ -9,7 +9,7 @@ use super::{Actor, Events, failure, short};
 use crate::{
     EngineState, Loaded, cpu,
     ending::{End, Fault},
-    engine::{Choice, model_name},
+    plan::{Choice, model_name},
     sandbox,
     session::{Session, StartFault},
 };

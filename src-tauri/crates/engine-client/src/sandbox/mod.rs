@@ -17,7 +17,7 @@ use std::{
 
 use tokio::process::Command;
 
-use crate::{Barred, Device, EngineOptions, engine::Choice};
+use crate::{Barred, Device, EngineOptions, plan::Choice};
 
 #[cfg(target_os = "linux")]
 mod linux;

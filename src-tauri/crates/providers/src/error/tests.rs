@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::provider;
+use crate::{Endpoint, Said, provider};
 
 fn answered(id: &str, status: Option<u16>, body: &serde_json::Value) -> ProviderError {
     let place = if id == "own" { "http://localhost:1" } else { "" };

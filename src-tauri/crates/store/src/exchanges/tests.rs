@@ -1,4 +1,4 @@
-use sotto_domain::{Destination, Picture};
+use sotto_domain::{ContentKind, Destination, Picture, Subject};
 
 use super::*;
 use crate::tests::{empty, message};

@@ -1,6 +1,7 @@
 //! The bar is tried with a real program of the system: what it could do before, it cannot
 //! do behind it. (tests/escape.rs tries far more, with a program that is out to.)
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
 #![allow(clippy::disallowed_methods)] // tests start processes
 
 use std::{
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::*;
-use crate::{EngineOptions, Patience, Plan, engine::Choice};
+use crate::{EngineOptions, Patience, Plan, plan::Choice};
 
 /// Runs `script` in bash behind the bar, or without it; its exit code.
 async fn run_with(script: &str, reach: Option<&Reach>) -> i32 {

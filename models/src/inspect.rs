@@ -23,7 +23,7 @@ const INDEX: &str = "model.safetensors.index.json";
 const LONGEST_HEADER: u64 = 100_000_000;
 
 /// The length and figures of the model in a folder.
-pub(crate) fn look(folder: &Path) -> Result<(u64, Shape), ModelsError> {
+pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
     let name = files::file_name(folder);
     let lacks = |file: &str| ModelsError::Incomplete { name: name.clone(), file: file.into() };
     let damaged = |file: &str| ModelsError::DamagedFile { name: name.clone(), file: file.into() };

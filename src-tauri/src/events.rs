@@ -1,0 +1,61 @@
+//! What the window hears unasked.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::Event;
+
+use crate::views::{EngineView, TransferView};
+
+/// The engine changed its state.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct EngineChanged(pub EngineView);
+
+/// What is set was changed by another window, a terminal, or this one: read it again.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
+pub struct SettingsChanged;
+
+/// All downloads there are.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct TransfersChanged(pub Vec<TransferView>);
+
+/// The models that are here, the one in use, their trash or their folder: read them again.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
+pub struct ModelsChanged;
+
+/// Files are held over the window, were dropped on it, or went away again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub enum FilesOver {
+    Held,
+    Dropped,
+    Gone,
+}
+
+/// She chose something in the native menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub enum MenuChosen {
+    NewConversation,
+    NewPage,
+    NewProject,
+    ImportPage,
+    Rewrite,
+    OpenModel,
+    Export,
+    Find,
+    Search,
+    Settings,
+    Rename,
+    Undo,
+    Redo,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    FullScreen,
+    LeftPane,
+    RightPane,
+    Keys,
+    About,
+    Close,
+    Quit,
+}
