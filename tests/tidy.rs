@@ -181,6 +181,21 @@ fn what_has_one_home_is_used_nowhere_else() {
 }
 
 #[test]
+fn sockets_belong_to_egress_and_to_tests() {
+    // engine-client waits at a port that the engine must fail to reach.
+    const MAY: [&str; 2] = ["sotto-egress", "sotto-engine-client"];
+    let features = |on: &toml::Value| on.get("features").and_then(|list| list.as_array()).cloned();
+    for (name, folder, _) in MAY_USE {
+        let manifest = manifest(folder);
+        let tokio = manifest.get("dependencies").and_then(|all| all.get("tokio")).and_then(features);
+        let net = tokio.is_some_and(|all| all.iter().any(|one| one.as_str() == Some("net")));
+        assert!(!net || MAY.contains(name), "{name} has tokio's sockets");
+    }
+    let workspace: Table = read("Cargo.toml").parse().unwrap();
+    assert_eq!(features(&workspace["workspace"]["dependencies"]["tokio"]), None, "each crate names its own");
+}
+
+#[test]
 fn every_member_has_its_line_on_the_map() {
     let text = read("Cargo.toml");
     let workspace: Table = text.parse().unwrap();

@@ -1,6 +1,8 @@
 //! As much of the `WebDriver` protocol as the story needs (W3C, <https://www.w3.org/TR/webdriver2/>):
 //! JSON over HTTP, to a driver on this machine, one connection for each command.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! One run of the app, from its start to the end of its process.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

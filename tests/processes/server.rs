@@ -1,6 +1,8 @@
 //! A server on this computer that answers as it is told, keeps a connection for as long as the
 //! other side does, and counts.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 use std::{
     io::{BufReader, Read, Write},
     net::{TcpListener, TcpStream},

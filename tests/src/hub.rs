@@ -5,6 +5,8 @@
 //! second, which has the bytes. What the next answers will be like is queued with
 //! [`Hub::misbehave`]; when the queue is empty, it behaves.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 // Whatever fails here fails the test that uses it.
 #![allow(clippy::unwrap_used)]
 

@@ -2,6 +2,8 @@
 //! and answers every question piece by piece. As a proxy it stands where `OpenRouter` would, which
 //! names prices.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 // Whatever fails here fails the test that uses it.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 

@@ -2,6 +2,8 @@
 //! when it is told to load a model it tries everything it should not be able to do. What came of
 //! each attempt it writes into its own folder. Told to do a task it tries the same, and answers
 //! with what came of it.
+
+#![allow(clippy::disallowed_types)] // a test may speak to itself
 #![allow(unsafe_code, clippy::print_stdout, clippy::disallowed_methods)] // that is its trade
 
 #[cfg(target_os = "linux")]

@@ -16,6 +16,7 @@ impl Resolve for Lookup {
         Box::pin(async move {
             // A public host is never called localhost; a proxy that the system is set to may be.
             let reach = if origin::is_loopback_name(name.as_str()) { Reach::Device } else { reach };
+            #[allow(clippy::disallowed_methods)] // this is its one home
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let fitting: Vec<SocketAddr> = found.filter(|address| fits(address.ip(), reach)).collect();
             if fitting.is_empty() {

@@ -1,5 +1,7 @@
 //! What an engine says, how it ends and how it heeds are bounded, whatever it is: behind the
 //! real bar, a script plays one that floods, lies, deafens, clings and starves.
+
+#![allow(clippy::disallowed_types)] // a test may speak to itself
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may panic
 

@@ -1,6 +1,8 @@
 //! A provider that says what it is told to, on a socket of this device; and all that is
 //! needed to ask it through the real door.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 // A test may end here and now; clippy knows that of test functions only.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 

@@ -1,5 +1,7 @@
 //! A server that says what it is told to, and remembers what it heard.
 
+#![allow(clippy::disallowed_types)] // a test may speak to itself
+
 use std::io::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
