@@ -1,5 +1,5 @@
-//! What leaves this computer: nothing, until she says so; then what she agreed to, to whom
-//! she chose, and all of it written down. The real program, a real keychain, real packets.
+//! What leaves this computer: nothing, until the user says so; then what they agreed to, to whom
+//! they chose, and all of it written down. The real program, a real keychain, real packets.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
 

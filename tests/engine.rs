@@ -138,7 +138,7 @@ async fn what_was_read_is_kept_until_the_trash_is_emptied() {
     sotto.send(other, "Go on.", |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
 
-    // Where she wants nothing kept, nothing is.
+    // Where the user wants nothing kept, nothing is.
     sotto.change_models(ModelChange::KeepTalks(false)).unwrap();
     sotto.send(other, &long, |_| {}).await.unwrap();
     assert!(!kept.exists());

@@ -235,6 +235,38 @@ fn unsafe_stands_only_where_it_is_named() {
 }
 
 #[test]
+fn the_user_is_called_the_user() {
+    // In what is said of the program; people in texts and examples are who they are.
+    let who = ["she", "her", "hers", "herself"];
+    let mut offences = Vec::new();
+    for (path, text) in files(&[""], &["rs", "ts", "tsx", "css", "sql", "md"]) {
+        if path.starts_with("models/guide/") {
+            continue;
+        }
+        let is_text = Path::new(&path).extension().is_some_and(|ending| ending == "md");
+        for (number, line) in text.lines().enumerate() {
+            let said = if is_text { Some(line) } else { comment_in(line) };
+            let mut words = said.unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+            if words.any(|word| who.contains(&word.to_lowercase().as_str())) {
+                offences.push(format!("{path}:{}", number + 1));
+            }
+        }
+    }
+    assert_eq!(offences, Vec::<String>::new());
+}
+
+/// What a line says to whoever reads the program.
+fn comment_in(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    if line.starts_with("* ") {
+        return Some(line);
+    }
+    ["// ", "/// ", "//! ", "/* ", "/** ", "-- "].iter().find_map(|mark| {
+        line.starts_with(mark).then_some(line).or(line.split_once(&format!(" {mark}")).map(|(_, said)| said))
+    })
+}
+
+#[test]
 fn nothing_is_left_for_later() {
     let marks =
         [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];

@@ -236,7 +236,7 @@ pub fn journal(record: &Record) -> ExitCode {
     }))
 }
 
-/// An amount as she typed it.
+/// An amount as the user typed it.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // its range was looked at
 fn nano_usd(dollars: f64) -> Result<NanoUsd, String> {
     if (0.0..1e6).contains(&dollars) {

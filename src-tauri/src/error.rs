@@ -44,7 +44,7 @@ impl Trouble {
         Self { code: Code::Other, message: message.into(), sheet: None, page: None }
     }
 
-    /// It would leave this device, and this is what she must see first.
+    /// It would leave this device, and this is what the user must see first.
     pub fn not_agreed(sheet: SheetView) -> Self {
         let message = "This would leave your computer. Look at what leaves first.".into();
         Self { code: Code::NotAgreed, message, sheet: Some(Box::new(sheet)), page: None }

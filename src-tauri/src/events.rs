@@ -31,7 +31,7 @@ pub enum FilesOver {
     Gone,
 }
 
-/// She chose something in the native menu.
+/// The user chose something in the native menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub enum MenuChosen {

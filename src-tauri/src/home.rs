@@ -1,4 +1,4 @@
-//! Where everything of hers lies, and opening it.
+//! Where everything of the user's lies, and opening it.
 
 use std::{
     path::PathBuf,

@@ -73,7 +73,7 @@ pub fn event(sotto: &Sotto, event: Event) -> Result<AnswerEvent, StoreError> {
         Event::Finished { answer, text, state: how, trouble, page } => {
             let placed = sotto.library.placed(answer)?;
             let title = sotto.library.conversation(placed.message.conversation)?.title;
-            // Where the last words could not be stored, she sees them all the same.
+            // Where the last words could not be stored, the user sees them all the same.
             let message = MessageView { text, state: state(how), ..message(placed) };
             AnswerEvent::Finished { message, title, trouble, page }
         }

@@ -162,10 +162,10 @@ pub struct MessageView {
     pub role: RoleView,
     pub text: String,
     pub pictures: Vec<PictureView>,
-    /// What she should know of it for as long as it is there.
+    /// What the user should know of it for as long as it is there.
     pub remark: Option<String>,
     pub state: StateView,
-    /// Where it was made; null for her own.
+    /// Where it was made; null for the user's own.
     pub made: Option<MadeView>,
     pub alternatives: Alternatives,
 }
@@ -226,7 +226,7 @@ pub struct Alternatives {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum AnswerEvent {
-    /// Her message is safe; `thread` ends with the answer that is now being written.
+    /// The user's message is safe; `thread` ends with the answer that is now being written.
     Stored { thread: Thread },
     /// The model is being made ready.
     Loading { done: u64, total: u64 },

@@ -1,4 +1,4 @@
-//! Her account with a server of her own.
+//! The user's account with a server of their own.
 
 use crate::page::Page;
 use journeys::provider::{MODEL, Provider};
@@ -6,7 +6,7 @@ use journeys::provider::{MODEL, Provider};
 pub const SERVER: &str = "Your own server";
 pub const KEY: &str = "sk-nobody-must-ever-read-this";
 
-/// Switches the cloud on, and says where her server is and by which key it knows her.
+/// Switches the cloud on, and says where the user's server is and by which key it knows them.
 pub fn set_up(page: &Page, server: &Provider) {
     page.press("Settings");
     page.press("Cloud");
@@ -37,7 +37,7 @@ pub fn send_there(page: &Page) {
     page.choose(MODEL);
     page.press("Use this");
     page.see(
-        "where it goes, above her page",
+        "where it goes, above the page",
         "document.getElementById('goes-to')?.textContent === 'Goes to your own server'",
     );
 }

@@ -1,4 +1,4 @@
-//! A question that leaves: only after she opted in, saw what goes and agreed; and all of it
+//! A question that leaves: only after the user opted in, saw what goes and agreed; and all of it
 //! can be read afterwards.
 
 use std::fs;
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::account::{KEY, SERVER, send_there, set_up};
 use crate::desk::Desk;
 use crate::page::Page;
-use crate::talk::{ENDED, WHOLE, hers, last_answer};
+use crate::talk::{ENDED, WHOLE, last_answer, user_said};
 use crate::window::Window;
 use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 
@@ -34,7 +34,7 @@ fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
         page.press("Send");
         read_the_sheet(page, &server);
         page.press(&format!("Send to {SERVER}"));
-        page.see("her message", &hers(SECRET));
+        page.see("the user's message", &user_said(SECRET));
         page.see(
             "the first words, while there are more to come",
             &last_answer(&format!("!({ENDED}) && answer.textContent.includes('{FIRST_PIECE}')")),
@@ -72,12 +72,12 @@ fn read_the_sheet(page: &Page, server: &Provider) {
         ("who it is for", SERVER),
         ("where that is", &server.origin),
         ("the model", MODEL),
-        ("her words", SECRET),
+        ("the user's words", SECRET),
     ] {
         page.see(what, &format!("{sheet}?.textContent.includes('{words}')"));
     }
     page.see("the very words", &format!("{sheet}.querySelector('pre').textContent.includes('{SECRET}')"));
-    assert!(!server.said().iter().any(|said| said.contains(SECRET)), "nothing leaves before she agreed");
+    assert!(!server.said().iter().any(|said| said.contains(SECRET)), "nothing leaves before the user agreed");
 }
 
 /// The ledger and the journal.
@@ -91,7 +91,7 @@ fn read_what_left(page: &Page, server: &Provider) {
     page.see("a line in the journal", &format!("{journal}.some(({{ textContent }}) => {line})"));
 }
 
-/// The lock bars what she agreed to before.
+/// The lock bars what the user agreed to before.
 fn nothing_leaves_while_locked(page: &Page) {
     page.press("Close the settings");
     page.press_one_like("Offline lock");

@@ -42,7 +42,7 @@ impl Desk {
         Self { _alone: alone, home, screen, display: format!(":{number}"), bus, bus_address }
     }
 
-    /// What she preferred before: as `settings.json` holds it.
+    /// What the user preferred before: as `settings.json` holds it.
     pub fn prefer(&self, settings: &Value) {
         fs::write(self.sotto_home().join("settings.json"), settings.to_string()).unwrap();
     }
@@ -57,7 +57,7 @@ impl Desk {
         assert!(keychain.wait().unwrap().success(), "the keychain does not open");
     }
 
-    /// Where the app keeps what she writes: it outlives the windows.
+    /// Where the app keeps what the user writes: it outlives the windows.
     pub fn sotto_home(&self) -> PathBuf {
         self.folder("sotto")
     }

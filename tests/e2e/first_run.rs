@@ -70,7 +70,7 @@ fn it_is_taken_up_where_it_was_left() {
         to_the_models(page);
         page.press("Later");
         page.press("Finish setting up");
-        page.see("where she was", &title(MODELS));
+        page.see("where the user was", &title(MODELS));
     });
     window.close();
 
@@ -105,7 +105,7 @@ fn without_a_network_the_download_says_so_and_the_guide_is_there() {
 
 const MODELS: &str = "A model to write with";
 
-/// From the first page to where she chooses.
+/// From the first page to where the user chooses.
 fn to_the_models(page: &Page) {
     page.see("what stays here", &title("Write with a model that lives on this computer"));
     page.press("Set up");

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::desk::Desk;
 use crate::page::{CONTROL, ENTER, ESCAPE, F2, F8, Page, SHIFT};
-use crate::talk::{begin_anew, hers, is_answered};
+use crate::talk::{begin_anew, is_answered, user_said};
 use crate::window::{Window, children, kill, until};
 
 const MESSAGE: &str = "document.querySelector('textarea[aria-label=Message]')";
@@ -87,7 +87,7 @@ fn the_window_is_found_as_it_was_left() {
         begin_anew(page);
         is_answered(page, "How do I get the full model?");
         page.press_one_like("Where do my words go");
-        page.see("the first one", &hers("Where do my words go?"));
+        page.see("the first one", &user_said("Where do my words go?"));
         page.key(F8);
         page.see("no left pane", "document.querySelector('.window').dataset.library === 'false'");
         page.chord(&[CONTROL], "-");
@@ -98,7 +98,7 @@ fn the_window_is_found_as_it_was_left() {
 
     let window = Window::open(&desk);
     window.tell("e2e-found-so", |page| {
-        page.see("what was open", &hers("Where do my words go?"));
+        page.see("what was open", &user_said("Where do my words go?"));
         page.see("no left pane", "document.querySelector('.window').dataset.library === 'false'");
         page.see("smaller letters", "window.devicePixelRatio < 1 || window.innerWidth > 1180");
         page.see(

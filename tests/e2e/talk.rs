@@ -14,17 +14,17 @@ pub fn last_answer(condition: &str) -> String {
     format!("((answer) => answer && ({condition}))({last})")
 }
 
-/// That she said this.
-pub fn hers(text: &str) -> String {
-    let hers = "[...document.querySelectorAll('article[aria-label=\"You\"]')]";
-    format!("{hers}.some((said) => said.textContent.includes('{text}'))")
+/// That the user said this.
+pub fn user_said(text: &str) -> String {
+    let user_said = "[...document.querySelectorAll('article[aria-label=\"You\"]')]";
+    format!("{user_said}.some((said) => said.textContent.includes('{text}'))")
 }
 
 /// Says this, and waits until it stands there.
 pub fn say(page: &Page, text: &str) {
     page.write("Message", text);
     page.press("Send");
-    page.see("her message", &hers(text));
+    page.see("the user's message", &user_said(text));
 }
 
 /// Begins another conversation, and waits until it is the one that is open.

@@ -25,7 +25,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts the app as she does, and waits for its window.
+    /// Starts the app as the user does, and waits for its window.
     pub fn open(desk: &Desk) -> Self {
         Self::started(desk, &[])
     }

@@ -1,11 +1,11 @@
-//! Writing with a model on this device, and that nothing leaves while she does.
+//! Writing with a model on this device, and that nothing leaves meanwhile.
 
 use serde_json::json;
 
 use crate::desk::Desk;
 use crate::page::{ENTER, Page};
 use crate::quiet::quietly;
-use crate::talk::{ENDED, LAST_ANSWER, WHOLE, hers, last_answer, say};
+use crate::talk::{ENDED, LAST_ANSWER, WHOLE, last_answer, say, user_said};
 use crate::window::Window;
 
 const MESSAGE: &str = "A lighthouse keeper writes to the sea";
@@ -51,9 +51,9 @@ fn two_sittings() {
     window.tell("e2e-second-sitting", |page| {
         page.press("Search");
         page.write("Search everything", "lighthouse");
-        page.see("her word, found", "document.querySelector('mark')?.textContent === 'lighthouse'");
+        page.see("the word, found", "document.querySelector('mark')?.textContent === 'lighthouse'");
         page.key(ENTER);
-        page.see("her message", &hers(MESSAGE));
+        page.see("the user's message", &user_said(MESSAGE));
         page.see("both answers", &last_answer(&version(versions)));
     });
     window.close();

@@ -10,7 +10,7 @@ use journeys::house;
 use sotto_assistant::Sotto;
 use sotto_domain::{ConversationId, Destination, Made, MessageId, MessageState, ProjectId, Role, Usage};
 
-/// A talk: its title, and what was said in turn, hers first.
+/// A talk: its title, and what was said in turn, the user's first.
 type Talk = (&'static str, &'static [&'static str]);
 
 const SALT_ROAD: &[Talk] = &[

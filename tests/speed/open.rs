@@ -1,4 +1,4 @@
-//! From her click on a conversation of ten thousand messages to the picture of its end.
+//! From the user's click on a conversation of ten thousand messages to the picture of its end.
 
 use crate::Libraries;
 use crate::figures::{Samples, Table};

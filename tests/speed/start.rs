@@ -1,4 +1,4 @@
-//! From the start of the process to the moment when she can write.
+//! From the start of the process to the moment when the user can write.
 
 use std::fs;
 use std::process::Command;
@@ -49,7 +49,7 @@ fn line(table: &mut Table, what: &str, rounds: impl Iterator<Item = (f64, f64)>,
     table.line(what, figures, goal);
 }
 
-/// Starts the app, waits until she could write, and closes it: how many seconds it took until
+/// Starts the app, waits until the user could write, and closes it: how many seconds it took until
 /// the page began, and until then.
 fn started(desk: &Desk) -> (f64, f64) {
     let window = Window::open(desk);
@@ -61,7 +61,7 @@ fn started(desk: &Desk) -> (f64, f64) {
     (until_page / 1000.0, (until_page + usable) / 1000.0)
 }
 
-/// Waits until she could write, and what else begins with the window has come to rest.
+/// Waits until the user could write, and what else begins with the window has come to rest.
 pub fn settle(page: &Page) {
     wait(page, &format!("{USABLE}.length > 0"));
     sleep(Duration::from_secs(3));

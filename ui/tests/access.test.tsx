@@ -1,7 +1,7 @@
 import { act, screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { notAgreed, THERE } from "./fakeCloud";
 import { FILE, GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
@@ -15,14 +15,14 @@ async function faults(): Promise<string[]> {
 function full(): Fake {
   const fake = new Fake(
     thread(5, [
-      hers(1, "Three ways in?"),
+      userMessage(1, "Three ways in?"),
       answer(2, "1. One\n2. Two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\nx\n```\n\n[a link](https://example.org)", {
         alternatives: { position: 1, count: 2, previous: null, next: 3 },
       }),
-      hers(3, "And?"),
+      userMessage(3, "And?"),
       answer(4, "Cut", { state: "cutAtLength" }),
     ]),
-    thread(6, [hers(7, "Draft")], { project: 1, draft: "typed" }),
+    thread(6, [userMessage(7, "Draft")], { project: 1, draft: "typed" }),
   );
   fake.library.projects = [
     { id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null },
@@ -88,7 +88,9 @@ test.each(["welcome", "machine", "choose", "getting", "ready"] as const)(
 test("pictures_the_guide_and_an_offer_can_be_used_by_everybody", async () => {
   const picture = { id: 1, width: 12, height: 8, wordsCost: "About 70 words." };
   const fake = new Fake(
-    thread(5, [hers(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })], { attached: [{ ...picture, id: 3 }] }),
+    thread(5, [userMessage(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })], {
+      attached: [{ ...picture, id: 3 }],
+    }),
     thread(6),
   );
   fake.models.installed = [GUIDE, SMALL];
@@ -143,7 +145,7 @@ test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by every
 });
 
 test("choosing_a_place_and_the_sheet_can_be_used_by_everybody", async () => {
-  const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.")], { goesTo: THERE }));
+  const fake = new Fake(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.")], { goesTo: THERE }));
   fake.cloud.state = { on: true, locked: false, cap: null };
   const { user, message } = await open(fake);
   await user.click(screen.getByRole("button", { name: /^Who answers this conversation/ }));

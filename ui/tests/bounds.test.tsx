@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { type Block, blocksOf } from "../src/components/prose/blocks";
 import { Prose } from "../src/components/prose/Prose";
 import { piecesOf } from "../src/components/prose/pieces";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 const many = (piece: string, letters: number) => piece.repeat(Math.ceil(letters / piece.length)).slice(0, letters);
@@ -95,7 +95,7 @@ test("a_message_that_cannot_be_drawn_costs_that_message_alone", async () => {
   const broken = answer(2, "Fine");
   // What no type allows, and a fault elsewhere may bring all the same.
   Object.defineProperty(broken, "alternatives", { value: null });
-  await open(new Fake(thread(5, [hers(1, "One"), broken, hers(3, "Three"), answer(4, "Four")])));
+  await open(new Fake(thread(5, [userMessage(1, "One"), broken, userMessage(3, "Three"), answer(4, "Four")])));
   expect(screen.getByText("One")).toBeTruthy();
   expect(screen.getByText("Four")).toBeTruthy();
   expect(screen.getByText(/This message could not be drawn/)).toBeTruthy();
@@ -105,7 +105,7 @@ test("a_message_that_cannot_be_drawn_costs_that_message_alone", async () => {
 
 test("a_pane_that_cannot_be_drawn_leaves_the_others", async () => {
   const error = vi.spyOn(console, "error").mockImplementation(() => {});
-  const fake = new Fake(thread(5, [hers(1, "One")]));
+  const fake = new Fake(thread(5, [userMessage(1, "One")]));
   fake.library.conversations.push(null as never);
   await open(fake);
   expect(await screen.findByText(/This part of the window could not be drawn/)).toBeTruthy();

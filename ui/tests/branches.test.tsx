@@ -1,11 +1,11 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Alternatives } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 const SECOND: Alternatives = { position: 2, count: 3, previous: 2, next: 4 };
-const asked = hers(1, "Three ways in?");
+const asked = userMessage(1, "Three ways in?");
 const talk = thread(5, [asked, answer(3, "The second.", { alternatives: SECOND })]);
 const other = thread(5, [
   asked,
@@ -76,7 +76,9 @@ describe("editing an earlier message", () => {
     await user.clear(field);
     await user.type(field, "Four ways in?{Enter}");
     expect(fake.questions()[0]).toEqual({ type: "edit", message: 1, text: "Four ways in?" });
-    const version = hers(11, "Four ways in?", { alternatives: { position: 2, count: 2, previous: 1, next: null } });
+    const version = userMessage(11, "Four ways in?", {
+      alternatives: { position: 2, count: 2, previous: 1, next: null },
+    });
     await fake.emit({ type: "stored", thread: thread(5, [version, answer(12, "", { state: "streaming" })]) });
     const mine = screen.getByRole("article", { name: "You" });
     expect(mine.textContent).toContain("Four ways in?");
@@ -117,7 +119,7 @@ test("an_answer_cut_at_its_length_can_be_asked_to_continue", async () => {
 
 test("only_a_stretch_of_a_long_conversation_is_in_the_page", async () => {
   const long = Array.from({ length: 10_000 }, (_, i) =>
-    i % 2 ? answer(i + 1, `Answer ${i}`) : hers(i + 1, `Message ${i}`),
+    i % 2 ? answer(i + 1, `Answer ${i}`) : userMessage(i + 1, `Message ${i}`),
   );
   await open(new Fake(thread(5, long)));
   expect(screen.getAllByRole("article").length).toBeLessThanOrEqual(60);
@@ -128,7 +130,7 @@ test("messages_that_did_not_come_with_the_conversation_are_read_when_they_are_sh
   const fake = new Fake(
     thread(
       5,
-      Array.from({ length: 100 }, (_, i) => hers(i + 1, `Message ${i + 1}`)),
+      Array.from({ length: 100 }, (_, i) => userMessage(i + 1, `Message ${i + 1}`)),
     ),
   );
   fake.end = 4;

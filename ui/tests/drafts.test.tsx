@@ -1,7 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Drafts } from "../src/session/drafts";
-import { Fake, hers, thread } from "./fake";
+import { Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
@@ -34,7 +34,7 @@ test("steady_typing_never_goes_400_ms_unsaved", () => {
 });
 
 test("instructions_typed_steadily_are_saved_while_they_are_typed", async () => {
-  const fake = new Fake(thread(5, [hers(1, "One")]));
+  const fake = new Fake(thread(5, [userMessage(1, "One")]));
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "What the model is told" }));
   const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Instructions" });
@@ -61,7 +61,10 @@ test("flushing_saves_at_once_and_only_once", () => {
 });
 
 test("switching_conversations_saves_the_draft_and_brings_it_back", async () => {
-  const fake = new Fake(thread(5, [hers(1, "One")]), thread(6, [hers(2, "Two")], { draft: "from before" }));
+  const fake = new Fake(
+    thread(5, [userMessage(1, "One")]),
+    thread(6, [userMessage(2, "Two")], { draft: "from before" }),
+  );
   const { user, message } = await open(fake);
   await user.type(message(), "half a thou");
   await user.click(screen.getByRole("button", { name: /Talk 6/ }));
@@ -72,7 +75,7 @@ test("switching_conversations_saves_the_draft_and_brings_it_back", async () => {
 });
 
 test.each(["pagehide", "blur"])("closing_the_window_saves_the_draft_at_once: %s", async (event) => {
-  const fake = new Fake(thread(5, [hers(1, "One")]));
+  const fake = new Fake(thread(5, [userMessage(1, "One")]));
   const { user, message } = await open(fake);
   await user.type(message(), "x");
   expect(fake.calls("saveDraft")).toEqual([]);
@@ -81,10 +84,10 @@ test.each(["pagehide", "blur"])("closing_the_window_saves_the_draft_at_once: %s"
 });
 
 test("what_was_sent_is_no_draft_any_more", async () => {
-  const fake = new Fake(thread(5, [hers(1, "One")]));
+  const fake = new Fake(thread(5, [userMessage(1, "One")]));
   const { user, message } = await open(fake);
   await user.type(message(), "Hello{Enter}");
-  await fake.emit({ type: "stored", thread: thread(5, [hers(1, "One"), hers(3, "Hello")]) });
+  await fake.emit({ type: "stored", thread: thread(5, [userMessage(1, "One"), userMessage(3, "Hello")]) });
   await act(async () => void vi.advanceTimersByTime(1000));
   expect(fake.calls("saveDraft").at(-1)).toEqual([5, ""]);
 });

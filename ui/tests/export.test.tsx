@@ -2,10 +2,10 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
-const talk = () => new Fake(thread(1, [hers(10, "Hello"), answer(11, "Hello to you")]));
+const talk = () => new Fake(thread(1, [userMessage(10, "Hello"), answer(11, "Hello to you")]));
 
 test("a_conversation_is_exported_in_the_form_that_is_chosen_and_its_place_is_said", async () => {
   const fake = talk();

@@ -26,7 +26,7 @@ import { FakePages } from "./fakePages";
 
 const READY: EngineView = { state: "ready", model: "Tiny", device: "CPU", barred: "proven", holds: 12_000 };
 
-export function hers(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
+export function userMessage(id: number, text: string, more: Partial<MessageView> = {}): MessageView {
   const alternatives = { position: 1, count: 1, previous: null, next: null };
   return { id, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives, ...more };
 }
@@ -41,7 +41,7 @@ export function answer(id: number, text: string, more: Partial<MessageView> = {}
     backend: null,
     cost: null,
   } as const;
-  return { ...hers(id, text), role: "assistant", made, ...more };
+  return { ...userMessage(id, text), role: "assistant", made, ...more };
 }
 
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {

@@ -107,7 +107,7 @@ export function sheet(more: Partial<Sheet> = {}): Sheet {
   };
 }
 
-/** What comes back from asking what would leave, before she agreed. */
+/** What comes back from asking what would leave, before the user agreed. */
 export function notAgreed(more: Partial<Sheet> = {}): TroubleError {
   return new TroubleError("notAgreed", "This would leave your computer. Look at what leaves first.", sheet(more));
 }

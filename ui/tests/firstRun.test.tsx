@@ -29,7 +29,7 @@ test("a_first_run_that_cannot_be_read_does_not_stand_in_the_way", async () => {
 });
 
 describe("from nothing to a model", () => {
-  test("goes_page_by_page_and_fetches_nothing_before_she_says_so", async () => {
+  test("goes_page_by_page_and_fetches_nothing_before_the_user_says_so", async () => {
     const { fake, user } = await at("welcome");
     expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
     await user.click(button("Set up"));
@@ -89,7 +89,7 @@ describe("from nothing to a model", () => {
     expect(screen.getAllByText(/about 260 words a minute/)).toHaveLength(2);
   });
 
-  test("says_before_the_download_what_does_not_fit_and_lets_her_all_the_same", async () => {
+  test("says_before_the_download_what_does_not_fit_and_lets_the_user_all_the_same", async () => {
     const { fake, user } = await at("choose");
     expect(screen.getByText("Needs about 9.8 GB, 7.1 GB are free.")).toBeTruthy();
     await user.click(screen.getByRole("radio", { name: /^Large/ }));
@@ -97,14 +97,14 @@ describe("from nothing to a model", () => {
     expect(fake.calls("getModel")).toEqual([["large", false]]);
   });
 
-  test("leaves_the_eyes_for_later_when_she_wants", async () => {
+  test("leaves_the_eyes_for_later_when_the_user_wants", async () => {
     const { fake, user } = await at("choose");
     await user.click(screen.getByRole("checkbox"));
     await user.click(button("Download 2 GB"));
     expect(fake.calls("getModel")).toEqual([["small", false]]);
   });
 
-  test("a_download_that_cannot_begin_is_said_and_she_stays", async () => {
+  test("a_download_that_cannot_begin_is_said_and_the_user_stays", async () => {
     const { fake, user } = await at("choose");
     fake.failures.set("getModel", new TroubleError("other", "The disk has room for 1.2 GB. This needs 2.8 GB."));
     await user.click(button("Download 2.8 GB"));
@@ -155,7 +155,7 @@ describe("a download under way", () => {
     expect(fake.calls("resumeTransfer")).toEqual([["small"]]);
   });
 
-  test("does_not_keep_her_from_talking", async () => {
+  test("does_not_keep_the_user_from_talking", async () => {
     const { fake, user } = await at("getting", ({ models }) => (models.transfers = [transfer()]));
     await user.click(button("Talk to the guide meanwhile"));
     expect(screen.getByRole("textbox", { name: "Message" })).toBeTruthy();
@@ -164,7 +164,7 @@ describe("a download under way", () => {
   });
 });
 
-describe("a file she has", () => {
+describe("a file that the user has", () => {
   test("is_offered_where_it_was_found", async () => {
     const { fake, user } = await at("choose", ({ models }) => (models.found = [FILE]));
     expect(screen.getByText("LM Studio · 2.1 GB")).toBeTruthy();

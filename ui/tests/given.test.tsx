@@ -1,6 +1,6 @@
 import { act, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { THERE } from "./fakeCloud";
 import { open } from "./open";
 
@@ -19,7 +19,7 @@ describe("what the model is given", () => {
       thread(
         5,
         [
-          hers(1, "Three ways in?"),
+          userMessage(1, "Three ways in?"),
           answer(2, "One. Two. Three.", { remark: "The first 2 messages no longer fit and were not read." }),
         ],
         { project: 1, instructions: "You are terse." },
@@ -41,7 +41,7 @@ describe("what the model is given", () => {
       thread(
         5,
         Array.from({ length: 300 }, (_, i) =>
-          i % 2 === 0 ? hers(i + 1, "one two three four five") : answer(i + 1, "one two three four five"),
+          i % 2 === 0 ? userMessage(i + 1, "one two three four five") : answer(i + 1, "one two three four five"),
         ),
       ),
     );
@@ -51,7 +51,7 @@ describe("what the model is given", () => {
   });
 
   test("says_nothing_of_this_computers_mood_where_another_answers", async () => {
-    const fake = withPane(thread(5, [hers(1, "Hm")], { goesTo: THERE }));
+    const fake = withPane(thread(5, [userMessage(1, "Hm")], { goesTo: THERE }));
     fake.cloud.state = { on: true, locked: false, cap: null };
     await open(fake);
     expect(within(given()).queryByText("Mood")).toBeNull();
@@ -70,14 +70,15 @@ test.each([
 });
 
 test("the_right_pane_is_closed_where_it_was_opened", async () => {
-  const { user } = await open(withPane(thread(5, [hers(1, "Hm")])));
+  const { user } = await open(withPane(thread(5, [userMessage(1, "Hm")])));
   expect(screen.queryByRole("button", { name: "Close this pane" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "What the model is told" }));
   expect(screen.queryByRole("region", { name: "What it is given" })).toBeNull();
 });
 
 describe("marked words", () => {
-  const talk = () => new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening to you.")], { draft: "My draft." }));
+  const talk = () =>
+    new Fake(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening to you.")], { draft: "My draft." }));
   async function mark(fake: Fake) {
     const opened = await open(fake);
     document
@@ -125,7 +126,7 @@ describe("copying an answer", () => {
 
   test("gives_its_form_and_its_words", async () => {
     const text = "**Ochre** and `#C08040`:\n\n1. one\n2. two";
-    const { user } = await open(new Fake(thread(5, [hers(1, "Hm"), answer(2, text)])));
+    const { user } = await open(new Fake(thread(5, [userMessage(1, "Hm"), answer(2, text)])));
     const copied = new Map<string, string>();
     document.execCommand = () => {
       const event = new Event("copy", { bubbles: true, cancelable: true });
@@ -145,13 +146,15 @@ describe("a colour", () => {
   const swatches = () => [...document.querySelectorAll<HTMLElement>(".swatch")].map(({ style }) => style.background);
 
   test("that_is_written_is_shown_beside_its_value", async () => {
-    await open(new Fake(thread(5, [hers(1, "Hm"), answer(2, "Fog `#C9CFCE`, madder #9e3d2f and #fab.")])));
+    await open(new Fake(thread(5, [userMessage(1, "Hm"), answer(2, "Fog `#C9CFCE`, madder #9e3d2f and #fab.")])));
     expect(swatches()).toEqual(["rgb(201, 207, 206)", "rgb(158, 61, 47)", "rgb(255, 170, 187)"]);
   });
 
   test("is_not_seen_in_what_only_looks_like_one", async () => {
     await open(
-      new Fake(thread(5, [hers(1, "Hm"), answer(2, "Issue #123, item#abcdef, x/#abc, #abcdefg, #12345 and &#abc;")])),
+      new Fake(
+        thread(5, [userMessage(1, "Hm"), answer(2, "Issue #123, item#abcdef, x/#abc, #abcdefg, #12345 and &#abc;")]),
+      ),
     );
     expect(swatches()).toEqual([]);
   });
@@ -159,7 +162,9 @@ describe("a colour", () => {
 
 test("a_picture_is_looked_at_closely_and_the_arrows_go_to_the_next", async () => {
   const picture = { id: 1, width: 12, height: 8, wordsCost: null };
-  const { user } = await open(new Fake(thread(5, [hers(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })])));
+  const { user } = await open(
+    new Fake(thread(5, [userMessage(1, "Look", { pictures: [picture, { ...picture, id: 2 }] })])),
+  );
   await user.click(screen.getByRole("button", { name: "Picture 1 of 2, 12 by 8" }));
   expect(screen.getByRole("dialog", { name: "Picture 1 of 2, 12 by 8" })).toBeTruthy();
   await user.keyboard("{ArrowRight}");
@@ -170,8 +175,8 @@ test("a_picture_is_looked_at_closely_and_the_arrows_go_to_the_next", async () =>
 
 test("a_pinned_conversation_stands_at_the_top_and_is_remembered", async () => {
   const fake = new Fake(
-    thread(5, [hers(1, "Salt")], { title: "Salt" }),
-    thread(6, [hers(2, "Rust")], { title: "Rust" }),
+    thread(5, [userMessage(1, "Salt")], { title: "Salt" }),
+    thread(6, [userMessage(2, "Rust")], { title: "Rust" }),
   );
   const { user } = await open(fake);
   const nav = within(screen.getByRole("navigation", { name: "Library" }));
@@ -185,7 +190,7 @@ test("a_pinned_conversation_stands_at_the_top_and_is_remembered", async () => {
 });
 
 test("the_left_pane_is_as_wide_as_it_was_drawn", async () => {
-  const fake = new Fake(thread(5, [hers(1, "Salt")]));
+  const fake = new Fake(thread(5, [userMessage(1, "Salt")]));
   const { user } = await open(fake);
   act(() => screen.getByRole("separator", { name: "Width of the left pane" }).focus());
   await user.keyboard("{ArrowRight}");

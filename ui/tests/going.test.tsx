@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Way } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { HUB, sheet, THERE } from "./fakeCloud";
 import { GUIDE, SMALL } from "./fakeModels";
 import { open } from "./open";
@@ -11,7 +11,7 @@ function clouded(...threads: ReturnType<typeof thread>[]): Fake {
   fake.cloud.state = { on: true, locked: false, cap: null };
   return fake;
 }
-const talk = () => thread(5, [hers(1, "Hello"), answer(2, "Good evening.")]);
+const talk = () => thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.")]);
 const ways = (fake: Fake) => fake.calls("ask").map(([, way]) => way as Way);
 const group = () => screen.getByRole("group", { name: "Where this goes" });
 /** The one control, in the composer and in the pane. */
@@ -67,7 +67,7 @@ describe("where the next message goes", () => {
     await user.click(screen.getByRole("button", { name: "This conversation" }));
     await user.click(screen.getByRole("menuitem", { name: "Who answers…" }));
     expect(within(dialog()).getByRole("radio", { name: /This computer/ })).toHaveProperty("checked", true);
-    // Her own server has no address yet: it is not offered.
+    // The user's own server has no address yet: it is not offered.
     expect(within(dialog()).queryByRole("radio", { name: /Your own server/ })).toBeNull();
     await user.click(within(dialog()).getByRole("radio", { name: /Hugging Face/ }));
     expect(fake.calls("cloudModels")).toEqual([]);
@@ -148,7 +148,7 @@ describe("an answer from elsewhere", () => {
 
   test("wears_its_provider_its_backend_and_its_cost", async () => {
     const cost = { known: "computed", nanoUsd: 400_000 } as const;
-    await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
+    await open(clouded(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
     const badge = screen.getByRole("note");
     expect(badge.querySelector(".badge-words")?.textContent, "one line; what it took is in the tip").toBe(
       "Hugging Face · novita · 2 words",
@@ -162,7 +162,9 @@ describe("an answer from elsewhere", () => {
   test.each([null, { known: "unknown", nanoUsd: null } as const])(
     "whose cost is %j says that it is unknown, and no sum",
     async (cost) => {
-      await open(clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])));
+      await open(
+        clouded(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.", { made: { ...made, cost } })])),
+      );
       expect(screen.getByRole("note").textContent).toContain("cost unknown");
       expect(screen.getByRole("note").textContent).not.toContain("$");
     },
@@ -173,7 +175,7 @@ describe("an answer from elsewhere", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
     const growing = answer(2, "", { state: "streaming", made: { ...made, cost: null } });
-    await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), growing]) });
+    await fake.emit({ type: "stored", thread: thread(5, [userMessage(1, "Hello"), growing]) });
     expect(screen.getByText("Sent to Hugging Face. Waiting for its first words")).toBeTruthy();
     await fake.emit({ type: "thinking", text: "Hm, a greeting." });
     expect(screen.getByText("Hugging Face thinks before it answers")).toBeTruthy();
@@ -185,7 +187,7 @@ describe("an answer from elsewhere", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
     const growing = answer(2, "", { state: "streaming", made: { ...made, cost: null } });
-    await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), growing]) });
+    await fake.emit({ type: "stored", thread: thread(5, [userMessage(1, "Hello"), growing]) });
     const failed = { ...growing, state: "interrupted" as const };
     await fake.emit({
       type: "finished",
@@ -243,7 +245,7 @@ describe("one answer in the cloud", () => {
     expect(within(dialog()).queryByRole("checkbox", { name: /Remember/ })).toBeNull();
   });
 
-  test("offers_first_what_she_chose_last", async () => {
+  test("offers_first_what_the_user_chose_last", async () => {
     const fake = clouded(talk());
     const { user } = await open(fake);
     for (const time of ["first", "second"]) {
@@ -257,7 +259,7 @@ describe("one answer in the cloud", () => {
   });
 
   test("is_offered_where_this_computer_failed_and_never_done_by_itself", async () => {
-    const fake = clouded(thread(5, [hers(1, "Hello"), answer(2, "Good", { state: "interrupted" })]));
+    const fake = clouded(thread(5, [userMessage(1, "Hello"), answer(2, "Good", { state: "interrupted" })]));
     const { user } = await open(fake);
     expect([fake.calls("ask"), fake.calls("sheet")]).toEqual([[], []]);
     await user.click(screen.getByRole("button", { name: "Do this one in the cloud…" }));
@@ -266,12 +268,15 @@ describe("one answer in the cloud", () => {
     expect(fake.calls("ask")).toEqual([]);
   });
 
-  test("is_offered_when_reading_takes_more_than_a_minute_and_the_slow_one_makes_room_once_she_agreed", async () => {
+  test("is_offered_when_reading_takes_more_than_a_minute_and_the_slow_one_makes_room_once_the_user_agreed", async () => {
     const fake = clouded(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })]) });
+    await fake.emit({
+      type: "stored",
+      thread: thread(5, [userMessage(1, "Hello"), answer(2, "", { state: "streaming" })]),
+    });
     await fake.emit({ type: "reading", done: 1, total: 2048 });
     await act(async () => vi.advanceTimersByTime(59_000));
     await fake.emit({ type: "reading", done: 2, total: 2048 });
@@ -297,7 +302,7 @@ describe("one answer in the cloud", () => {
   });
 
   test("can_be_about_marked_words_with_something_to_be_done", async () => {
-    const fake = clouded(thread(5, [hers(1, "Hello"), answer(2, "Good evening to you.")]));
+    const fake = clouded(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening to you.")]));
     const { user } = await open(fake);
     const words = within(screen.getByRole("article", { name: "Answer" })).getByText(/Good evening/);
     document.getSelection()?.selectAllChildren(words);

@@ -1,11 +1,11 @@
 import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
-const salt = thread(5, [hers(1, "Salt"), answer(2, "Old salt.")], { title: "Opening lines" });
-const rust = thread(6, [hers(3, "Rust"), answer(4, "Ochre.")], { title: "Words for rust" });
+const salt = thread(5, [userMessage(1, "Salt"), answer(2, "Old salt.")], { title: "Opening lines" });
+const rust = thread(6, [userMessage(3, "Rust"), answer(4, "Ochre.")], { title: "Words for rust" });
 const library = () => screen.getByRole("navigation", { name: "Library" });
 const row = (name: string) => within(library()).queryByRole("button", { name });
 /** What the test changes in the fake between two calls is one object: a fresh one for each. */
@@ -33,7 +33,7 @@ describe("the trash", () => {
       { kind: "conversation", id: 60, title: "A bad idea", trashedAt: 0 },
       { kind: "conversation", id: 61, title: "A worse one", trashedAt: 0 },
     ];
-    fake.put(thread(60, [hers(8, "Hm")], { title: "A bad idea" }));
+    fake.put(thread(60, [userMessage(8, "Hm")], { title: "A bad idea" }));
     fake.library.conversations = fake.library.conversations.filter(({ id }) => id !== 60);
     const { user } = await open(fake);
     await user.click(within(library()).getByRole("button", { name: /^Trash/ }));
@@ -313,7 +313,7 @@ describe("what hands expect", () => {
     const fake = new Fake(
       structuredClone(salt),
       structuredClone(rust),
-      thread(7, [hers(9, "Foam")], { title: "Foam" }),
+      thread(7, [userMessage(9, "Foam")], { title: "Foam" }),
     );
     const { user } = await open(fake);
     await user.keyboard("{Control>}");
@@ -342,7 +342,7 @@ describe("what hands expect", () => {
     const fake = new Fake(
       structuredClone(salt),
       structuredClone(rust),
-      thread(7, [hers(9, "Foam")], { title: "Foam" }),
+      thread(7, [userMessage(9, "Foam")], { title: "Foam" }),
     );
     fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null }];
     const { user } = await open(fake);

@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { size, sizeOf, timeLeft } from "../src/components/amounts";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
 
@@ -12,7 +12,7 @@ const HERE = [
 const OWN = { ...SMALL, id: "own", name: "My own", kind: "file" as const };
 
 async function window(change: (fake: Fake) => void = () => {}) {
-  const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.")]));
+  const fake = new Fake(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.")]));
   fake.models.installed = HERE;
   change(fake);
   return { fake, ...(await open(fake)) };
@@ -66,7 +66,7 @@ describe("the models that are here", () => {
     expect(screen.queryByRole("region", { name: "Trash" })).toBeNull();
   });
 
-  test("that_are_her_own_files_are_never_thrown_away", async () => {
+  test("that_are_the_users_own_files_are_never_thrown_away", async () => {
     const { user } = await page(({ models }) => (models.installed = [...HERE, OWN]));
     await user.click(button("More about My own"));
     expect(screen.queryByRole("menuitem", { name: /trash/ })).toBeNull();
@@ -200,7 +200,7 @@ describe("while something is on its way", () => {
     const { fake, user } = await window(({ models }) => (models.installed = [GUIDE, SMALL]));
     await fake.transfersBecome(transfer({ state: "done" }));
     expect(screen.getByText(/Small is ready. Switch to it?/)).toBeTruthy();
-    expect(fake.calls("useModel"), "not before she says so").toEqual([]);
+    expect(fake.calls("useModel"), "not before the user says so").toEqual([]);
     await user.click(button("Switch"));
     expect(fake.calls("useModel")).toEqual([["small"]]);
     expect(fake.calls("putAwayTransfer")).toEqual([["small"]]);
@@ -247,7 +247,7 @@ describe("the guide", () => {
       backend: null,
       cost: null,
     } as const;
-    const fake = new Fake(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { made })]));
+    const fake = new Fake(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.", { made })]));
     fake.models.installed = [GUIDE, SMALL];
     const { user } = await open(fake);
     expect(within(screen.getByRole("banner")).getByText("Built-in guide")).toBeTruthy();

@@ -5,7 +5,7 @@ import { TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { expect, test, vi } from "vitest";
 import { type ProposalEvent, TroubleError } from "../src/backend/client";
-import { Fake, hers, thread } from "./fake";
+import { Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 const paragraph = (text: string) => ({ type: "paragraph", content: [{ type: "text", text }] });
@@ -27,7 +27,7 @@ async function openPage(fake: Fake) {
 }
 
 function page(...texts: string[]): Fake {
-  const fake = new Fake(thread(1, [hers(10, "Hello")]));
+  const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
   fake.pages.put(501, texts.map(paragraph), { title: "The road" });
   return fake;
 }

@@ -1,15 +1,15 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Picture } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { GUIDE, SMALL } from "./fakeModels";
 import { open } from "./open";
 
 const HARBOUR: Picture = { id: 9, width: 1200, height: 800, wordsCost: "About 700 words." };
-const talk = (more = {}) => thread(5, [hers(1, "Hello"), answer(2, "Good evening.")], more);
+const talk = (more = {}) => thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.")], more);
 
 function seeing(one = talk()): Fake {
-  const fake = new Fake(one, thread(6, [hers(7, "Else")]));
+  const fake = new Fake(one, thread(6, [userMessage(7, "Else")]));
   fake.models.installed = [
     { ...GUIDE, inUse: false },
     { ...SMALL, inUse: true },
@@ -37,7 +37,7 @@ describe("a picture", () => {
       "data:image/png",
     );
     expect(screen.getByText("About 700 words.")).toBeTruthy();
-    expect(document.activeElement, "she goes on writing").toBe(message());
+    expect(document.activeElement, "the user goes on writing").toBe(message());
   });
 
   test("is_pasted", async () => {
@@ -110,7 +110,7 @@ describe("a picture", () => {
     expect(attached()).toBeNull();
   });
 
-  test("stays_with_its_draft_while_she_is_elsewhere", async () => {
+  test("stays_with_its_draft_while_the_user_is_elsewhere", async () => {
     const { user } = await open(seeing(talk({ attached: [HARBOUR] })));
     expect(shown()).toHaveLength(1);
     await user.click(screen.getByRole("button", { name: "Talk 6" }));
@@ -126,7 +126,7 @@ describe("a picture", () => {
     expect(fake.questions()[0]).toEqual({ type: "new", conversation: 5, text: "" });
     await fake.emit({
       type: "stored",
-      thread: thread(5, [hers(3, "", { pictures: [HARBOUR] }), answer(4, "", { state: "streaming" })]),
+      thread: thread(5, [userMessage(3, "", { pictures: [HARBOUR] }), answer(4, "", { state: "streaming" })]),
     });
     expect(attached()).toBeNull();
     const mine = screen.getByRole("article", { name: "You" });
@@ -171,7 +171,7 @@ describe("a model that cannot see", () => {
 });
 
 test("a_picture_that_is_lost_says_so_in_its_place", async () => {
-  const fake = seeing(thread(5, [hers(1, "Look", { pictures: [HARBOUR] }), answer(2, "Yes.")]));
+  const fake = seeing(thread(5, [userMessage(1, "Look", { pictures: [HARBOUR] }), answer(2, "Yes.")]));
   fake.failures.set("picture", new Error("gone"));
   await open(fake);
   expect(screen.getByRole("img", { name: "Picture, 1,200 by 800, not found" })).toBeTruthy();
@@ -182,7 +182,7 @@ describe("a remark", () => {
   const REMARK = "The first 8 messages no longer fit and were not read.";
 
   test("stands_under_its_answer_whenever_the_conversation_is_opened", async () => {
-    await open(seeing(thread(5, [hers(1, "Hello"), answer(2, "Good evening.", { remark: REMARK })])));
+    await open(seeing(thread(5, [userMessage(1, "Hello"), answer(2, "Good evening.", { remark: REMARK })])));
     expect(within(screen.getByRole("article", { name: "Answer" })).getByText(REMARK)).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -191,7 +191,10 @@ describe("a remark", () => {
     const fake = seeing(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
-    await fake.emit({ type: "stored", thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })]) });
+    await fake.emit({
+      type: "stored",
+      thread: thread(5, [userMessage(1, "Hello"), answer(2, "", { state: "streaming" })]),
+    });
     await fake.emit({
       type: "finished",
       message: answer(2, "Good evening.", { remark: REMARK }),

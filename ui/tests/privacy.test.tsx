@@ -107,7 +107,7 @@ describe("the journal", () => {
     expect(screen.queryByRole("button", { name: "Show earlier ones" })).toBeNull();
   });
 
-  test("is_saved_where_she_says", async () => {
+  test("is_saved_where_the_user_says", async () => {
     const { fake, user } = await privacy((one) => (one.cloud.journal = [line(1)]));
     fake.cloud.saved = null;
     await user.click(screen.getByRole("button", { name: "Save all as CSV…" }));

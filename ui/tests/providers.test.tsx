@@ -23,7 +23,7 @@ async function settings(change: (fake: Fake) => void = () => {}) {
 }
 
 describe("the cloud", () => {
-  test("is_off_and_nothing_is_asked_until_she_switches_it_on", async () => {
+  test("is_off_and_nothing_is_asked_until_the_user_switches_it_on", async () => {
     const { fake, user } = await settings((one) => (one.cloud.state = { on: false, locked: false, cap: null }));
     expect(screen.getByText("Nothing you write leaves this computer.")).toBeTruthy();
     expect(fake.calls("providers")).toEqual([]);
@@ -105,7 +105,7 @@ describe("a key", () => {
     expect(document.documentElement.outerHTML).not.toContain(SECRET);
   });
 
-  test("is_kept_for_this_run_only_where_there_is_no_keychain_and_only_if_she_says_so", async () => {
+  test("is_kept_for_this_run_only_where_there_is_no_keychain_and_only_if_the_user_says_so", async () => {
     const keyTrouble = "No keychain runs on this system.";
     const { fake, user, unfold } = await settings(
       (one) => (one.cloud.providers = [{ ...HUB, key: "unknown", keyTrouble }]),
@@ -140,7 +140,7 @@ describe("a key", () => {
 });
 
 describe("a provider", () => {
-  test("in_her_own_network_is_used_only_once_she_confirmed_it", async () => {
+  test("in_the_users_own_network_is_used_only_once_the_user_confirmed_it", async () => {
     const { fake, user, unfold } = await settings((one) => (one.cloud.providers = [OWN]));
     let panel = await unfold("Your own server");
     expect(panel.queryByLabelText(/^Key/)).toBeNull();
@@ -176,7 +176,7 @@ describe("a provider", () => {
     expect(fake.calls("setProvider")).toEqual([["huggingface", "", "night-bakery", false]]);
   });
 
-  test("is_asked_for_its_models_only_when_she_wants_to_see_them", async () => {
+  test("is_asked_for_its_models_only_when_the_user_wants_to_see_them", async () => {
     const { fake, user, unfold } = await settings();
     const panel = await unfold("Hugging Face");
     expect(fake.calls("cloudModels")).toEqual([]);

@@ -1,10 +1,10 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
 
-const asked = hers(1, "Hello");
+const asked = userMessage(1, "Hello");
 const writing = answer(2, "", { state: "streaming" });
 
 describe("sending", () => {
@@ -43,7 +43,7 @@ describe("sending", () => {
     expect(fake.questions()).toEqual([]);
   });
 
-  test("the_composer_is_emptied_only_once_her_message_is_stored", async () => {
+  test("the_composer_is_emptied_only_once_the_users_message_is_stored", async () => {
     const fake = new Fake(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
@@ -201,7 +201,7 @@ describe("an answer", () => {
 
   test("another_conversation_opened_meanwhile_does_not_disturb_it", async () => {
     const { fake, user } = await underWay();
-    fake.put(thread(6, [hers(60, "Elsewhere")]));
+    fake.put(thread(6, [userMessage(60, "Elsewhere")]));
     await fake.emit({ type: "text", text: "The salt " });
     await user.click(screen.getByRole("button", { name: "New conversation" }));
     await fake.emit({ type: "text", text: "came first " });

@@ -27,7 +27,7 @@ describe("the settings", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  test("say_what_could_not_be_kept_where_she_is_looking", async () => {
+  test("say_what_could_not_be_kept_where_the_user_is_looking", async () => {
     const { fake, user } = await settings("Look");
     fake.failures.set("changeSetting", new TroubleError("other", "The settings could not be written."));
     await user.click(screen.getByRole("radio", { name: "Dark" }));

@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { type Sheet, TroubleError, type Way } from "../src/backend/client";
-import { answer, Fake, hers, thread } from "./fake";
+import { answer, Fake, thread, userMessage } from "./fake";
 import { notAgreed, part, sheet, THERE } from "./fakeCloud";
 import { open } from "./open";
 
@@ -54,7 +54,7 @@ describe("the sheet", () => {
     expect(message().value).toBe("Hello");
     await fake.emit({
       type: "stored",
-      thread: thread(5, [hers(1, "Hello"), answer(2, "", { state: "streaming" })], { goesTo: THERE }),
+      thread: thread(5, [userMessage(1, "Hello"), answer(2, "", { state: "streaming" })], { goesTo: THERE }),
     });
     expect(message().value).toBe("");
   });
@@ -151,7 +151,7 @@ describe("the sheet", () => {
     expect(within(dialog).queryByRole("checkbox", { name: /Remember/ })).toBeNull();
   });
 
-  test("shows_what_would_leave_now_where_that_changed_under_her_hand", async () => {
+  test("shows_what_would_leave_now_where_that_changed_under_the_users_hand", async () => {
     const { fake, user, send } = await shown();
     fake.failures.set("ask", notAgreed({ fingerprint: "other" }));
     await user.click(send());
@@ -180,7 +180,7 @@ describe("the sheet", () => {
   });
 
   test("keeps_an_edited_message_open_until_it_is_sent", async () => {
-    const fake = new Fake(thread(5, [hers(1, "Three ways?"), answer(2, "One.")], { goesTo: THERE }));
+    const fake = new Fake(thread(5, [userMessage(1, "Three ways?"), answer(2, "One.")], { goesTo: THERE }));
     const { user } = await open(fake);
     fake.failures.set("ask", notAgreed());
     await user.click(screen.getByRole("button", { name: "Edit" }));

@@ -140,12 +140,12 @@ fn what_came_again_meanwhile_is_not_overwritten_from_the_trash() {
 }
 
 #[test]
-fn a_file_of_hers_is_never_thrown_away_with_its_model() {
+fn a_file_of_theirs_is_never_thrown_away_with_its_model() {
     let (home, library) = library();
-    let hers = home.path().join("Hers.gguf");
-    fs::write(&hers, testing::model(64, 9)).unwrap();
-    library.import(&hers, Taking::WhereItLies, &go(), |_| {}).unwrap();
-    let id = hers.to_string_lossy().into_owned();
+    let theirs = home.path().join("Theirs.gguf");
+    fs::write(&theirs, testing::model(64, 9)).unwrap();
+    library.import(&theirs, Taking::WhereItLies, &go(), |_| {}).unwrap();
+    let id = theirs.to_string_lossy().into_owned();
     assert_eq!(library.find(&id).unwrap().place, Place::Elsewhere);
     let trashed = library.remove(&id, 10).unwrap().trashed;
     assert_eq!((trashed.bytes, ids(&library).len()), (0, 2));
@@ -153,7 +153,7 @@ fn a_file_of_hers_is_never_thrown_away_with_its_model() {
     assert_eq!(ids(&library).len(), 3);
     library.remove(&id, 11).unwrap();
     library.empty_trash().unwrap();
-    assert!(hers.is_file());
+    assert!(theirs.is_file());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A moment of work, for an honest estimate of how fast a model will write here.
 //!
 //! Writing is bounded by how fast memory can be read, since for each piece of a word all
-//! weights pass by once, and by the arithmetic done with them. Reading what she wrote is
+//! weights pass by once, and by the arithmetic done with them. Reading what the user wrote is
 //! bounded by arithmetic alone, done for many pieces at once. Both are tried on all cores.
 //! The numbers that turn them into words a second come from the engine's own speed on a
 //! machine where both were measured; they are estimates, and are shown as such.

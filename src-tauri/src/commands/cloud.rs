@@ -134,7 +134,7 @@ pub fn set_project_leaving(
 }
 
 /// What would leave; null where it stays here or all of it was agreed to. `left_out`: what
-/// she struck out.
+/// the user struck out.
 #[tauri::command]
 #[specta::specta]
 pub async fn sheet(
@@ -167,7 +167,7 @@ pub fn ledger(house: House<'_>, month: String) -> Outcome<Ledger> {
     Ok(shown::ledger(&house, month)?)
 }
 
-/// Asks where to; the file's path, or null when she changed her mind. Null for all months.
+/// Asks where to; the file's path, or null when the user changed their mind. Null for all months.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_ledger(
@@ -188,7 +188,7 @@ pub fn journal(house: House<'_>, before: Option<i64>) -> Outcome<Vec<JournalLine
     Ok(lines.into_iter().map(shown::journal_line).collect())
 }
 
-/// Asks where to; the file's path, or null when she changed her mind.
+/// Asks where to; the file's path, or null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_journal(app: AppHandle, house: House<'_>) -> Outcome<Option<String>> {

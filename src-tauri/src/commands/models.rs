@@ -28,7 +28,7 @@ pub fn engine(house: House<'_>) -> EngineView {
 }
 
 /// Asks for a file in the system's own dialog and uses the model that it is, or is part of.
-/// Null when she changed her mind.
+/// Null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_model(app: AppHandle, house: House<'_>) -> Outcome<Option<EngineView>> {
@@ -216,7 +216,7 @@ pub async fn models_folder(house: House<'_>) -> Outcome<ModelsFolder> {
     .await
 }
 
-/// The system's own dialog; null when she changed her mind.
+/// The system's own dialog; null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_folder(app: AppHandle) -> Outcome<Option<String>> {
@@ -251,7 +251,7 @@ pub async fn found_files(house: House<'_>) -> Outcome<Vec<FoundFile>> {
     Ok(offered.iter().map(|offered| shown::found(&offered.found, shown::app(offered.app))).collect())
 }
 
-/// The system's own dialog; null when she changed her mind.
+/// The system's own dialog; null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_file(app: AppHandle, house: House<'_>) -> Outcome<Option<FoundFile>> {

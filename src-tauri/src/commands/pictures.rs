@@ -18,7 +18,7 @@ use crate::{
     views::{Attached, Taken, TextFile},
 };
 
-/// The system's own dialog. What she already attached is in the answer too.
+/// The system's own dialog. What the user already attached is in the answer too.
 #[tauri::command]
 #[specta::specta]
 pub async fn attach_pictures(app: AppHandle, house: House<'_>, conversation: i64) -> Outcome<Attached> {

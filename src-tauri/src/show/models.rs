@@ -318,7 +318,7 @@ fn memory_words(state: &EngineState) -> String {
         "It holds about {} words in mind, and keeps other conversations ready in up to {kept} besides.",
         words_held(info.context)
     );
-    // Where it computes on something else than she chose, that stands beside the choice.
+    // Where it computes on something else than the user chose, that stands beside the choice.
     info.fell_back.iter().cloned().chain([mind]).collect::<Vec<_>>().join(" ")
 }
 

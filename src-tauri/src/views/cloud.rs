@@ -30,9 +30,9 @@ pub struct ProviderView {
     pub words: String,
     /// What its address leaves open.
     pub needs: Needs,
-    /// What she said of that; empty where she said nothing.
+    /// What the user said of that; empty where they said nothing.
     pub place: String,
-    /// The organisation that pays, empty for her own account; null where that cannot be said.
+    /// The organisation that pays, empty for the user's own account; null where that cannot be said.
     pub bill_to: Option<String>,
     pub key_needed: bool,
     pub key: KeyView,
@@ -42,9 +42,9 @@ pub struct ProviderView {
     pub bills_page: Option<String>,
     /// Scheme, host and port, once that is known.
     pub origin: Option<String>,
-    /// A server in her own network that she has still to confirm.
+    /// A server in the user's own network that they have still to confirm.
     pub to_confirm: bool,
-    /// Its models are listed; else she types a name.
+    /// Its models are listed; else the user types a name.
     pub listed: bool,
     /// It passes questions on: `model:backend`, `model:cheapest`.
     pub routes: bool,
@@ -67,7 +67,7 @@ pub enum KeyView {
     Unknown,
 }
 
-/// `keychain`: until she forgets it. `thisRun`: until Sotto is closed.
+/// `keychain`: until the user forgets it. `thisRun`: until Sotto is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum KeepFor {
@@ -161,7 +161,7 @@ pub enum NearView {
     Cloud,
 }
 
-/// What she is about to ask.
+/// What the user is about to ask.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum QuestionView {
@@ -176,7 +176,7 @@ pub enum QuestionView {
 pub struct WayView {
     /// Where this one goes, and only this one.
     pub once: Option<CloudChoiceView>,
-    /// Her yes to a sheet.
+    /// The user's yes to a sheet.
     pub agreed: Option<AgreedView>,
 }
 
@@ -189,7 +189,7 @@ pub struct AgreedView {
     pub remember: bool,
 }
 
-/// What she is shown before something leaves.
+/// What the user is shown before something leaves.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SheetView {
@@ -205,7 +205,7 @@ pub struct SheetView {
     pub bytes: u64,
     pub tokens: u64,
     pub highest_cost: Option<u64>,
-    /// The project's name, where her agreement can be remembered for one.
+    /// The project's name, where the user's agreement can be remembered for one.
     pub project: Option<String>,
     pub fingerprint: String,
 }

@@ -10,7 +10,7 @@ pub struct FirstRunView {
     pub step: FirstRunStep,
 }
 
-/// `done`: she went through it, or left it for the Guide.
+/// `done`: the user went through it, or left it for the Guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FirstRunStep {
@@ -91,7 +91,7 @@ pub struct TransferView {
     pub trouble: Option<String>,
 }
 
-/// `done` until she puts it away: the offer to switch outlives the window.
+/// `done` until the user puts it away: the offer to switch outlives the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum TransferStateView {
@@ -122,7 +122,7 @@ pub struct InstalledModel {
     pub missing: bool,
 }
 
-/// `file`: she opened it from where it lies; it is not the app's to move or throw away.
+/// `file`: the user opened it from where it lies; it is not the app's to move or throw away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum InstalledKind {
@@ -164,7 +164,7 @@ pub struct FoundFile {
     pub path: String,
     pub name: String,
     pub bytes: u64,
-    /// "LM Studio", "Ollama", or the folder she chose it from.
+    /// "LM Studio", "Ollama", or the folder the user chose it from.
     pub from: String,
     pub usable: bool,
     pub why_not: Option<String>,

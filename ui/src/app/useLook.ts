@@ -1,4 +1,4 @@
-/** Puts her settings on the page, where the styles read them. */
+/** Puts the user's settings on the page, where the styles read them. */
 import { useLayoutEffect } from "react";
 import type { SettingsView } from "../backend/client";
 

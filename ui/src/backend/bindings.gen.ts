@@ -56,7 +56,7 @@ export const commands = {
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
 	deleteStartingPoint: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("delete_starting_point", { id })),
 	resetStartingPoint: (id: number) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
-	/**  The system's own dialog. What she already attached is in the answer too. */
+	/**  The system's own dialog. What the user already attached is in the answer too. */
 	attachPictures: (conversation: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("attach_pictures", { conversation })),
 	/**  Pasted or dropped: the file's bytes in base64. */
 	pastePicture: (conversation: number, base64: string) => typedError<Attached, Trouble>(__TAURI_INVOKE("paste_picture", { conversation, base64 })),
@@ -71,7 +71,7 @@ export const commands = {
 	ask: (question: QuestionView, way: WayView, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("ask", { question, way, onEvent })),
 	/**
 	 *  What would leave; null where it stays here or all of it was agreed to. `left_out`: what
-	 *  she struck out.
+	 *  the user struck out.
 	 */
 	sheet: (question: QuestionView, once: CloudChoiceView | null, leftOut: string[] | null) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("sheet", { question, once, leftOut })),
 	cloud: () => __TAURI_INVOKE<CloudState>("cloud"),
@@ -97,16 +97,16 @@ export const commands = {
 	setLeaving: (conversation: number, leaving: LeavingView) => typedError<Thread, Trouble>(__TAURI_INVOKE("set_leaving", { conversation, leaving })),
 	setProjectLeaving: (project: number, leaving: CloudChoiceView | null, cap: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_leaving", { project, leaving, cap })),
 	ledger: (month: string) => typedError<Ledger, Trouble>(__TAURI_INVOKE("ledger", { month })),
-	/**  Asks where to; the file's path, or null when she changed her mind. Null for all months. */
+	/**  Asks where to; the file's path, or null when the user changed their mind. Null for all months. */
 	exportLedger: (month: string | null) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_ledger", { month })),
 	/**  Newest first, before this one. Fewer than a hundred: there are no more. */
 	journal: (before: number | null) => typedError<JournalLineView[], Trouble>(__TAURI_INVOKE("journal", { before })),
-	/**  Asks where to; the file's path, or null when she changed her mind. */
+	/**  Asks where to; the file's path, or null when the user changed their mind. */
 	exportJournal: () => typedError<string | null, Trouble>(__TAURI_INVOKE("export_journal")),
 	engine: () => __TAURI_INVOKE<EngineView>("engine"),
 	/**
 	 *  Asks for a file in the system's own dialog and uses the model that it is, or is part of.
-	 *  Null when she changed her mind.
+	 *  Null when the user changed their mind.
 	 */
 	chooseModel: () => typedError<EngineView | null, Trouble>(__TAURI_INVOKE("choose_model")),
 	firstRun: () => __TAURI_INVOKE<FirstRunView>("first_run"),
@@ -138,11 +138,11 @@ export const commands = {
 	modelTrash: () => typedError<ModelTrash, Trouble>(__TAURI_INVOKE("model_trash")),
 	emptyModelTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_model_trash")),
 	modelsFolder: () => typedError<ModelsFolder, Trouble>(__TAURI_INVOKE("models_folder")),
-	/**  The system's own dialog; null when she changed her mind. */
+	/**  The system's own dialog; null when the user changed their mind. */
 	chooseFolder: () => typedError<string | null, Trouble>(__TAURI_INVOKE("choose_folder")),
 	moveModels: (folder: string, onProgress: Channel<Amount>) => typedError<null, Trouble>(__TAURI_INVOKE("move_models", { folder, onProgress })),
 	foundFiles: () => typedError<FoundFile[], Trouble>(__TAURI_INVOKE("found_files")),
-	/**  The system's own dialog; null when she changed her mind. */
+	/**  The system's own dialog; null when the user changed their mind. */
 	chooseFile: () => typedError<FoundFile | null, Trouble>(__TAURI_INVOKE("choose_file")),
 	/**  Puts it on the list and uses it. */
 	useFile: (path: string) => typedError<InstalledModel, Trouble>(__TAURI_INVOKE("use_file", { path })),
@@ -210,7 +210,7 @@ export type Amount = {
  *  and the last always `Finished`.
  */
 export type AnswerEvent = 
-/**  Her message is safe; `thread` ends with the answer that is now being written. */
+/**  The user's message is safe; `thread` ends with the answer that is now being written. */
 { type: "stored"; thread: Thread } | 
 /**  The model is being made ready. */
 { type: "loading"; done: number; total: number } | 
@@ -379,7 +379,7 @@ export type EngineView =
 /**  Files are held over the window, were dropped on it, or went away again. */
 export type FilesOver = "held" | "dropped" | "gone";
 
-/**  `done`: she went through it, or left it for the Guide. */
+/**  `done`: the user went through it, or left it for the Guide. */
 export type FirstRunStep = "welcome" | "machine" | "choose" | "getting" | "ready" | "done";
 
 export type FirstRunView = {
@@ -395,7 +395,7 @@ export type FoundFile = {
 	path: string,
 	name: string,
 	bytes: number,
-	/**  "LM Studio", "Ollama", or the folder she chose it from. */
+	/**  "LM Studio", "Ollama", or the folder the user chose it from. */
 	from: string,
 	usable: boolean,
 	whyNot: string | null,
@@ -414,7 +414,7 @@ export type GoesTo = {
 	near: NearView,
 };
 
-/**  `file`: she opened it from where it lies; it is not the app's to move or throw away. */
+/**  `file`: the user opened it from where it lies; it is not the app's to move or throw away. */
 export type InstalledKind = "guide" | "downloaded" | "file";
 
 export type InstalledModel = {
@@ -455,7 +455,7 @@ export type JournalOutcome = {
 	ending: EndingView,
 };
 
-/**  `keychain`: until she forgets it. `thisRun`: until Sotto is closed. */
+/**  `keychain`: until the user forgets it. `thisRun`: until Sotto is closed. */
 export type KeepFor = "keychain" | "thisRun";
 
 export type KeyView = "none" | "kept" | "unknown";
@@ -539,7 +539,7 @@ export type MeasuredView = {
 	words: string,
 };
 
-/**  She chose something in the native menu. */
+/**  The user chose something in the native menu. */
 export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
@@ -547,10 +547,10 @@ export type MessageView = {
 	role: RoleView,
 	text: string,
 	pictures: PictureView[],
-	/**  What she should know of it for as long as it is there. */
+	/**  What the user should know of it for as long as it is there. */
 	remark: string | null,
 	state: StateView,
-	/**  Where it was made; null for her own. */
+	/**  Where it was made; null for the user's own. */
 	made: MadeView | null,
 	alternatives: Alternatives,
 };
@@ -734,9 +734,9 @@ export type ProviderView = {
 	words: string,
 	/**  What its address leaves open. */
 	needs: Needs,
-	/**  What she said of that; empty where she said nothing. */
+	/**  What the user said of that; empty where they said nothing. */
 	place: string,
-	/**  The organisation that pays, empty for her own account; null where that cannot be said. */
+	/**  The organisation that pays, empty for the user's own account; null where that cannot be said. */
 	billTo: string | null,
 	keyNeeded: boolean,
 	key: KeyView,
@@ -746,9 +746,9 @@ export type ProviderView = {
 	billsPage: string | null,
 	/**  Scheme, host and port, once that is known. */
 	origin: string | null,
-	/**  A server in her own network that she has still to confirm. */
+	/**  A server in the user's own network that they have still to confirm. */
 	toConfirm: boolean,
-	/**  Its models are listed; else she types a name. */
+	/**  Its models are listed; else the user types a name. */
 	listed: boolean,
 	/**  It passes questions on: `model:backend`, `model:cheapest`. */
 	routes: boolean,
@@ -756,7 +756,7 @@ export type ProviderView = {
 
 export type PurposeView = "modelDownload" | "modelDetails" | "providerModels" | "keyTest" | "answer";
 
-/**  What she is about to ask. */
+/**  What the user is about to ask. */
 export type QuestionView = { type: "new"; conversation: number; text: string } | { type: "edit"; message: number; text: string } | { type: "again"; answer: number };
 
 export type RoleView = "user" | "assistant";
@@ -810,7 +810,7 @@ export type SheetPartView = {
 	optional: boolean,
 };
 
-/**  What she is shown before something leaves. */
+/**  What the user is shown before something leaves. */
 export type SheetView = {
 	recipient: string,
 	origin: string,
@@ -824,7 +824,7 @@ export type SheetView = {
 	bytes: number,
 	tokens: number,
 	highestCost: number | null,
-	/**  The project's name, where her agreement can be remembered for one. */
+	/**  The project's name, where the user's agreement can be remembered for one. */
 	project: string | null,
 	fingerprint: string,
 };
@@ -888,7 +888,7 @@ export type TotalsView = {
 	edited: number,
 };
 
-/**  `done` until she puts it away: the offer to switch outlives the window. */
+/**  `done` until the user puts it away: the offer to switch outlives the window. */
 export type TransferStateView = "waiting" | "checking" | "running" | "paused" | "failed" | "done";
 
 export type TransferView = {
@@ -953,7 +953,7 @@ export type VersionView = {
 export type WayView = {
 	/**  Where this one goes, and only this one. */
 	once: CloudChoiceView | null,
-	/**  Her yes to a sheet. */
+	/**  The user's yes to a sheet. */
 	agreed: AgreedView | null,
 };
 

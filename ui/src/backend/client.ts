@@ -50,7 +50,7 @@ export class TroubleError extends Error {
   constructor(
     readonly code: Code,
     message: string,
-    /** What she must see and agree to first, with `notAgreed`. */
+    /** What the user must see and agree to first, with `notAgreed`. */
     readonly sheet: SheetView | null = null,
   ) {
     super(message);

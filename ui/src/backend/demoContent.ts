@@ -31,7 +31,7 @@ const made = {
   cost: null,
 } as const;
 
-function hers(id: number, text: string): MessageView {
+function userMessage(id: number, text: string): MessageView {
   return { id, role: "user", text, state: "complete", made: null, pictures: [], remark: null, alternatives: alone };
 }
 
@@ -144,10 +144,13 @@ export const POINTS: StartingPointView[] = [
 export const THREADS: Thread[] = [
   {
     ...talk(21, 1, "Opening lines", [
-      hers(1, "I need an opening for the first part. The salt pans, spring, before the mules leave. Not pretty."),
+      userMessage(
+        1,
+        "I need an opening for the first part. The salt pans, spring, before the mules leave. Not pretty.",
+      ),
       answer(2, ANSWER, { alternatives: { position: 2, count: 3, previous: 3, next: 4 } }),
       {
-        ...hers(5, "The far one. Keep the finger. And this is how the harbour looks."),
+        ...userMessage(5, "The far one. Keep the finger. And this is how the harbour looks."),
         pictures: [{ id: 1, width: 1200, height: 800, wordsCost: null }],
       },
       answer(
@@ -160,11 +163,11 @@ export const THREADS: Thread[] = [
       "You are a line editor. You tighten sentences and say why, in her voice. You never rewrite more than you were shown.",
   },
   talk(22, 1, "What Marit does not say", [
-    hers(7, "Ask me about Marit."),
+    userMessage(7, "Ask me about Marit."),
     answer(8, "What does she do with her hands when someone thanks her?"),
   ]),
   talk(23, 2, "Bakery names", [
-    hers(
+    userMessage(
       9,
       "Zwölf Namen für eine Nachtbäckerei, bitte. Kein Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsgeist.",
     ),
@@ -173,23 +176,26 @@ export const THREADS: Thread[] = [
       "Kurz und am Telefon verständlich:\n\n| Name | Gefühl | Silben |\n|---|---|--:|\n| Nachtbrot | ruhig, warm | 2 |\n| Ofenlicht | ein Fenster im Dunkeln | 3 |\n| Vor Fünf | wach vor allen anderen | 2 |\n\nUnd eine Warnung: *Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz* passt auf kein Schild. Siehe [das Register](https://example.org/register), und das Bild ![Ladenschild](https://example.org/sign.png).",
       { alternatives: { position: 1, count: 2, previous: null, next: 30 } },
     ),
-    hers(31, "夜のパン屋の名前を三つ考えてください。"),
+    userMessage(31, "夜のパン屋の名前を三つ考えてください。"),
     answer(32, "**夜窯**（よがま）、**月待ち**、そして**五時前**。どれも声に出したときに静かに終わります。", {
       state: "cutAtLength",
     }),
-    hers(33, "اقترح ثلاثة أسماء لمخبز يفتح ليلاً."),
+    userMessage(33, "اقترح ثلاثة أسماء لمخبز يفتح ليلاً."),
     answer(34, "«خبز الليل» و«قبل الفجر» و«ضوء الفرن». كلها قصيرة وسهلة على الهاتف.", { state: "interrupted" }),
   ]),
   {
     ...talk(24, null, "A letter to the landlord", [
-      hers(35, "Make this letter firm and short."),
+      userMessage(35, "Make this letter firm and short."),
       answer(36, "Dear Mr Aas, the boiler has been cold for eleven days."),
     ]),
     draft: "And one line about the stairs",
   },
-  talk(25, null, "Words for rust", [hers(37, "Words for rust?"), answer(38, "Ochre, bloom, scale, fox, patina.")]),
+  talk(25, null, "Words for rust", [
+    userMessage(37, "Words for rust?"),
+    answer(38, "Ochre, bloom, scale, fox, patina."),
+  ]),
   talk(26, null, "A very long title that somebody wrote on a rainy Sunday and never shortened", [
-    hers(39, "Hm."),
+    userMessage(39, "Hm."),
     answer(40, "Hm."),
   ]),
 ];

@@ -1,4 +1,4 @@
-/** The lines of a long list: only its beginning is in the page, and more as she comes near its end. */
+/** The lines of a long list: only its beginning is in the page, and more as the user comes near its end. */
 import { type ReactNode, useState } from "react";
 import { useSentinel } from "./useSentinel";
 

@@ -1,4 +1,4 @@
-/** For what is put into the page only when she comes near it. */
+/** For what is put into the page only when the user comes near it. */
 import { useCallback, useRef } from "react";
 
 const NEAR_PX = 600;

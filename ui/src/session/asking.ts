@@ -1,6 +1,6 @@
 /**
- * A question, from her hand to the end of its answer. Where it goes is the core's to say: what
- * would leave this computer comes back as a sheet first, and goes only once she agreed to it.
+ * A question, from the user's hand to the end of its answer. Where it goes is the core's to say: what
+ * would leave this computer comes back as a sheet first, and goes only once the user agreed to it.
  */
 import {
   type AnswerEvent,
@@ -90,7 +90,7 @@ export class Asking {
     this.#hold.set({ pending: { ...now, sheet: sheet ?? pending.sheet, looking: false } });
   };
 
-  /** Her yes to the sheet on show. A slower answer under way makes room. */
+  /** The user's yes to the sheet on show. A slower answer under way makes room. */
   agree = async (remember: boolean): Promise<void> => {
     const pending = this.#hold.state().pending;
     if (!pending || pending.looking) return;
@@ -105,7 +105,7 @@ export class Asking {
     await this.#ask(conversation, question, { once, agreed }, this.#stored);
   };
 
-  /** Nothing leaves, and what she wrote stays where it was. */
+  /** Nothing leaves, and what the user wrote stays where it was. */
   decline = (): void => {
     this.#look += 1;
     this.#hold.set({ pending: null, trouble: null, announcement: "Nothing was sent. Your text is where it was." });

@@ -100,7 +100,7 @@ export class Cloud {
       this.#set({ models: new Map(this.#hold.state().cloud.models).set(provider, list) });
     });
 
-  /** What she chose, to be offered first the next time. */
+  /** What the user chose, to be offered first the next time. */
   prefer = (last: CloudChoice): void => this.#set({ last });
 
   openPage = (address: string): Promise<boolean> => this.#done(() => this.#backend.openPage(address));
@@ -148,7 +148,7 @@ export class Cloud {
       this.#set({ journal: { lines: [...known, ...more], more: more.length >= PAGE } });
     });
 
-  /** Where the file is; null where she changed her mind. */
+  /** Where the file is; null where the user changed their mind. */
   exportLedger = (month: string | null): Promise<string | null | undefined> =>
     this.#hold.attempt(() => this.#backend.exportLedger(month));
 

@@ -1,4 +1,4 @@
-/** The first run: one page at a time, left and taken up again where she was. */
+/** The first run: one page at a time, left and taken up again where the user was. */
 import type { Backend, FirstRunStep } from "../backend/client";
 import type { Hold } from "./hold";
 import type { Memory } from "./remembered";
@@ -21,7 +21,7 @@ export class Tour {
     this.#hold.set({ tour: { step, open: step !== "done" && !this.#hold.state().remembered.setUpLater } });
   }
 
-  /** Shows this page. Where she is outlives the window. */
+  /** Shows this page. Where the user is outlives the window. */
   go = async (step: Exclude<FirstRunStep, "done">): Promise<void> => {
     this.#hold.set({ tour: { step, open: true }, trouble: null });
     await this.#hold.attempt(() => this.#backend.setFirstRunStep(step));
@@ -34,7 +34,7 @@ export class Tour {
     if (tour) this.#hold.set({ tour: { ...tour, open: false }, trouble: null });
   };
 
-  /** Back to where she left it. */
+  /** Back to where the user left it. */
   resume = (): void => {
     const { tour } = this.#hold.state();
     if (tour) this.#hold.set({ tour: { ...tour, open: true }, trouble: null });

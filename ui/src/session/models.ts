@@ -58,7 +58,7 @@ export class Models {
       await this.#readCatalogue();
     });
 
-  // Fetching. Nothing is fetched but by these, and nothing calls them but her.
+  // Fetching. Nothing is fetched but by these, and nothing calls them but the user.
 
   get = (id: string, withVision: boolean): Promise<boolean> => this.#done(() => this.#backend.getModel(id, withVision));
 
@@ -85,12 +85,12 @@ export class Models {
       this.#hold.set({ trouble: null });
     });
 
-  /** She says yes to the offer: the conversation stays, and goes on with this one. */
+  /** The user says yes to the offer: the conversation stays, and goes on with this one. */
   accept = async (transfer: Transfer): Promise<void> => {
     if (await this.use(transfer.id)) await this.putAway(transfer.id);
   };
 
-  /** Null where she changed her mind. */
+  /** Null where the user changed their mind. */
   chooseFile = async (): Promise<FoundFile | null> =>
     (await this.#hold.attempt(() => this.#backend.chooseFile())) ?? null;
 
@@ -155,7 +155,7 @@ export class Models {
 
   // Inside
 
-  /** What is new and done is said once; the offer to use it stays until she has answered it. */
+  /** What is new and done is said once; the offer to use it stays until the user has answered it. */
   #hear(transfers: Transfer[]): void {
     const before = this.#hold.state().models.transfers;
     const ready = transfers.find(

@@ -24,7 +24,7 @@ export class Pictures {
   attach = (conversation: number): Promise<void> =>
     this.#take(conversation, () => this.#backend.attachPictures(conversation));
 
-  /** What she pasted or dropped, one after another. */
+  /** What the user pasted or dropped, one after another. */
   take = async (conversation: number, files: File[]): Promise<void> => {
     const troubles: string[] = [];
     for (const file of files) {

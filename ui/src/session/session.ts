@@ -1,5 +1,5 @@
 /**
- * The story of the window: what she does becomes a call to the backend and a new `State`.
+ * The story of the window: what the user does becomes a call to the backend and a new `State`.
  * Components read the state and call these methods; they never call the backend themselves.
  */
 import {

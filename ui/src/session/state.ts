@@ -37,11 +37,11 @@ export interface State {
   unread: Unread[];
   models: ModelsState;
   cloud: CloudView;
-  /** What would leave, shown to her; null while nothing would. */
+  /** What would leave, shown to the user; null while nothing would. */
   pending: Pending | null;
-  /** What she is choosing a place for, if anything. */
+  /** What the user is choosing a place for, if anything. */
   choosing: Choosing | null;
-  /** The first run; null until it is known how far she went. */
+  /** The first run; null until it is known how far the user went. */
   tour: { step: FirstRunStep; open: boolean } | null;
   place: Place;
   /** The conversation on show; null while it is fetched, and elsewhere than in a conversation. */
@@ -90,21 +90,21 @@ export interface CloudView extends CloudState {
   providers: Provider[] | null;
   /** By provider. */
   models: ReadonlyMap<string, CloudModel[]>;
-  /** What she chose last, to be offered first. */
+  /** What the user chose last, to be offered first. */
   last: CloudChoice | null;
   /** Of the month that it names. */
   ledger: { month: string; read: Ledger } | null;
   journal: { lines: JournalLine[]; more: boolean } | null;
 }
 
-/** A question that waits for her yes. */
+/** A question that waits for the user's yes. */
 export interface Pending {
   conversation: number;
   question: Question;
   /** Where this one goes, and only this one. */
   once: CloudChoice | null;
   sheet: Sheet;
-  /** It is not what she agreed to a moment ago. */
+  /** It is not what the user agreed to a moment ago. */
   changed: boolean;
   /** Parts were struck out, and what is left is being looked at. */
   looking: boolean;
@@ -134,7 +134,7 @@ export type Place =
 
 /** An answer under way. */
 export interface Run {
-  /** The answer's message; null until hers is stored. */
+  /** The answer's message; null until the user's is stored. */
   message: number | null;
   text: string;
   step: Step;

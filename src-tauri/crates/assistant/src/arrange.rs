@@ -123,7 +123,7 @@ impl Sotto {
         }
     }
 
-    /// Gives a built-in starting point its first text back. Her own have none, and
+    /// Gives a built-in starting point its first text back. The user's own have none, and
     /// stay as they are.
     ///
     /// # Errors

@@ -75,7 +75,7 @@ impl Elsewhere {
         self.door.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Her keys.
+    /// The user's keys.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
@@ -169,7 +169,7 @@ impl Elsewhere {
     }
 }
 
-/// Decides by her settings as they are at that moment.
+/// Decides by the user's settings as they are at that moment.
 pub(crate) fn deciding(
     settings: &Arc<StoredSettings>,
 ) -> impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static {
@@ -177,7 +177,7 @@ pub(crate) fn deciding(
     move |departure| decide(departure, &settings.rules(), None)
 }
 
-/// Where a provider that she set up is found.
+/// Where a provider that the user set up is found.
 pub(crate) fn endpoint(settings: &Settings, id: &str) -> Result<Endpoint, AccountError> {
     let provider = provider(id).ok_or(AccountError::NoSuchProvider)?;
     let set = settings.cloud.providers.get(id).cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The models of this machine, as she meets them: what is on offer and what would run well,
+//! The models of this machine, as the user meets them: what is on offer and what would run well,
 //! what is here, and the one in use.
 
 use std::{

@@ -32,7 +32,7 @@ const KEY: &str = "lock";
 /// What [`Sotto::open`] needs to know.
 #[derive(Clone)]
 pub struct Options {
-    /// Where everything of hers lies.
+    /// Where everything of the user's lies.
     pub home: PathBuf,
     /// The engine's program.
     pub engine: PathBuf,
@@ -40,7 +40,7 @@ pub struct Options {
     pub guide: Option<PathBuf>,
     /// What time it is.
     pub clock: Clock,
-    /// Where her keys are kept.
+    /// Where the user's keys are kept.
     pub keys: Keys,
 }
 
@@ -95,7 +95,7 @@ impl Sotto {
     /// runtime.
     ///
     /// # Errors
-    /// [`OpenError`]; nothing of hers was changed then.
+    /// [`OpenError`]; nothing of the user's was changed then.
     pub fn open(options: Options) -> Result<Self, OpenError> {
         let engine = Engine::new(EngineOptions {
             program: options.engine.clone(),

@@ -1,4 +1,4 @@
-//! Pictures that she shows: made ready, kept in the library's folder, and put with a draft.
+//! Pictures that the user shows: made ready, kept in the library's folder, and put with a draft.
 
 use std::path::PathBuf;
 

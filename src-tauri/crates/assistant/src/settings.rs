@@ -18,7 +18,7 @@ pub(crate) use stored::StoredSettings;
 pub use unread::{Unread, UnreadField};
 pub(crate) use watch::Watch;
 
-/// What she prefers.
+/// What the user prefers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -125,9 +125,9 @@ pub struct NetworkSettings {
 pub struct CloudSettings {
     /// Whether anything may at all.
     pub on: bool,
-    /// The providers that she set up, by their ids.
+    /// The providers that the user set up, by their ids.
     pub providers: BTreeMap<String, ProviderSettings>,
-    /// Servers in her own network that she confirmed, by their origins.
+    /// Servers in the user's own network that they confirmed, by their origins.
     pub confirmed: Vec<String>,
     /// The most that conversations without a project may cost in a month.
     pub monthly_cap: Option<NanoUsd>,
@@ -137,7 +137,7 @@ pub struct CloudSettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProviderSettings {
-    /// What its address leaves open: a region, a resource's name, her own server's address.
+    /// What its address leaves open: a region, a resource's name, the user's own server's address.
     pub place: String,
     /// The organisation that pays, where that can be said.
     pub bill_to: String,

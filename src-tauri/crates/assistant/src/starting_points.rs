@@ -1,5 +1,5 @@
 //! The starting points that come with the app: half for writers, half for designers.
-//! Each is a plain instruction; she may edit it, or make her own.
+//! Each is a plain instruction; the user may edit it, or make their own.
 
 use sotto_store::BuiltIn;
 

@@ -1,4 +1,4 @@
-//! A conversation is called after its first words until she renames it.
+//! A conversation is called after its first words until the user renames it.
 
 /// The most characters a title made here has.
 const LONGEST: usize = 48;

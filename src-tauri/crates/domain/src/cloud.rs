@@ -1,10 +1,10 @@
-//! Where a conversation goes when she lets it leave, and what came of it.
+//! Where a conversation goes when the user lets it leave, and what came of it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Cost, NanoUsd, ProjectId, Subject, Timestamp};
 
-/// The provider and the model that she chose for a conversation or a project.
+/// The provider and the model that the user chose for a conversation or a project.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CloudChoice {
     /// The provider, by its key in the registry: "huggingface".
@@ -25,11 +25,11 @@ pub enum Leaving {
     To(CloudChoice),
 }
 
-/// A kind of content that can leave. When another kind joins, she is asked again.
+/// A kind of content that can leave. When another kind joins, the user is asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContentKind {
-    /// What she and the model said.
+    /// What the user and the model said.
     Messages,
     /// The instructions of the conversation.
     Instructions,

@@ -9,15 +9,15 @@ use crate::{Charge, ProjectId, Standing, Subject, Timestamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// The bytes of a model that she asked for.
+    /// The bytes of a model that the user asked for.
     ModelDownload,
-    /// What a hub says of a file that she asked for: its size, its hash.
+    /// What a hub says of a file that the user asked for: its size, its hash.
     ModelDetails,
     /// Which models a provider offers.
     ProviderModels,
     /// Whether a key works.
     KeyTest,
-    /// A message of hers, to be answered elsewhere.
+    /// A message of the user's, to be answered elsewhere.
     Answer,
 }
 

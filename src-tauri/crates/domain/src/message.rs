@@ -41,7 +41,7 @@ pub enum Destination {
         /// The model's name as shown to the person.
         model: String,
     },
-    /// Elsewhere, by a provider that she chose.
+    /// Elsewhere, by a provider that the user chose.
     Cloud {
         /// The provider's name as shown to the person.
         provider: String,
@@ -87,7 +87,7 @@ pub struct Message {
     pub text: String,
     /// What was shown with it.
     pub pictures: Vec<Picture>,
-    /// What she should know of it for as long as it is there: what the model was not
+    /// What the user should know of it for as long as it is there: what the model was not
     /// given, why it ended early.
     pub remark: Option<String>,
     /// How far it got.

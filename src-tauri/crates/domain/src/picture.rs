@@ -1,4 +1,4 @@
-//! Pictures that she shows.
+//! Pictures that the user shows.
 
 use std::path::PathBuf;
 

@@ -9,7 +9,7 @@ use crate::{
 pub struct Project {
     /// Its identity.
     pub id: ProjectId,
-    /// What she calls it.
+    /// What the user calls it.
     pub name: String,
     /// What the model is always told in this project's conversations.
     pub notes: String,
@@ -58,6 +58,6 @@ pub struct StartingPoint {
     pub description: String,
     /// What the model is told.
     pub instructions: String,
-    /// The key of the built-in one this is; `None` for her own.
+    /// The key of the built-in one this is; `None` for the user's own.
     pub built_in: Option<String>,
 }

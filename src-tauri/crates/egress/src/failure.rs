@@ -16,7 +16,7 @@ pub enum Refusal {
     /// The cloud is switched off.
     #[error("The cloud is switched off, so nothing was sent. It can be switched on in the settings.")]
     CloudOff,
-    /// She has not agreed to this recipient, model and content.
+    /// The user has not agreed to this recipient, model and content.
     #[error("You have not agreed to send this to {recipient} yet, so nothing was sent.")]
     NotAgreed {
         /// Who would have received it.
@@ -41,7 +41,7 @@ pub enum Refusal {
          Choose another model, or take the limit away."
     )]
     PriceUnknown,
-    /// A server in her own network that she has not confirmed.
+    /// A server in the user's own network that they have not confirmed.
     #[error(
         "{host} is in your own network, and Sotto has not used it before. Nothing was sent. \
          Confirm it in the settings if it is yours."

@@ -12,7 +12,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// What a door is made of. When one of these changes, a new door is made; a new door with
 /// the same lock is as locked as the old one.
 pub struct DoorOptions {
-    /// How the world is reached. This device and her own network are always reached directly.
+    /// How the world is reached. This device and the user's own network are always reached directly.
     pub proxy: Proxy,
     /// A file with certificates (PEM) to trust besides the system's.
     pub extra_ca: Option<PathBuf>,

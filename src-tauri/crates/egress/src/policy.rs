@@ -41,7 +41,7 @@ pub enum Errand {
     ProviderModels,
     /// Whether a key works.
     KeyTest,
-    /// A message to be answered elsewhere. It needs her [`Consent`].
+    /// A message to be answered elsewhere. It needs the user's [`Consent`].
     Answer {
         /// The provider's id in our registry.
         provider: String,
@@ -52,7 +52,7 @@ pub enum Errand {
     },
 }
 
-/// What she agreed to.
+/// What the user agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// To whom.
@@ -65,14 +65,14 @@ pub struct Consent {
     pub contents: BTreeSet<Content>,
 }
 
-/// What holds for every departure, from her settings.
+/// What holds for every departure, from the user's settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Nothing leaves at all.
     pub offline_lock: bool,
     /// Whether the cloud is a possibility. Models can be downloaded without it.
     pub cloud: bool,
-    /// The servers in her own network that she confirmed.
+    /// The servers in the user's own network that they confirmed.
     pub confirmed: Vec<Origin>,
 }
 
@@ -107,7 +107,7 @@ pub struct Permit {
     pub(crate) consent: Option<Consent>,
 }
 
-/// Decides whether something may leave. `consent` is what she agreed to, where the errand
+/// Decides whether something may leave. `consent` is what the user agreed to, where the errand
 /// is an answer; the others do not ask for it.
 pub fn decide(departure: Departure, rules: &Rules, consent: Option<&Consent>) -> Result<Permit, Refusal> {
     allowed(&departure, rules, consent)?;
@@ -179,7 +179,7 @@ fn reach(origin: &Origin, rules: &Rules) -> Result<Reach, Refusal> {
         Reach::Network if confirmed => Ok(Reach::Network),
         Reach::Network => Err(Refusal::NotConfirmed { host: origin.host().into() }),
         Reach::World if origin.is_encrypted() => Ok(Reach::World),
-        // A name could be anyone's: the door holds it to addresses of her own network.
+        // A name could be anyone's: the door holds it to addresses of the user's own network.
         Reach::World if confirmed && origin.ip().is_none() => Ok(Reach::Network),
         Reach::World => Err(Refusal::NotEncrypted { host: origin.host().into() }),
     }
@@ -280,7 +280,7 @@ impl Departure {
     pub(crate) fn onward(&self, location: &str) -> Result<Self, Refusal> {
         match self.errand {
             Errand::ModelDownload | Errand::ModelDetails => {}
-            // What she writes, and her keys, go where she sent them or nowhere.
+            // What the user writes, and their keys, go where they sent them or nowhere.
             Errand::ProviderModels | Errand::KeyTest | Errand::Answer { .. } => {
                 return Err(self.sent_on());
             }
@@ -311,7 +311,7 @@ impl Departure {
     }
 }
 
-/// Neither her words nor what stands in an address belong into a log.
+/// Neither the user's words nor what stands in an address belong into a log.
 impl fmt::Debug for Departure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Departure");

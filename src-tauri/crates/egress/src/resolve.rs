@@ -1,5 +1,5 @@
 //! Names are looked up here, so that a name cannot lead where it has no business: no public
-//! name to this device, and no confirmed server of hers out of her network.
+//! name to this device, and no confirmed server of the user's out of their network.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmed_server_stays_in_her_network() {
+    fn a_confirmed_server_stays_in_the_users_network() {
         for ip in ["192.168.1.5", "10.0.0.7", "172.20.0.1", "fd00::5", "169.254.3.4", "127.0.1.1"] {
             assert!(fits(ip.parse().unwrap(), Reach::Network), "{ip}");
         }

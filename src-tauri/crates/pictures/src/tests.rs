@@ -127,7 +127,7 @@ fn the_same_picture_is_one_file_and_one_that_was_cut_short_is_made_again() {
     let file = desk.home.path().join("source.png");
     fs::write(&file, &bytes).unwrap();
     assert_eq!(make_ready(Source::File(&file), &desk.folder(), look).unwrap(), first);
-    assert_eq!(fs::read(&file).unwrap(), bytes, "hers is as it was");
+    assert_eq!(fs::read(&file).unwrap(), bytes, "the user's own is as it was");
     assert_eq!(desk.kept(), 1);
 
     let whole = fs::read(&first.path).unwrap();

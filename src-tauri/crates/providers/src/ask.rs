@@ -19,7 +19,7 @@ use crate::{
     wire::{MAX_ERROR_BYTES, Told, Wire, headers},
 };
 
-/// How often something is tried again without asking her.
+/// How often something is tried again without asking the user.
 const MOST_RETRIES: u32 = 2;
 
 /// A message on its way.
@@ -168,7 +168,7 @@ where
         Ok(Attempt::Refused { error, pause })
     }
 
-    /// The last step of an answer that she stopped.
+    /// The last step of an answer that the user stopped.
     fn stopped(&self) -> Delta {
         let prepared = &self.prepared;
         let cost = if self.owed { cut_short(prepared.only_rate(), prepared.ceiling()) } else { Cost::Free };
@@ -186,7 +186,7 @@ fn served(incoming: &Incoming, key: Option<&Secret>) -> Served {
     }
 }
 
-/// What a proxy of hers says of the cost. Nothing is what it says where it does not know.
+/// What a proxy of the user's says of the cost. Nothing is what it says where it does not know.
 fn reported(incoming: &Incoming) -> Spent {
     let cost = incoming.header("x-litellm-response-cost");
     let cost = cost.and_then(|cost| dollars(&Value::String(cost.into()))).filter(|cost| cost.0 > 0);

@@ -46,6 +46,6 @@ pub(crate) enum Field {
     TopP,
     /// The longest answer under one name; it then goes under the other.
     TokenLimit,
-    /// Instructions in a place of their own; they then stand before her first message.
+    /// Instructions in a place of their own; they then stand before the user's first message.
     System,
 }

@@ -1,10 +1,10 @@
-//! Which model she chose, and who is to serve it.
+//! Which model the user chose, and who is to serve it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Endpoint, ProviderError};
 
-/// A model of a provider's, as she chose it.
+/// A model of a provider's, as the user chose it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Choice {
     /// The provider's name for the model.
@@ -27,7 +27,7 @@ pub enum Route {
     Fastest,
     /// Whichever takes the least for what is written.
     Cheapest,
-    /// Whichever stands first in her settings over there.
+    /// Whichever stands first in the user's settings over there.
     Preferred,
 }
 

@@ -16,7 +16,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// `place` is what the provider's [`Base`] leaves open: a region, a resource's name, or
-    /// the address of her own server as she typed it; nothing where all is known.
+    /// the address of the user's own server as they typed it; nothing where all is known.
     pub fn at(provider: Provider, place: &str) -> Result<Self, ProviderError> {
         let place = place.trim();
         let base = match provider.base {

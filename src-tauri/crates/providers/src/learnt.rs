@@ -49,7 +49,7 @@ pub(crate) fn named(status: u16, said: &Said) -> Option<Field> {
     if said.mentions(&["stream_options"]) {
         return Some(Field::StreamOptions);
     }
-    // Named, and as something that is not taken at all: a value out of range is hers to know.
+    // Named, and as something that is not taken at all: a value out of range is the user's to know.
     let unknown = ["not support", "unsupported", "unrecognized", "unknown", "not permitted", "unexpected"];
     if !said.mentions(&unknown) {
         return None;

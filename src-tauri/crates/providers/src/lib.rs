@@ -2,7 +2,7 @@
 //! the wire become one kind of event, and what an answer costs is never guessed to be nothing.
 //!
 //! A message goes in three steps. [`Cloud::prepare`] makes a [`Prepared`]: the very bytes that
-//! would leave, and their parts for her to look at. [`sotto_egress::decide`] says whether they
+//! would leave, and their parts for the user to look at. [`sotto_egress::decide`] says whether they
 //! may. [`Cloud::send`] sends them, and what comes back is an answer like any other.
 
 mod answer;

@@ -59,7 +59,7 @@ impl Model {
             Route::Pinned(name) => {
                 self.backends.iter().filter(|backend| backend.name == *name).map(rate).collect()
             }
-            // Also those out of order at the moment: they may be in order when she sends.
+            // Also those out of order at the moment: they may be in order when the user sends.
             Route::Fastest | Route::Cheapest | Route::Preferred => self.backends.iter().map(rate).collect(),
         };
         Tariff { at, rates }

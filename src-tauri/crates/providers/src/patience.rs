@@ -20,7 +20,7 @@ pub struct Patience {
     pub tail: Duration,
     /// For the body of an error, and for lists.
     pub reply: Duration,
-    /// The longest pause that a provider may ask for and be granted without asking her.
+    /// The longest pause that a provider may ask for and be granted without asking the user.
     pub pause: Duration,
     /// Before a connection that did not come about is tried again.
     pub again: Duration,

@@ -1,4 +1,4 @@
-//! A message made ready: the very bytes that would leave, and their parts for her to look at
+//! A message made ready: the very bytes that would leave, and their parts for the user to look at
 //! before anything does.
 
 use std::collections::BTreeSet;
@@ -129,7 +129,7 @@ impl Prepared {
         &self.body
     }
 
-    /// What she sees of it, part by part: nothing of hers is in the body that is not here.
+    /// What the user sees of it, part by part: nothing of theirs is in the body that is not here.
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
@@ -265,7 +265,7 @@ impl Prepared {
         self.tariff.rate(None)
     }
 
-    /// The same message as the trial of a key: it holds nothing of hers.
+    /// The same message as the trial of a key: it holds nothing of the user's.
     pub(crate) fn for_key_test(mut self) -> Self {
         self.errand = Errand::KeyTest;
         self

@@ -41,7 +41,7 @@ pub enum Base {
     Region(&'static str),
     /// At an address for each customer, with `{}` where the name goes.
     Resource(&'static str),
-    /// Wherever she says.
+    /// Wherever the user says.
     Own,
 }
 
@@ -73,7 +73,7 @@ pub enum Models {
         /// What its prices mean.
         prices: Prices,
     },
-    /// There is no list: she types a name.
+    /// There is no list: the user types a name.
     Typed,
 }
 
@@ -124,7 +124,7 @@ pub fn provider(id: &str) -> Option<Provider> {
     PROVIDERS.iter().find(|provider| provider.id == id).copied()
 }
 
-/// All that are known, in the order of the page where she chooses.
+/// All that are known, in the order of the page where the user chooses.
 pub const PROVIDERS: &[Provider] = &[
     Provider {
         words: "One key and one bill for open models, served by many companies. You choose which.",

@@ -76,8 +76,8 @@ impl Spent {
     }
 }
 
-/// Nothing is taken for "not said": many write 0 where they know no price. Where she pays
-/// the machine room by a key of her own, the figure is the provider's fee alone.
+/// Nothing is taken for "not said": many write 0 where they know no price. Where the user pays
+/// the machine room by a key of their own, the figure is the provider's fee alone.
 fn reported(usage: &Value) -> Option<NanoUsd> {
     let fee = usage.get("cost").and_then(dollars);
     let total = if usage.get("is_byok").and_then(Value::as_bool) == Some(true) {

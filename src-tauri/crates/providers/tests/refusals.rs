@@ -146,7 +146,7 @@ async fn each_attempt_is_decided_anew() {
 }
 
 #[tokio::test]
-async fn without_her_word_nothing_is_sent() {
+async fn without_the_users_word_nothing_is_sent() {
     let stage = Stage::new(vec![yes()]).await;
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     for rules in [cloud_on(), Rules::default(), Rules { offline_lock: true, ..cloud_on() }] {
@@ -175,7 +175,7 @@ async fn without_a_key_where_one_is_needed_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn her_own_server_is_asked_without_a_key_where_there_is_none() {
+async fn the_users_own_server_is_asked_without_a_key_where_there_is_none() {
     let stage = Stage::new(vec![yes()]).await;
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
@@ -335,7 +335,7 @@ async fn where_nothing_proves_a_key_a_word_is_said_to_a_model() {
             .test_key(&stage.endpoint_of("huggingface"), Some(&key()), &choice, allow)
             .await;
         assert_eq!(tried.is_ok(), works, "{tried:?}");
-        assert!(stage.asked()[0].contains("\"content\":\"Hi\""), "nothing of hers");
+        assert!(stage.asked()[0].contains("\"content\":\"Hi\""), "nothing of the user's");
         assert_eq!(stage.journal.entries()[0].0.purpose, Purpose::KeyTest);
     }
 }

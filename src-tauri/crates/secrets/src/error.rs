@@ -11,7 +11,7 @@ pub enum KeyError {
          Sotto can keep a key until you close it, if you like."
     )]
     NoKeychain(#[source] Option<Box<dyn Error + Send + Sync>>),
-    /// The keychain is locked, or she did not let us in.
+    /// The keychain is locked, or the user did not let us in.
     #[error("The keychain is locked, so keys cannot be reached. Unlock it, then try again.")]
     Locked(#[source] Box<dyn Error + Send + Sync>),
     /// It is more than the keychain takes.

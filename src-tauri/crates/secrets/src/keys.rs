@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::{KeyError, Keychain, Memory, Ring};
 
-/// Her keys. Clones are the same.
+/// The user's keys. Clones are the same.
 #[derive(Clone)]
 pub struct Keys {
     ring: Arc<dyn Ring>,
@@ -28,9 +28,9 @@ pub struct Place {
 /// How long a key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// In the keychain, until she removes it.
+    /// In the keychain, until the user removes it.
     Keychain,
-    /// In memory, until Sotto ends. For systems without a keychain, and only if she agrees.
+    /// In memory, until Sotto ends. For systems without a keychain, and only if the user agrees.
     ThisRun,
 }
 

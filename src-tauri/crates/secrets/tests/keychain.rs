@@ -218,7 +218,7 @@ fn a_locked_keyring_that_nobody_opens_is_said_to_be_locked() {
         .expect("dbus-send should be installed (package dbus)");
     assert!(locked.success());
 
-    // There is no screen on which to ask for the password, as if she had closed that window.
+    // There is no screen on which to ask for the password, as if the user had closed that window.
     let elsewhere = Place { account: "openai".into(), origin: "https://api.openai.com".into() };
     for refused in [
         keys.get(&here()).map(|_| ()),

@@ -93,7 +93,7 @@ fn prepare(connection: &Connection) -> Result<()> {
         }
         connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")?;
     }
-    // With NORMAL a power cut may take back the last moments: a message that she saw
+    // With NORMAL a power cut may take back the last moments: a message that the user saw
     // stored would be gone. FULL waits for the disk at each commit, and on a Mac only
     // fullfsync really waits. We commit a few times a second at most: it costs nothing.
     connection.pragma_update(None, "synchronous", "full")?;

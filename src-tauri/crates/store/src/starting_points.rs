@@ -1,4 +1,4 @@
-//! Starting points: the built-in ones, which she may edit, and her own.
+//! Starting points: the built-in ones, which the user may edit, and their own.
 
 use rusqlite::{Connection, Row, params};
 use sotto_domain::{StartingPoint, StartingPointId};
@@ -21,7 +21,7 @@ pub struct BuiltIn {
 }
 
 impl Store {
-    /// All of them: the built-in ones, then her own, each in the order they came.
+    /// All of them: the built-in ones, then the user's own, each in the order they came.
     pub fn starting_points(&self) -> Result<Vec<StartingPoint>> {
         self.read(|view| {
             let mut statement = view.prepare_cached(&format!("{SELECT} ORDER BY built_in IS NULL, id"))?;
@@ -29,7 +29,7 @@ impl Store {
         })
     }
 
-    /// A new one of her own.
+    /// A new one of the user's own.
     pub fn create_starting_point(
         &self,
         name: &str,
@@ -61,7 +61,7 @@ impl Store {
         })
     }
 
-    /// Deletes one of her own. A built-in one is refused: it would be back at the next start.
+    /// Deletes one of the user's own. A built-in one is refused: it would be back at the next start.
     pub fn delete_starting_point(&self, id: StartingPointId) -> Result<()> {
         self.write(|store| {
             if one(store, id)?.built_in.is_some() {
@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// Adds the built-in ones whose keys are not there yet, in their order. Those that
-    /// are there stay as she edited them.
+    /// are there stay as the user edited them.
     pub fn seed_starting_points(&self, built_in: &[BuiltIn]) -> Result<()> {
         self.write(|store| {
             for BuiltIn { key, name, description, instructions } in built_in {

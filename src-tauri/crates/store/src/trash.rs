@@ -1,5 +1,5 @@
 //! The trash: what is in it is whole, and comes back as it was. Emptying it is the
-//! only way that anything of hers is deleted.
+//! only way that anything of the user's is deleted.
 
 use rusqlite::{Connection, Row, params};
 use sotto_domain::{ConversationId, PageId, ProjectId, Timestamp};

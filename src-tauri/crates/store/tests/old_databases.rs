@@ -1,4 +1,4 @@
-//! Whatever version of Sotto wrote it, her work opens in this one. `old/` holds a
+//! Whatever version of Sotto wrote it, the user's work opens in this one. `old/` holds a
 //! database for each migration, written by `examples/old_database.rs` when it was new.
 
 #![allow(clippy::unwrap_used)] // helpers of tests may panic as tests may
@@ -35,7 +35,7 @@ fn old() -> Vec<(TempDir, PathBuf)> {
 }
 
 #[test]
-fn her_work_is_all_there() {
+fn the_users_work_is_all_there() {
     for (_folder, path) in old() {
         let store = Store::open(&path).unwrap();
         assert_eq!(store.mark_interrupted().unwrap(), 1);

@@ -1,4 +1,4 @@
-/** One download: how far it is, and what she can do about it. */
+/** One download: how far it is, and what the user can do about it. */
 import type { Transfer } from "../../backend/client";
 import { useSession } from "../../session/context";
 import { size, sizeOf, timeLeft } from "../amounts";

@@ -48,7 +48,7 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
       return <Link address={node.url}>{inside(node, growing)}</Link>;
     case "image":
     case "imageReference":
-      // A picture's address tells whoever owns it that she read this: it is never fetched.
+      // A picture's address tells whoever owns it that the user read this: it is never fetched.
       return <span className="unseen">Picture, not fetched{node.alt ? `: ${node.alt}` : ""}</span>;
     case "html":
       return <span className="raw">{node.value}</span>;

@@ -1,4 +1,4 @@
-/** The pictures of a draft: kept with it until it is sent, or until she takes them away. */
+/** The pictures of a draft: kept with it until it is sent, or until the user takes them away. */
 import type { Picture } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
@@ -30,7 +30,7 @@ export function AttachedPictures({ conversation, pictures }: { conversation: num
   );
 }
 
-/** Said before sending: the model in use cannot see. What she attached is kept. */
+/** Said before sending: the model in use cannot see. What the user attached is kept. */
 export function Blind({ count }: { count: number }) {
   const session = useSession();
   const guide = useChosen(guideInUse);

@@ -1,4 +1,4 @@
-/** One conversation: its title, what was said, and where she writes. */
+/** One conversation: its title, what was said, and where the user writes. */
 import { type ReactNode, useState } from "react";
 import { nearWords, placeWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";

@@ -1,4 +1,4 @@
-/** Where she writes. What is typed here is never lost: not by switching, closing or failing. */
+/** Where the user writes. What is typed here is never lost: not by switching, closing or failing. */
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
 import { nearWords, shortModel } from "../../components/cloud/route";
@@ -42,7 +42,7 @@ export function Composer({ thread, offered, above }: Props) {
   useGrowing(field, text);
   useEffect(() => {
     if (field.current) toItsEnd(field.current);
-    // In the frame after the first she sees where she writes: the bench counts up to this mark.
+    // In the frame after the first the user sees where they write: the bench counts up to this mark.
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("usable")));
   }, []);
   useEffect(() => {
@@ -89,7 +89,7 @@ export function Composer({ thread, offered, above }: Props) {
     // By mouse too, the next words are written where these were.
     field.current?.focus();
     void session.asking.send(thread.id, sent, () => {
-      // She may already be writing the next one: then only what was sent goes.
+      // The user may already be writing the next one: then only what was sent goes.
       setText((now) => (now.trim() === sent ? "" : now));
       if (session.drafts.read(thread.id, "").trim() === sent) session.drafts.write(thread.id, "");
       session.drafts.flush();

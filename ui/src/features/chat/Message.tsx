@@ -1,4 +1,4 @@
-/** One message, hers or the model's, and what can be done with it. */
+/** One message, the user's or the model's, and what can be done with it. */
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
 import type { MessageView } from "../../backend/client";
 import { Copy } from "../../components/Copy";
@@ -32,7 +32,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
   const article = useRef<HTMLElement>(null);
   const rewriting = useChosen((state) => state.rewriting === message.id);
   const [tinted, setTinted] = useState(false);
-  const hers = message.role === "user";
+  const fromUser = message.role === "user";
   const cloud = useChosen((state) => state.cloud.on);
 
   useEffect(() => {
@@ -70,17 +70,17 @@ export const Message = memo(function Message({ conversation, message, last, curr
   return (
     <article
       ref={article}
-      aria-label={hers ? "You" : "Answer"}
-      data-state={hers ? undefined : message.state}
+      aria-label={fromUser ? "You" : "Answer"}
+      data-state={fromUser ? undefined : message.state}
       aria-busy={message.state === "streaming" || undefined}
-      className={`${hers ? "hers" : "answer"}${tinted ? " tinted" : ""}${last ? " last" : ""}`}
+      className={`${fromUser ? "from-user" : "answer"}${tinted ? " tinted" : ""}${last ? " last" : ""}`}
       tabIndex={current ? 0 : -1}
       onFocus={() => onCurrent(message.id)}
       onKeyDown={pressed}
     >
-      {hers && rewriting ? (
+      {fromUser && rewriting ? (
         <Rewrite conversation={conversation} message={message} />
-      ) : hers ? (
+      ) : fromUser ? (
         <div className="own">
           <Pictures pictures={message.pictures} />
           {message.text !== "" && <Own text={message.text} open={sought !== null} />}
@@ -88,10 +88,10 @@ export const Message = memo(function Message({ conversation, message, last, curr
       ) : (
         <Answer conversation={conversation} message={message} />
       )}
-      {remark && !hers && <p className="ending">{remark}</p>}
+      {remark && !fromUser && <p className="ending">{remark}</p>}
       {message.state !== "streaming" && !rewriting && (
         <footer>
-          {!hers && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
+          {!fromUser && message.made && <Badge made={message.made} text={message.text} tabbable={current} />}
           <div className="actions">
             <Alternatives message={message} tabbable={current} onStep={step} />
             <Copy
@@ -99,7 +99,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
               tabIndex={current ? 0 : -1}
               shown={() => article.current?.querySelector(".prose") ?? null}
             />
-            {hers ? (
+            {fromUser ? (
               <button
                 type="button"
                 className="plain"
@@ -119,7 +119,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
                 Another version
               </button>
             )}
-            {!hers && cloud && (
+            {!fromUser && cloud && (
               <Menu
                 name="More about this answer"
                 up

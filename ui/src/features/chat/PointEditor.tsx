@@ -1,4 +1,4 @@
-/** A starting point's words, hers to change. A built-in one can always go back to the original. */
+/** A starting point's words, the user's to change. A built-in one can always go back to the original. */
 import { useState } from "react";
 import type { StartingPointView } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";

@@ -1,6 +1,6 @@
 /**
- * What was said. Only a stretch of a long conversation is in the page, and it grows as she
- * scrolls. The view follows an answer only while she is at its end.
+ * What was said. Only a stretch of a long conversation is in the page, and it grows as the user
+ * scrolls. The view follows an answer only while the user is at its end.
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
@@ -36,7 +36,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
     return () => clearInterval(timer);
   }, [orphan, session]);
 
-  // A sent message is at the end: so is she.
+  // A sent message is at the end: so is the user.
   useEffect(() => {
     if (running) setStretch((old) => ({ ...old, toEnd: true }));
     if (running) goToEnd();
@@ -112,7 +112,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   );
 }
 
-/** Keeps the end in view while she is there, whatever grows; lets go as soon as she scrolls away. */
+/** Keeps the end in view while the user is there, whatever grows; lets go as soon as they scroll away. */
 function useFollowing() {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -134,14 +134,14 @@ function useFollowing() {
     let top = frame.scrollTop;
     const scrolled = () => {
       // The event comes late: by then more may have been written below. Only a movement
-      // upwards is hers.
+      // upwards is the user's.
       const near = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
       if (near) following.current = true;
       else if (frame.scrollTop < top) following.current = false;
       top = frame.scrollTop;
       setAtEnd(near || following.current);
     };
-    // Her own movement lets go at once, before the next word can pull her back.
+    // The user's own movement lets go at once, before the next word can pull them back.
     const wheeled = (event: WheelEvent) => {
       if (event.deltaY < 0) following.current = false;
     };

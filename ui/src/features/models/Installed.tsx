@@ -82,7 +82,7 @@ function Model({ model }: { model: InstalledModel }) {
   );
 }
 
-/** Her own files stay where they lie: only the app's list forgets them. */
+/** The user's own files stay where they lie: only the app's list forgets them. */
 function removal({ kind, bytes }: InstalledModel): string {
   return kind === "file" ? "Take off this list" : `Move to the trash (${size(bytes)})`;
 }

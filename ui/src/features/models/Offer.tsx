@@ -1,4 +1,4 @@
-/** What was downloaded is here: would she like to go on with it? */
+/** What was downloaded is here: would the user like to go on with it? */
 import { useChosen, useSession } from "../../session/context";
 import { modelInUse } from "../../session/state";
 import "./models.css";

@@ -1,4 +1,4 @@
-/** Saves a file where she says, and says where it is. */
+/** Saves a file where the user says, and says where it is. */
 import { useState } from "react";
 
 export function Export({ name, onExport }: { name: string; onExport: () => Promise<string | null | undefined> }) {

@@ -50,7 +50,7 @@ export function Account({ provider, open, onOpen }: Props) {
   );
 }
 
-/** What she chooses here is offered first where she chooses again, and asked when a key is tested. */
+/** What the user chooses here is offered first where they choose again, and asked when a key is tested. */
 function Offered({ provider }: { provider: Provider }) {
   const { cloud } = useSession();
   const last = useChosen((state) => state.cloud.last);

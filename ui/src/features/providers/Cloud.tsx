@@ -1,4 +1,4 @@
-/** The cloud, as a possibility: off until she says otherwise, and then provider by provider. */
+/** The cloud, as a possibility: off until the user says otherwise, and then provider by provider. */
 import { useEffect, useState } from "react";
 import { Cap } from "../../components/cloud/Cap";
 import { LockedLine } from "../../components/cloud/LockedLine";

@@ -1,4 +1,4 @@
-/** Where a provider is, and who pays, as far as either is hers to say. */
+/** Where a provider is, and who pays, as far as either is the user's to say. */
 import { useId, useState } from "react";
 import type { Provider } from "../../backend/client";
 import { useSession } from "../../session/context";

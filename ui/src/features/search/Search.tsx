@@ -1,4 +1,4 @@
-/** Every word she and the model wrote, wherever it stands. */
+/** Every word the user and the model wrote, wherever it stands. */
 import { useEffect, useState } from "react";
 import type { PageHit, SearchHit } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";

@@ -32,7 +32,7 @@ export function Writing() {
   );
 }
 
-/** Her clichés: each is a line that can go again. */
+/** The user's clichés: each is a line that can go again. */
 function Banned() {
   const session = useSession();
   const settings = useChosen((state) => state.settings);

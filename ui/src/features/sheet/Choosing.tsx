@@ -208,7 +208,7 @@ function Place({ name, detail, device, chosen, onChoose }: PlaceProps) {
   );
 }
 
-/** The words she chose, and what is to become of them. */
+/** The words the user chose, and what is to become of them. */
 function Passage({ text, task, onTask }: { text: string; task: string; onTask: (task: string) => void }) {
   return (
     <>
@@ -257,7 +257,7 @@ function placeAtFirst(state: State, choosing: Chosen): string {
   return leaving === "asProject" && state.thread?.project != null ? AS_PROJECT : HERE;
 }
 
-/** The model to begin with at each provider: what is set here, else what she chose last. */
+/** The model to begin with at each provider: what is set here, else what the user chose last. */
 function modelsAtFirst(state: State, choosing: Chosen): Map<string, string> {
   const leaving = leavingAtFirst(state, choosing);
   const known = [state.cloud.last, typeof leaving === "object" ? leaving : null];

@@ -102,7 +102,7 @@ pub(crate) fn without_the_oldest(turns: &[Turn], given: u32, limit: u32) -> Opti
     const EXCHANGES_AT_A_TIME: usize = 4;
     let first = usize::from(turns.first().is_some_and(|turn| turn.role == Role::System));
     let talk = turns.get(first..)?;
-    // An exchange is hers and the answer to it; the last turn is hers and unanswered.
+    // An exchange is the user's and the answer to it; the last turn is the user's and unanswered.
     let exchanges = talk.len().saturating_sub(1) / 2;
     if exchanges == 0 {
         return None;

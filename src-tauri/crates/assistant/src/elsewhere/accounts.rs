@@ -1,4 +1,4 @@
-//! The providers that she can set up: where they are, whether there is a key, what they offer.
+//! The providers that the user can set up: where they are, whether there is a key, what they offer.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 use super::{deciding, endpoint, place, read_choice};
 use crate::{ProviderSettings, Sotto, StoreError};
 
-/// A provider as she set it up.
+/// A provider as the user set it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Who it is.
     pub provider: Provider,
-    /// What she said of it.
+    /// What the user said of it.
     pub settings: ProviderSettings,
     /// Where it is, once that is known.
     pub origin: Option<String>,
-    /// Whether it is a server in her own network that she has still to confirm.
+    /// Whether it is a server in the user's own network that they have still to confirm.
     pub to_confirm: bool,
     /// Whether there is a key for it.
     pub key: KeyState,
@@ -106,7 +106,7 @@ impl Sotto {
         endpoint(&self.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
     }
 
-    /// All providers, as she set them up. Asks the keychain for each: call it where waiting
+    /// All providers, as the user set them up. Asks the keychain for each: call it where waiting
     /// is allowed.
     pub fn accounts(&self) -> Vec<Account> {
         PROVIDERS.iter().map(|provider| self.account(*provider)).collect()

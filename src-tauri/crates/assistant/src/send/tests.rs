@@ -178,7 +178,7 @@ async fn an_answer_is_told_in_order_and_stored_whole() {
 }
 
 #[tokio::test]
-async fn her_message_is_stored_before_the_model_is_asked() {
+async fn the_users_message_is_stored_before_the_model_is_asked() {
     let house = house(says(vec![Err(AnsweringError::Crashed)]));
     let talk = house.conversation();
     let mut stored_when_begun = 0;
@@ -192,7 +192,7 @@ async fn her_message_is_stored_before_the_model_is_asked() {
         })
         .await
         .unwrap();
-    assert_eq!(stored_when_begun, 2, "her words, and the empty answer");
+    assert_eq!(stored_when_begun, 2, "the user's words, and the empty answer");
 }
 
 #[tokio::test]
@@ -333,7 +333,7 @@ async fn nothing_is_stored_or_asked_when_there_is_nothing_to_send_or_nobody_to_a
     assert!(matches!(house.sotto.send(talk, " \n", |_| {}).await, Err(SendError::Empty)));
     assert!(matches!(house.sotto.send(talk, "Hello", |_| {}).await, Err(SendError::NoModel)));
     assert!(house.branch(talk).is_empty());
-    assert_eq!(house.sotto.library.conversation(talk).unwrap().draft, "Hello", "what she typed is kept");
+    assert_eq!(house.sotto.library.conversation(talk).unwrap().draft, "Hello", "what was typed is kept");
     assert!(house.model.asked.lock().unwrap().is_empty());
 }
 
@@ -438,7 +438,7 @@ async fn a_single_message_that_does_not_fit_is_refused_with_the_count() {
 }
 
 #[tokio::test]
-async fn the_mood_she_chose_rules_the_next_answer() {
+async fn the_mood_the_user_chose_rules_the_next_answer() {
     let house = house(says(vec![done(Finish::Complete)]));
     let talk = house.conversation();
     for mood in [Mood::Precise, Mood::Balanced, Mood::Imaginative] {

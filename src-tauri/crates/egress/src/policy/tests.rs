@@ -94,7 +94,7 @@ fn a_server_on_this_device_needs_consent_too() {
 }
 
 #[test]
-fn unencrypted_is_for_this_device_and_for_what_she_confirmed() {
+fn unencrypted_is_for_this_device_and_for_what_the_user_confirmed() {
     let decided =
         |address: &str, rules: &Rules| decide(get(Errand::ModelDetails, address), rules, None).err();
     assert_eq!(decided("http://localhost:11434", &open()), None);
@@ -108,7 +108,10 @@ fn unencrypted_is_for_this_device_and_for_what_she_confirmed() {
     let confirmed = |address: &str| Rules { confirmed: vec![Origin::of(address).unwrap()], ..open() };
     assert_eq!(decided(lan, &confirmed(lan)), None);
     assert!(decided("http://192.168.1.5:8001", &confirmed(lan)).is_some(), "another port is another server");
-    assert!(decided("https://192.168.1.5:8000", &open()).is_some(), "hers, encrypted or not, is asked about");
+    assert!(
+        decided("https://192.168.1.5:8000", &open()).is_some(),
+        "the user's, encrypted or not, is asked about"
+    );
 
     // Confirming does not make a public address private.
     let public = "http://93.184.216.34";
@@ -116,7 +119,7 @@ fn unencrypted_is_for_this_device_and_for_what_she_confirmed() {
 }
 
 #[test]
-fn a_confirmed_name_is_held_to_her_network_when_it_is_not_encrypted() {
+fn a_confirmed_name_is_held_to_the_users_network_when_it_is_not_encrypted() {
     let reach = |address: &str| {
         let rules = Rules { confirmed: vec![Origin::of(address).unwrap()], ..open() };
         allowed(&get(Errand::ModelDetails, address), &rules, None).unwrap()
@@ -156,7 +159,7 @@ fn nothing_is_sent_on_inwards_or_out_of_encryption() {
 }
 
 #[test]
-fn what_she_writes_and_her_keys_are_never_sent_on() {
+fn what_the_user_writes_and_the_users_keys_are_never_sent_on() {
     for errand in every_errand() {
         let models = matches!(errand, Errand::ModelDownload | Errand::ModelDetails);
         assert_eq!(
@@ -170,7 +173,7 @@ fn what_she_writes_and_her_keys_are_never_sent_on() {
 }
 
 #[test]
-fn her_words_do_not_show_in_debug() {
+fn the_users_words_do_not_show_in_debug() {
     let body = b"Dear diary".to_vec();
     let address = "https://example.com/v1?token=private";
     let departure = Departure::post(Errand::ModelDetails, address, body, "Example", "A test asks.").unwrap();

@@ -70,7 +70,7 @@ fn say(delta: &Value, events: &mut Vec<Event>) {
         }
         _ => {}
     }
-    // What it says instead of an answer is what she should read.
+    // What it says instead of an answer is what the user should read.
     events.extend(text(delta, "refusal").map(|said| Event::Text(said.to_owned())));
 }
 
@@ -151,7 +151,7 @@ pub(super) fn body(ask: &Ask<'_>) -> serde_json::Result<Vec<u8>> {
 
 fn messages(ask: &Ask<'_>) -> Vec<Value> {
     let mut messages = Vec::new();
-    // Instructions on their way into her first message, where nobody else may give them.
+    // Instructions on their way into the user's first message, where nobody else may give them.
     let mut carried = String::new();
     for (turn, pictures) in ask.request.turns.iter().zip(ask.pictures) {
         let role = match turn.role {

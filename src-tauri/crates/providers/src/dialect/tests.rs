@@ -293,7 +293,7 @@ fn the_longest_answer_is_always_said_under_one_name_or_the_other() {
 }
 
 #[test]
-fn instructions_go_before_her_first_message_where_nobody_else_may_give_them() {
+fn instructions_go_before_the_users_first_message_where_nobody_else_may_give_them() {
     let (_, value) = body(Dialect::OpenAi, Can::USUAL, &[Field::System]);
     assert_eq!(value["messages"].as_array().unwrap().len(), 3);
     assert_eq!(value["messages"][0]["content"][1]["text"], "Be brief.\n\nHello");

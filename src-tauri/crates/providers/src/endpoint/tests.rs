@@ -24,7 +24,7 @@ fn a_region_or_a_resource_cannot_lead_to_another_host() {
 }
 
 #[test]
-fn what_she_pastes_for_her_own_server_is_understood() {
+fn what_the_user_pastes_for_the_users_own_server_is_understood() {
     for pasted in [
         "http://localhost:11434",
         "http://localhost:11434/",

@@ -56,7 +56,7 @@ fn an_error_in_the_middle_is_known_by_its_name_or_number() {
 }
 
 #[test]
-fn a_page_that_is_missing_at_her_own_server_is_a_wrong_address() {
+fn a_page_that_is_missing_at_the_users_own_server_is_a_wrong_address() {
     let page = answered("own", Some(404), &json!({ "detail": "Not Found" }));
     assert!(matches!(page, ProviderError::NotAModel { .. }));
     let model = answered("own", Some(404), &json!({ "error": "model 'org/m' not found" }));

@@ -15,7 +15,7 @@ fn every_provider_has_an_id_of_its_own_and_words_for_the_person() {
 }
 
 #[test]
-fn hugging_face_comes_first_and_her_own_server_last() {
+fn hugging_face_comes_first_and_the_users_own_server_last() {
     assert_eq!(PROVIDERS.first().unwrap().id, "huggingface");
     assert_eq!(PROVIDERS.last().unwrap().base, Base::Own);
 }

@@ -49,7 +49,7 @@ fn a_cost_of_nothing_is_not_believed() {
 }
 
 #[test]
-fn with_a_key_of_her_own_behind_the_provider_both_bills_count() {
+fn with_a_key_of_the_users_own_behind_the_provider_both_bills_count() {
     let own = json!({ "usage": { "cost": 0.001, "is_byok": true,
         "cost_details": { "upstream_inference_cost": 0.02 } } });
     assert_eq!(Spent::of_openai(&own).unwrap().reported, Some(NanoUsd(21_000_000)));

@@ -90,7 +90,7 @@ impl Stage {
         tokio::time::timeout(Duration::from_secs(30), self.left.recv()).await.expect("nobody closed it");
     }
 
-    /// Her own server, here.
+    /// The user's own server, here.
     pub fn endpoint(&self) -> Endpoint {
         Endpoint::at(provider("own").unwrap(), &self.address).unwrap()
     }

@@ -64,7 +64,7 @@ fn a_new_key_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn without_a_keychain_a_key_is_kept_for_this_run_only_if_she_says_so() {
+fn without_a_keychain_a_key_is_kept_for_this_run_only_if_the_user_says_so() {
     let keys = Keys::over(Arc::new(Absent));
     let refused = keys.put(&place(HERE), &secret("sk-1"), Keep::Keychain);
     assert!(matches!(refused, Err(KeyError::NoKeychain(_))));

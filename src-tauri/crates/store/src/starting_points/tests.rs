@@ -11,7 +11,7 @@ fn names(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn built_in_ones_come_first_in_their_order_then_her_own() {
+fn built_in_ones_come_first_in_their_order_then_the_users_own() {
     let (_folder, store) = empty();
     store.seed_starting_points(&[EDITOR]).unwrap();
     store.create_starting_point("Mine", "For me", "Be me.").unwrap();
@@ -23,7 +23,7 @@ fn built_in_ones_come_first_in_their_order_then_her_own() {
 }
 
 #[test]
-fn her_edits_of_a_built_in_one_stay() {
+fn the_users_edits_of_a_built_in_one_stay() {
     let (_folder, store) = empty();
     store.seed_starting_points(&[EDITOR, NAMES]).unwrap();
     let editor = store.starting_points().unwrap().remove(0);
@@ -38,7 +38,7 @@ fn her_edits_of_a_built_in_one_stay() {
 }
 
 #[test]
-fn her_own_can_be_deleted_and_a_built_in_one_cannot() {
+fn the_users_own_can_be_deleted_and_a_built_in_one_cannot() {
     let (_folder, store) = empty();
     store.seed_starting_points(&[EDITOR]).unwrap();
     let editor = store.starting_points().unwrap().remove(0).id;

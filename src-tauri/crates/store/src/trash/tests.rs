@@ -58,7 +58,11 @@ fn a_project_takes_its_conversations_along_both_ways() {
     store.restore_project(project).unwrap();
     assert_eq!(ids(&store), [outside, inside]);
     assert_eq!(store.conversation(inside).unwrap().project, Some(project));
-    assert_eq!(listed_kinds(&store), [TrashKind::Conversation(trashed_before)], "that was her own doing");
+    assert_eq!(
+        listed_kinds(&store),
+        [TrashKind::Conversation(trashed_before)],
+        "that was the user's own doing"
+    );
 }
 
 #[test]

@@ -121,7 +121,7 @@ struct House {
     folder: TempDir,
 }
 
-/// A house with the cloud on and her own server set up.
+/// A house with the cloud on and the user's own server set up.
 async fn house(script: &str) -> House {
     let folder = TempDir::new().unwrap();
     let (server, address) = Server::open(script).await;
@@ -165,7 +165,7 @@ fn over() -> String {
 }
 
 impl House {
-    /// A conversation that goes to her server.
+    /// A conversation that goes to the user's server.
     fn talk(&self) -> sotto_domain::ConversationId {
         let talk = self.sotto.create_conversation(None, None).unwrap();
         self.sotto.set_leaving(talk, &Leaving::To(large())).unwrap();
@@ -198,7 +198,7 @@ fn new(conversation: sotto_domain::ConversationId, text: &str) -> Question {
 }
 
 #[tokio::test]
-async fn nothing_leaves_before_she_saw_it_and_nothing_is_stored() {
+async fn nothing_leaves_before_the_user_saw_it_and_nothing_is_stored() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
     let refused = house.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
@@ -219,7 +219,7 @@ async fn nothing_leaves_before_she_saw_it_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn what_she_agreed_to_leaves_is_answered_and_is_written_down() {
+async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
     let house = house(&(said("Good ") + &said("morning.") + &over())).await;
     let talk = house.talk();
     let question = new(talk, "Say good morning");
@@ -247,7 +247,7 @@ async fn what_she_agreed_to_leaves_is_answered_and_is_written_down() {
 }
 
 #[tokio::test]
-async fn what_she_struck_out_does_not_leave_then_or_later() {
+async fn what_the_user_struck_out_does_not_leave_then_or_later() {
     let house = house(&(said("Yes.") + &over())).await;
     let project = house.sotto.create_project("The Salt Road").unwrap();
     house.sotto.library.update_project(project.id, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
@@ -352,7 +352,7 @@ async fn a_limit_that_cannot_be_kept_stops_it() {
 }
 
 #[tokio::test]
-async fn her_key_goes_to_its_own_place_and_is_written_nowhere() {
+async fn the_users_key_goes_to_its_own_place_and_is_written_nowhere() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
     let question = new(talk, "Hello");
@@ -375,7 +375,7 @@ async fn her_key_goes_to_its_own_place_and_is_written_nowhere() {
 }
 
 #[tokio::test]
-async fn who_says_that_it_stays_here_takes_back_what_she_agreed_to() {
+async fn who_says_that_it_stays_here_takes_back_what_the_user_agreed_to() {
     let house = house(&(said("Yes.") + &over())).await;
     let talk = house.talk();
     let question = new(talk, "Hello");
