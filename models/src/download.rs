@@ -1,13 +1,13 @@
 //! Downloads: one after another, each of them paused, resumed or cancelled at any time,
 //! and gone on with after whatever cut it off.
 //!
-//! What is asked for is a ticket, a small file in `.downloads`; what has arrived is a
+//! What is asked for is a record, a small file in `.downloads`; what has arrived is a
 //! part beside it. Both outlive the app. One task does the work and takes orders; a lock
 //! in the folder sees to it that no other window or process works at the same time.
 
 mod part;
+mod record;
 mod show;
-mod ticket;
 mod transfer;
 
 use std::{
@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use self::transfer::Transferring;
 pub(crate) use self::{
     part::try_lock,
-    ticket::{Ticket, Tickets},
+    record::{DownloadRecord, DownloadRecords},
 };
 use crate::{Catalog, ModelsError, hub::Hub};
 
@@ -148,7 +148,7 @@ pub(crate) struct Means {
 /// The downloads of one folder. Dropped, whatever is under way ends and is kept.
 pub(crate) struct Downloads {
     orders: mpsc::UnboundedSender<Order>,
-    board: Board,
+    transfers: TransferList,
 }
 
 enum Order {
@@ -160,41 +160,41 @@ enum Order {
 }
 
 impl Downloads {
-    /// Takes up the tickets of an earlier time; nothing is sent yet. Must be called within a
+    /// Takes up the records of an earlier time; nothing is sent yet. Must be called within a
     /// Tokio runtime.
     pub fn open(means: Means) -> Self {
-        let tickets = Tickets::of(&means.folder);
-        let earlier: Vec<_> = tickets.all().iter().map(|ticket| tickets.at_rest(ticket)).collect();
-        let board = Board { tickets, view: Arc::new(watch::Sender::new(earlier)) };
+        let records = DownloadRecords::of(&means.folder);
+        let earlier: Vec<_> = records.all().iter().map(|record| records.at_rest(record)).collect();
+        let transfers = TransferList { records, view: Arc::new(watch::Sender::new(earlier)) };
         let (orders, taken) = mpsc::unbounded_channel();
-        let desk = Desk { means, board: board.clone(), going: Vec::new(), current: None };
-        tokio::spawn(desk.work(taken));
-        Self { orders, board }
+        let scheduler = Scheduler { means, transfers: transfers.clone(), going: Vec::new(), current: None };
+        tokio::spawn(scheduler.work(taken));
+        Self { orders, transfers }
     }
 
     /// What is on its way, now and as it changes.
     pub fn watch(&self) -> watch::Receiver<Vec<Transfer>> {
-        self.board.view.subscribe()
+        self.transfers.view.subscribe()
     }
 
     /// Begins, or goes on with, these files. They are on view when this returns.
-    pub fn get(&self, tickets: &[Ticket]) -> Result<(), ModelsError> {
-        for ticket in tickets {
-            self.board.tickets.add(ticket)?;
+    pub fn get(&self, records: &[DownloadRecord]) -> Result<(), ModelsError> {
+        for record in records {
+            self.transfers.records.add(record)?;
         }
-        self.go(tickets.iter().map(Ticket::id).collect(), true);
+        self.go(records.iter().map(DownloadRecord::id).collect(), true);
         Ok(())
     }
 
     /// Goes on with whatever was under way when the app ended.
     pub fn carry_on(&self) {
-        let tickets = self.board.tickets.all().into_iter();
-        self.go(tickets.filter(|ticket| !ticket.resting).map(|ticket| ticket.id()).collect(), false);
+        let records = self.transfers.records.all().into_iter();
+        self.go(records.filter(|record| !record.resting).map(|record| record.id()).collect(), false);
     }
 
     /// Goes on.
     pub fn resume(&self, model: &str) {
-        self.go(self.board.ids(model), true);
+        self.go(self.transfers.ids(model), true);
     }
 
     /// Stops for a while; what is here is kept. It has stopped when this returns.
@@ -218,25 +218,25 @@ impl Downloads {
 
     fn go(&self, ids: Vec<String>, asked: bool) {
         for id in &ids {
-            self.board.put_in_line(id);
+            self.transfers.put_in_line(id);
         }
         self.order(Order::Go(ids, asked));
     }
 
     fn order(&self, order: Order) {
-        // The desk is there as long as we are.
+        // The scheduler is there as long as we are.
         let _ = self.orders.send(order);
     }
 }
 
-/// What everybody sees, and the tickets beneath it.
+/// What everybody sees, and the records beneath it.
 #[derive(Clone)]
-struct Board {
-    tickets: Tickets,
+struct TransferList {
+    records: DownloadRecords,
     view: Arc<watch::Sender<Vec<Transfer>>>,
 }
 
-impl Board {
+impl TransferList {
     /// The transfers of a model, or the one of a file.
     fn ids(&self, model: &str) -> Vec<String> {
         let view = self.view.borrow();
@@ -244,15 +244,15 @@ impl Board {
         of_it.map(|transfer| transfer.id.clone()).collect()
     }
 
-    /// Shows a ticket as waiting, unless it is being worked on. One that is gone was had or
+    /// Shows a record as waiting, unless it is being worked on. One that is gone was had or
     /// cancelled by another window.
     fn put_in_line(&self, id: &str) {
-        let Some(ticket) = self.tickets.find(id) else {
+        let Some(record) = self.records.find(id) else {
             let is_done = |transfer: &Transfer| transfer.state == TransferState::Done;
             self.view.send_modify(|list| list.retain(|other| other.id != id || is_done(other)));
             return;
         };
-        let waiting = Transfer { state: TransferState::Waiting, ..self.tickets.at_rest(&ticket) };
+        let waiting = Transfer { state: TransferState::Waiting, ..self.records.at_rest(&record) };
         self.view.send_modify(|list| match list.iter_mut().find(|other| other.id == id) {
             Some(other) if other.state.is_at_rest() => *other = waiting,
             Some(_) => {}
@@ -260,10 +260,10 @@ impl Board {
         });
     }
 
-    /// Shows a ticket as it lies there. At once, so that nobody sees a state in between.
+    /// Shows a record as it lies there. At once, so that nobody sees a state in between.
     fn put_aside(&self, id: &str, state: TransferState) {
-        let Some(ticket) = self.tickets.find(id) else { return self.take_off(id) };
-        let resting = Transfer { state, ..self.tickets.at_rest(&ticket) };
+        let Some(record) = self.records.find(id) else { return self.take_off(id) };
+        let resting = Transfer { state, ..self.records.at_rest(&record) };
         self.view.send_modify(|list| {
             if let Some(other) = list.iter_mut().find(|other| other.id == id) {
                 *other = resting;
@@ -289,15 +289,15 @@ impl Board {
 type Running = Pin<Box<dyn Future<Output = Result<(), ModelsError>> + Send>>;
 
 /// The one place where it is decided what is done next.
-struct Desk {
+struct Scheduler {
     means: Means,
-    board: Board,
+    transfers: TransferList,
     /// The ids of what is to be done, in order, and whether the user waits for it.
     going: Vec<(String, bool)>,
     current: Option<(String, bool, Running)>,
 }
 
-impl Desk {
+impl Scheduler {
     async fn work(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         loop {
             if self.current.is_none() {
@@ -323,22 +323,22 @@ impl Desk {
     fn next(&mut self) {
         while !self.going.is_empty() {
             let (id, asked) = self.going.remove(0);
-            if let Some(ticket) = self.board.tickets.find(&id) {
-                self.current = Some((id, asked, self.begin(ticket, asked)));
+            if let Some(record) = self.transfers.records.find(&id) {
+                self.current = Some((id, asked, self.begin(record, asked)));
                 return;
             }
-            self.board.take_off(&id);
+            self.transfers.take_off(&id);
         }
     }
 
-    /// The work on a ticket. A fault of ours ends this one, and none of the others.
-    fn begin(&self, ticket: Ticket, asked: bool) -> Running {
+    /// The work on a record. A fault of ours ends this one, and none of the others.
+    fn begin(&self, record: DownloadRecord, asked: bool) -> Running {
         let mut means = self.means.clone();
-        match ticket.endpoint.as_deref().map(|endpoint| means.hub.at(endpoint)).transpose() {
+        match record.endpoint.as_deref().map(|endpoint| means.hub.at(endpoint)).transpose() {
             Ok(hub) => means.hub = hub.unwrap_or(means.hub),
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         }
-        let running = Transferring::new(means, ticket, asked, self.board.view.clone()).run();
+        let running = Transferring::new(means, record, asked, self.transfers.view.clone()).run();
         let running = AssertUnwindSafe(running).catch_unwind();
         Box::pin(running.map(|ended| ended.unwrap_or(Err(ModelsError::Fault))))
     }
@@ -346,13 +346,13 @@ impl Desk {
     fn ended(&mut self, outcome: Result<(), ModelsError>) {
         let Some((id, _, _)) = self.current.take() else { return };
         match outcome {
-            Ok(()) => self.board.done(&id),
+            Ok(()) => self.transfers.done(&id),
             // Another window cancelled it.
-            Err(ModelsError::Stopped) => self.board.take_off(&id),
+            Err(ModelsError::Stopped) => self.transfers.take_off(&id),
             Err(error) => {
                 tracing::warn!(%id, error = ?error, "a download was given up");
-                self.board.tickets.rest(&id);
-                self.board.put_aside(&id, TransferState::Failed { why: error.to_string() });
+                self.transfers.records.rest(&id);
+                self.transfers.put_aside(&id, TransferState::Failed { why: error.to_string() });
             }
         }
     }
@@ -361,31 +361,31 @@ impl Desk {
         match order {
             Order::Go(ids, asked) => {
                 for id in ids {
-                    // Here and not by whoever asked: nobody else writes tickets meanwhile.
-                    self.board.tickets.wake(&id);
+                    // Here and not by whoever asked: nobody else writes records meanwhile.
+                    self.transfers.records.wake(&id);
                     let is_current = self.current.as_ref().is_some_and(|(current, ..)| *current == id);
                     if !is_current && !self.going.iter().any(|(other, _)| *other == id) {
-                        self.board.put_in_line(&id);
+                        self.transfers.put_in_line(&id);
                         self.going.push((id, asked));
                     }
                 }
             }
             Order::Pause(model, done) => {
-                for id in self.board.ids(&model) {
+                for id in self.transfers.ids(&model) {
                     if self.stop(&id) {
-                        self.board.tickets.rest(&id);
-                        self.board.put_aside(&id, TransferState::Paused);
+                        self.transfers.records.rest(&id);
+                        self.transfers.put_aside(&id, TransferState::Paused);
                     }
                 }
                 let _ = done.send(());
             }
             Order::Cancel(model, done) => {
                 let mut outcome = Ok(());
-                for id in self.board.ids(&model) {
+                for id in self.transfers.ids(&model) {
                     self.stop(&id);
-                    let removed = self.board.tickets.cancel(&id, self.means.patience.look).await;
+                    let removed = self.transfers.records.cancel(&id, self.means.patience.look).await;
                     outcome = outcome.and(removed);
-                    self.board.take_off(&id);
+                    self.transfers.take_off(&id);
                 }
                 let _ = done.send(outcome);
             }

@@ -1,7 +1,7 @@
 //! "Use a file I have": a model that is on this machine already, looked through before
 //! it is taken, then used where it lies or copied in.
 
-mod elsewhere;
+mod other_apps;
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sotto_gguf::{Beside, Model, name_of, vision_beside};
 use tokio_util::sync::CancellationToken;
 
-pub use self::elsewhere::{App, Offered, Places, offered};
+pub use self::other_apps::{App, Offered, Places, offered};
 use crate::{Library, ModelsError, Shape, files, files::copy_bytes, inspect, machine};
 
 /// A model that somebody has.
@@ -137,7 +137,7 @@ impl Library {
                 let parts = vision.iter().map(|path| (path, &seeing)).chain([(&found.path, &file)]);
                 for (path, called) in parts {
                     name_again(path, called)?;
-                    if let Some(digest) = elsewhere::promised(path) {
+                    if let Some(digest) = other_apps::promised(path) {
                         self.should_be(called, digest)?;
                     }
                 }

@@ -15,7 +15,7 @@ use crate::{
     Catalog, Entry, Found, Installed, Library, ModelsError, MoveError, Offered, Removed, Source, Taking,
     Trashed, Verdict,
     catalog::{file_name, hub_file, local_name},
-    download::{Downloads, FreeSpace, Means, Patience, Ticket, Tickets, Transfer, try_lock},
+    download::{DownloadRecord, DownloadRecords, Downloads, FreeSpace, Means, Patience, Transfer, try_lock},
     hub::{HUB, Hub, RulesNow, Tokens},
     library::{Standing, finish_moving},
     machine,
@@ -128,7 +128,7 @@ impl Models {
         let endpoint = endpoint.map(|endpoint| hub.at(endpoint)).transpose()?;
         endpoint.as_ref().unwrap_or(&hub).origin()?;
         let now = (self.options.clock)();
-        let (model, tickets) = match self.options.catalog.find(name) {
+        let (model, records) = match self.options.catalog.find(name) {
             Ok(entry) => (entry.id.clone(), of_entry(entry, parts, now)),
             Err(unknown) if !name.contains(['/', ':']) => return Err(unknown),
             Err(_) => {
@@ -136,26 +136,26 @@ impl Models {
                 let parts = sources(source);
                 let model = parts.first().map(|source| format!("{}:{}", source.repo, source.file));
                 let model = model.unwrap_or_else(|| name.to_owned());
-                let tickets = parts.into_iter().map(|source| {
+                let records = parts.into_iter().map(|source| {
                     let called = file_name(&source.file).to_owned();
-                    ticket(&model, called, source.repo.folder(), source, now)
+                    record(&model, called, source.repo.folder(), source, now)
                 });
-                (model.clone(), tickets.collect())
+                (model.clone(), records.collect())
             }
         };
         let library = self.library();
         let installed = library.installed();
         // What is here and not known to be damaged need not come again.
-        let is_damaged = |ticket: &Ticket| {
-            let path = library.folder().join(&ticket.family).join(&ticket.file);
+        let is_damaged = |record: &DownloadRecord| {
+            let path = library.folder().join(&record.family).join(&record.file);
             installed.iter().any(|model| model.path == path && matches!(model.standing, Standing::Damaged(_)))
         };
-        let missing: Vec<_> = tickets
+        let missing: Vec<_> = records
             .into_iter()
-            .filter(|ticket| !library.has(&ticket.family, &ticket.file) || is_damaged(ticket))
-            .map(|ticket| Ticket {
+            .filter(|record| !library.has(&record.family, &record.file) || is_damaged(record))
+            .map(|record| DownloadRecord {
                 endpoint: endpoint.as_ref().map(|hub| hub.endpoint().to_owned()),
-                ..ticket
+                ..record
             })
             .collect();
         if missing.is_empty() {
@@ -277,7 +277,7 @@ impl Models {
         done: impl FnMut(u64) + Send + 'static,
         switch: impl FnOnce(&Path) -> Result<(), E> + Send + 'static,
     ) -> Result<(), MoveError<E>> {
-        let lock = Tickets::of(&self.folder()).lock();
+        let lock = DownloadRecords::of(&self.folder()).lock();
         let Some(held) = try_lock(&lock).map_err(ModelsError::disk(&lock))? else {
             return Err(ModelsError::InUse.into());
         };
@@ -342,11 +342,11 @@ fn sources(named: Source) -> Vec<Source> {
     }
 }
 
-fn of_entry(entry: &Entry, parts: Parts, now: Timestamp) -> Vec<Ticket> {
-    let text = || ticket(&entry.id, entry.name.clone(), entry.family.clone(), entry.text.clone(), now);
+fn of_entry(entry: &Entry, parts: Parts, now: Timestamp) -> Vec<DownloadRecord> {
+    let text = || record(&entry.id, entry.name.clone(), entry.family.clone(), entry.text.clone(), now);
     let vision = || {
         let name = format!("{}: picture support", entry.name);
-        ticket(&entry.id, name, entry.family.clone(), entry.vision.clone(), now)
+        record(&entry.id, name, entry.family.clone(), entry.vision.clone(), now)
     };
     match parts {
         Parts::Text => vec![text()],
@@ -355,8 +355,8 @@ fn of_entry(entry: &Entry, parts: Parts, now: Timestamp) -> Vec<Ticket> {
     }
 }
 
-fn ticket(model: &str, name: String, family: String, source: Source, now: Timestamp) -> Ticket {
-    Ticket {
+fn record(model: &str, name: String, family: String, source: Source, now: Timestamp) -> DownloadRecord {
+    DownloadRecord {
         model: model.into(),
         name,
         family,

@@ -12,7 +12,7 @@
 //! | nobody answers at all | given up after a few tries, where somebody waits for it |
 //! | the disk is full | given up; what is here is kept |
 //! | a file of another kind | given up, as soon as its beginning shows it |
-//! | the ticket is gone | cancelled elsewhere: the part is removed |
+//! | the record is gone | cancelled elsewhere: the part is removed |
 
 use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
@@ -26,7 +26,9 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{Means, Ticket, Tickets, Transfer, TransferState, part::Part, show::Show, try_lock};
+use super::{
+    DownloadRecord, DownloadRecords, Means, Transfer, TransferState, part::Part, show::Show, try_lock,
+};
 use crate::{
     Library, ModelsError,
     digest::digest_file,
@@ -49,8 +51,8 @@ const BEGINNING: u64 = 64 << 10;
 /// A file while it is being had.
 pub(super) struct Transferring {
     means: Means,
-    tickets: Tickets,
-    ticket: Ticket,
+    records: DownloadRecords,
+    record: DownloadRecord,
     id: String,
     part: Option<Part>,
     show: Show,
@@ -61,11 +63,16 @@ pub(super) struct Transferring {
 }
 
 impl Transferring {
-    pub fn new(means: Means, ticket: Ticket, asked: bool, view: Arc<watch::Sender<Vec<Transfer>>>) -> Self {
-        let tickets = Tickets::of(&means.folder);
-        let id = ticket.id();
+    pub fn new(
+        means: Means,
+        record: DownloadRecord,
+        asked: bool,
+        view: Arc<watch::Sender<Vec<Transfer>>>,
+    ) -> Self {
+        let records = DownloadRecords::of(&means.folder);
+        let id = record.id();
         let show = Show::new(view, id.clone());
-        Self { means, tickets, ticket, id, part: None, show, asked, reached: false }
+        Self { means, records, record, id, part: None, show, asked, reached: false }
     }
 
     /// Does it. Dropped at any point, it has done no harm: what has arrived is kept.
@@ -159,10 +166,10 @@ impl Transferring {
     /// Whether the hub has another file now than what was begun; then it is begun anew. Of a file
     /// that is pinned there is no other.
     async fn has_changed(&mut self) -> Result<bool, ModelsError> {
-        let Ok(now) = self.means.hub.details(&self.ticket.source, &self.ticket.name).await else {
+        let Ok(now) = self.means.hub.details(&self.record.source, &self.record.name).await else {
             return Ok(false);
         };
-        if self.ticket.details.as_ref().is_some_and(|before| before.digest == now.digest) {
+        if self.record.details.as_ref().is_some_and(|before| before.digest == now.digest) {
             return Ok(false);
         }
         self.begin_anew().await?;
@@ -172,7 +179,7 @@ impl Transferring {
     /// Waits until no other window or process downloads to this folder.
     async fn our_turn(&self) -> Result<Arc<File>, ModelsError> {
         loop {
-            let lock = self.tickets.lock();
+            let lock = self.records.lock();
             match try_lock(&lock).map_err(ModelsError::disk(&lock))? {
                 Some(lock) => return Ok(lock),
                 None => self.wait(self.means.patience.look).await?,
@@ -193,8 +200,8 @@ impl Transferring {
             self.look_at_disk(details.bytes - here)?;
             self.show.state(TransferState::Downloading);
             self.show.bytes(here, details.bytes);
-            let source = &self.ticket.source;
-            let incoming = self.means.hub.bytes(source, &details.revision, here, &self.ticket.name).await?;
+            let source = &self.record.source;
+            let incoming = self.means.hub.bytes(source, &details.revision, here, &self.record.name).await?;
             self.reached = true;
             let skip = agree(&incoming, &details, here)?;
             self.receive(incoming.body(), &details, skip).await?;
@@ -202,23 +209,23 @@ impl Transferring {
         self.finish(&details).await
     }
 
-    /// What is known of the file: asked once, and kept with the ticket.
+    /// What is known of the file: asked once, and kept with the record.
     async fn details(&mut self) -> Result<Details, Trouble> {
-        if let Some(details) = &self.ticket.details {
+        if let Some(details) = &self.record.details {
             return Ok(details.clone());
         }
         self.show.state(TransferState::Asking);
-        let details = self.means.hub.details(&self.ticket.source, &self.ticket.name).await?;
+        let details = self.means.hub.details(&self.record.source, &self.record.name).await?;
         self.reached = true;
-        self.ticket.details = Some(details.clone());
+        self.record.details = Some(details.clone());
         self.note()?;
         Ok(details)
     }
 
-    /// Writes the ticket, unless it was taken away.
+    /// Writes the record, unless it was taken away.
     fn note(&self) -> Result<(), ModelsError> {
-        match self.tickets.find(&self.id) {
-            Some(_) => self.tickets.write(&self.ticket).map_err(ModelsError::disk(&self.means.folder)),
+        match self.records.find(&self.id) {
+            Some(_) => self.records.write(&self.record).map_err(ModelsError::disk(&self.means.folder)),
             None => Err(ModelsError::Stopped),
         }
     }
@@ -228,7 +235,7 @@ impl Transferring {
     async fn is_here_already(&mut self, details: &Details) -> Result<bool, Trouble> {
         let path = self.place();
         if !path.is_file() {
-            return match self.tickets.find(&self.id) {
+            return match self.records.find(&self.id) {
                 Some(_) => Ok(false),
                 None => Err(ModelsError::Stopped.into()),
             };
@@ -242,14 +249,14 @@ impl Transferring {
             return Ok(false);
         }
         self.arrived(details)?;
-        let part = self.tickets.part(&self.id);
+        let part = self.records.part(&self.id);
         let _ = crate::files::remove_if_there(&part);
         Ok(true)
     }
 
     async fn open_part(&self, details: &Details, lock: Arc<File>) -> Result<Part, Trouble> {
         self.show.state(TransferState::Checking);
-        let path = self.tickets.part(&self.id);
+        let path = self.records.part(&self.id);
         let (stop, _guard) = stopping();
         let (open, show, total) = (path.clone(), self.show.clone(), details.bytes);
         let part =
@@ -319,10 +326,10 @@ impl Transferring {
             return Err(Trouble::Final(if full {
                 ModelsError::DiskFull { needed: details.bytes - here, free: free() }
             } else {
-                ModelsError::disk(&self.tickets.part(&self.id))(error)
+                ModelsError::disk(&self.records.part(&self.id))(error)
             }));
         }
-        if self.tickets.find(&self.id).is_none() {
+        if self.records.find(&self.id).is_none() {
             return Err(ModelsError::Stopped.into());
         }
         if before / LOOK_AT_DISK != here / LOOK_AT_DISK {
@@ -340,7 +347,7 @@ impl Transferring {
         let Some(part) = &self.part else { return Ok(()) };
         let beginning = part.beginning(BEGINNING).map_err(ModelsError::disk(&self.means.folder))?;
         match sotto_gguf::is_of_no_use(&beginning) {
-            Some(why) => Err(Trouble::FromTheStart(ModelsError::from(why.of(self.ticket.file.as_ref())))),
+            Some(why) => Err(Trouble::FromTheStart(ModelsError::from(why.of(self.record.file.as_ref())))),
             None => Ok(()),
         }
     }
@@ -360,7 +367,7 @@ impl Transferring {
             self.part = Some(part);
             return Err(Trouble::FromTheStart(ModelsError::WrongBytes));
         }
-        let (path, at, name) = (self.tickets.part(&self.id), self.place(), self.ticket.file.clone());
+        let (path, at, name) = (self.records.part(&self.id), self.place(), self.record.file.clone());
         let placed = blocking(move || {
             if let Err(refused) = sotto_gguf::check_file(&path) {
                 // The right bytes of something that is no use: they need not be kept.
@@ -376,19 +383,19 @@ impl Transferring {
         Ok(())
     }
 
-    /// It is at its place. The ticket goes last: if anything ends before, the next start finds
+    /// It is at its place. The record goes last: if anything ends before, the next start finds
     /// the file there.
     fn arrived(&self, details: &Details) -> Result<(), ModelsError> {
         let library = Library::new(self.means.folder.clone(), self.means.catalog.clone());
         library.arrived(&self.place(), details.digest, (self.means.clock)())?;
-        self.tickets.done(&self.id).map_err(ModelsError::disk(&self.means.folder))
+        self.records.done(&self.id).map_err(ModelsError::disk(&self.means.folder))
     }
 
     /// Throws away what is here. A file that the catalogue does not pin may have changed on
     /// the hub: it is asked again.
     async fn begin_anew(&mut self) -> Result<(), ModelsError> {
         if let Some(mut part) = self.part.take() {
-            let path = self.tickets.part(&self.id);
+            let path = self.records.part(&self.id);
             let (part, cleared) = blocking(move || {
                 let cleared = part.clear();
                 (part, cleared)
@@ -397,12 +404,12 @@ impl Transferring {
             cleared.map_err(ModelsError::disk(&path))?;
             self.part = Some(part);
         }
-        self.ticket.details = None;
+        self.record.details = None;
         self.note()
     }
 
     fn place(&self) -> PathBuf {
-        self.means.folder.join(&self.ticket.family).join(&self.ticket.file)
+        self.means.folder.join(&self.record.family).join(&self.record.file)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const DOWNLOADS: &str = ".downloads";
 
 /// One file that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Ticket {
+pub(crate) struct DownloadRecord {
     /// The model it belongs to.
     pub model: String,
     /// What people call the file.
@@ -39,52 +39,52 @@ pub(crate) struct Ticket {
     pub endpoint: Option<String>,
 }
 
-impl Ticket {
-    /// Names the ticket: one for each place that a file goes to.
+impl DownloadRecord {
+    /// Names the record: one for each place that a file goes to.
     pub fn id(&self) -> String {
         format!("{}--{}", self.family, self.file)
     }
 }
 
-/// The tickets of one models' folder.
+/// The records of one models' folder.
 #[derive(Debug, Clone)]
-pub(crate) struct Tickets {
+pub(crate) struct DownloadRecords {
     folder: PathBuf,
 }
 
-impl Tickets {
+impl DownloadRecords {
     pub fn of(models: &Path) -> Self {
         Self { folder: models.join(DOWNLOADS) }
     }
 
     /// All there are, in the order in which they were asked for.
-    pub fn all(&self) -> Vec<Ticket> {
+    pub fn all(&self) -> Vec<DownloadRecord> {
         let paths = files::visible(&self.folder).into_iter();
-        let tickets = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-        let mut tickets: Vec<Ticket> = tickets.filter_map(|path| files::read_json(&path)).collect();
-        tickets.sort_by(|a, b| (a.asked, &a.file).cmp(&(b.asked, &b.file)));
-        tickets
+        let records = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+        let mut records: Vec<DownloadRecord> = records.filter_map(|path| files::read_json(&path)).collect();
+        records.sort_by(|a, b| (a.asked, &a.file).cmp(&(b.asked, &b.file)));
+        records
     }
 
-    pub fn find(&self, id: &str) -> Option<Ticket> {
+    pub fn find(&self, id: &str) -> Option<DownloadRecord> {
         files::read_json(&self.path(id))
     }
 
     /// Adds one; of one that is there already, what is known is kept.
-    pub fn add(&self, ticket: &Ticket) -> Result<(), ModelsError> {
-        let ticket = match self.find(&ticket.id()) {
-            Some(earlier) if earlier.source == ticket.source => {
+    pub fn add(&self, record: &DownloadRecord) -> Result<(), ModelsError> {
+        let record = match self.find(&record.id()) {
+            Some(earlier) if earlier.source == record.source => {
                 // It stays with the server that it was begun at, unless another is named.
-                let endpoint = ticket.endpoint.clone().or_else(|| earlier.endpoint.clone());
-                Ticket { resting: false, endpoint, ..earlier }
+                let endpoint = record.endpoint.clone().or_else(|| earlier.endpoint.clone());
+                DownloadRecord { resting: false, endpoint, ..earlier }
             }
-            Some(_) | None => ticket.clone(),
+            Some(_) | None => record.clone(),
         };
-        self.write(&ticket).map_err(ModelsError::disk(&self.folder))
+        self.write(&record).map_err(ModelsError::disk(&self.folder))
     }
 
-    pub fn write(&self, ticket: &Ticket) -> io::Result<()> {
-        files::write_json(&self.path(&ticket.id()), ticket)
+    pub fn write(&self, record: &DownloadRecord) -> io::Result<()> {
+        files::write_json(&self.path(&record.id()), record)
     }
 
     /// Notes that it waits for a word.
@@ -107,10 +107,10 @@ impl Tickets {
         self.folder.join("lock")
     }
 
-    /// Removes ticket and part. Whoever works on it sees that the ticket is gone, and stops.
+    /// Removes record and part. Whoever works on it sees that the record is gone, and stops.
     pub async fn cancel(&self, id: &str, look: Duration) -> Result<(), ModelsError> {
-        let ticket = self.path(id);
-        files::remove_if_there(&ticket).map_err(ModelsError::disk(&ticket))?;
+        let record = self.path(id);
+        files::remove_if_there(&record).map_err(ModelsError::disk(&record))?;
         // A write that was under way ends first. If it is another process that writes, it
         // removes the part itself.
         for _ in 0..20 {
@@ -125,21 +125,21 @@ impl Tickets {
         Ok(())
     }
 
-    /// Forgets a ticket that is done.
+    /// Forgets a record that is done.
     pub fn done(&self, id: &str) -> io::Result<()> {
         files::remove_if_there(&self.path(id))
     }
 
-    /// A ticket as it is shown while nothing happens to it.
-    pub fn at_rest(&self, ticket: &Ticket) -> Transfer {
-        let id = ticket.id();
+    /// A record as it is shown while nothing happens to it.
+    pub fn at_rest(&self, record: &DownloadRecord) -> Transfer {
+        let id = record.id();
         Transfer {
-            model: ticket.model.clone(),
-            name: ticket.name.clone(),
-            file: ticket.file.clone(),
+            model: record.model.clone(),
+            name: record.name.clone(),
+            file: record.file.clone(),
             state: TransferState::Paused,
             done: fs::metadata(self.part(&id)).map_or(0, |about| about.len()),
-            total: ticket.details.as_ref().map(|details| details.bytes).or(ticket.source.bytes),
+            total: record.details.as_ref().map(|details| details.bytes).or(record.source.bytes),
             speed: None,
             left: None,
             id,
@@ -147,9 +147,9 @@ impl Tickets {
     }
 
     fn set_resting(&self, id: &str, resting: bool) {
-        if let Some(ticket) = self.find(id)
-            && ticket.resting != resting
-            && let Err(error) = self.write(&Ticket { resting, ..ticket })
+        if let Some(record) = self.find(id)
+            && record.resting != resting
+            && let Err(error) = self.write(&DownloadRecord { resting, ..record })
         {
             tracing::warn!(%error, "a download's state could not be noted");
         }
