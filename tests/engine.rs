@@ -17,7 +17,7 @@ use sotto_assistant::{
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
 };
-use sotto_engine_client::{EngineOptions, Patience, Plan};
+use sotto_engine_client::{EngineOptions, Plan, Timeouts};
 use sotto_engine_protocol::{KEPT, VERSION};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -93,7 +93,7 @@ async fn a_frozen_engine_is_taken_for_dead() {
         program: engine_program(),
         scratch: folder.path().join("engine"),
         pictures: folder.path().join("pictures"),
-        patience: Patience { pulse: Duration::from_secs(3), ..Patience::default() },
+        timeouts: Timeouts { pulse: Duration::from_secs(3), ..Timeouts::default() },
     });
     engine.open(&slow_model(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
     let process = engine.process().await.unwrap();

@@ -13,7 +13,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use sotto_engine_client::{Barred, Engine, EngineOptions, EngineState, Patience, Plan, TaskLimits};
+use sotto_engine_client::{Barred, Engine, EngineOptions, EngineState, Plan, TaskLimits, Timeouts};
 use tempfile::TempDir;
 
 fn hostile() -> PathBuf {
@@ -43,7 +43,7 @@ fn taken_over(home: &TempDir) -> Engine {
         program: hostile(),
         scratch: home.path().join("engine"),
         pictures: home.path().join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     })
 }
 

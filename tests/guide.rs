@@ -9,7 +9,7 @@ use journeys::{
     guide::{Form, Questions, folder, mark},
 };
 use sotto_domain::{Answering, Delta, Finish, Request, Role, Rules, Sampling, Turn};
-use sotto_engine_client::{Engine, EngineOptions, Patience, Plan};
+use sotto_engine_client::{Engine, EngineOptions, Plan, Timeouts};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -58,7 +58,7 @@ async fn the_guide_helps_plays_its_sparks_and_claims_nothing_that_is_not_so() {
         program: engine_program(),
         scratch: scratch.path().join("engine"),
         pictures: scratch.path().join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     });
     engine.open(&guide(), Plan { context: 1024, ..Plan::default() }).await.unwrap();
 

@@ -7,7 +7,7 @@ use image::{GrayImage, ImageFormat, Luma};
 use journeys::{engine_program, house};
 use sotto_assistant::{AttachError, PictureSource, Sotto};
 use sotto_domain::{ConversationId, Picture};
-use sotto_engine_client::{Engine, EngineOptions, Patience, TaskLimits};
+use sotto_engine_client::{Engine, EngineOptions, TaskLimits, Timeouts};
 use sotto_engine_protocol::LOOK;
 use sotto_pictures::PictureError;
 use tempfile::TempDir;
@@ -86,6 +86,6 @@ fn engine_of(program: PathBuf, home: &TempDir) -> Engine {
         program,
         scratch: home.path().join("engine"),
         pictures: home.path().join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     })
 }

@@ -32,7 +32,7 @@ use crate::{Catalog, ModelsError, hub::Hub};
 
 /// How long to wait for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// A line that carries less than `least` bytes in this time is given up, and tried anew.
     pub stall: Duration,
     /// See `stall`.
@@ -51,7 +51,7 @@ pub struct Patience {
     pub look: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             stall: Duration::from_secs(30),
@@ -140,7 +140,7 @@ pub(crate) struct Means {
     pub folder: PathBuf,
     pub catalog: Catalog,
     pub hub: Hub,
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     pub free: FreeSpace,
     pub clock: fn() -> Timestamp,
 }
@@ -383,7 +383,7 @@ impl Scheduler {
                 let mut outcome = Ok(());
                 for id in self.transfers.ids(&model) {
                     self.stop(&id);
-                    let removed = self.transfers.records.cancel(&id, self.means.patience.look).await;
+                    let removed = self.transfers.records.cancel(&id, self.means.timeouts.look).await;
                     outcome = outcome.and(removed);
                     self.transfers.take_off(&id);
                 }

@@ -21,7 +21,7 @@ pub mod testing;
 pub use amount::Bytes;
 pub use catalog::{Catalog, Entry, Repo, Source, Trust, hub_file};
 pub use digest::{Digest, NotADigest};
-pub use download::{FreeSpace, Patience, Transfer, TransferState};
+pub use download::{FreeSpace, Timeouts, Transfer, TransferState};
 pub use error::ModelsError;
 pub use fit::{Fit, Memory, Room, Weight, context, fit, room};
 pub use hub::{HUB, RulesNow, Tokens};

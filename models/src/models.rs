@@ -15,7 +15,7 @@ use crate::{
     Catalog, Entry, Found, Installed, Library, ModelsError, MoveError, Offered, Removed, Source, Taking,
     Trashed, Verdict,
     catalog::{file_name, hub_file, local_name},
-    download::{DownloadRecord, DownloadRecords, Downloads, FreeSpace, Means, Patience, Transfer, try_lock},
+    download::{DownloadRecord, DownloadRecords, Downloads, FreeSpace, Means, Timeouts, Transfer, try_lock},
     hub::{HUB, Hub, RulesNow, Tokens},
     library::{Standing, finish_moving},
     machine,
@@ -39,7 +39,7 @@ pub struct Options {
     /// What is on offer.
     pub catalog: Catalog,
     /// How long to wait for what.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     /// What is free on a disk.
     pub free: FreeSpace,
 }
@@ -55,7 +55,7 @@ impl Options {
             tokens: Arc::new(|_| None),
             clock,
             catalog: Catalog::built_in(),
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
             free: Arc::new(machine::free_at),
         }
     }
@@ -315,7 +315,7 @@ impl Models {
 }
 
 fn hub(options: &Options, door: Door, endpoint: &str) -> Hub {
-    Hub::new(door, options.rules.clone(), endpoint, options.tokens.clone(), options.patience.stall)
+    Hub::new(door, options.rules.clone(), endpoint, options.tokens.clone(), options.timeouts.stall)
 }
 
 fn means(options: &Options, folder: PathBuf, hub: Hub) -> Means {
@@ -323,7 +323,7 @@ fn means(options: &Options, folder: PathBuf, hub: Hub) -> Means {
         folder,
         catalog: options.catalog.clone(),
         hub,
-        patience: options.patience,
+        timeouts: options.timeouts,
         free: options.free.clone(),
         clock: options.clock,
     }

@@ -21,7 +21,7 @@ use journeys::hub::{At, Fault, Hub};
 use sotto_domain::Secret;
 use sotto_egress::{Door, Rules, testing::Remembered};
 use sotto_models::{
-    Catalog, Digest, Entry, Models, Options, Parts, Patience, Shape, Source, Standing, Transfer,
+    Catalog, Digest, Entry, Models, Options, Parts, Shape, Source, Standing, Timeouts, Transfer,
     TransferState, Trust, Verdict, hub_file, testing,
 };
 use tempfile::TempDir;
@@ -49,7 +49,7 @@ impl Desk {
         let rules = Arc::new(Rules::default);
         let options = Options {
             endpoint: hub.endpoint(),
-            patience: patience(),
+            timeouts: timeouts(),
             ..Options::new(folder.path().join("models"), door.clone(), rules, || 1_000)
         };
         Self { hub, folder, door, journal, options }
@@ -80,8 +80,8 @@ impl Desk {
 }
 
 /// Short, but not so short that a busy machine looks like a bad line all the time.
-fn patience() -> Patience {
-    Patience {
+fn timeouts() -> Timeouts {
+    Timeouts {
         stall: Duration::from_millis(400),
         least: 4096,
         first_pause: Duration::from_millis(1),

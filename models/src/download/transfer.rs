@@ -132,15 +132,15 @@ impl Transferring {
         error: ModelsError,
         after: Option<Duration>,
     ) -> Result<(), ModelsError> {
-        let patience = &self.means.patience;
+        let timeouts = &self.means.timeouts;
         let most = match (self.asked, self.reached) {
-            (true, false) => TRIES.0.min(patience.attempts),
-            (true, true) => TRIES.1.min(patience.attempts),
-            (false, _) => patience.attempts,
+            (true, false) => TRIES.0.min(timeouts.attempts),
+            (true, true) => TRIES.1.min(timeouts.attempts),
+            (false, _) => timeouts.attempts,
         };
-        let growing = patience.first_pause.saturating_mul(1 << (attempts - 1).min(16));
-        let pause = after.unwrap_or(growing.min(patience.longest_pause));
-        if attempts >= most || pause > patience.longest_wait {
+        let growing = timeouts.first_pause.saturating_mul(1 << (attempts - 1).min(16));
+        let pause = after.unwrap_or(growing.min(timeouts.longest_pause));
+        if attempts >= most || pause > timeouts.longest_wait {
             return Err(match error {
                 // Once is a mishap; again and again is something to know.
                 ModelsError::Network(sotto_egress::Failure::Broken { .. }) if self.reached => {
@@ -182,7 +182,7 @@ impl Transferring {
             let lock = self.records.lock();
             match try_lock(&lock).map_err(ModelsError::disk(&lock))? {
                 Some(lock) => return Ok(lock),
-                None => self.wait(self.means.patience.look).await?,
+                None => self.wait(self.means.timeouts.look).await?,
             }
         }
     }
@@ -267,9 +267,9 @@ impl Transferring {
 
     /// Takes in what comes, until it is all there or the line is no good.
     async fn receive(&mut self, mut body: Body, details: &Details, mut skip: u64) -> Result<(), Trouble> {
-        let patience = self.means.patience;
+        let timeouts = self.means.timeouts;
         let mut waiting: Vec<u8> = Vec::new();
-        let (mut until, mut came) = (Instant::now() + patience.stall, 0_u64);
+        let (mut until, mut came) = (Instant::now() + timeouts.stall, 0_u64);
         let ended = loop {
             let here = self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64;
             self.show.bytes(here, details.bytes);
@@ -285,17 +285,17 @@ impl Transferring {
                 }
                 Ok(Some(Err(failure))) => break Err(failure.into()),
                 Ok(None) => break Ok(()),
-                Err(_) if came < patience.least => {
+                Err(_) if came < timeouts.least => {
                     break Err(Trouble::Again { error: ModelsError::Stalled, after: None });
                 }
-                Err(_) => (until, came) = (Instant::now() + patience.stall, 0),
+                Err(_) => (until, came) = (Instant::now() + timeouts.stall, 0),
             }
             if self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64 == details.bytes {
                 // The connection's own end, for the journal; more than there should be is not read.
                 let _ = tokio::time::timeout(FAREWELL, body.next()).await;
                 break Ok(());
             }
-            if waiting.len() >= patience.piece {
+            if waiting.len() >= timeouts.piece {
                 self.write(std::mem::take(&mut waiting), details).await?;
             }
         };

@@ -12,7 +12,7 @@ use std::{
 
 use sotto_domain::{CloudChoice, Journal, Secret, Timestamp};
 use sotto_egress::{Departure, Door, DoorOptions, Lock, Permit, Proxy, Refusal, decide};
-use sotto_providers::{Choice, Cloud, Endpoint, KeyNeed, Model, Patience, ProviderError, Route, provider};
+use sotto_providers::{Choice, Cloud, Endpoint, KeyNeed, Model, ProviderError, Route, Timeouts, provider};
 use sotto_secrets::{KeyError, Keys, Place};
 
 use crate::{Clock, NetworkSettings, Settings, settings::StoredSettings};
@@ -56,7 +56,7 @@ impl Elsewhere {
         // What cannot be used keeps the door shut, not the house: the settings can mend it.
         let network = settings.get().network;
         let door = Door::unseen(way_out(&network, journal.clone(), lock.clone(), clock));
-        let cloud = Mutex::new(Cloud::new(door.clone(), Patience::default()));
+        let cloud = Mutex::new(Cloud::new(door.clone(), Timeouts::default()));
         Self {
             keys,
             lock,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use sotto_domain::{Answering, Timestamp};
-use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_models::{Models, Pace};
 use sotto_secrets::Keys;
 use sotto_store::{Store, StoreError};
@@ -101,7 +101,7 @@ impl Sotto {
             program: options.engine.clone(),
             scratch: options.home.join("engine"),
             pictures: options.home.join("pictures"),
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
         });
         let answering = Arc::new(engine.clone());
         Self::open_with(options, engine, answering)

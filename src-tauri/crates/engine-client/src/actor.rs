@@ -169,7 +169,7 @@ impl Actor {
 
     /// The next line, if it comes before `deadline` and within the pulse.
     async fn hear(&mut self, deadline: Instant) -> Result<FromEngine, AnsweringError> {
-        let pulse = Instant::now() + self.options.patience.pulse;
+        let pulse = Instant::now() + self.options.timeouts.pulse;
         match self.hear_until(deadline.min(pulse)).await {
             Ok(message) => Ok(message),
             Err(fault) => Err(self.crashed(fault).await),

@@ -18,7 +18,7 @@ mod state;
 mod task;
 
 pub use engine::Engine;
-pub use options::{EngineOptions, Patience};
+pub use options::{EngineOptions, Timeouts};
 pub use plan::{Device, Plan};
 pub use sotto_engine_protocol::LOOK;
 pub use state::{Barred, EngineState, Loaded};

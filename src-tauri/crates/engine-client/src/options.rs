@@ -12,12 +12,12 @@ pub struct EngineOptions {
     /// The folder of the pictures that it may be shown.
     pub pictures: PathBuf,
     /// How long to wait for what.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
 /// How long the engine may be silent before it is taken for dead.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// For the handshake.
     pub hello: Duration,
     /// Between two lines while a run is under way: it gives a sign of life each second.
@@ -31,7 +31,7 @@ pub struct Patience {
     pub stop: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             hello: Duration::from_secs(20),

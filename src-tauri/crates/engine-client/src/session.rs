@@ -111,7 +111,7 @@ impl Session {
         let log = tokio::spawn(keep_log(stderr, starved.clone()));
         let mut session = Self { child, stdin, heard: listen(stdout), log, starved, barred };
 
-        match timeout(options.patience.hello, session.greet(&door)).await {
+        match timeout(options.timeouts.hello, session.greet(&door)).await {
             Ok(Ok(())) => Ok(session),
             Ok(Err(StartFault::Ended(_))) => Err(StartFault::Ended(session.bury(Fault::Gone).await)),
             Ok(Err(fault)) => Err(fault),

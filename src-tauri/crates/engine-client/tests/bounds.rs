@@ -11,7 +11,7 @@ use std::{fs, io::Write, net::TcpStream, os::unix::ffi::OsStrExt, path::Path, ti
 
 use played::{ask, hear, model, patient, question, scripted, scripted_with};
 use sotto_domain::{Answering, AnsweringError, Delta, Finish, Picture};
-use sotto_engine_client::{Engine, EngineOptions, EngineState, Patience, Plan};
+use sotto_engine_client::{Engine, EngineOptions, EngineState, Plan, Timeouts};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -51,8 +51,8 @@ async fn an_answer_without_end_is_cut_and_kept() {
 
 #[tokio::test]
 async fn an_engine_that_does_not_heed_stop_is_ended_and_the_answer_counts_as_stopped() {
-    let patience = Patience { stop: Duration::from_millis(300), ..patient() };
-    let (engine, _folder) = scripted_with("hello; load; read -r g; run \"$g\"; delta $r Onc; rest", patience);
+    let timeouts = Timeouts { stop: Duration::from_millis(300), ..patient() };
+    let (engine, _folder) = scripted_with("hello; load; read -r g; run \"$g\"; delta $r Onc; rest", timeouts);
     engine.choose(&model(), Plan::default());
     let cancel = CancellationToken::new();
     let mut answer = engine.answer(question(), cancel.clone());
@@ -144,9 +144,9 @@ async fn an_engine_that_came_through_the_door_never_serves_whatever_it_says() {
 
 #[tokio::test]
 async fn talk_before_the_greeting_does_not_put_it_off_for_ever() {
-    let patience = Patience { hello: Duration::from_secs(1), ..patient() };
+    let timeouts = Timeouts { hello: Duration::from_secs(1), ..patient() };
     let (engine, _folder) =
-        scripted_with("while :; do echo '{\"type\":\"pulse\",\"run\":1}'; read -t 0.05 -r _; done", patience);
+        scripted_with("while :; do echo '{\"type\":\"pulse\",\"run\":1}'; read -t 0.05 -r _; done", timeouts);
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("could not be started")));
 }
@@ -159,7 +159,7 @@ async fn a_folder_that_cannot_be_written_to_is_said_as_such() {
         program: folder.path().join("engine"),
         scratch: folder.path().join("file/engine"),
         pictures: folder.path().join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     });
     let error = engine.open(&model(), Plan::default()).await.unwrap_err().to_string();
     assert!(error.contains("cannot write to its own folder") && error.contains("file/engine"), "{error}");

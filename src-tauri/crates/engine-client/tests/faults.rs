@@ -11,13 +11,13 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use played::{ask, hear, model, patient, question, scripted, scripted_with};
 use sotto_domain::{Answering, AnsweringError, Delta, Finish};
-use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Patience, Plan};
+use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Plan, Timeouts};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 /// Silence is waited for no longer than a test should take.
-fn impatient() -> Patience {
-    Patience { pulse: Duration::from_secs(2), progress: Duration::from_secs(3), ..patient() }
+fn impatient() -> Timeouts {
+    Timeouts { pulse: Duration::from_secs(2), progress: Duration::from_secs(3), ..patient() }
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn signs_of_life_keep_a_slow_reader_alive() {
     let (engine, _folder) = scripted_with(
         "hello; load; read -r g; run \"$g\"\n\
          for i in 1 2 3 4 5 6; do read -t 0.5 -r _; echo '{\"type\":\"pulse\",\"run\":'$r'}'; done; over $r; rest",
-        Patience { pulse: Duration::from_secs(2), ..patient() },
+        Timeouts { pulse: Duration::from_secs(2), ..patient() },
     );
     engine.choose(&model(), Plan::default());
     assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
@@ -122,7 +122,7 @@ async fn a_missing_engine_is_said_not_thrown() {
         program: folder.path().join("nothing"),
         scratch: folder.path().to_owned(),
         pictures: folder.path().to_owned(),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     });
     let error = engine.open(&model(), Plan::default()).await.unwrap_err();
     assert!(matches!(&error, AnsweringError::Unsupported(said) if said.contains("Installing")), "{error}");

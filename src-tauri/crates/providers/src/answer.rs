@@ -15,7 +15,7 @@ use sse_stream::Sse;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
-    Event, MAX_EVENT_BYTES, Patience, Prepared, ProviderError, Torn, events,
+    Event, MAX_EVENT_BYTES, Prepared, ProviderError, Timeouts, Torn, events,
     read::{Reading, Step},
     wire::Told,
 };
@@ -28,7 +28,7 @@ const FAREWELL: (Duration, usize) = (Duration::from_millis(500), 8);
 pub(crate) struct Answer<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) key: Option<&'a Secret>,
-    pub(crate) patience: Patience,
+    pub(crate) timeouts: Timeouts,
     pub(crate) told: &'a Told,
     pub(crate) reading: Reading,
 }
@@ -62,7 +62,7 @@ impl Answer<'_> {
     }
 
     async fn read_whole(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
-        let (after, _) = self.patience.with(&self.prepared.endpoint);
+        let (after, _) = self.timeouts.with(&self.prepared.endpoint);
         let body = match timeout(after, incoming.bytes(MAX_EVENT_BYTES)).await {
             Ok(Ok(body)) => body,
             Ok(Err(Failure::TooMuch { .. })) => return Err(ProviderError::Endless { who: self.who() }),
@@ -76,7 +76,7 @@ impl Answer<'_> {
     }
 
     async fn read_stream(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
-        let (silence, overall) = self.patience.with(&self.prepared.endpoint);
+        let (silence, overall) = self.timeouts.with(&self.prepared.endpoint);
         let alive = Arc::new(AtomicBool::new(false));
         let sign = alive.clone();
         let body = incoming.body().inspect(move |_| sign.store(true, Ordering::Relaxed));
@@ -124,7 +124,7 @@ impl Answer<'_> {
                 content_by = Instant::now() + silence;
             }
             if self.reading.finished() && !finished {
-                content_by = Instant::now() + self.patience.tail;
+                content_by = Instant::now() + self.timeouts.tail;
             }
         }
     }
@@ -163,7 +163,7 @@ impl Answer<'_> {
 
     fn too_late(&self, overall: bool) -> ProviderError {
         let who = self.who();
-        let (silence, longest) = self.patience.with(&self.prepared.endpoint);
+        let (silence, longest) = self.timeouts.with(&self.prepared.endpoint);
         if overall {
             ProviderError::TooSlow { who, after: longest }
         } else {
@@ -186,6 +186,6 @@ impl Answer<'_> {
 }
 
 async fn farewell(events: &mut (impl Stream<Item = Result<Sse, Torn<Failure>>> + Unpin)) {
-    let (patience, most) = FAREWELL;
-    let _ = timeout(patience, events.take(most).for_each(|_| async {})).await;
+    let (wait, most) = FAREWELL;
+    let _ = timeout(wait, events.take(most).for_each(|_| async {})).await;
 }

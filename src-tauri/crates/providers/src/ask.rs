@@ -92,7 +92,7 @@ where
     }
 
     async fn attempt(&mut self, told: &Told) -> Result<Attempt, ProviderError> {
-        let patience = self.wire.patience;
+        let timeouts = self.wire.timeouts;
         let endpoint = &self.prepared.endpoint;
         let headers = headers(endpoint, self.key.as_ref())?
             .plain("content-type", "application/json")
@@ -100,12 +100,12 @@ where
         let permit = (self.decide)(self.prepared.departure(&self.why)?)?;
         let asked_at = Instant::now();
         self.owed = true;
-        let (silence, _) = patience.with(endpoint);
+        let (silence, _) = timeouts.with(endpoint);
         let incoming = match timeout(silence, self.wire.door.send(permit, headers)).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(failure)) => {
                 self.owed = !failure.nothing_was_sent();
-                let pause = matches!(failure, Failure::Unreachable { .. }).then_some(patience.again);
+                let pause = matches!(failure, Failure::Unreachable { .. }).then_some(timeouts.again);
                 return Ok(Attempt::Refused { error: ProviderError::failed(failure, endpoint), pause });
             }
             Err(_) => {
@@ -122,18 +122,18 @@ where
             asked_at,
             self.key.as_ref(),
         );
-        let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), patience, told, reading };
+        let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), timeouts, told, reading };
         answer.read(incoming).await.map(Attempt::Answered)
     }
 
     /// What a status that is no success leads to.
     async fn refused(&mut self, incoming: Incoming) -> Result<Attempt, ProviderError> {
-        let patience = self.wire.patience;
+        let timeouts = self.wire.timeouts;
         let status = incoming.status().as_u16();
         self.owed = !turned_away(status);
         let wait = pause_asked_for(&incoming);
         // The status alone says enough where the body is endless or does not come.
-        let said = match timeout(patience.reply, incoming.text(MAX_ERROR_BYTES)).await {
+        let said = match timeout(timeouts.reply, incoming.text(MAX_ERROR_BYTES)).await {
             Ok(Ok(body)) => Said::from_body(&body).without(self.key.as_ref()),
             Ok(Err(cut @ (Failure::Offline | Failure::CloudOff))) => return Err(cut.into()),
             Ok(Err(_)) | Err(_) => Said::default(),
@@ -164,7 +164,7 @@ where
             ProviderError::Busy { .. } => status == 503,
             _ => false,
         };
-        let pause = wait.filter(|wait| passing && *wait <= patience.pause);
+        let pause = wait.filter(|wait| passing && *wait <= timeouts.pause);
         Ok(Attempt::Refused { error, pause })
     }
 

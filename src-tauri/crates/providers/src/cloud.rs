@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Choice, Endpoint, KeyTest, Model, Models, Patience, Prepared, ProviderError, Said, Tariff,
+    Choice, Endpoint, KeyTest, Model, Models, Prepared, ProviderError, Said, Tariff, Timeouts,
     ask::Asking,
     driven::driven,
     foreign::lenient,
@@ -27,8 +27,8 @@ pub struct Cloud {
 
 impl Cloud {
     /// Providers are reached through `door`. Nothing is sent by this.
-    pub fn new(door: Door, patience: Patience) -> Self {
-        Self { wire: Wire { door, patience, learnt: Learnt::default() } }
+    pub fn new(door: Door, timeouts: Timeouts) -> Self {
+        Self { wire: Wire { door, timeouts, learnt: Learnt::default() } }
     }
 
     /// The same through another door.
@@ -160,7 +160,7 @@ impl Cloud {
             };
             Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, "", key.is_some()))
         };
-        let after = self.wire.patience.reply;
+        let after = self.wire.timeouts.reply;
         timeout(after, reading).await.unwrap_or(Err(ProviderError::Silent { who, after }))
     }
 }

@@ -20,13 +20,13 @@ mod learnt;
 mod limits;
 mod models;
 mod money;
-mod patience;
 mod prepare;
 mod read;
 mod refused;
 mod registry;
 mod said;
 mod sse;
+mod timeouts;
 mod usage;
 mod wire;
 
@@ -39,9 +39,9 @@ pub use endpoint::Endpoint;
 pub use error::ProviderError;
 pub use limits::Limits;
 pub use models::{Backend, Model};
-pub use patience::Patience;
 pub use prepare::{Part, Prepared};
 pub use registry::{Auth, Base, KeyNeed, KeyTest, Models, PROVIDERS, Prices, Provider, provider};
+pub use timeouts::Timeouts;
 
 use can::Field;
 use cost::cost;

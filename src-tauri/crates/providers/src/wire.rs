@@ -5,7 +5,7 @@ use sotto_domain::{Delta, Secret};
 use sotto_egress::{Door, Headers};
 use tokio::sync::mpsc;
 
-use crate::{Auth, Endpoint, KeyNeed, Patience, ProviderError, learnt::Learnt};
+use crate::{Auth, Endpoint, KeyNeed, ProviderError, Timeouts, learnt::Learnt};
 
 /// The longest body of an error that is looked at.
 pub(crate) const MAX_ERROR_BYTES: usize = 64 * 1024;
@@ -17,7 +17,7 @@ pub(crate) type Told = mpsc::Sender<Result<Delta, ProviderError>>;
 #[derive(Clone)]
 pub(crate) struct Wire {
     pub(crate) door: Door,
-    pub(crate) patience: Patience,
+    pub(crate) timeouts: Timeouts,
     pub(crate) learnt: Learnt,
 }
 

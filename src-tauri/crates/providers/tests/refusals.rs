@@ -16,7 +16,7 @@ use std::{
 use futures_util::StreamExt;
 use sotto_domain::{AnsweringError, Cost, Delta, Ending, Finish, Purpose};
 use sotto_egress::{Refusal, Rules, decide};
-use sotto_providers::{Choice, Endpoint, Patience, ProviderError, Route, provider};
+use sotto_providers::{Choice, Endpoint, ProviderError, Route, Timeouts, provider};
 use stage::{
     Do, KEY, Stage, agreed, answer, cloud_on, ends, hear_from, key, patient, prepare, says, status, stream,
 };
@@ -274,7 +274,7 @@ async fn another_address_is_not_followed() {
 #[tokio::test]
 async fn silence_before_the_first_word_has_an_end() {
     let mut stage = Stage::new(vec![vec![Do::Hold]]).await;
-    let heard = stage.hear_of_theirs(Patience { content: Duration::from_millis(500), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Timeouts { content: Duration::from_millis(500), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing"), "{}", heard.sentence());
     stage.closed().await;
     assert_eq!(stage.asked().len(), 1, "it may have been read: never twice");

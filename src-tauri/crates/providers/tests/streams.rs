@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sotto_domain::{Cost, Delta, Ending, Finish, NanoUsd, Served};
-use sotto_providers::{Base, Endpoint, Patience, Provider};
+use sotto_providers::{Base, Endpoint, Provider, Timeouts};
 use stage::{Do, KEY, Stage, answer, ends, hear_from, patient, says, status, stream};
 
 /// One connection that is answered with this stream.
@@ -195,9 +195,9 @@ async fn signs_of_life_without_an_answer_do_not_count() {
     {
         let script = vec![Do::Say(stream("")), Do::Repeat(sign.into(), Duration::from_millis(20))];
         let mut stage = Stage::new(vec![script]).await;
-        let patience = Patience { content: Duration::from_millis(700), ..patient() };
+        let timeouts = Timeouts { content: Duration::from_millis(700), ..patient() };
         let begun = Instant::now();
-        let heard = stage.hear_of_theirs(patience).await;
+        let heard = stage.hear_of_theirs(timeouts).await;
         assert!(begun.elapsed() >= Duration::from_millis(700));
         assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
         stage.closed().await;
@@ -208,7 +208,7 @@ async fn signs_of_life_without_an_answer_do_not_count() {
 async fn an_answer_without_end_is_ended() {
     let script = vec![Do::Say(stream("")), Do::Repeat(says("on and "), Duration::from_millis(10))];
     let mut stage = Stage::new(vec![script]).await;
-    let heard = stage.hear_of_theirs(Patience { overall: Duration::from_secs(1), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Timeouts { overall: Duration::from_secs(1), ..patient() }).await;
     assert!(heard.text.starts_with("on and on and "));
     assert!(heard.sentence().contains("still not done"), "{}", heard.sentence());
     stage.closed().await;
@@ -219,7 +219,7 @@ async fn a_flood_of_nothing_cannot_outrun_the_timer() {
     let flood = "data:\n\n".repeat(2000);
     let script = vec![Do::Say(stream("")), Do::Repeat(flood, Duration::ZERO)];
     let mut stage = Stage::new(vec![script]).await;
-    let heard = stage.hear_of_theirs(Patience { content: Duration::from_millis(700), ..patient() }).await;
+    let heard = stage.hear_of_theirs(Timeouts { content: Duration::from_millis(700), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
     stage.closed().await;
 }
@@ -243,7 +243,7 @@ async fn the_body_of_an_error_without_end_is_capped() {
     let script = vec![Do::Say(opening.into()), Do::Repeat("a".repeat(10_000), Duration::from_millis(5))];
     let mut stage = Stage::new(vec![script]).await;
     // The cap ends it, not the timer.
-    let heard = stage.hear_with(Patience { reply: Duration::from_hours(1), ..patient() }).await;
+    let heard = stage.hear_with(Timeouts { reply: Duration::from_hours(1), ..patient() }).await;
     assert!(heard.sentence().contains("has trouble of its own"), "{}", heard.sentence());
     stage.closed().await;
 }
@@ -253,7 +253,7 @@ async fn what_was_used_is_waited_for_but_not_for_long() {
     let script = vec![Do::Say(stream(&[says("All."), ends("stop")].concat())), Do::Hold];
     let mut stage = Stage::new(vec![script]).await;
     let heard = stage
-        .hear_with(Patience {
+        .hear_with(Timeouts {
             tail: Duration::from_millis(100),
             content: Duration::from_hours(1),
             ..patient()
@@ -366,8 +366,8 @@ async fn a_server_of_ones_own_has_time_while_it_gives_signs_of_life() {
     script.push(Do::Say([says("At last."), ends("stop")].concat()));
     let stage = Stage::new(vec![script]).await;
     // Each pause is short beside this, and all of them together are long.
-    let patience = Patience { own: Duration::from_millis(600), ..patient() };
-    let heard = stage.hear_with(patience).await;
+    let timeouts = Timeouts { own: Duration::from_millis(600), ..patient() };
+    let heard = stage.hear_with(timeouts).await;
     assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("At last.", Finish::Complete));
     assert_eq!(stage.asked().len(), 1);
 }
@@ -375,7 +375,7 @@ async fn a_server_of_ones_own_has_time_while_it_gives_signs_of_life() {
 #[tokio::test]
 async fn a_server_of_ones_own_that_falls_silent_is_given_up() {
     let mut stage = Stage::new(vec![vec![Do::Say(stream(": here\n\n")), Do::Hold]]).await;
-    let heard = stage.hear_with(Patience { own: Duration::from_millis(300), ..patient() }).await;
+    let heard = stage.hear_with(Timeouts { own: Duration::from_millis(300), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
     stage.closed().await;
 }

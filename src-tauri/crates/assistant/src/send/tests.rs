@@ -15,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use sotto_domain::{
     AnswerStream, Answering, AnsweringError, Cost, Delta, Destination, Finish, Message, Request, Turn, Usage,
 };
-use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keys, Memory};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -92,7 +92,7 @@ pub(crate) fn house(model: Scripted) -> House {
         program: PathBuf::from("none"),
         scratch: folder.path().join("engine"),
         pictures: folder.path().join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     });
     let options = Options {
         home: folder.path().to_owned(),

@@ -58,8 +58,8 @@ impl Actor {
             self.publish_ready();
             return Err(error);
         }
-        let patience = self.options.patience;
-        let mut deadline = Instant::now() + patience.progress;
+        let timeouts = self.options.timeouts;
+        let mut deadline = Instant::now() + timeouts.progress;
         let mut written = 0;
         let stopped = stopped(cancel, events);
         tokio::pin!(stopped);
@@ -72,12 +72,12 @@ impl Actor {
                 FromEngine::Progress { run: of, done, total } if of == run => {
                     let left = u32::try_from(total.saturating_sub(done)).unwrap_or(u32::MAX);
                     deadline =
-                        Instant::now() + patience.progress + patience.per_token * left.min(MOST_TOKENS);
+                        Instant::now() + timeouts.progress + timeouts.per_token * left.min(MOST_TOKENS);
                     let reading = Delta::Reading { done: clamp(done), total: clamp(total) };
                     let _ = events.send(Ok(reading)).await;
                 }
                 FromEngine::Delta { run: of, text, .. } if of == run => {
-                    deadline = Instant::now() + patience.progress;
+                    deadline = Instant::now() + timeouts.progress;
                     written += text.len();
                     if written > MOST_WRITTEN {
                         return Err(self.crashed(Fault::Flood).await);
@@ -98,7 +98,7 @@ impl Actor {
     /// Tells the engine to stop, and hears it to its end. One that does not heed it is
     /// ended: either way the answer was stopped. What it still says comes too late.
     async fn stop(&mut self, run: RunId) -> Result<(Finish, Usage), AnsweringError> {
-        let deadline = Instant::now() + self.options.patience.stop;
+        let deadline = Instant::now() + self.options.timeouts.stop;
         self.say(&ToEngine::Cancel { run }).await?;
         loop {
             match self.hear_until(deadline).await {

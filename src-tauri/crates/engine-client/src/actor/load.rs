@@ -80,11 +80,11 @@ impl Actor {
         self.publish_loading(model, 0, 0);
         sandbox::admit(&choice.path, &self.options.scratch);
         self.say(&order).await?;
-        let mut deadline = Instant::now() + self.options.patience.progress;
+        let mut deadline = Instant::now() + self.options.timeouts.progress;
         loop {
             match self.hear(deadline).await? {
                 FromEngine::Progress { run: of, done, total } if of == run => {
-                    deadline = Instant::now() + self.options.patience.progress;
+                    deadline = Instant::now() + self.options.timeouts.progress;
                     self.publish_loading(model, done, total);
                     if let Some(events) = events {
                         let _ = events.send(Ok(Delta::Loading { done, total })).await;

@@ -4,7 +4,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
 use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Rules, Sampling, Turn};
-use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -22,13 +22,13 @@ pub fn scripted(acts: &str) -> (Engine, TempDir) {
 }
 
 /// No machine is so slow that this runs out.
-pub fn patient() -> Patience {
+pub fn patient() -> Timeouts {
     let long = Duration::from_mins(2);
-    Patience { hello: long, pulse: long, progress: long, per_token: Duration::ZERO, stop: long }
+    Timeouts { hello: long, pulse: long, progress: long, per_token: Duration::ZERO, stop: long }
 }
 
-/// The same, with a patience of its own.
-pub fn scripted_with(acts: &str, patience: Patience) -> (Engine, TempDir) {
+/// The same, with timeouts of its own.
+pub fn scripted_with(acts: &str, timeouts: Timeouts) -> (Engine, TempDir) {
     let folder = TempDir::new().unwrap();
     let program = folder.path().join("engine");
     let script = format!(
@@ -43,7 +43,7 @@ pub fn scripted_with(acts: &str, patience: Patience) -> (Engine, TempDir) {
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let (scratch, pictures) = (folder.path().to_owned(), folder.path().join("pictures"));
-    (Engine::new(EngineOptions { program, scratch, pictures, patience }), folder)
+    (Engine::new(EngineOptions { program, scratch, pictures, timeouts }), folder)
 }
 
 pub fn question() -> Request {

@@ -18,7 +18,7 @@ use sotto_egress::{
     testing::{Remembered, door},
 };
 use sotto_providers::{
-    Base, Choice, Cloud, Endpoint, Patience, Prepared, Price, Provider, Rate, Route, Tariff, provider,
+    Base, Choice, Cloud, Endpoint, Prepared, Price, Provider, Rate, Route, Tariff, Timeouts, provider,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -101,8 +101,8 @@ impl Stage {
         Endpoint::at(Provider { base: Base::Fixed(base), ..provider(id).unwrap() }, "").unwrap()
     }
 
-    pub fn cloud(&self, patience: Patience) -> Cloud {
-        Cloud::new(self.door.clone(), patience)
+    pub fn cloud(&self, timeouts: Timeouts) -> Cloud {
+        Cloud::new(self.door.clone(), timeouts)
     }
 
     /// Asks with everything agreed to, and hears the answer to its end.
@@ -110,26 +110,26 @@ impl Stage {
         self.hear_with(patient()).await
     }
 
-    pub async fn hear_with(&self, patience: Patience) -> Heard {
-        hear_from(&self.cloud(patience), &self.endpoint()).await
+    pub async fn hear_with(&self, timeouts: Timeouts) -> Heard {
+        hear_from(&self.cloud(timeouts), &self.endpoint()).await
     }
 
     /// The same from somebody else's server.
-    pub async fn hear_of_theirs(&self, patience: Patience) -> Heard {
-        hear_from(&self.cloud(patience), &self.endpoint_of("mistral")).await
+    pub async fn hear_of_theirs(&self, timeouts: Timeouts) -> Heard {
+        hear_from(&self.cloud(timeouts), &self.endpoint_of("mistral")).await
     }
 }
 
 /// Waits long: a loaded machine is no reason to fail.
-pub fn patient() -> Patience {
+pub fn patient() -> Timeouts {
     let long = Duration::from_mins(1);
-    Patience {
+    Timeouts {
         content: long,
         own: long,
         tail: long,
         reply: long,
         again: Duration::from_millis(1),
-        ..Patience::default()
+        ..Timeouts::default()
     }
 }
 

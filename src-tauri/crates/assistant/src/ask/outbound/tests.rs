@@ -8,7 +8,7 @@ use std::{
 };
 
 use sotto_domain::{Cost, Ending, Leaving, MessageState, Purpose, Secret};
-use sotto_engine_client::{Engine, EngineOptions, Patience};
+use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keep, Keys, Memory};
 use tempfile::TempDir;
 use tokio::{
@@ -139,7 +139,7 @@ fn open(home: &Path) -> Sotto {
         program: PathBuf::from("none"),
         scratch: home.join("engine"),
         pictures: home.join("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     });
     let options = Options {
         home: home.to_owned(),

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::*;
-use crate::{EngineOptions, Patience, Plan, plan::Choice};
+use crate::{EngineOptions, Plan, Timeouts, plan::Choice};
 
 /// Runs `script` in bash behind the bar, or without it; its exit code.
 async fn run_with(script: &str, reach: Option<&Reach>) -> i32 {
@@ -133,7 +133,7 @@ async fn parts_and_what_links_lead_to_can_be_read() {
         program: "/bin/bash".into(),
         scratch: place("own"),
         pictures: place("pictures"),
-        patience: Patience::default(),
+        timeouts: Timeouts::default(),
     };
     let reach = Reach::of_engine(&options, &choice);
     let top = folder.path().display();

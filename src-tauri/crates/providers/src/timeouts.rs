@@ -6,7 +6,7 @@ use crate::Endpoint;
 
 /// How long to wait for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// Without anything of an answer: signs of life do not count.
     pub content: Duration,
     /// Without any sign of life from a server of the user's own: an old machine reads a long text
@@ -26,14 +26,14 @@ pub struct Patience {
     pub again: Duration,
 }
 
-impl Patience {
+impl Timeouts {
     /// How long without anything of an answer, and how long for all of it, from this endpoint.
     pub(crate) fn with(&self, endpoint: &Endpoint) -> (Duration, Duration) {
         if endpoint.is_own() { (self.own, self.own_overall) } else { (self.content, self.overall) }
     }
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             content: Duration::from_mins(2),
