@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use sotto_domain::Secret;
-use sotto_egress::{Departure, Door, Errand, Failure, Headers, Incoming, Origin, Rules, decide, typed};
+use sotto_egress::{Departure, Door, Errand, Failure, Headers, Origin, Response, Rules, decide, typed};
 
 use crate::{
     Digest, ModelsError,
@@ -138,9 +138,9 @@ impl Hub {
             format!("{}/api/models/{}/revision/{}?blobs=true", self.endpoint, source.repo, source.revision);
         let why = format!("You asked for {name}: how large it is, and by which hash it is known.");
         let departure = Departure::get(Errand::ModelDetails, &address, &self.recipient()?, &why);
-        let incoming = self.send(departure.map_err(ModelsError::from)?, None).await?;
+        let response = self.send(departure.map_err(ModelsError::from)?, None).await?;
         let text =
-            tokio::time::timeout(self.wait, incoming.text(LONGEST_LIST)).await.map_err(|_| stalled())??;
+            tokio::time::timeout(self.wait, response.text(LONGEST_LIST)).await.map_err(|_| stalled())??;
         let nonsense = |what: &str| Trouble::Final(ModelsError::Nonsense { what: what.into() });
         let listed: Listed =
             serde_json::from_str(&text).map_err(|_| nonsense("it does not describe the model"))?;
@@ -161,7 +161,7 @@ impl Hub {
         revision: &str,
         from: u64,
         name: &str,
-    ) -> Result<Incoming, Trouble> {
+    ) -> Result<Response, Trouble> {
         let address = format!("{}/{}/resolve/{revision}/{}", self.endpoint, source.repo, source.file);
         let why = format!("You asked for {name}.");
         let departure = Departure::get(Errand::ModelDownload, &address, &self.recipient()?, &why);
@@ -170,7 +170,7 @@ impl Hub {
 
     /// Sends, and goes on where the server points to, hop by hop. The token goes to the hub
     /// itself and to nobody else.
-    async fn send(&self, departure: Departure, from: Option<u64>) -> Result<Incoming, Trouble> {
+    async fn send(&self, departure: Departure, from: Option<u64>) -> Result<Response, Trouble> {
         let mut departure = departure;
         let (tokens, origin) = (self.tokens.clone(), self.origin()?.clone());
         let asked = origin.clone();
@@ -191,10 +191,10 @@ impl Hub {
                 headers = headers.bearer(token.clone());
             }
             let sent = tokio::time::timeout(self.wait, self.door.send(permit, headers));
-            let incoming = sent.await.map_err(|_| stalled())??;
-            match incoming.redirect() {
+            let response = sent.await.map_err(|_| stalled())??;
+            match response.redirect() {
                 Some(onward) => departure = onward.map_err(ModelsError::from)?,
-                None => return judged(incoming),
+                None => return judged(response),
             }
         }
     }
@@ -243,15 +243,15 @@ fn stalled() -> Trouble {
 /// | 404, 410 | final: there is no such file |
 /// | 408, 429, 5xx | again, when the server says or after a while |
 /// | others | final: makes no sense |
-fn judged(incoming: Incoming) -> Result<Incoming, Trouble> {
-    let status = incoming.status().as_u16();
+fn judged(response: Response) -> Result<Response, Trouble> {
+    let status = response.status().as_u16();
     match status {
-        200 | 206 | 416 => Ok(incoming),
+        200 | 206 | 416 => Ok(response),
         401 | 403 => Err(ModelsError::NotAllowed.into()),
         404 | 410 => Err(ModelsError::NotThere.into()),
         408 | 429 | 500..=599 => {
             // In seconds; a date is rare, and waiting as usual does no harm.
-            let after = incoming.header("retry-after").and_then(|text| text.trim().parse().ok());
+            let after = response.header("retry-after").and_then(|text| text.trim().parse().ok());
             let after = after.map(|seconds: u64| Duration::from_secs(seconds.min(LONGEST_WAIT)));
             let wait = after.unwrap_or(Duration::from_mins(1));
             Err(Trouble::Again { error: ModelsError::Busy { wait }, after })

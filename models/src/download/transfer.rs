@@ -17,7 +17,7 @@
 use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use sotto_egress::{Body, Incoming};
+use sotto_egress::{Body, Response};
 use sotto_gguf::Refused;
 use tokio::{
     sync::watch,
@@ -201,10 +201,10 @@ impl Transferring {
             self.show.state(TransferState::Downloading);
             self.show.bytes(here, details.bytes);
             let source = &self.record.source;
-            let incoming = self.means.hub.bytes(source, &details.revision, here, &self.record.name).await?;
+            let response = self.means.hub.bytes(source, &details.revision, here, &self.record.name).await?;
             self.reached = true;
-            let skip = agree(&incoming, &details, here)?;
-            self.receive(incoming.body(), &details, skip).await?;
+            let skip = agree(&response, &details, here)?;
+            self.receive(response.body(), &details, skip).await?;
         }
         self.finish(&details).await
     }
@@ -415,16 +415,16 @@ impl Transferring {
 
 /// Holds an answer against what was asked. Gives how many bytes to pass over. Nothing of this is
 /// proof that what is here is wrong, nor that what comes is right: the hash will tell.
-fn agree(incoming: &Incoming, details: &Details, here: u64) -> Result<u64, Trouble> {
+fn agree(response: &Response, details: &Details, here: u64) -> Result<u64, Trouble> {
     let odd = |what: &str| Trouble::Odd(ModelsError::Nonsense { what: what.into() });
     let is_page =
-        incoming.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/html"));
+        response.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/html"));
     if is_page {
         return Err(odd("a page instead of the file; this network may want you to sign in first"));
     }
-    let length = incoming.header("content-length").and_then(|text| text.trim().parse::<u64>().ok());
-    let (from, whole) = match incoming.status().as_u16() {
-        206 => match incoming.header("content-range").and_then(content_range) {
+    let length = response.header("content-length").and_then(|text| text.trim().parse::<u64>().ok());
+    let (from, whole) = match response.status().as_u16() {
+        206 => match response.header("content-range").and_then(content_range) {
             Some((from, whole)) => (from, whole),
             // Nobody says which part it is: all of it, by its length, or else what was asked for.
             None if length == Some(details.bytes) => (0, None),

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use sotto_domain::{Entry, JournalError};
 
 use crate::client::Clients;
-use crate::incoming::Departed;
 use crate::policy::still_allowed;
-use crate::{DoorOptions, Failure, Headers, Incoming, Lock, Permit};
+use crate::response::OpenEntry;
+use crate::{DoorOptions, Failure, Headers, Lock, Permit, Response};
 
 /// The way out. Clones are the same door.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl Door {
     /// | name, connection, certificate | `Unreachable`, `Untrusted`; the journal says failed |
     /// | the lock goes on meanwhile | `Offline`, now or from the body; the journal says so |
     /// | the cloud is switched off meanwhile | `CloudOff` of what goes there; the journal says stopped |
-    pub async fn send(&self, permit: Permit, headers: Headers) -> Result<Incoming, Failure> {
+    pub async fn send(&self, permit: Permit, headers: Headers) -> Result<Response, Failure> {
         let Permit { mut departure, consent } = permit;
         let leave = self.lock().leave(&departure.errand);
         if leave.token.is_cancelled() {
@@ -93,7 +93,7 @@ impl Door {
             }
         };
         let id = opened?;
-        let mut departed = Departed::new(id, journal.clone(), clock.clone(), entry.bytes);
+        let mut open_entry = OpenEntry::new(id, journal.clone(), clock.clone(), entry.bytes);
         tracing::debug!(purpose = ?entry.purpose, origin = %entry.origin, bytes = entry.bytes, "leaving");
 
         let request = clients
@@ -104,13 +104,13 @@ impl Door {
         let answered = tokio::select! {
             biased;
             () = leave.token.cancelled() => {
-                return Err(departed.cut(&leave));
+                return Err(open_entry.cut(&leave));
             }
             answered = request.send() => answered,
         };
         match answered {
-            Ok(response) => Ok(Incoming::new(response, departure, departed, leave)),
-            Err(error) => Err(departed.failed(departure.origin.host(), error)),
+            Ok(response) => Ok(Response::new(response, departure, open_entry, leave)),
+            Err(error) => Err(open_entry.failed(departure.origin.host(), error)),
         }
     }
 }

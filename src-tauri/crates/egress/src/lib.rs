@@ -3,7 +3,7 @@
 //!
 //! A [`Departure`] says what is to leave, whole. [`decide`] makes a [`Permit`] of it, or a
 //! [`Refusal`]. The [`Door`] takes the permit, writes the departure into the journal, and only
-//! then opens a connection. Redirects are not followed: [`Incoming::redirect`] gives a departure
+//! then opens a connection. Redirects are not followed: [`Response::redirect`] gives a departure
 //! for the next server, and that is decided on like any other.
 //!
 //! ```no_run
@@ -13,8 +13,8 @@
 //! let why = "You asked for Ministral 3 3B.";
 //! let departure = Departure::get(Errand::ModelDetails, address, "Hugging Face", why)?;
 //! let permit = decide(departure, &rules, None)?;
-//! let incoming = door.send(permit, Headers::new().plain("accept", "application/json")).await?;
-//! let details = incoming.text(64 * 1024).await?;
+//! let response = door.send(permit, Headers::new().plain("accept", "application/json")).await?;
+//! let details = response.text(64 * 1024).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -26,12 +26,12 @@ mod client;
 mod door;
 mod failure;
 mod headers;
-mod incoming;
 mod lock;
 mod options;
 mod origin;
 mod policy;
 mod resolve;
+mod response;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
@@ -39,10 +39,10 @@ pub use bytes::Bytes;
 pub use door::Door;
 pub use failure::{Failure, Refusal};
 pub use headers::Headers;
-pub use incoming::{Body, Incoming};
 pub use lock::Lock;
 pub use options::{Clock, DoorOptions, Proxy};
 pub use origin::{Origin, Reach, typed};
 pub use policy::{Consent, Departure, Errand, Permit, Rules, decide, within_limit};
 pub use reqwest::StatusCode;
+pub use response::{Body, Response};
 pub use sotto_domain::ContentKind as Content;

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt};
 use sotto_domain::{Delta, Secret};
-use sotto_egress::{Failure, Incoming};
+use sotto_egress::{Failure, Response};
 use sse_stream::Sse;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -42,16 +42,16 @@ enum Then {
 
 impl Answer<'_> {
     /// Reads it to its end, and gives the last step.
-    pub(crate) async fn read(mut self, incoming: Incoming) -> Result<Delta, ProviderError> {
+    pub(crate) async fn read(mut self, response: Response) -> Result<Delta, ProviderError> {
         if let Some(served) = self.reading.served() {
             self.tell(served).await;
         }
-        let kind = incoming.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         let read = match kind {
             // Said by most; by some, nothing is said at all.
-            "text/event-stream" | "" => self.read_stream(incoming).await,
-            json if json.ends_with("json") => self.read_whole(incoming).await,
+            "text/event-stream" | "" => self.read_stream(response).await,
+            json if json.ends_with("json") => self.read_whole(response).await,
             _ => Err(ProviderError::NotAModel { who: self.who() }),
         };
         for delta in self.reading.rest() {
@@ -61,9 +61,9 @@ impl Answer<'_> {
         Ok(self.reading.done(self.prepared.tariff(), self.prepared.ceiling()))
     }
 
-    async fn read_whole(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
+    async fn read_whole(&mut self, response: Response) -> Result<(), ProviderError> {
         let (after, _) = self.timeouts.with(&self.prepared.endpoint);
-        let body = match timeout(after, incoming.bytes(MAX_EVENT_BYTES)).await {
+        let body = match timeout(after, response.bytes(MAX_EVENT_BYTES)).await {
             Ok(Ok(body)) => body,
             Ok(Err(Failure::TooMuch { .. })) => return Err(ProviderError::Endless { who: self.who() }),
             Ok(Err(failure)) => return Err(ProviderError::failed(failure, &self.prepared.endpoint)),
@@ -75,11 +75,11 @@ impl Answer<'_> {
         Ok(())
     }
 
-    async fn read_stream(&mut self, incoming: Incoming) -> Result<(), ProviderError> {
+    async fn read_stream(&mut self, response: Response) -> Result<(), ProviderError> {
         let (silence, overall) = self.timeouts.with(&self.prepared.endpoint);
         let alive = Arc::new(AtomicBool::new(false));
         let sign = alive.clone();
-        let body = incoming.body().inspect(move |_| sign.store(true, Ordering::Relaxed));
+        let body = response.body().inspect(move |_| sign.store(true, Ordering::Relaxed));
         let mut events = Box::pin(events(body));
         let over_by = Instant::now() + overall;
         // Signs of life come as comments and empty events. Only an answer moves this on, or, at a

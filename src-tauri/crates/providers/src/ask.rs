@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::Value;
 use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage, turned_away};
-use sotto_egress::{Departure, Failure, Incoming, Permit, Refusal};
+use sotto_egress::{Departure, Failure, Permit, Refusal, Response};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -101,8 +101,8 @@ where
         let asked_at = Instant::now();
         self.owed = true;
         let (silence, _) = timeouts.with(endpoint);
-        let incoming = match timeout(silence, self.wire.door.send(permit, headers)).await {
-            Ok(Ok(incoming)) => incoming,
+        let response = match timeout(silence, self.wire.door.send(permit, headers)).await {
+            Ok(Ok(response)) => response,
             Ok(Err(failure)) => {
                 self.owed = !failure.nothing_was_sent();
                 let pause = matches!(failure, Failure::Unreachable { .. }).then_some(timeouts.again);
@@ -112,28 +112,28 @@ where
                 return Err(ProviderError::Silent { who: endpoint.who(), after: silence });
             }
         };
-        if !incoming.status().is_success() {
-            return self.refused(incoming).await;
+        if !response.status().is_success() {
+            return self.refused(response).await;
         }
         self.wire.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
         let reading = Reading::new(
-            served(&incoming, self.key.as_ref()),
-            reported(&incoming),
+            served(&response, self.key.as_ref()),
+            reported(&response),
             asked_at,
             self.key.as_ref(),
         );
         let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), timeouts, told, reading };
-        answer.read(incoming).await.map(Attempt::Answered)
+        answer.read(response).await.map(Attempt::Answered)
     }
 
     /// What a status that is no success leads to.
-    async fn refused(&mut self, incoming: Incoming) -> Result<Attempt, ProviderError> {
+    async fn refused(&mut self, response: Response) -> Result<Attempt, ProviderError> {
         let timeouts = self.wire.timeouts;
-        let status = incoming.status().as_u16();
+        let status = response.status().as_u16();
         self.owed = !turned_away(status);
-        let wait = pause_asked_for(&incoming);
+        let wait = pause_asked_for(&response);
         // The status alone says enough where the body is endless or does not come.
-        let said = match timeout(timeouts.reply, incoming.text(MAX_ERROR_BYTES)).await {
+        let said = match timeout(timeouts.reply, response.text(MAX_ERROR_BYTES)).await {
             Ok(Ok(body)) => Said::from_body(&body).without(self.key.as_ref()),
             Ok(Err(cut @ (Failure::Offline | Failure::CloudOff))) => return Err(cut.into()),
             Ok(Err(_)) | Err(_) => Said::default(),
@@ -177,8 +177,8 @@ where
 }
 
 /// Who served it, by the headers.
-fn served(incoming: &Incoming, key: Option<&Secret>) -> Served {
-    let header = |name: &&str| incoming.header(name).and_then(|value| label(value, key));
+fn served(response: &Response, key: Option<&Secret>) -> Served {
+    let header = |name: &&str| response.header(name).and_then(|value| label(value, key));
     let first = |names: &[&str]| names.iter().find_map(header);
     Served {
         backend: first(&["x-inference-provider"]),
@@ -187,21 +187,21 @@ fn served(incoming: &Incoming, key: Option<&Secret>) -> Served {
 }
 
 /// What a proxy of the user's says of the cost. Nothing is what it says where it does not know.
-fn reported(incoming: &Incoming) -> Spent {
-    let cost = incoming.header("x-litellm-response-cost");
+fn reported(response: &Response) -> Spent {
+    let cost = response.header("x-litellm-response-cost");
     let cost = cost.and_then(|cost| dollars(&Value::String(cost.into()))).filter(|cost| cost.0 > 0);
     Spent { reported: cost, ..Spent::default() }
 }
 
 /// How long it asks us to wait: `Retry-After` in seconds, or `t=` in `RateLimit`.
-fn pause_asked_for(incoming: &Incoming) -> Option<Duration> {
+fn pause_asked_for(response: &Response) -> Option<Duration> {
     let seconds = |text: &str| {
         let seconds: f64 = text.trim().parse().ok()?;
         Duration::try_from_secs_f64(seconds).ok()
     };
-    let after = incoming.header("retry-after").and_then(seconds);
+    let after = response.header("retry-after").and_then(seconds);
     after.or_else(|| {
-        let mut parts = incoming.header("ratelimit")?.split([';', ',']);
+        let mut parts = response.header("ratelimit")?.split([';', ',']);
         parts.find_map(|part| part.trim().strip_prefix("t=")).and_then(seconds)
     })
 }

@@ -149,12 +149,12 @@ impl Cloud {
         let permit = decide(departure)?;
         let reading = async {
             let failed = |failure| ProviderError::failed(failure, endpoint);
-            let incoming = self.wire.door.send(permit, headers).await.map_err(failed)?;
-            let status = incoming.status();
+            let response = self.wire.door.send(permit, headers).await.map_err(failed)?;
+            let status = response.status();
             if status.is_success() {
-                return incoming.bytes(MAX_LIST_BYTES).await.map_err(failed);
+                return response.bytes(MAX_LIST_BYTES).await.map_err(failed);
             }
-            let said = match incoming.text(MAX_ERROR_BYTES).await {
+            let said = match response.text(MAX_ERROR_BYTES).await {
                 Ok(body) => Said::from_body(&body).without(key),
                 Err(_) => Said::default(),
             };

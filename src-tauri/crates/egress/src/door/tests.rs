@@ -41,9 +41,9 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
     .within(None, Some(Subject::Conversation(ConversationId(4))));
     let permit = decide(departure, &Rules::default(), None).unwrap();
     let headers = Headers::new().bearer(Secret::new("sk-private".into())).plain("accept", "text/plain");
-    let incoming = door.send(permit, headers).await.unwrap();
-    assert_eq!((incoming.status().as_u16(), incoming.header("X-Id")), (200, Some("7")));
-    assert_eq!(incoming.text(100).await.unwrap(), "hello");
+    let response = door.send(permit, headers).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.header("X-Id")), (200, Some("7")));
+    assert_eq!(response.text(100).await.unwrap(), "hello");
 
     let request = server.requests().remove(0);
     assert!(request.starts_with("POST /a?b=c HTTP/1.1\r\n"), "{request}");
@@ -219,9 +219,9 @@ async fn a_redirect_is_not_followed_and_keys_stay_with_the_first_server() {
     .await;
     let (door, journal) = remembering();
     let headers = Headers::new().secret("x-api-key", Secret::new("sk-private".into()));
-    let incoming = door.send(get(&first.at("/here")), headers).await.unwrap();
-    let next = incoming.redirect().unwrap().unwrap();
-    drop(incoming);
+    let response = door.send(get(&first.at("/here")), headers).await.unwrap();
+    let next = response.redirect().unwrap().unwrap();
+    drop(response);
     assert_eq!(second.connections(), 0);
 
     let permit = decide(next, &Rules::default(), None).unwrap();

@@ -107,8 +107,8 @@ async fn a_body_without_an_end_is_cut_off_at_the_cap() {
     })
     .await;
     let (door, journal) = remembering();
-    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
-    assert!(matches!(incoming.text(64 * 1024).await, Err(Failure::TooMuch { cap: 65_536, .. })));
+    let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert!(matches!(response.text(64 * 1024).await, Err(Failure::TooMuch { cap: 65_536, .. })));
     server.all_closed().await;
     assert_eq!(ending(&journal), Some(Ending::Stopped));
 }
@@ -117,10 +117,10 @@ async fn a_body_without_an_end_is_cut_off_at_the_cap() {
 async fn a_body_of_exactly_the_cap_is_whole() {
     let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole").await;
     let (door, _) = remembering();
-    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
-    assert_eq!(incoming.text(5).await.unwrap(), "whole");
-    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
-    assert!(matches!(incoming.text(4).await, Err(Failure::TooMuch { .. })));
+    let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert_eq!(response.text(5).await.unwrap(), "whole");
+    let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    assert!(matches!(response.text(4).await, Err(Failure::TooMuch { .. })));
 }
 
 #[tokio::test]

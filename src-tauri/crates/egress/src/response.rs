@@ -19,29 +19,29 @@ use crate::lock::Leave;
 use crate::{Clock, Departure, Failure, Origin, Refusal};
 
 /// An answer: its head is here, its body still comes. Dropping it ends the departure.
-pub struct Incoming {
+pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
     departure: Departure,
     body: Body,
 }
 
-impl Incoming {
+impl Response {
     pub(crate) fn new(
         response: reqwest::Response,
         departure: Departure,
-        mut departed: Departed,
+        mut open_entry: OpenEntry,
         leave: Leave,
     ) -> Self {
-        departed.answered(response.status());
+        open_entry.answered(response.status());
         if response.content_length() == Some(0) {
-            departed.close(Ending::Complete);
+            open_entry.close(Ending::Complete);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let body = Body {
             bytes: Box::pin(response.bytes_stream()),
             host: departure.origin.host().into(),
-            departed: Some(departed),
+            open_entry: Some(open_entry),
             taken_back: Box::pin(leave.token.clone().cancelled_owned()),
             leave,
             idle: None,
@@ -103,7 +103,7 @@ pub struct Body {
     bytes: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
     host: String,
     /// `None` once it is over.
-    departed: Option<Departed>,
+    open_entry: Option<OpenEntry>,
     taken_back: Pin<Box<WaitForCancellationFutureOwned>>,
     leave: Leave,
     idle: Option<Idle>,
@@ -128,32 +128,32 @@ impl Stream for Body {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let Some(departed) = &mut this.departed else { return Poll::Ready(None) };
+        let Some(open_entry) = &mut this.open_entry else { return Poll::Ready(None) };
         let end = if this.taken_back.as_mut().poll(context).is_ready() {
-            Some(Err(departed.cut(&this.leave)))
+            Some(Err(open_entry.cut(&this.leave)))
         } else {
             match this.bytes.as_mut().poll_next(context) {
                 Poll::Ready(Some(Ok(piece))) => {
-                    departed.received(piece.len());
+                    open_entry.received(piece.len());
                     if let Some(idle) = &mut this.idle {
                         idle.timer.as_mut().reset(Instant::now() + idle.after);
                     }
                     return Poll::Ready(Some(Ok(piece)));
                 }
-                Poll::Ready(Some(Err(error))) => Some(Err(departed.failed(&this.host, error))),
+                Poll::Ready(Some(Err(error))) => Some(Err(open_entry.failed(&this.host, error))),
                 Poll::Ready(None) => {
-                    departed.close(Ending::Complete);
+                    open_entry.close(Ending::Complete);
                     None
                 }
                 Poll::Pending => {
                     let Some(idle) = &mut this.idle else { return Poll::Pending };
                     ready!(idle.timer.as_mut().poll(context));
-                    departed.close(Ending::Failed);
+                    open_entry.close(Ending::Failed);
                     Some(Err(Failure::Silent { host: this.host.clone(), after: idle.after }))
                 }
             }
         };
-        this.departed = None;
+        this.open_entry = None;
         // The connection goes now, not when the caller drops what is left.
         this.bytes = Box::pin(futures_util::stream::empty());
         Poll::Ready(end)
@@ -161,7 +161,7 @@ impl Stream for Body {
 }
 
 /// An open entry in the journal. However it ends, it is closed, once.
-pub(crate) struct Departed {
+pub(crate) struct OpenEntry {
     id: EntryId,
     journal: Arc<dyn Journal>,
     clock: Clock,
@@ -170,7 +170,7 @@ pub(crate) struct Departed {
     open: bool,
 }
 
-impl Departed {
+impl OpenEntry {
     pub(crate) fn new(id: EntryId, journal: Arc<dyn Journal>, clock: Clock, bytes_out: u64) -> Self {
         let outcome = Outcome { at: 0, bytes_out, bytes_in: 0, status: None, ending: Ending::Stopped };
         Self { id, journal, clock, outcome, open: true }
@@ -222,7 +222,7 @@ impl Departed {
     }
 }
 
-impl Drop for Departed {
+impl Drop for OpenEntry {
     fn drop(&mut self) {
         self.close(self.outcome.ending);
     }
