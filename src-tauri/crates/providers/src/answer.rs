@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::{
     Event, MAX_EVENT_BYTES, Prepared, ProviderError, Timeouts, Torn, events,
     read::{Reading, Step},
-    wire::Told,
+    wire::DeltaSender,
 };
 
 /// How long the connection's own end is waited for once all was said, and through how
@@ -29,7 +29,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) key: Option<&'a Secret>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) told: &'a Told,
+    pub(crate) deltas: &'a DeltaSender,
     pub(crate) reading: Reading,
 }
 
@@ -173,7 +173,7 @@ impl Answer<'_> {
 
     async fn tell(&self, delta: Delta) {
         // Whoever hears no more has dropped this future too.
-        let _ = self.told.send(Ok(delta)).await;
+        let _ = self.deltas.send(Ok(delta)).await;
     }
 
     fn is_own(&self) -> bool {

@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Choice, Endpoint, KeyTest, Model, Models, Prepared, ProviderError, Said, Tariff, Timeouts,
-    ask::Asking,
-    driven::driven,
+    capability_cache::CapabilityCache,
+    exchange::Exchange,
     foreign::lenient,
-    learnt::Learnt,
     models,
+    stream_from_future::stream_from_future,
     wire::{MAX_ERROR_BYTES, Wire, headers},
 };
 
@@ -28,7 +28,7 @@ pub struct Cloud {
 impl Cloud {
     /// Providers are reached through `door`. Nothing is sent by this.
     pub fn new(door: Door, timeouts: Timeouts) -> Self {
-        Self { wire: Wire { door, timeouts, learnt: Learnt::default() } }
+        Self { wire: Wire { door, timeouts, capabilities: CapabilityCache::default() } }
     }
 
     /// The same through another door.
@@ -49,8 +49,8 @@ impl Cloud {
         request: Request,
         tariff: Tariff,
     ) -> Result<Prepared, ProviderError> {
-        let learnt = self.wire.learnt.of(endpoint, choice.model.trim());
-        Prepared::new(endpoint, choice, request, tariff, learnt)
+        let without = self.wire.capabilities.of(endpoint, choice.model.trim());
+        Prepared::new(endpoint, choice, request, tariff, without)
     }
 
     /// Sends what was prepared, and gives the answer as it comes.
@@ -75,8 +75,8 @@ impl Cloud {
         decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
         cancel: CancellationToken,
     ) -> AnswerStream {
-        let asking = Asking::new(self.wire.clone(), prepared, key, why.into(), decide);
-        Box::pin(driven(|said| asking.talk(said, cancel)).map(|item| item.map_err(Into::into)))
+        let exchange = Exchange::new(self.wire.clone(), prepared, key, why.into(), decide);
+        Box::pin(stream_from_future(|said| exchange.talk(said, cancel)).map(|item| item.map_err(Into::into)))
     }
 
     /// The models that this endpoint offers; none for one whose models are typed.
@@ -121,8 +121,9 @@ impl Cloud {
             }
             KeyTest::Question => {
                 let prepared = self.prepare(endpoint, choice, greeting(), Tariff::unknown(0))?.for_key_test();
-                let asking = Asking::new(self.wire.clone(), prepared, key.cloned(), why, decide);
-                let mut answer = Box::pin(driven(|said| asking.talk(said, CancellationToken::new())));
+                let exchange = Exchange::new(self.wire.clone(), prepared, key.cloned(), why, decide);
+                let mut answer =
+                    Box::pin(stream_from_future(|said| exchange.talk(said, CancellationToken::new())));
                 while let Some(step) = answer.next().await {
                     // The first sign of an answer will do.
                     if matches!(step?, Delta::Text(_) | Delta::Thinking(_) | Delta::Done { .. }) {

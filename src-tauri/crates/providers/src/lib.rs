@@ -6,17 +6,16 @@
 //! may. [`Cloud::send`] sends them, and what comes back is an answer like any other.
 
 mod answer;
-mod ask;
 mod can;
+mod capability_cache;
 mod choice;
 mod cloud;
 mod cost;
 mod dialect;
-mod driven;
 mod endpoint;
 mod error;
+mod exchange;
 mod foreign;
-mod learnt;
 mod limits;
 mod models;
 mod money;
@@ -26,6 +25,7 @@ mod refused;
 mod registry;
 mod said;
 mod sse;
+mod stream_from_future;
 mod timeouts;
 mod usage;
 mod wire;

@@ -5,20 +5,20 @@ use sotto_domain::{Delta, Secret};
 use sotto_egress::{Door, Headers};
 use tokio::sync::mpsc;
 
-use crate::{Auth, Endpoint, KeyNeed, ProviderError, Timeouts, learnt::Learnt};
+use crate::{Auth, Endpoint, KeyNeed, ProviderError, Timeouts, capability_cache::CapabilityCache};
 
 /// The longest body of an error that is looked at.
 pub(crate) const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// Where the answer is told.
-pub(crate) type Told = mpsc::Sender<Result<Delta, ProviderError>>;
+pub(crate) type DeltaSender = mpsc::Sender<Result<Delta, ProviderError>>;
 
 /// The way to all providers. Clones share what was learnt of them.
 #[derive(Clone)]
 pub(crate) struct Wire {
     pub(crate) door: Door,
     pub(crate) timeouts: Timeouts,
-    pub(crate) learnt: Learnt,
+    pub(crate) capabilities: CapabilityCache,
 }
 
 /// What goes along with every departure to this endpoint.

@@ -35,9 +35,9 @@ fn a_value_out_of_range_is_not_a_part_to_leave_out() {
 fn what_the_server_does_not_take_holds_for_all_its_models_and_the_rest_for_one() {
     let endpoint = Endpoint::at(provider("own").unwrap(), "http://localhost:1").unwrap();
     let other = Endpoint::at(provider("own").unwrap(), "http://localhost:2").unwrap();
-    let learnt = Learnt::default();
-    learnt.clone().keep(&endpoint, "a", &BTreeSet::from([Field::StreamOptions, Field::TopP]));
-    assert_eq!(learnt.of(&endpoint, "a"), BTreeSet::from([Field::StreamOptions, Field::TopP]));
-    assert_eq!(learnt.of(&endpoint, "b"), BTreeSet::from([Field::StreamOptions]));
-    assert_eq!(learnt.of(&other, "a"), BTreeSet::new());
+    let cache = CapabilityCache::default();
+    cache.clone().keep(&endpoint, "a", &BTreeSet::from([Field::StreamOptions, Field::TopP]));
+    assert_eq!(cache.of(&endpoint, "a"), BTreeSet::from([Field::StreamOptions, Field::TopP]));
+    assert_eq!(cache.of(&endpoint, "b"), BTreeSet::from([Field::StreamOptions]));
+    assert_eq!(cache.of(&other, "a"), BTreeSet::new());
 }

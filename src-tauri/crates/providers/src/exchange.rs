@@ -11,19 +11,19 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Field, Prepared, ProviderError, Said, Spent,
     answer::Answer,
+    capability_cache,
     foreign::label,
-    learnt,
     limits::room_left,
     money::dollars,
     read::{Reading, cut_short},
-    wire::{MAX_ERROR_BYTES, Told, Wire, headers},
+    wire::{DeltaSender, MAX_ERROR_BYTES, Wire, headers},
 };
 
 /// How often something is tried again without asking the user.
 const MOST_RETRIES: u32 = 2;
 
 /// A message on its way.
-pub(crate) struct Asking<D> {
+pub(crate) struct Exchange<D> {
     wire: Wire,
     prepared: Prepared,
     key: Option<Secret>,
@@ -49,7 +49,7 @@ enum Attempt {
     Changed,
 }
 
-impl<D> Asking<D>
+impl<D> Exchange<D>
 where
     D: FnMut(Departure) -> Result<Permit, Refusal> + Send,
 {
@@ -58,21 +58,21 @@ where
     }
 
     /// Asks, and tells the answer to its last word.
-    pub(crate) async fn talk(mut self, told: Told, cancel: CancellationToken) {
+    pub(crate) async fn talk(mut self, deltas: DeltaSender, cancel: CancellationToken) {
         let last = tokio::select! {
             biased;
             () = cancel.cancelled() => None,
-            last = self.ask(&told) => Some(last),
+            last = self.ask(&deltas) => Some(last),
         };
         let last = last.unwrap_or_else(|| Ok(self.stopped()));
         // Whoever hears no more has dropped this future too.
-        let _ = told.send(last).await;
+        let _ = deltas.send(last).await;
     }
 
-    async fn ask(&mut self, told: &Told) -> Result<Delta, ProviderError> {
+    async fn ask(&mut self, deltas: &DeltaSender) -> Result<Delta, ProviderError> {
         let mut retries = 0;
         loop {
-            match self.attempt(told).await? {
+            match self.attempt(deltas).await? {
                 Attempt::Answered(last) => return Ok(last),
                 Attempt::Refused { pause: Some(pause), .. } if retries < MOST_RETRIES => {
                     retries += 1;
@@ -91,7 +91,7 @@ where
         }
     }
 
-    async fn attempt(&mut self, told: &Told) -> Result<Attempt, ProviderError> {
+    async fn attempt(&mut self, deltas: &DeltaSender) -> Result<Attempt, ProviderError> {
         let timeouts = self.wire.timeouts;
         let endpoint = &self.prepared.endpoint;
         let headers = headers(endpoint, self.key.as_ref())?
@@ -115,14 +115,14 @@ where
         if !response.status().is_success() {
             return self.refused(response).await;
         }
-        self.wire.learnt.keep(endpoint, self.prepared.model(), &self.found_out);
+        self.wire.capabilities.keep(endpoint, self.prepared.model(), &self.found_out);
         let reading = Reading::new(
             served(&response, self.key.as_ref()),
             reported(&response),
             asked_at,
             self.key.as_ref(),
         );
-        let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), timeouts, told, reading };
+        let answer = Answer { prepared: &self.prepared, key: self.key.as_ref(), timeouts, deltas, reading };
         answer.read(response).await.map(Attempt::Answered)
     }
 
@@ -138,7 +138,7 @@ where
             Ok(Err(cut @ (Failure::Offline | Failure::CloudOff))) => return Err(cut.into()),
             Ok(Err(_)) | Err(_) => Said::default(),
         };
-        if let Some(field) = learnt::named(status, &said)
+        if let Some(field) = capability_cache::named(status, &said)
             && self.prepared.leave_out(field)?
         {
             tracing::debug!(?field, origin = %self.prepared.recipient(), "asking again without it");

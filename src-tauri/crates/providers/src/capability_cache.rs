@@ -10,9 +10,9 @@ use crate::{Endpoint, Field, Said};
 
 /// Shared by all clones.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Learnt(Arc<Mutex<HashMap<String, BTreeSet<Field>>>>);
+pub(crate) struct CapabilityCache(Arc<Mutex<HashMap<String, BTreeSet<Field>>>>);
 
-impl Learnt {
+impl CapabilityCache {
     /// What `model` at `endpoint` is known not to take.
     pub(crate) fn of(&self, endpoint: &Endpoint, model: &str) -> BTreeSet<Field> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,21 +10,21 @@ use futures_util::Stream;
 use tokio::sync::mpsc;
 
 /// The stream of what `talk` says into the channel that it is given.
-pub(crate) fn driven<T, F>(talk: impl FnOnce(mpsc::Sender<T>) -> F) -> Driven<T>
+pub(crate) fn stream_from_future<T, F>(talk: impl FnOnce(mpsc::Sender<T>) -> F) -> StreamFromFuture<T>
 where
     F: Future<Output = ()> + Send + 'static,
 {
     // A small buffer: a reader that is slow slows the connection, not the memory.
     let (said, heard) = mpsc::channel(16);
-    Driven { talk: Some(Box::pin(talk(said))), heard }
+    StreamFromFuture { talk: Some(Box::pin(talk(said))), heard }
 }
 
-pub(crate) struct Driven<T> {
+pub(crate) struct StreamFromFuture<T> {
     talk: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     heard: mpsc::Receiver<T>,
 }
 
-impl<T> Stream for Driven<T> {
+impl<T> Stream for StreamFromFuture<T> {
     type Item = T;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
