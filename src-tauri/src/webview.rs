@@ -60,9 +60,77 @@ pub fn revive(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Underlines what is misspelt in these languages: tags such as "en" or "de-CH". Each is looked
+/// for with the system's own region first, since dictionaries are of a region.
+#[cfg(target_os = "linux")]
+pub fn check_spelling(window: &WebviewWindow, languages: Vec<String>) -> tauri::Result<()> {
+    use webkit2gtk::{WebContextExt, WebViewExt};
+
+    window.with_webview(move |webview| {
+        let Some(context) = webview.inner().context() else { return };
+        let named = spelt(&languages, std::env::var("LANG").ok().as_deref());
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        context.set_spell_checking_languages(&named);
+        context.set_spell_checking_enabled(!named.is_empty());
+    })
+}
+
+/// The other systems' web views know the user's languages by themselves.
+#[cfg(not(target_os = "linux"))]
+#[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)]
+pub fn check_spelling(_window: &WebviewWindow, _languages: Vec<String>) -> tauri::Result<()> {
+    Ok(())
+}
+
+/// As dictionaries are called: English as that of Britain where that is how the system is set, as
+/// that of its largest region else.
+#[cfg(target_os = "linux")]
+fn spelt(languages: &[String], system: Option<&str>) -> Vec<String> {
+    const REGIONS: [(&str, &str); 14] = [
+        ("cs", "cs_CZ"),
+        ("da", "da_DK"),
+        ("de", "de_DE"),
+        ("en", "en_US"),
+        ("es", "es_ES"),
+        ("fr", "fr_FR"),
+        ("it", "it_IT"),
+        ("nb", "nb_NO"),
+        ("nl", "nl_NL"),
+        ("pl", "pl_PL"),
+        ("pt", "pt_PT"),
+        ("ru", "ru_RU"),
+        ("sv", "sv_SE"),
+        ("uk", "uk_UA"),
+    ];
+    let system = system.and_then(|set| set.split('.').next()).unwrap_or_default();
+    let mut named = Vec::new();
+    for language in languages {
+        let tag = language.replace('-', "_");
+        let plain = tag.len() <= 12 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if tag.is_empty() || !plain {
+            continue;
+        }
+        let region = REGIONS.iter().find(|(short, _)| *short == tag).map(|(_, region)| *region);
+        let own = system.split('_').next() == Some(&tag) && system != tag;
+        named.push(if own { system.to_owned() } else { region.map_or(tag, str::to_owned) });
+    }
+    named
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_language_is_spelt_as_in_the_users_own_region() {
+        let named = |languages: &[&str], system| {
+            spelt(&languages.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(), system)
+        };
+        assert_eq!(named(&["en", "de-CH"], Some("en_GB.UTF-8")), ["en_GB", "de_CH"]);
+        assert_eq!(named(&["en", "fr", "eo"], None), ["en_US", "fr_FR", "eo"]);
+        assert!(named(&["", "../../etc", "e n"], Some("C")).is_empty());
+    }
 
     #[test]
     fn only_pages_of_our_own_are_ours() {

@@ -19,6 +19,7 @@ export class FakePages {
   versions: VersionView[] = [];
   pieces: PieceView[] = [];
   totals: TotalsView = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
+  own: { id: number; name: string; words: string }[] = [];
   /** What the proposal under way hears, and what ends it. */
   heard: ((event: ProposalEvent) => void) | null = null;
   ended: (() => void) | null = null;
@@ -43,6 +44,7 @@ export class FakePages {
       project,
       title,
       part: "",
+      goal: 0,
       words: 2,
       updatedAt: 0,
     }));
@@ -82,6 +84,45 @@ export class FakePages {
       renamePage: note("renamePage", (id: number, title: string) => change(id, { title })),
       setPagePart: note("setPagePart", () => {}),
       movePage: note("movePage", (id: number, project: number | null) => change(id, { project })),
+      setPageLanguage: note("setPageLanguage", () => {}),
+      setPageGoal: note("setPageGoal", () => {}),
+      splitPage: note("splitPage", (id: number, base: number, at: number, title: string) => {
+        const page = this.find(id);
+        if (page.revision !== base) throw new TroubleError("stale", "This page was changed in another window.");
+        const document = JSON.parse(page.document) as { content: object[] };
+        const made = 600 + this.#pages.size;
+        this.put(made, document.content.splice(at), { project: page.project, title });
+        this.#pages.set(id, { ...page, revision: base + 1, document: JSON.stringify(document) });
+        return made;
+      }),
+      mergePage: note("mergePage", (id: number, base: number) => {
+        const page = this.find(id);
+        if (page.revision !== base) throw new TroubleError("stale", "This page was changed in another window.");
+        const all = [...this.#pages.values()].filter((one) => one.project === page.project);
+        const next = all[all.indexOf(page) + 1];
+        if (!next) throw new TroubleError("notFound", "This is no longer here.");
+        const blocks = (JSON.parse(next.document) as { content: object[] }).content;
+        const whole = JSON.parse(page.document) as { content: object[] };
+        whole.content.push(...blocks);
+        this.#pages.delete(next.id);
+        this.#pages.set(id, { ...page, revision: base + 1, document: JSON.stringify(whole) });
+        return base + 1;
+      }),
+      duplicatePage: note("duplicatePage", (id: number, title: string) => {
+        const page = this.find(id);
+        const made = 600 + this.#pages.size;
+        this.put(made, (JSON.parse(page.document) as { content: object[] }).content, { project: page.project, title });
+        return made;
+      }),
+      pageCommands: note("pageCommands", () => [...this.own]),
+      addPageCommand: note("addPageCommand", (_: number | null, name: string, words: string) => {
+        this.own.push({ id: this.own.length + 1, name, words });
+      }),
+      removePageCommand: note("removePageCommand", (id: number) => {
+        this.own = this.own.filter((one) => one.id !== id);
+      }),
+      checkSpelling: note("checkSpelling", () => {}),
+      projectTotals: note("projectTotals", () => this.totals),
       placePage: note("placePage", () => {}),
       setHandsOff: note("setHandsOff", () => {}),
       searchPages: note("searchPages", () => []),

@@ -1,5 +1,5 @@
 /** Pages in the window: what is written is stored, and what a model proposes waits beside it. */
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { undo } from "prosemirror-history";
 import { TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
@@ -127,7 +127,16 @@ test("a_proposal_stands_beside_the_text_until_it_is_accepted_and_one_undo_takes_
   const { view, user } = await proposed(fake);
   expect(fake.calls("propose")[0]?.slice(0, 2)).toEqual([
     501,
-    { command: "tighten", words: "", text: "It was really late", before: "", after: ".\n\nShe left.", proposal: null },
+    {
+      command: "tighten",
+      words: "",
+      text: "It was really late",
+      before: "",
+      after: ".\n\nShe left.",
+      proposal: null,
+      without: [],
+      variant: 0,
+    },
   ]);
   expect(screen.getByText("It was late.")).toBeTruthy();
   expect(view.state.doc.textContent).toBe("It was really late.She left.");
@@ -261,4 +270,136 @@ test("a_new_page_is_made_opened_and_thrown_away", async () => {
   await user.click(screen.getByRole("button", { name: "This page" }));
   await user.click(screen.getByRole("menuitem", { name: "Move to the trash" }));
   expect(fake.calls("trash")[0]?.[0]).toBe("page");
+});
+
+test("three_are_asked_for_at_once_and_stepped_through_and_escape_ends_them_all", async () => {
+  const fake = page("It was really late.", "She left.");
+  const { view, user } = await openPage(fake);
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 19))));
+  await user.keyboard("{Control>}e{/Control}");
+  await user.click(await screen.findByRole("checkbox", { name: "Three to choose from" }));
+  await user.click(screen.getByRole("button", { name: "Shorter" }));
+  await say(fake, finished("It was late"));
+  await waitFor(() => expect(fake.calls("propose").length).toBe(2));
+  expect(screen.getByText(/2 of 3/)).toBeTruthy();
+  await say(fake, finished("So late"));
+  await waitFor(() => expect(fake.calls("propose").length).toBe(3));
+  const asked = fake.calls("propose").map(([, ask]) => (ask as { variant: number }).variant);
+  expect(new Set(asked).size, "each is drawn in its own way").toBe(3);
+  await user.keyboard("{Escape}");
+  expect(fake.calls("stopProposal")).toEqual([[501]]);
+  await say(fake, finished("", { stopped: true }));
+  const proposals = await screen.findByRole("group", { name: "Proposals" });
+  expect(within(proposals).getByRole("status").textContent).toBe("1 of 2 proposals");
+  await user.click(within(proposals).getByRole("button", { name: "The next proposal" }));
+  await user.click(screen.getByRole("button", { name: "Accept" }));
+  await waitFor(() => expect(view.state.doc.textContent).toBe("So late.She left."));
+  await waitFor(() => expect(screen.queryByRole("group", { name: "Proposal" })).toBeNull());
+});
+
+test("change_by_change_is_decided_by_keys_and_a_version_is_taken_before", async () => {
+  const fake = page("One two three four five.");
+  const { view, user, text } = await openPage(fake);
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 25))));
+  await user.keyboard("{Control>}e{/Control}");
+  await user.click(await screen.findByRole("button", { name: "In other words" }));
+  await say(fake, finished("One 2 three 4 5five."));
+  const steps = await screen.findByRole("group", { name: "Change by change" });
+  expect(within(steps).getByRole("status").textContent).toBe("1 of 2 changes");
+  await act(async () => text.focus());
+  await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
+  expect(within(steps).getByRole("status").textContent).toBe("2 of 2 changes");
+  await user.keyboard("{Alt>}{ArrowDown}{/Alt}{Alt>}{Enter}{/Alt}");
+  await waitFor(() => expect(view.state.doc.textContent).toBe("One 2 three four five."));
+  expect(fake.calls("takeVersion").map(([, why]) => why)).toContain("accepted");
+  await user.keyboard("{Alt>}{Delete}{/Alt}");
+  await waitFor(() => expect(screen.queryByRole("group", { name: "Proposal" })).toBeNull());
+  expect(view.state.doc.textContent).toBe("One 2 three four five.");
+});
+
+test("after_writing_inside_it_is_asked_again_for_what_stands_there_now", async () => {
+  const fake = page("It was really late.", "She left.");
+  const { view, user } = await proposed(fake);
+  await say(fake, finished("It was late"));
+  await type(view, 8, "not ");
+  await user.click(screen.getByRole("button", { name: "Ask again" }));
+  await waitFor(() => expect(fake.calls("propose").length).toBe(2));
+  expect(fake.calls("propose")[1]?.[1]).toMatchObject({ command: "tighten", text: "It was not really late" });
+});
+
+test("a_tone_a_language_and_a_command_of_ones_own", async () => {
+  const fake = page("It was really late.");
+  const { view, user } = await openPage(fake);
+  const select = () =>
+    act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 19))));
+  await select();
+  await user.keyboard("{Control>}e{/Control}");
+  await user.click(await screen.findByRole("button", { name: "In another tone" }));
+  await user.click(screen.getByRole("button", { name: "More formal" }));
+  expect(fake.calls("propose")[0]?.[1]).toMatchObject({ command: "tone", words: "more formal" });
+  await say(fake, finished("The hour was late"));
+  await user.click(screen.getByRole("button", { name: "Discard" }));
+  await select();
+  await user.keyboard("{Control>}e{/Control}");
+  await user.click(await screen.findByRole("button", { name: "Translate" }));
+  await user.type(screen.getByRole("textbox", { name: "Translate" }), "Catalan{Enter}");
+  expect(fake.calls("propose")[1]?.[1]).toMatchObject({ command: "translate", words: "Catalan" });
+  await say(fake, finished("Era tard"));
+  await user.click(screen.getByRole("button", { name: "Discard" }));
+  await select();
+  await user.keyboard("{Control>}e{/Control}");
+  await user.type(await screen.findByRole("textbox", { name: "What should change" }), "make it angrier");
+  await user.click(screen.getByRole("button", { name: "Keep these words as a command" }));
+  expect(await screen.findByRole("button", { name: /^make it angrier/ })).toBeTruthy();
+  await user.keyboard("{Escape}");
+  await select();
+  await user.keyboard("{Alt>}1{/Alt}");
+  expect(fake.calls("propose")[2]?.[1]).toMatchObject({ command: "own", words: "make it angrier" });
+});
+
+test("what_the_model_read_is_told_and_a_part_can_be_left_out", async () => {
+  const fake = page("It was really late.", "She left.");
+  const { user } = await proposed(fake);
+  const parts = [
+    { part: "notes" as const, words: 12, of: 12 },
+    { part: "before" as const, words: 900, of: 4000 },
+    { part: "passage" as const, words: 4, of: 4 },
+  ];
+  await say(fake, { type: "given", parts }, finished("It was late", { shortened: true }));
+  await user.click(screen.getByRole("button", { name: "What the model read" }));
+  expect(screen.getByText("900 words, the nearest")).toBeTruthy();
+  await user.click(screen.getByRole("checkbox", { name: "Notes of the project" }));
+  await user.click(screen.getByRole("button", { name: "Another" }));
+  await waitFor(() => expect(fake.calls("propose").length).toBe(2));
+  expect(fake.calls("propose")[1]?.[1]).toMatchObject({ without: ["notes"] });
+});
+
+test("a_page_is_split_at_the_caret_and_merged_again", async () => {
+  const fake = page("One two", "Three");
+  const { view, user } = await openPage(fake);
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 5))));
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "Split here" }));
+  await waitFor(() => expect(fake.pages.texts(501)).toEqual(["One "]));
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Text" }).textContent).toBe("twoThree"));
+  await user.click(screen.getByRole("button", { name: "The road" }));
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Text" }).textContent).toBe("One "));
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "Merge with “New page”" }));
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Text" }).textContent).toBe("One twoThree"));
+});
+
+test("the_bar_beside_a_selection_says_how_it_looks_and_where_it_leads", async () => {
+  const fake = page("It was late.");
+  const { view, user, text } = await openPage(fake);
+  view.coordsAtPos = () => ({ left: 0, right: 0, top: 0, bottom: 0 });
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 1, 3))));
+  fireEvent.pointerUp(text);
+  const bar = await screen.findByRole("toolbar", { name: "The selection" });
+  await user.click(within(bar).getByRole("button", { name: "Bold" }));
+  expect(view.state.doc.firstChild?.firstChild?.marks.map(({ type: { name } }) => name)).toEqual(["strong"]);
+  await user.click(within(bar).getByRole("button", { name: "Link" }));
+  await user.type(within(bar).getByRole("textbox", { name: "Where it leads" }), "example.org{Enter}");
+  const marks = view.state.doc.firstChild?.firstChild?.marks.map((mark) => mark.attrs["href"] as string | undefined);
+  expect(marks).toContain("https://example.org");
 });

@@ -1,6 +1,6 @@
 //! Pages: their documents, proposals for them, their versions, and as files.
 
-use sotto_assistant::{Document, SendError, Step, changes};
+use sotto_assistant::{Document, SendError, Step, Totals, changes};
 use sotto_domain::{PageId, ProjectId};
 use tauri::{AppHandle, ipc::Channel};
 
@@ -10,8 +10,8 @@ use crate::{
     given,
     show::{cloud, pages as show},
     views::{
-        AskView, CloudChoiceView, FormView, OpenPage, PageHit, PieceView, ProposalEvent, SheetView,
-        TotalsView, VersionView, WayView, WhyView,
+        AskView, CloudChoiceView, FormView, OpenPage, PageCommandView, PageHit, PieceView, ProposalEvent,
+        SheetView, TotalsView, VersionView, WayView, WhyView,
     },
 };
 
@@ -58,6 +58,68 @@ pub fn rename_page(house: House<'_>, id: i64, title: String) -> Outcome<()> {
 #[specta::specta]
 pub fn set_page_part(house: House<'_>, id: i64, part: String) -> Outcome<()> {
     Ok(house.library.set_page_part(PageId(id), part.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_page_language(house: House<'_>, id: i64, language: String) -> Outcome<()> {
+    Ok(house.library.set_page_language(PageId(id), language.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_page_goal(house: House<'_>, id: i64, goal: u32) -> Outcome<()> {
+    Ok(house.library.set_page_goal(PageId(id), u64::from(goal))?)
+}
+
+/// What stands from block `at` on becomes a page of its own.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn split_page(house: House<'_>, id: i64, base: i64, at: u32, title: String) -> Outcome<i64> {
+    let at = usize::try_from(at).unwrap_or(usize::MAX);
+    Ok(house.split_page(PageId(id), base, at, title.trim())?.id.0)
+}
+
+/// The next page of its project comes to the end of this one; the revision that this makes.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn merge_page(house: House<'_>, id: i64, base: i64) -> Outcome<i64> {
+    Ok(house.merge_page(PageId(id), base)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn duplicate_page(house: House<'_>, id: i64, title: String) -> Outcome<i64> {
+    Ok(house.duplicate_page(PageId(id), title.trim())?.id.0)
+}
+
+/// What the user has a model do again and again, on the pages of a project.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn page_commands(house: House<'_>, project: Option<i64>) -> Outcome<Vec<PageCommandView>> {
+    let all = house.library.page_commands(project.map(ProjectId))?;
+    Ok(all.into_iter().map(show::command).collect())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn add_page_command(house: House<'_>, project: Option<i64>, name: String, words: String) -> Outcome<()> {
+    Ok(house.library.add_page_command(project.map(ProjectId), name.trim(), words.trim())?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn remove_page_command(house: House<'_>, id: i64) -> Outcome<()> {
+    Ok(house.library.remove_page_command(id)?)
+}
+
+/// Has the system look at the spelling of these languages, where it can: tags such as "en".
+#[tauri::command]
+#[specta::specta]
+pub fn check_spelling(webview: tauri::WebviewWindow, languages: Vec<String>) {
+    if let Err(error) = crate::webview::check_spelling(&webview, languages) {
+        tracing::warn!(%error, "the system does not look at the spelling");
+    }
 }
 
 #[tauri::command(async)]
@@ -162,6 +224,17 @@ pub fn compare_version(house: House<'_>, version: i64) -> Outcome<Vec<PieceView>
     let (page, before) = house.library.version(version)?;
     let (_, now) = house.library.open_page(page)?;
     Ok(changes(&before.text(), &now.text()).into_iter().map(show::piece).collect())
+}
+
+/// How the words of all pages of a project came; of those without a project, for none.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn project_totals(house: House<'_>, project: Option<i64>) -> Outcome<TotalsView> {
+    let mut all = Totals::default();
+    for page in house.library.pages()?.iter().filter(|page| page.project.map(|id| id.0) == project) {
+        all += house.library.open_page(page.id)?.1.totals();
+    }
+    Ok(show::totals(all))
 }
 
 #[tauri::command(async)]

@@ -1,14 +1,14 @@
 //! From pages to what the UI sees of them.
 
 use sotto_assistant::{
-    Document, PageHit as Hit, Passage, PassageCommand, Piece, ProposalEvent as Event, Sotto, StoreError,
-    TextChange, Totals, Version, Why,
+    Document, PageCommand, PageHit as Hit, Passage, PassageCommand, PassagePart, Piece,
+    ProposalEvent as Event, Sotto, StoreError, TextChange, Totals, Version, Why,
 };
 use sotto_domain::{MessageState, Page, PageId};
 
 use crate::views::{
-    AskView, ChangeView, CommandView, OpenPage, PageHit, PageRow, PieceView, ProposalEvent, TotalsView,
-    VersionView, WhyView,
+    AskView, ChangeView, CommandView, GivenView, OpenPage, PageCommandView, PageHit, PageRow, PartView,
+    PieceView, ProposalEvent, TotalsView, VersionView, WhyView,
 };
 
 pub fn row(page: Page) -> PageRow {
@@ -18,6 +18,7 @@ pub fn row(page: Page) -> PageRow {
         title: page.title,
         part: page.part,
         words: u32::try_from(page.words).unwrap_or(u32::MAX),
+        goal: u32::try_from(page.goal).unwrap_or(u32::MAX),
         updated_at: page.updated_at,
     }
 }
@@ -44,21 +45,50 @@ pub fn hit(hit: Hit) -> PageHit {
 }
 
 pub fn asked(ask: AskView) -> (PassageCommand, Passage) {
-    let AskView { command, words, text, before, after, proposal } = ask;
+    let AskView { command, words, text, before, after, proposal, without, variant } = ask;
     let command = match command {
         CommandView::Rewrite => PassageCommand::Rewrite,
         CommandView::Tighten => PassageCommand::Tighten,
         CommandView::Expand => PassageCommand::Expand,
         CommandView::Simpler => PassageCommand::Simpler,
+        CommandView::Senses => PassageCommand::Senses,
+        CommandView::Tone => PassageCommand::Tone(words),
         CommandView::Grammar => PassageCommand::Grammar,
+        CommandView::Translate => PassageCommand::Translate(words),
         CommandView::Own => PassageCommand::Own(words),
         CommandView::Continue => PassageCommand::Continue,
     };
-    (command, Passage { text, before, after, proposal })
+    let without = without.into_iter().map(|part| match part {
+        PartView::Notes => PassagePart::Notes,
+        PartView::Title => PassagePart::Title,
+        PartView::Before => PassagePart::Before,
+        PartView::After => PassagePart::After,
+        PartView::Passage => PassagePart::Passage,
+    });
+    (command, Passage { text, before, after, proposal, without: without.collect(), variant })
+}
+
+pub fn command(command: PageCommand) -> PageCommandView {
+    PageCommandView { id: command.id, name: command.name, words: command.words }
 }
 
 pub fn event(event: Event) -> ProposalEvent {
+    let count = |words: usize| u32::try_from(words).unwrap_or(u32::MAX);
     match event {
+        Event::Given(parts) => {
+            let parts = parts.into_iter().map(|given| GivenView {
+                part: match given.part {
+                    PassagePart::Notes => PartView::Notes,
+                    PassagePart::Title => PartView::Title,
+                    PassagePart::Before => PartView::Before,
+                    PassagePart::After => PartView::After,
+                    PassagePart::Passage => PartView::Passage,
+                },
+                words: count(given.words),
+                of: count(given.of),
+            });
+            ProposalEvent::Given { parts: parts.collect() }
+        }
         Event::Loading { done, total } => ProposalEvent::Loading { done, total },
         Event::Reading { done, total } => ProposalEvent::Reading { done, total },
         Event::Text(text) => ProposalEvent::Text { text },

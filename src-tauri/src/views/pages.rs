@@ -16,6 +16,8 @@ pub struct PageRow {
     /// The heading that it stands under; empty for none.
     pub part: String,
     pub words: u32,
+    /// How many it should have; 0: no goal.
+    pub goal: u32,
     pub updated_at: i64,
 }
 
@@ -51,7 +53,7 @@ pub struct PageHit {
 #[serde(rename_all = "camelCase")]
 pub struct AskView {
     pub command: CommandView,
-    /// What the user says, for `own`.
+    /// What the user says, for `own`, `tone` and `translate`.
     pub words: String,
     /// In Markdown, as the three that follow.
     pub text: String,
@@ -59,6 +61,39 @@ pub struct AskView {
     pub after: String,
     /// An earlier proposal, where that is to be made over.
     pub proposal: Option<String>,
+    /// What the model is not to be given.
+    pub without: Vec<PartView>,
+    /// Counts the answers to the same.
+    pub variant: u32,
+}
+
+/// What a model is given beside what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PartView {
+    Notes,
+    Title,
+    Before,
+    After,
+    Passage,
+}
+
+/// How many words of a part it was given, of how many that there are.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenView {
+    pub part: PartView,
+    pub words: u32,
+    pub of: u32,
+}
+
+/// A command of the user's own.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageCommandView {
+    pub id: i64,
+    pub name: String,
+    pub words: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
@@ -68,7 +103,10 @@ pub enum CommandView {
     Tighten,
     Expand,
     Simpler,
+    Senses,
+    Tone,
     Grammar,
+    Translate,
     Own,
     Continue,
 }
@@ -77,6 +115,8 @@ pub enum CommandView {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum ProposalEvent {
+    /// What the model is given, before it reads.
+    Given { parts: Vec<GivenView> },
     /// The model is being made ready.
     Loading { done: u64, total: u64 },
     /// The model reads: `done` of `total` tokens.

@@ -27,6 +27,21 @@ export const commands = {
 	savePage: (id: number, base: number, from: number, remove: number, blocks: string) => typedError<number, Trouble>(__TAURI_INVOKE("save_page", { id, base, from, remove, blocks })),
 	renamePage: (id: number, title: string) => typedError<null, Trouble>(__TAURI_INVOKE("rename_page", { id, title })),
 	setPagePart: (id: number, part: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_part", { id, part })),
+	setPageLanguage: (id: number, language: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_language", { id, language })),
+	setPageGoal: (id: number, goal: number) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_goal", { id, goal })),
+	/**  What stands from block `at` on becomes a page of its own. */
+	splitPage: (id: number, base: number, at: number, title: string) => typedError<number, Trouble>(__TAURI_INVOKE("split_page", { id, base, at, title })),
+	/**  The next page of its project comes to the end of this one; the revision that this makes. */
+	mergePage: (id: number, base: number) => typedError<number, Trouble>(__TAURI_INVOKE("merge_page", { id, base })),
+	duplicatePage: (id: number, title: string) => typedError<number, Trouble>(__TAURI_INVOKE("duplicate_page", { id, title })),
+	/**  What the user has a model do again and again, on the pages of a project. */
+	pageCommands: (project: number | null) => typedError<PageCommandView[], Trouble>(__TAURI_INVOKE("page_commands", { project })),
+	addPageCommand: (project: number | null, name: string, words: string) => typedError<null, Trouble>(__TAURI_INVOKE("add_page_command", { project, name, words })),
+	removePageCommand: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("remove_page_command", { id })),
+	/**  Has the system look at the spelling of these languages, where it can: tags such as "en". */
+	checkSpelling: (languages: string[]) => __TAURI_INVOKE<void>("check_spelling", { languages }),
+	/**  How the words of all pages of a project came; of those without a project, for none. */
+	projectTotals: (project: number | null) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("project_totals", { project })),
 	movePage: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_page", { id, project })),
 	/**  Right before another; null: at the end. */
 	placePage: (id: number, before: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("place_page", { id, before })),
@@ -229,7 +244,7 @@ export type AnswerEvent =
 /**  What is to be done with a passage. */
 export type AskView = {
 	command: CommandView,
-	/**  What the user says, for `own`. */
+	/**  What the user says, for `own`, `tone` and `translate`. */
 	words: string,
 	/**  In Markdown, as the three that follow. */
 	text: string,
@@ -237,6 +252,10 @@ export type AskView = {
 	after: string,
 	/**  An earlier proposal, where that is to be made over. */
 	proposal: string | null,
+	/**  What the model is not to be given. */
+	without: PartView[],
+	/**  Counts the answers to the same. */
+	variant: number,
 };
 
 /**  What is attached to a draft now, and a sentence for each picture that could not be. */
@@ -330,7 +349,7 @@ export type Code =
 /**  Show the sentence. */
 "other";
 
-export type CommandView = "rewrite" | "tighten" | "expand" | "simpler" | "grammar" | "own" | "continue";
+export type CommandView = "rewrite" | "tighten" | "expand" | "simpler" | "senses" | "tone" | "grammar" | "translate" | "own" | "continue";
 
 export type ContentView = "messages" | "instructions" | "notes" | "pictures" | "page";
 
@@ -402,6 +421,13 @@ export type FoundFile = {
 };
 
 export type Free = "free";
+
+/**  How many words of a part it was given, of how many that there are. */
+export type GivenView = {
+	part: PartView,
+	words: number,
+	of: number,
+};
 
 /**  Where the next message would go, were it sent now. */
 export type GoesTo = {
@@ -642,6 +668,13 @@ export type OpenPage = {
 	handsOff: boolean,
 };
 
+/**  A command of the user's own. */
+export type PageCommandView = {
+	id: number,
+	name: string,
+	words: string,
+};
+
 /**  A page that was searched for. */
 export type PageHit = {
 	page: number,
@@ -660,8 +693,13 @@ export type PageRow = {
 	/**  The heading that it stands under; empty for none. */
 	part: string,
 	words: number,
+	/**  How many it should have; 0: no goal. */
+	goal: number,
 	updatedAt: number,
 };
+
+/**  What a model is given beside what to do. */
+export type PartView = "notes" | "title" | "before" | "after" | "passage";
 
 export type PictureView = {
 	id: number,
@@ -706,6 +744,8 @@ export type ProjectView = {
 
 /**  What happens after a proposal was asked for, in order; the last is always `Finished`. */
 export type ProposalEvent = 
+/**  What the model is given, before it reads. */
+{ type: "given"; parts: GivenView[] } | 
 /**  The model is being made ready. */
 { type: "loading"; done: number; total: number } | 
 /**  The model reads: `done` of `total` tokens. */

@@ -113,7 +113,19 @@ export function createBackend(): Backend {
     listening: async () => void (await Promise.all(begun)),
     ...(Object.fromEntries(plain) as { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> }),
     ask: async (question, way, listener) => void unwrap(await commands.ask(question, way, new Channel(listener))),
-    propose: async (page, ask, way, heard) => void unwrap(await commands.propose(page, ask, way, new Channel(heard))),
+    propose: async (page, ask, way, heard) => {
+      // What is told comes by another way than the outcome, and its end may come after that.
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const channel = new Channel<ProposalEvent>((event) => {
+        heard(event);
+        if (event.type === "finished") end();
+      });
+      unwrap(await commands.propose(page, ask, way, channel));
+      await ended;
+    },
     verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
     moveModels: async (folder, onProgress) => void unwrap(await commands.moveModels(folder, new Channel(onProgress))),
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),

@@ -56,6 +56,16 @@ type PageCalls = Pick<
   | "versionDocument"
   | "compareVersion"
   | "pageTotals"
+  | "setPageLanguage"
+  | "setPageGoal"
+  | "splitPage"
+  | "mergePage"
+  | "duplicatePage"
+  | "pageCommands"
+  | "addPageCommand"
+  | "removePageCommand"
+  | "checkSpelling"
+  | "projectTotals"
   | "exportPage"
   | "importPage"
 >;
@@ -71,6 +81,7 @@ export function demoPages(next: () => number, empty: boolean) {
     handsOff: false,
   });
   const pages: OpenPage[] = empty ? [] : [made(501, "The Salt Road, one", 1, DOCUMENT)];
+  const own = empty ? [] : [{ id: 1, name: "Angrier", words: "Make her angrier" }];
   let stopped = false;
   const find = (id: number) => {
     const page = pages.find((one) => one.id === id);
@@ -95,6 +106,29 @@ export function demoPages(next: () => number, empty: boolean) {
     },
     renamePage: async (id, title) => void change(id, { title }),
     setPagePart: async () => {},
+    setPageLanguage: async (id, language) => void change(id, { language }),
+    setPageGoal: async () => {},
+    splitPage: async (id, _, at, title) => {
+      const page = find(id);
+      const document = JSON.parse(page.document) as { type: string; content: unknown[] };
+      const rest = document.content.splice(at);
+      change(id, { revision: page.revision + 1, document: JSON.stringify(document) });
+      const split = made(next(), title, page.project, JSON.stringify({ type: "doc", content: rest }));
+      pages.splice(pages.indexOf(page) + 1, 0, split);
+      return split.id;
+    },
+    mergePage: async (id) => find(id).revision,
+    duplicatePage: async (id, title) => {
+      const page = find(id);
+      const same = made(next(), title, page.project, page.document);
+      pages.splice(pages.indexOf(page) + 1, 0, same);
+      return same.id;
+    },
+    pageCommands: async () => own,
+    addPageCommand: async (_, name, words) => void own.push({ id: next(), name, words }),
+    removePageCommand: async (id) => void own.splice(0, own.length, ...own.filter((one) => one.id !== id)),
+    checkSpelling: async () => {},
+    projectTotals: async () => ({ typed: 90, pasted: 12, imported: 0, modelHere: 30, modelElsewhere: 0, edited: 4 }),
     movePage: async (id, project) => void change(id, { project }),
     placePage: async () => {},
     setHandsOff: async () => {},
@@ -109,6 +143,14 @@ export function demoPages(next: () => number, empty: boolean) {
               .replace(/\blong\b/, "endless")
               .replace(/\bvery \b|\breally \b/g, "")
               .replace("counted her steps by the lamps", "measured the way in lamps");
+      const counted = (part: "notes" | "title" | "before" | "passage" | "after", given: string) => {
+        const size = given.split(/\s+/).filter(Boolean).length;
+        return size === 0 ? [] : [{ part, words: ask.without.includes(part) ? 0 : size, of: size }];
+      };
+      heard({
+        type: "given",
+        parts: [...counted("before", ask.before), ...counted("passage", ask.text), ...counted("after", ask.after)],
+      });
       let text = "";
       for (const word of words.split(/(?<=\s)/)) {
         if (stopped) break;
@@ -163,6 +205,7 @@ export function demoPages(next: () => number, empty: boolean) {
         project,
         title,
         part: "",
+        goal: 0,
         words: count(document),
         updatedAt: Date.now(),
       })),

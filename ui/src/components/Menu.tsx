@@ -1,5 +1,5 @@
 /** A button, and the menu that it opens. */
-import { useId, useRef, useState } from "react";
+import { type ComponentProps, useId, useRef, useState } from "react";
 import { Icon } from "./Icon";
 import { type Anchor, type MenuItem, MenuList } from "./MenuList";
 
@@ -11,9 +11,11 @@ interface Props {
   /** Opens above its button, where there is room. */
   up?: boolean;
   tabIndex?: number;
+  /** The sign on its button. */
+  icon?: ComponentProps<typeof Icon>["name"];
 }
 
-export function Menu({ name, items, up = false, tabIndex }: Props) {
+export function Menu({ name, items, up = false, tabIndex, icon = "more" }: Props) {
   const [anchor, setAnchor] = useState<Anchor | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -33,7 +35,7 @@ export function Menu({ name, items, up = false, tabIndex }: Props) {
         onPointerDown={(event) => anchor && event.nativeEvent.stopPropagation()}
         onClick={(event) => setAnchor(anchor ? null : event.currentTarget.getBoundingClientRect())}
       >
-        <Icon name="more" />
+        <Icon name={icon} />
       </button>
       {anchor && (
         <MenuList

@@ -1,5 +1,5 @@
 /** The keys of a page, and what a few signs at the beginning of a line become. */
-import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { baseKeymap, chainCommands, exitCode, lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import {
   ellipsis,
@@ -12,7 +12,7 @@ import {
 } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { type Command, type Plugin, TextSelection } from "prosemirror-state";
+import { type Command, type EditorState, type Plugin, TextSelection } from "prosemirror-state";
 import { schema } from "./schema";
 
 const { nodes, marks } = schema;
@@ -34,6 +34,16 @@ const sceneBreak: Command = (state, dispatch) => {
   return true;
 };
 
+/** Into a quote, and out of the one it is in. */
+function toggled(type: typeof nodes.blockquote): Command {
+  return (state, dispatch, view) => {
+    const { $from } = state.selection;
+    for (let depth = $from.depth; depth > 0; depth -= 1)
+      if ($from.node(depth).type === type) return lift(state, dispatch, view);
+    return wrapIn(type)(state, dispatch, view);
+  };
+}
+
 /** What can be done to the selection, by name: the menus and the keys do the same. */
 export const format = {
   strong: toggleMark(marks.strong),
@@ -44,11 +54,34 @@ export const format = {
   heading1: setBlockType(nodes.heading, { level: 1 }),
   heading2: setBlockType(nodes.heading, { level: 2 }),
   heading3: setBlockType(nodes.heading, { level: 3 }),
-  quote: wrapIn(nodes.blockquote),
+  quote: toggled(nodes.blockquote),
   bullets: wrapInList(nodes.bullet_list),
   numbers: wrapInList(nodes.ordered_list),
+  codeBlock: setBlockType(nodes.code_block),
   sceneBreak,
 } satisfies Record<string, Command>;
+
+export type Format = keyof typeof format;
+
+const LEVELS: Partial<Record<Format, number>> = { heading1: 1, heading2: 2, heading3: 3 };
+
+/** Whether the selection looks so already. */
+export function isActive(state: EditorState, of: Format): boolean {
+  const { $from, from, to, empty } = state.selection;
+  if (of === "strong" || of === "em" || of === "strike" || of === "code") {
+    if (empty) return (state.storedMarks ?? $from.marks()).some(({ type }) => type === marks[of]);
+    return state.doc.rangeHasMark(from, to, marks[of]);
+  }
+  const { parent } = $from;
+  if (of in LEVELS) return parent.type === nodes.heading && parent.attrs["level"] === LEVELS[of];
+  const around = (type: typeof nodes.blockquote) =>
+    Array.from({ length: $from.depth }, (_, depth) => $from.node(depth + 1)).some((node) => node.type === type);
+  if (of === "quote") return around(nodes.blockquote);
+  if (of === "bullets") return around(nodes.bullet_list);
+  if (of === "numbers") return around(nodes.ordered_list);
+  if (of === "codeBlock") return parent.type === nodes.code_block;
+  return of === "paragraph" && parent.type === nodes.paragraph;
+}
 
 export function keys(): Plugin[] {
   return [
@@ -109,6 +142,12 @@ function quotes(language: string): readonly InputRule[] {
   ];
 }
 
+/** In code signs stay as they are typed. */
+function outsideCode(rule: InputRule): InputRule {
+  rule.inCodeMark = false;
+  return rule;
+}
+
 const breakRule = new InputRule(/^(?:\*\*\*|---|—-|\* \* \*)$/, (state, _match, start, end) => {
   const $start = state.doc.resolve(start);
   if ($start.depth !== 1 || $start.parent.type !== nodes.paragraph || end !== $start.end()) return null;
@@ -134,9 +173,7 @@ export function habits(language: string): Plugin {
         (match, before) => before.childCount + (before.attrs["order"] as number) === Number(match[1]),
       ),
       textblockTypeInputRule(/^```$/, nodes.code_block),
-      ellipsis,
-      emDash,
-      ...quotes(language),
+      ...[ellipsis, emDash, ...quotes(language)].map(outsideCode),
     ],
   });
 }

@@ -1,17 +1,18 @@
 /**
  * What a model proposes stands beside what the user wrote, and is no part of the page until it is
- * accepted. It follows its place while the user writes elsewhere; where they write inside of it,
- * it counts as touched and can no longer be accepted: it was made for other words.
+ * accepted: whole, or one change after another. It follows its place while the user writes
+ * elsewhere; where they write inside of it, it counts as touched and can no longer be accepted: it
+ * was made for other words.
  */
 
 import { closeHistory } from "prosemirror-history";
-import { Fragment, type Mark, type Node } from "prosemirror-model";
+import { DOMSerializer, type Fragment, type Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
-import { blocksFrom, isPlain } from "./markdown";
-import { KEEPS, marked } from "./provenance";
-import { type Origin, origin } from "./schema";
-import { changedWords, type Piece } from "./wordChanges";
+import { applyChange, type Change, changesFor } from "./changes";
+import { blocksFrom } from "./markdown";
+import { KEEPS } from "./provenance";
+import { type Origin, schema } from "./schema";
 
 export interface Proposal {
   id: number;
@@ -20,176 +21,284 @@ export interface Proposal {
   to: number;
   /** The user has written inside of it. */
   touched: boolean;
-  /** What is proposed; null while it is still being written. */
-  text: string | null;
+  /** What is still to be decided, in the order of places; null while it is being written. */
+  changes: readonly Change[] | null;
+  /** The one that is looked at, by its place among them. */
+  at: number;
   /** Where it is shown while it is being written: drawn without a change of the page. */
   dom: HTMLElement;
+  /** Whose words they are, once they are accepted. */
+  record: Origin | null;
+  /** What the passage was before and after each acceptance: an undo leads back there. */
+  past: readonly Past[];
 }
 
-type Step = { begin: Proposal } | { finish: string } | "gone";
+interface Past {
+  content: Fragment;
+  /** With places counted from the beginning of the passage. */
+  changes: readonly Change[];
+}
 
-const key = new PluginKey<Proposal | null>("proposal");
+interface Held {
+  proposal: Proposal | null;
+  shown: DecorationSet;
+}
 
-export function proposals(): Plugin<Proposal | null> {
-  return new Plugin<Proposal | null>({
+type Step =
+  | { begin: Proposal }
+  | { show: readonly Node[]; record: Origin }
+  | { took: readonly number[] }
+  | { left: number }
+  | { at: number }
+  | "gone";
+
+const NOTHING: Held = { proposal: null, shown: DecorationSet.empty };
+const key = new PluginKey<Held>("proposal");
+
+export function proposals(): Plugin<Held> {
+  return new Plugin<Held>({
     key,
     state: {
-      init: () => null,
-      apply: (transaction, before) => {
+      init: () => NOTHING,
+      apply: (transaction, held) => {
         const step = transaction.getMeta(key) as Step | undefined;
-        if (step === "gone") return null;
-        if (step && "begin" in step) return step.begin;
-        if (!before) return null;
-        const now = transaction.docChanged ? follow(before, transaction) : before;
-        return step ? { ...now, text: step.finish } : now;
+        if (step === "gone") return NOTHING;
+        if (step && "begin" in step) return holding(transaction.doc, step.begin);
+        const { proposal } = held;
+        if (!proposal) return held;
+        const took = step && "took" in step ? step.took : null;
+        const now = transaction.docChanged ? follow(proposal, transaction, took) : proposal;
+        const next = step ? decided(transaction.doc, now, step) : now;
+        if (next === proposal) return held;
+        // What only moved is moved: it is drawn anew where something was decided.
+        const moved = !step && next.touched === proposal.touched && next.past === proposal.past;
+        if (moved) return { proposal: next, shown: held.shown.map(transaction.mapping, transaction.doc) };
+        return holding(transaction.doc, next);
       },
     },
-    props: { decorations: (state) => shown(state) },
+    props: { decorations: (state) => key.getState(state)?.shown },
   });
 }
 
-function follow(proposal: Proposal, transaction: Transaction): Proposal {
+function holding(doc: Node, proposal: Proposal): Held {
+  return { proposal, shown: DecorationSet.create(doc, drawn(doc, proposal)) };
+}
+
+function decided(doc: Node, proposal: Proposal, step: Step): Proposal {
+  if (step === "gone" || "begin" in step || "took" in step) return proposal;
+  if ("show" in step) {
+    const changes = changesFor(doc, proposal.from, proposal.to, step.show);
+    return { ...proposal, changes, at: 0, past: [], record: step.record };
+  }
+  const changes = proposal.changes ?? [];
+  if ("at" in step) return { ...proposal, at: step.at };
+  const rest = changes.filter(({ id }) => id !== step.left);
+  const past = proposal.past.map((one) => ({ ...one, changes: one.changes.filter(({ id }) => id !== step.left) }));
+  return { ...proposal, changes: rest, past, at: Math.min(proposal.at, Math.max(0, rest.length - 1)) };
+}
+
+const moved = (changes: readonly Change[], by: number) =>
+  changes.map((one) => ({ ...one, from: one.from + by, to: one.to + by }));
+
+function contentOf(doc: Node, from: number, to: number): Fragment {
+  return doc.slice(from, to).content;
+}
+
+function follow(proposal: Proposal, transaction: Transaction, took: readonly number[] | null): Proposal {
   const { from, to } = proposal;
+  const { mapping, doc } = transaction;
+  if (took) return taken(proposal, transaction, took);
+  const history = transaction.getMeta("history$") !== undefined;
+  if (history && proposal.past.length > 0) {
+    const back = [
+      [mapping.map(from, -1), mapping.map(to, 1)] as const,
+      [mapping.map(from, 1), mapping.map(to, -1)] as const,
+    ];
+    for (const [start, end] of back) {
+      const known =
+        start <= end ? proposal.past.find(({ content }) => content.eq(contentOf(doc, start, end))) : undefined;
+      if (!known) continue;
+      return {
+        ...proposal,
+        from: start,
+        to: end,
+        touched: false,
+        changes: moved(known.changes, start),
+        past: [...proposal.past],
+      };
+    }
+  }
   let { touched } = proposal;
   let [start, end] = [from, to];
-  for (const map of transaction.mapping.maps) {
+  for (const map of mapping.maps) {
     map.forEach((oldFrom, oldTo) => {
       if (start < end ? oldFrom < end && oldTo > start : oldFrom < start && oldTo > start) touched = true;
     });
     [start, end] = [map.map(start, 1), map.map(end, start < end ? -1 : 1)];
   }
-  return { ...proposal, from: start, to: Math.max(start, end), touched };
+  const changes = proposal.changes?.map((one) => {
+    const place = mapping.map(one.from, one.from < one.to || one.from === from ? 1 : -1);
+    return { ...one, from: place, to: one.from < one.to ? Math.max(place, mapping.map(one.to, -1)) : place };
+  });
+  return { ...proposal, from: start, to: Math.max(start, end), touched, changes: changes ?? null };
 }
 
-function shown(state: EditorState): DecorationSet | null {
-  const proposal = key.getState(state);
-  if (!proposal) return null;
-  const { from, to, text, touched, id } = proposal;
-  const pieces = text === null || touched ? null : piecesOf(state, proposal);
-  const decorations: Decoration[] = [];
-  const widget = (at: number, dom: () => HTMLElement, name: string) =>
-    decorations.push(Decoration.widget(at, dom, { side: 1, key: `${id} ${name}`, ignoreSelection: true, marks: [] }));
-  if (!pieces) {
-    if (from < to)
-      decorations.push(
-        Decoration.inline(from, to, {
-          class: touched ? "proposal-touched" : text === null ? "proposal-asked" : "proposal-old",
-        }),
-      );
-    widget(to, () => proposal.dom, `all ${text === null}`);
-    return DecorationSet.create(state.doc, decorations);
-  }
-  let at = from;
-  for (const [nth, piece] of pieces.entries()) {
-    const end = at + piece.old.length;
-    if (piece.old !== piece.new && piece.old !== "")
-      decorations.push(Decoration.inline(at, end, { class: "proposal-old" }));
-    if (piece.old !== piece.new && piece.new !== "") widget(end, () => inserted(piece.new), `${nth} ${piece.new}`);
-    at = end;
-  }
-  return DecorationSet.create(state.doc, decorations);
+function taken(proposal: Proposal, { mapping, doc, before }: Transaction, took: readonly number[]): Proposal {
+  const all = proposal.changes ?? [];
+  const [from, to] = [mapping.map(proposal.from, -1), mapping.map(proposal.to, 1)];
+  const rest = all
+    .filter(({ id }) => !took.includes(id))
+    .map((one) => ({ ...one, from: mapping.map(one.from, 1), to: mapping.map(one.to, one.from < one.to ? -1 : 1) }));
+  const was = { content: contentOf(before, proposal.from, proposal.to), changes: moved(all, -proposal.from) };
+  const is = { content: contentOf(doc, from, to), changes: moved(rest, -from) };
+  const first = all.findIndex(({ id }) => took.includes(id));
+  const at = Math.max(0, Math.min(first, rest.length - 1));
+  return { ...proposal, from, to, changes: rest, at, past: [...proposal.past, was, is] };
 }
 
-function inserted(text: string): HTMLElement {
+function drawn(doc: Node, { id, from, to, changes, touched, at, dom }: Proposal): Decoration[] {
+  const widget = (place: number, made: () => HTMLElement, name: string) =>
+    Decoration.widget(place, made, { side: 1, key: `${id} ${name}`, ignoreSelection: true, marks: [] });
+  if (touched || !changes) {
+    const passage = Decoration.inline(from, to, { class: touched ? "proposal-touched" : "proposal-asked" });
+    return [...(from < to ? [passage] : []), ...(touched ? [] : [widget(to, () => dom, "all")])];
+  }
+  return changes.flatMap((change, nth) => {
+    const now = nth === at && changes.length > 1 ? " proposal-now" : "";
+    const out: Decoration[] = [];
+    const old = { class: `proposal-old${now}` };
+    if (change.from < change.to) {
+      if (change.of === "blocks")
+        doc.nodesBetween(change.from, change.to, (node, place, parent) => {
+          if (parent !== doc) return true;
+          out.push(Decoration.node(place, place + node.nodeSize, old));
+          return false;
+        });
+      else out.push(Decoration.inline(change.from, change.to, old));
+    }
+    if (change.content.size > 0)
+      out.push(widget(change.to, () => inserted(change, now), `${change.id} ${change.content.toString()}${now}`));
+    return out;
+  });
+}
+
+const serializer = DOMSerializer.fromSchema(schema);
+
+function inserted({ of, content }: Change, now: string): HTMLElement {
   const dom = document.createElement("ins");
-  dom.className = "proposal-new";
-  dom.textContent = text;
+  const blocks = of !== "words" && !(content.childCount === 1 && content.firstChild?.type === schema.nodes.paragraph);
+  dom.className = `proposal-new${blocks ? " proposal-blocks" : ""}${now}`;
+  dom.append(serializer.serializeFragment(blocks || of === "words" ? content : (content.firstChild as Node).content));
   return dom;
 }
 
-/** Word by word, where words alone change: what stays keeps its look and its record. */
-function piecesOf(state: EditorState, { from, to, text }: Proposal): Piece[] | null {
-  if (text === null || from >= to || /\n|[*_`#]/.test(text) || !isPlain(state.doc.slice(from, to))) return null;
-  return changedWords(state.doc.textBetween(from, to), text);
-}
-
 export function proposalIn(state: EditorState): Proposal | null {
-  return key.getState(state) ?? null;
+  return key.getState(state)?.proposal ?? null;
 }
 
 let made = 0;
 
-/** Marks the place for a proposal, from the selection or for what goes on at its end. */
+/** Marks the place for a proposal: of a passage, or, where it is empty, for what goes on from there. */
 export function begin(view: EditorView, from: number, to: number): Proposal {
   const dom = document.createElement("ins");
   dom.className = "proposal-new proposal-whole";
-  const proposal: Proposal = { id: ++made, from, to, touched: false, text: null, dom };
+  const proposal: Proposal = {
+    id: ++made,
+    from,
+    to,
+    touched: false,
+    changes: null,
+    at: 0,
+    dom,
+    record: null,
+    past: [],
+  };
   // What is selected would be coloured over what changes in it.
   const caret = TextSelection.near(view.state.doc.resolve(to), -1);
-  view.dispatch(view.state.tr.setSelection(caret).setMeta(key, { begin: proposal } satisfies Step));
+  view.dispatch(told(view.state, { begin: proposal }).setSelection(caret));
   return proposal;
 }
 
-/** It is written to its end: what changes is shown word by word. */
-export function finish(view: EditorView, text: string): void {
-  const proposal = proposalIn(view.state);
-  if (!proposal) return;
-  proposal.dom.textContent = text;
-  view.dispatch(view.state.tr.setMeta(key, { finish: text } satisfies Step));
+function told(state: EditorState, step: Step): Transaction {
+  return state.tr.setMeta(key, step);
+}
+
+/** Shows what would change, were the passage as it is to become this text of theirs. */
+export function show(view: EditorView, text: string, record: Origin): void {
+  if (proposalIn(view.state)) view.dispatch(told(view.state, { show: blocksFrom(text), record }));
 }
 
 export function discard(view: EditorView): void {
-  if (proposalIn(view.state)) view.dispatch(view.state.tr.setMeta(key, "gone" satisfies Step));
+  if (proposalIn(view.state)) view.dispatch(told(view.state, "gone"));
 }
 
-/** Puts it onto the page as one change, which one undo takes back whole. */
-export function accept(view: EditorView, by: { place: "device" | "cloud"; model: string }): boolean {
-  const { state } = view;
+/** What can be accepted now: nothing, where it is not written yet, or was touched. */
+function open(state: EditorState): readonly Change[] {
   const proposal = proposalIn(state);
-  if (!proposal || proposal.text === null || proposal.touched) return false;
-  const how = by.place === "device" ? "model_here" : "model_elsewhere";
-  const record: Origin = { how, who: by.model, edited: false };
-  const transaction = closeHistory(state.tr)
-    .setMeta(KEEPS, true)
-    .setMeta(key, "gone" satisfies Step);
-  const pieces = piecesOf(state, proposal);
-  if (pieces) byWords(transaction, proposal.from, pieces, origin(record));
-  else whole(transaction, proposal, record);
+  return proposal && !proposal.touched ? (proposal.changes ?? []) : [];
+}
+
+/** Puts these changes onto the page as one, which one undo takes back whole. */
+function take(view: EditorView, changes: readonly Change[]): boolean {
+  const record = proposalIn(view.state)?.record;
+  if (changes.length === 0 || !record) return false;
+  const transaction = closeHistory(view.state.tr).setMeta(KEEPS, true);
+  // From the last on: the places of those before stay.
+  for (const change of [...changes].reverse()) applyChange(transaction, change, record);
+  const last = changes.at(-1) as Change;
+  const over = changes.length === open(view.state).length;
+  transaction.setMeta(key, (over ? "gone" : { took: changes.map(({ id }) => id) }) satisfies Step);
+  const end = Math.min(transaction.mapping.map(last.to, 1), transaction.doc.content.size);
+  transaction.setSelection(TextSelection.near(transaction.doc.resolve(end), -1));
   view.dispatch(transaction.scrollIntoView());
   view.dispatch(closeHistory(view.state.tr));
   return true;
 }
 
-function byWords(transaction: Transaction, from: number, pieces: readonly Piece[], record: Mark): void {
-  let at = from;
-  for (const piece of pieces) {
-    if (piece.old === piece.new) {
-      at += piece.old.length;
-      continue;
-    }
-    transaction.delete(at, at + piece.old.length);
-    if (piece.new !== "") transaction.insert(at, transaction.doc.type.schema.text(piece.new, [record]));
-    at += piece.new.length;
+/** All of it; false where that cannot be. */
+export function accept(view: EditorView): boolean {
+  return take(view, open(view.state));
+}
+
+/** The change that is looked at, and the next is looked at then. */
+export function acceptOne(view: EditorView): boolean {
+  const one = open(view.state)[proposalIn(view.state)?.at ?? 0];
+  if (!one || !take(view, [one])) return false;
+  look(view, 0);
+  return true;
+}
+
+/** Those changes that the selection touches. */
+export function acceptSelected(view: EditorView): boolean {
+  return take(view, touching(view.state));
+}
+
+export function touching(state: EditorState): readonly Change[] {
+  const { from, to, empty } = state.selection;
+  return empty ? [] : open(state).filter((one) => one.from <= to && one.to >= from);
+}
+
+/** Leaves what the user wrote there as it is. */
+export function leaveOne(view: EditorView): boolean {
+  const proposal = proposalIn(view.state);
+  const one = proposal && open(view.state)[proposal.at];
+  if (!one) return false;
+  if (open(view.state).length === 1) discard(view);
+  else {
+    view.dispatch(told(view.state, { left: one.id }));
+    look(view, 0);
   }
-  transaction.setSelection(TextSelection.create(transaction.doc, at));
+  return true;
 }
 
-function whole(transaction: Transaction, { from, to, text }: Proposal, record: Origin): void {
-  const blocks = marked(Fragment.from(blocksFrom(text ?? "")), record);
-  const only = blocks.childCount === 1 ? (blocks.firstChild as Node) : null;
-  const $from = transaction.doc.resolve(from);
-  const spaced = from === to && only ? spaceBefore($from.nodeBefore) : "";
-  if (only?.type.name === "paragraph") {
-    const space = spaced === "" ? [] : [transaction.doc.type.schema.text(spaced, [origin(record)])];
-    transaction.replaceWith(from, to, Fragment.from(space).append(only.content));
-  } else if (from === to && $from.parent.isTextblock && $from.parent.content.size > 0) {
-    transaction.insert($from.after(1), blocks);
-  } else {
-    transaction.replaceRange(from, to, sliceOf(transaction, blocks));
-  }
-  transaction.setSelection(
-    TextSelection.near(
-      transaction.doc.resolve(Math.min(transaction.mapping.map(to), transaction.doc.content.size)),
-      -1,
-    ),
-  );
-}
-
-function sliceOf(transaction: Transaction, blocks: Fragment) {
-  return transaction.doc.type.create(null, blocks).slice(0, blocks.size);
-}
-
-/** What is written on behind a word begins with a space. */
-function spaceBefore(before: Node | null): string {
-  return before?.isText === true && !/\s$/.test(before.text ?? "") ? " " : "";
+/** Goes to the next change, or to the one before; with 0 to the one that is looked at. */
+export function look(view: EditorView, by: 1 | 0 | -1): boolean {
+  const proposal = proposalIn(view.state);
+  const changes = open(view.state);
+  if (!proposal || changes.length === 0) return false;
+  const at = (proposal.at + by + changes.length) % changes.length;
+  const { to } = changes[at] as Change;
+  const caret = TextSelection.near(view.state.doc.resolve(to), -1);
+  view.dispatch(told(view.state, { at }).setSelection(caret).scrollIntoView());
+  return true;
 }

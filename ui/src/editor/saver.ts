@@ -45,6 +45,11 @@ export class Saver {
     if (this.#doc !== this.#saved) this.#soon(DELAY_MS);
   }
 
+  /** What the store had when this last saved or read. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** As it is now; of a page that was closed, what is left to be saved. */
   get #doc(): Node {
     return this.#left ?? this.#view.state.doc;

@@ -4,6 +4,7 @@ import {
   type Backend,
   type FormView,
   type OpenPage,
+  type PageCommandView,
   type PageHit,
   type PieceView,
   type ProposalEvent,
@@ -84,6 +85,49 @@ export class Pages {
   place = (id: number, before: number | null): Promise<void> => this.#change(() => this.#backend.placePage(id, before));
 
   setPart = (id: number, part: string): Promise<void> => this.#change(() => this.#backend.setPagePart(id, part));
+
+  setGoal = (id: number, goal: number): Promise<void> => this.#change(() => this.#backend.setPageGoal(id, goal));
+
+  setLanguage = (id: number, language: string): Promise<void> =>
+    this.#attempt(() => this.#backend.setPageLanguage(id, language));
+
+  /** From block `at` on; opens what that becomes. */
+  split = (id: number, base: number, at: number, title: string): Promise<void> =>
+    this.#attempt(async () => {
+      const made = await this.#backend.splitPage(id, base, at, title);
+      await this.#around.readLibrary();
+      this.#around.open(made);
+    });
+
+  /** The next page comes to the end of this one. */
+  merge = (id: number, base: number): Promise<boolean | undefined> =>
+    this.#attempt(async () => {
+      await this.#backend.mergePage(id, base);
+      await this.#around.readLibrary();
+      return true;
+    });
+
+  duplicate = (id: number, title: string): Promise<void> =>
+    this.#attempt(async () => {
+      await this.flush();
+      const made = await this.#backend.duplicatePage(id, title);
+      await this.#around.readLibrary();
+      this.#around.open(made);
+    });
+
+  commands = (project: number | null): Promise<PageCommandView[] | undefined> =>
+    this.#attempt(() => this.#backend.pageCommands(project));
+
+  keepCommand = (project: number | null, name: string, words: string): Promise<void> =>
+    this.#attempt(() => this.#backend.addPageCommand(project, name, words));
+
+  forgetCommand = (id: number): Promise<void> => this.#attempt(() => this.#backend.removePageCommand(id));
+
+  // That spelling is not looked at stops nobody.
+  checkSpelling = (languages: string[]): Promise<void> => this.#backend.checkSpelling(languages).catch(() => {});
+
+  projectTotals = (project: number | null): Promise<TotalsView | undefined> =>
+    this.#attempt(() => this.#backend.projectTotals(project));
 
   setHandsOff = (project: number, handsOff: boolean): Promise<void> =>
     this.#change(() => this.#backend.setHandsOff(project, handsOff));

@@ -75,6 +75,34 @@ impl Sotto {
         self.library.save_page(id, base, step, (self.clock)())
     }
 
+    /// What stands from block `at` on becomes a page of its own.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Stale`] where another window was faster.
+    pub fn split_page(&self, id: PageId, base: i64, at: usize, title: &str) -> Result<Page, StoreError> {
+        let now = (self.clock)();
+        self.library.take_version(id, Why::Working, None, now)?;
+        self.library.split_page(id, base, at, title, now)
+    }
+
+    /// The next page of its project comes to the end of a page.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Stale`] where another window was faster.
+    pub fn merge_page(&self, id: PageId, base: i64) -> Result<i64, StoreError> {
+        let now = (self.clock)();
+        self.library.take_version(id, Why::Working, None, now)?;
+        self.library.merge_page(id, base, now)
+    }
+
+    /// The same page once more, to be changed in another way.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn duplicate_page(&self, id: PageId, title: &str) -> Result<Page, StoreError> {
+        self.library.duplicate_page(id, title, (self.clock)())
+    }
+
     /// Takes a version of a page as it is.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
 pub use question::Question;
-pub use rewrite::{Command as PassageCommand, Passage, ProposalEvent};
+pub use rewrite::{Command as PassageCommand, Given as GivenPart, Passage, PassagePart, ProposalEvent};
 pub use send::AnswerEvent;
 pub use settings::{
     Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
@@ -49,5 +49,5 @@ pub use sotto_providers::{
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
 pub use sotto_store::{
-    Hit, JournalLine, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version, Why,
+    Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version, Why,
 };

@@ -38,8 +38,14 @@ pub enum Command {
     Expand,
     /// The same in plainer words.
     Simpler,
+    /// The same as it can be seen, heard, smelt, tasted and touched.
+    Senses,
+    /// The same in another tone, which the user names.
+    Tone(String),
     /// Spelling, grammar and punctuation, and nothing else.
     Grammar,
+    /// The same in another language, which the user names.
+    Translate(String),
     /// What the user says.
     Own(String),
     /// What comes next, behind the text.
@@ -57,11 +63,50 @@ pub struct Passage {
     pub after: String,
     /// An earlier proposal, where it is to be made over by [`Command::Own`].
     pub proposal: Option<String>,
+    /// What the model is not to be given.
+    pub without: Vec<PassagePart>,
+    /// Counts the answers to the same: each is drawn in its own way, also where the seed is set.
+    pub variant: u32,
+}
+
+/// What a model is given beside what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PassagePart {
+    /// The notes of the project.
+    Notes,
+    /// The title of the page.
+    Title,
+    /// What stands before the passage.
+    Before,
+    /// What stands behind it.
+    After,
+    /// The passage itself, or an earlier proposal for it.
+    Passage,
+}
+
+/// How much of a part the model is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// The part.
+    pub part: PassagePart,
+    /// Words that it is given.
+    pub words: usize,
+    /// Words that there are.
+    pub of: usize,
+}
+
+impl Given {
+    /// Only the nearest of what stands around is given: there was too little room.
+    fn is_shortened(&self) -> bool {
+        matches!(self.part, PassagePart::Before | PassagePart::After) && (1..self.of).contains(&self.words)
+    }
 }
 
 /// What happens after a proposal was asked for, in order; `Finished` last.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProposalEvent {
+    /// What the model is given, and how much of each.
+    Given(Vec<Given>),
     /// The model is being made ready: `done` of `total`.
     Loading {
         /// How much is done.
@@ -114,8 +159,16 @@ impl Sotto {
         let ask = self.proposal_of(&question, options.clone());
         self.run(ask, &run.cancel, |by, _| {
             let made = Made { by, usage: None, cost: None };
-            let shortened = question.parts(prompt::AROUND).1;
-            Ok(Proposal { question, around: prompt::AROUND, shortened, text: String::new(), made, tell })
+            let mut proposal = Proposal {
+                question,
+                around: prompt::AROUND,
+                shortened: false,
+                text: String::new(),
+                made,
+                tell,
+            };
+            proposal.parts();
+            Ok(proposal)
         })
         .await
     }
@@ -162,6 +215,7 @@ impl Sotto {
     /// It goes elsewhere only where the user says so of this one.
     fn proposal_of(&self, question: &PassageQuestion<'_>, options: AnswerOptions) -> Ask {
         let settings = self.settings.get();
+        let seed = settings.seed.map(|seed| seed.wrapping_add(u64::from(question.passage.variant)));
         let mood = if *question.command == Command::Grammar { Mood::Precise } else { settings.mood };
         Ask {
             context: QuestionContext {
@@ -172,7 +226,7 @@ impl Sotto {
             },
             destination: options.once.clone(),
             options,
-            sampling: Sampling { seed: settings.seed, ..mood.sampling() },
+            sampling: Sampling { seed, ..mood.sampling() },
             rules: Rules { banned: settings.banned, ..Rules::default() },
             max_tokens: Some(prompt::longest(question.command, question.passage)),
         }
@@ -188,9 +242,9 @@ struct PassageQuestion<'a> {
 }
 
 impl PassageQuestion<'_> {
-    /// What the model reads, with at most so many letters around the passage, and whether there were
-    /// more.
-    fn parts(&self, around: usize) -> (Vec<ContextPart>, bool) {
+    /// What the model reads, with at most so many letters around the passage, and how much of it
+    /// there is.
+    fn parts(&self, around: usize) -> (Vec<ContextPart>, Vec<Given>) {
         prompt::parts(self.command, self.passage, &self.page.title, self.project.as_ref(), around)
     }
 }
@@ -203,6 +257,16 @@ struct Proposal<'a, T> {
     text: String,
     made: Made,
     tell: T,
+}
+
+impl<T: FnMut(ProposalEvent)> Proposal<'_, T> {
+    /// What the model reads of it now; the window is told how much that is.
+    fn parts(&mut self) -> Vec<ContextPart> {
+        let (parts, given) = self.question.parts(self.around);
+        self.shortened = given.iter().any(Given::is_shortened);
+        (self.tell)(ProposalEvent::Given(given));
+        parts
+    }
 }
 
 impl<T: FnMut(ProposalEvent)> Sink for Proposal<'_, T> {
@@ -229,9 +293,7 @@ impl<T: FnMut(ProposalEvent)> Sink for Proposal<'_, T> {
             return None;
         }
         self.around /= 4;
-        let (parts, shortened) = self.question.parts(self.around);
-        self.shortened = shortened;
-        Some(turns(&parts))
+        Some(turns(&self.parts()))
     }
 
     fn finished(mut self, outcome: Result<Ending, Trouble>) {

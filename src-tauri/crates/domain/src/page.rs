@@ -15,6 +15,8 @@ pub struct Page {
     pub part: String,
     /// The language it is written in, as a tag such as "en"; empty where nobody said.
     pub language: String,
+    /// How many words it should have; 0 where the user set no goal.
+    pub goal: u64,
     /// How often it was saved. A change is made to one revision, and refused by another.
     pub revision: i64,
     /// How many words it has.

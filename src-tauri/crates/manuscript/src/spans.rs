@@ -36,6 +36,17 @@ pub struct Totals {
     pub edited: usize,
 }
 
+impl std::ops::AddAssign for Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.typed += other.typed;
+        self.pasted += other.pasted;
+        self.imported += other.imported;
+        self.model_here += other.model_here;
+        self.model_elsewhere += other.model_elsewhere;
+        self.edited += other.edited;
+    }
+}
+
 impl Document {
     /// The stretches of its text. What stands between blocks belongs to what stands before it.
     pub fn spans(&self) -> Vec<Span> {

@@ -10,6 +10,7 @@ CREATE TABLE pages (
   title      TEXT NOT NULL DEFAULT '',
   part       TEXT NOT NULL DEFAULT '', -- the heading that it stands under
   language   TEXT NOT NULL DEFAULT '', -- empty: not said
+  goal       INTEGER NOT NULL DEFAULT 0, -- words; 0: none
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER, -- one that lies in a trashed project is not marked itself
@@ -53,9 +54,17 @@ CREATE INDEX page_versions_by_base ON page_versions (base);
 
 -- A page is in the trash when it was put there, or its project was.
 CREATE VIEW page_listing AS
-SELECT p.id, p.project, p.position, p.title, p.part, p.language, p.updated_at, p.revision, p.words,
+SELECT p.id, p.project, p.position, p.title, p.part, p.language, p.goal, p.updated_at, p.revision, p.words,
        coalesce(p.trashed_at, o.trashed_at) AS trashed_at
 FROM pages p LEFT JOIN projects o ON o.id = p.project;
+
+-- What the user has a model do again and again. One of no project is for all of them.
+CREATE TABLE page_commands (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  project INTEGER REFERENCES projects (id) ON DELETE CASCADE,
+  name    TEXT NOT NULL,
+  words   TEXT NOT NULL
+) STRICT;
 
 CREATE VIRTUAL TABLE page_words USING fts5 (
   title, text, content = 'pages', content_rowid = 'id', prefix = '2 3',

@@ -52,18 +52,7 @@ impl Store {
             if document.model_letters() > 0 && is_hands_off(store, project)? {
                 return Err(StoreError::HandsOff);
             }
-            let facts = Facts::of(document);
-            store.execute(
-                "INSERT INTO pages (project, position, title, created_at, updated_at, blocks, words, model_text,
-                                    document, text)
-                 VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?1), ?2, ?3, ?3,
-                         ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    project.map(|id| id.0), title, now, facts.blocks, facts.words, facts.model_text, json,
-                    facts.text
-                ],
-            )?;
-            one(store, PageId(store.last_insert_rowid()))
+            one(store, insert(store, project, title, document, &json, now)?)
         })
     }
 
@@ -87,20 +76,13 @@ impl Store {
             if revision != base {
                 return Err(StoreError::Stale);
             }
-            let after = step.blocks_after(usize::try_from(blocks).unwrap_or_default())?;
+            step.blocks_after(usize::try_from(blocks).unwrap_or_default())?;
             let by_model = step.model_letters() > 0;
             let large = usize::try_from(size).unwrap_or_default().saturating_add(json.len()) > LONGEST;
             if by_model || large {
                 allow(store, id, project.map(ProjectId), step)?;
             }
-            store
-                .prepare_cached(
-                    "INSERT INTO page_steps (page, revision, start, removed, blocks) VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![id.0, revision + 1, number(step.from), number(step.delete), json])?;
-            store
-                .prepare_cached("UPDATE pages SET revision = ?2, blocks = ?3, updated_at = ?4 WHERE id = ?1")?
-                .execute(params![id.0, revision + 1, number(after), now])?;
+            append(store, id, step, now)?;
             if by_model || revision + 1 - folded >= MOST_WAITING {
                 fold(store, id)?;
             }
@@ -129,6 +111,14 @@ impl Store {
         })
     }
 
+    /// Says how many words it should have; 0 for no goal.
+    pub fn set_page_goal(&self, id: PageId, goal: u64) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE pages SET goal = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, columns::stored(goal)])?)
+        })
+    }
+
     /// Puts it at the end of a project that is not in the trash, or takes it out of any.
     pub fn move_page(&self, id: PageId, project: Option<ProjectId>) -> Result<()> {
         self.write(|store| {
@@ -147,26 +137,7 @@ impl Store {
 
     /// Puts it right before another of the same project, or, with `None`, at the end.
     pub fn place_page(&self, id: PageId, before: Option<PageId>) -> Result<()> {
-        self.write(|store| {
-            let project = one(store, id)?.project.map(|project| project.0);
-            let sql = "SELECT id FROM pages WHERE project IS ?1 AND id <> ?2 ORDER BY position, id";
-            let mut others: Vec<i64> = store
-                .prepare_cached(sql)?
-                .query_map(params![project, id.0], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            let at = match before {
-                None => others.len(),
-                Some(before) => {
-                    others.iter().position(|other| *other == before.0).ok_or(StoreError::NotFound)?
-                }
-            };
-            others.insert(at, id.0);
-            let mut update = store.prepare_cached("UPDATE pages SET position = ?2 WHERE id = ?1")?;
-            for (position, page) in (1_i64..).zip(others) {
-                update.execute(params![page, position])?;
-            }
-            Ok(())
-        })
+        self.write(|store| place(store, id, before))
     }
 
     /// Says whether models are kept out of a project's pages.
@@ -198,8 +169,27 @@ impl Store {
     }
 }
 
-const SELECT: &str =
-    "SELECT id, project, title, part, language, revision, words, updated_at, trashed_at FROM page_listing";
+/// Puts a page right before another of the same project, or at the end.
+fn place(store: &Transaction<'_>, id: PageId, before: Option<PageId>) -> Result<()> {
+    let project = one(store, id)?.project.map(|project| project.0);
+    let sql = "SELECT id FROM pages WHERE project IS ?1 AND id <> ?2 ORDER BY position, id";
+    let mut others: Vec<i64> = store
+        .prepare_cached(sql)?
+        .query_map(params![project, id.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let at = match before {
+        None => others.len(),
+        Some(before) => others.iter().position(|other| *other == before.0).ok_or(StoreError::NotFound)?,
+    };
+    others.insert(at, id.0);
+    let mut update = store.prepare_cached("UPDATE pages SET position = ?2 WHERE id = ?1")?;
+    for (position, page) in (1_i64..).zip(others) {
+        update.execute(params![page, position])?;
+    }
+    Ok(())
+}
+
+const SELECT: &str = "SELECT id, project, title, part, language, revision, words, updated_at, trashed_at, goal FROM page_listing";
 
 pub(crate) fn one(view: &Connection, id: PageId) -> Result<Page> {
     Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], page)?)
@@ -216,6 +206,7 @@ fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
         words: row.get::<_, i64>(6)?.unsigned_abs(),
         updated_at: row.get(7)?,
         trashed_at: row.get(8)?,
+        goal: row.get::<_, i64>(9)?.unsigned_abs(),
     })
 }
 
@@ -266,6 +257,46 @@ impl Facts {
     }
 }
 
+/// Stores a new page after those of its project.
+fn insert(
+    store: &Transaction<'_>,
+    project: Option<ProjectId>,
+    title: &str,
+    document: &Document,
+    json: &str,
+    now: Timestamp,
+) -> Result<PageId> {
+    let facts = Facts::of(document);
+    store.execute(
+        "INSERT INTO pages (project, position, title, created_at, updated_at, blocks, words, model_text, document,
+                            text)
+         VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?1), ?2, ?3, ?3, ?4, ?5, ?6,
+                 ?7, ?8)",
+        params![
+            project.map(|id| id.0), title, now, facts.blocks, facts.words, facts.model_text, json, facts.text
+        ],
+    )?;
+    Ok(PageId(store.last_insert_rowid()))
+}
+
+/// Adds a step that is known to fit, and the revision that it makes.
+fn append(store: &Transaction<'_>, id: PageId, step: &Step, now: Timestamp) -> Result<i64> {
+    let (revision, blocks): (i64, i64) =
+        store.query_row("SELECT revision, blocks FROM pages WHERE id = ?1", [id.0], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let after = step.blocks_after(usize::try_from(blocks).unwrap_or_default())?;
+    store
+        .prepare_cached(
+            "INSERT INTO page_steps (page, revision, start, removed, blocks) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id.0, revision + 1, number(step.from), number(step.delete), step.to_json()])?;
+    store
+        .prepare_cached("UPDATE pages SET revision = ?2, blocks = ?3, updated_at = ?4 WHERE id = ?1")?
+        .execute(params![id.0, revision + 1, number(after), now])?;
+    Ok(revision + 1)
+}
+
 fn fold(store: &Transaction<'_>, id: PageId) -> Result<()> {
     let document = document(store, id)?;
     let facts = Facts::of(&document);
@@ -313,6 +344,8 @@ fn checked(document: &Document) -> Result<String> {
 pub(crate) fn number(count: usize) -> i64 {
     columns::stored(u64::try_from(count).unwrap_or(u64::MAX))
 }
+
+mod arrange;
 
 #[cfg(test)]
 pub(crate) mod tests;

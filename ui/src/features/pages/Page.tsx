@@ -1,7 +1,6 @@
 /** One page: its title, its text, and what a model proposes beside it. */
 
-import type { EditorView } from "prosemirror-view";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
@@ -10,19 +9,20 @@ import { Menu } from "../../components/Menu";
 import { type Anchor, MenuList } from "../../components/MenuList";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
-import { openEditor } from "../../editor/editor";
-import { proposalIn } from "../../editor/proposals";
-import { Saver } from "../../editor/saver";
-import { read, written } from "../../editor/schema";
-import { countWords } from "../../editor/words";
+import { acceptOne, acceptSelected, leaveOne, look, proposalIn, touching } from "../../editor/proposals";
+import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
 import { TASKS } from "./commands";
 import { FindBar } from "./FindBar";
 import { Origins } from "./Origins";
 import { PageExport } from "./PageExport";
+import { FormatMenu } from "./PageMenus";
 import { ProposalBar } from "./ProposalBar";
 import { RewriteBox } from "./RewriteBox";
-import { useProposal } from "./useProposal";
+import { SelectionBar } from "./SelectionBar";
+import { useEditor } from "./useEditor";
+import { useOwnCommands } from "./useOwnCommands";
+import { useProposal, type Wish } from "./useProposal";
 import { Versions } from "./Versions";
 import "./pages.css";
 
@@ -32,6 +32,7 @@ export interface PageDoing {
   export: () => void;
   rewrite: () => void;
   goOn: () => void;
+  split: () => void;
   /** Stops what is being proposed; false where nothing is. */
   stop: () => boolean;
 }
@@ -43,10 +44,8 @@ interface Props {
   doing: { current: PageDoing | null };
 }
 
-/** Words are counted when the typing pauses. */
-const COUNT_MS = 400;
-/** After as much work a version is taken. */
-const VERSION_MS = 10 * 60_000;
+const BOX = 300;
+const BAR = 330;
 
 export function Page({ id, onLibrary, doing }: Props) {
   const session = useSession();
@@ -92,103 +91,78 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const trouble = useChosen((state) => state.trouble);
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const editor = useRef<EditorView | null>(null);
-  const [words, setWords] = useState<{ all: number; selected: number }>({ all: 0, selected: 0 });
-  const [empty, setEmpty] = useState(false);
-  const [touched, setTouched] = useState(false);
-  const [unsaved, setUnsaved] = useState(false);
   const [note, setNote] = useState<string | null>(null);
   const [floating, setFloating] = useState<Floating>(null);
   const [box, setBox] = useState<{ left: number; top: number } | null>(null);
-  /** Where the quiet button beside a selection stands. */
+  /** Where the bar beside a selection stands. */
   const [beside, setBeside] = useState<{ left: number; top: number } | null>(null);
   const [menu, setMenu] = useState<Anchor | null>(null);
   const [showing, setShowing] = useState(false);
-  const view = useCallback(() => editor.current, []);
+  const { view, saver, words, empty, open, unsaved, both, forgetBoth, turn } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
-
+  const own = useOwnCommands(session, page.project);
+  const next = useChosen((state) => {
+    const among = state.library?.pages.filter((one) => one.project === page.project) ?? [];
+    return among[among.findIndex((one) => one.id === id) + 1]?.title;
+  });
+  const writing = proposal.asked?.writing === true;
+  const editor = view();
+  // All of it was decided upon, one after another, or by an undo.
+  const decided = (proposal.asked?.alternatives.length ?? 0) > 0 && editor !== null && !proposalIn(editor.state);
   useEffect(() => {
-    if (!place.current) return;
-    let counting: ReturnType<typeof setTimeout> | null = null;
-    const count = () => {
-      counting = null;
-      const { doc, selection } = opened.state;
-      const text = (from: number, to: number) => countWords(doc.textBetween(from, to, "\n", "\n"));
-      setWords({ all: text(0, doc.content.size), selected: selection.empty ? 0 : text(selection.from, selection.to) });
-    };
-    const look = () => {
-      const { doc } = opened.state;
-      setEmpty(doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2);
-      setTouched(proposalIn(opened.state)?.touched ?? false);
-    };
-    const opened = openEditor(place.current, read(page.document), page.language, {
-      changed: (_, transaction) => {
-        if (transaction.docChanged) saver.changed();
-        if (transaction.docChanged || opened.state.selection.empty) setBeside(null);
-        look();
-        counting ??= setTimeout(count, COUNT_MS);
-      },
-    });
-    const store = {
-      save: (
-        base: number,
-        { from, remove, insert }: { from: number; remove: number; insert: Parameters<typeof written>[0][number][] },
-      ) => session.pages.save(id, base, from, remove, written(insert)),
-      read: async () => {
-        const { revision, document } = await session.pages.readNow(id);
-        return { revision, doc: read(document) };
-      },
-    };
-    const saver = new Saver(opened, store, page.revision, (news) => {
-      if (news === "both")
-        setNote("This was changed in another window at the same place. Both texts are kept, one after the other.");
-      setUnsaved(news === "failed");
-    });
-    editor.current = opened;
-    look();
-    count();
-    opened.focus();
-    void session.pages.takeVersion(id, "opened");
-    const forget = session.pages.keep(() => saver.flush());
-    const versions = setInterval(
-      () => void saver.flush().then(() => session.pages.takeVersion(id, "working")),
-      VERSION_MS,
-    );
-    // Another window, or another program, may have written while this one was not looked at.
-    const back = () => void saver.look().catch(() => {});
-    window.addEventListener("focus", back);
-    return () => {
-      window.removeEventListener("focus", back);
-      clearInterval(versions);
-      if (counting !== null) clearTimeout(counting);
-      forget();
-      void saver.flush().then(() => session.pages.takeVersion(id, "closed"));
-      editor.current = null;
-      opened.destroy();
-    };
-  }, [session, id, page]);
+    if (decided) proposal.over();
+  });
+  // What is not selected any more has no bar.
+  useEffect(() => {
+    if (turn === 0) setBeside(null);
+  }, [turn]);
 
-  /** Right below the selection; nowhere, where there is none or nothing may be proposed. */
+  /** Right below the selection; nowhere, where there is none. */
   const below = (width: number) => {
-    const opened = editor.current;
-    if (!opened || opened.state.selection.empty || !body.current || page.handsOff || proposal.asked?.writing === true)
-      return null;
+    const opened = view();
+    if (!opened || opened.state.selection.empty || !body.current) return null;
     const around = body.current.getBoundingClientRect();
     const at = opened.coordsAtPos(opened.state.selection.to);
     const left = Math.max(16, Math.min(at.left - around.left, around.width - width - 16));
     return { left, top: at.bottom - around.top + body.current.scrollTop + 8 };
   };
+  const asks = !page.handsOff && !writing;
   const openBox = () => {
     setBeside(null);
-    setBox(below(280));
+    setBox(asks ? below(BOX) : null);
   };
+  const ask = (wish: Wish) => {
+    setBox(null);
+    setBeside(null);
+    proposal.start(wish);
+  };
+  /** Whether the key is one that decides on a proposal. */
+  const decide = (key: string): boolean => {
+    if (!editor || open.changes === 0 || open.touched) return false;
+    if (key === "ArrowDown" || key === "ArrowUp") return look(editor, key === "ArrowDown" ? 1 : -1);
+    if (key === "Delete") return leaveOne(editor);
+    if (key === "Enter") void proposal.take(touching(editor.state).length > 0 ? acceptSelected : acceptOne);
+    return key === "Enter";
+  };
+  const split = async () => {
+    const at = editor && blockBehind(editor);
+    if (!editor || !at) return setNote("Put the caret where the new page should begin, and try again.");
+    await session.pages.flush();
+    if (saver.current) await session.pages.split(id, saver.current.revision, at, "");
+  };
+  const merge = async () => {
+    await session.pages.flush();
+    if (saver.current && (await session.pages.merge(id, saver.current.revision)) === true) await saver.current.look();
+  };
+  const duplicate = () => session.pages.duplicate(id, title === "" ? "" : `${title}, variant`);
   doing.current = {
     find: () => setFloating("find"),
     export: () => setFloating("export"),
     rewrite: openBox,
-    goOn: () => !page.handsOff && proposal.start("continue"),
+    goOn: () => asks && proposal.start({ command: "continue" }),
+    split: () => void split(),
     stop: () => {
-      if (proposal.asked?.writing !== true) return false;
+      if (!writing) return false;
       proposal.stop();
       return true;
     },
@@ -200,13 +174,9 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     [doing],
   );
 
-  const selecting = () => editor.current?.state.selection.empty === false;
-  const ask = (command: Parameters<typeof proposal.start>[0], own?: string) => {
-    setBox(null);
-    proposal.start(command, own);
-  };
+  const selecting = () => view()?.state.selection.empty === false;
   const copy = (how: "copy" | "cut") => {
-    editor.current?.focus();
+    view()?.focus();
     document.execCommand(how);
   };
 
@@ -240,6 +210,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             ? `${plural(words.selected, "word")} of ${words.all.toLocaleString("en")}`
             : plural(words.all, "word")}
         </span>
+        <FormatMenu view={view} />
         <Menu
           name="This page"
           items={[
@@ -249,8 +220,11 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
               ? []
               : [
                   { name: "Rewrite the selection…", keys: shortcut("E"), act: openBox },
-                  { name: "Go on writing here", act: () => proposal.start("continue") },
+                  { name: "Go on writing here", act: () => proposal.start({ command: "continue" }) },
                 ]),
+            { name: "Split here", act: () => void split() },
+            ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
+            { name: "Duplicate as a variant", act: () => void duplicate() },
             { name: "Where the words came from", act: () => setFloating("origins") },
             { name: "Versions…", act: () => setFloating("versions") },
             { name: "Export…", keys: shortcut("E", true), act: () => setFloating("export") },
@@ -264,7 +238,20 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         ref={body}
         className="page-body"
         // While the user draws, it would be under their hand: it comes when they are done.
-        onPointerUp={() => box === null && setTimeout(() => setBeside(below(110)))}
+        onPointerUp={() => box === null && setTimeout(() => setBeside(below(BAR)))}
+        // While there is a proposal its keys decide on it; and the user's own commands have numbers.
+        onKeyDownCapture={(event) => {
+          if (!event.altKey || event.ctrlKey || event.metaKey) return;
+          if (decide(event.key)) {
+            event.preventDefault();
+            return event.stopPropagation();
+          }
+          const nth = /^Digit([1-9])$/.exec(event.code)?.[1];
+          const told = nth === undefined ? undefined : own.all[Number(nth) - 1];
+          if (!told || !asks || !selecting()) return;
+          event.preventDefault();
+          ask({ command: "own", words: told.words });
+        }}
         onContextMenu={(event) => {
           // With nothing selected the system's own knows how to paste and how words are spelt.
           if (!selecting() || !(event.target instanceof Element && event.target.closest(".ProseMirror"))) return;
@@ -276,6 +263,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         <div className="measure">
           {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
           {note && <Trouble sentence={note} onDismiss={() => setNote(null)} />}
+          {both && (
+            <Trouble
+              sentence="This was changed in another window at the same place. Both texts are kept, one after the other."
+              onDismiss={forgetBoth}
+            />
+          )}
           {page.handsOff && <p className="hint hands-off">Hands-off: no model’s text comes onto this page.</p>}
           <div ref={place} className="prose page-text" />
           {empty && (
@@ -286,35 +279,39 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             </p>
           )}
         </div>
-        {beside && !box && !menu && !proposal.asked && (
-          <button
-            type="button"
-            className="quiet rewrite-beside"
-            style={beside}
-            title={shortcut("E")}
-            onPointerDown={(event) => event.preventDefault()}
-            onPointerUp={(event) => event.stopPropagation()}
-            onClick={openBox}
-          >
-            Rewrite…
-          </button>
+        {beside && !box && !menu && editor && (
+          <SelectionBar
+            key={`${beside.left} ${beside.top}`}
+            view={editor}
+            place={beside}
+            onRewrite={asks ? openBox : undefined}
+            onClose={() => setBeside(null)}
+          />
         )}
         {box && (
           <RewriteBox
             place={box}
+            own={own}
             onAsk={ask}
             onClose={() => {
               setBox(null);
-              editor.current?.focus();
+              view()?.focus();
             }}
           />
         )}
       </div>
-      {proposal.asked && (
+      {proposal.asked && !decided && (
         <ProposalBar
           asked={proposal.asked}
-          touched={touched}
-          onTake={() => void proposal.take()}
+          open={open}
+          without={proposal.without}
+          onWithout={proposal.setWithout}
+          onTake={() => void proposal.takeAll()}
+          onTakeOne={() => void proposal.take(acceptOne)}
+          onTakeSelected={() => void proposal.take(acceptSelected)}
+          onLeaveOne={() => void (editor && leaveOne(editor))}
+          onLook={(by) => void (editor && look(editor, by))}
+          onStep={proposal.step}
           onDrop={proposal.drop}
           onStop={proposal.stop}
           onAgain={proposal.again}
@@ -327,16 +324,16 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           items={[
             { name: "Cut", act: () => copy("cut") },
             { name: "Copy", act: () => copy("copy") },
-            ...(page.handsOff || proposal.asked?.writing
+            ...(!asks
               ? []
               : [
-                  ...TASKS.map(({ command, name }) => ({ name, act: () => ask(command) })),
+                  ...TASKS.map(({ command, name }) => ({ name, act: () => ask({ command }) })),
                   { name: "In my own words…", keys: shortcut("E"), act: () => requestAnimationFrame(openBox) },
                 ]),
           ]}
           onClose={(back) => {
             setMenu(null);
-            if (back) editor.current?.focus();
+            if (back) view()?.focus();
           }}
         />
       )}

@@ -22,7 +22,14 @@ fn page(house: &House) -> Page {
 }
 
 fn passage(text: &str) -> Passage {
-    Passage { text: text.into(), before: "It was late.".into(), after: "She left.".into(), proposal: None }
+    Passage {
+        text: text.into(),
+        before: "It was late.".into(),
+        after: "She left.".into(),
+        proposal: None,
+        without: vec![],
+        variant: 0,
+    }
 }
 
 async fn ask(house: &House, command: &Command, passage: &Passage) -> Vec<ProposalEvent> {
@@ -42,7 +49,8 @@ async fn a_proposal_comes_as_it_is_written_and_touches_nothing() {
         house(says(vec![words("Here is it:\n\n\"The road "), words("was white.\""), done(Finish::Complete)]));
     let before = house.sotto.library.conversations().unwrap();
     let events = ask(&house, &Command::Rewrite, &passage("The road was very white.")).await;
-    assert_eq!(events[0], ProposalEvent::Text("Here is it:\n\n\"The road ".into()));
+    assert!(matches!(&events[0], ProposalEvent::Given(_)), "{events:?}");
+    assert_eq!(events[1], ProposalEvent::Text("Here is it:\n\n\"The road ".into()));
     let Some(ProposalEvent::Finished { text, made, state, shortened: false, trouble: None, .. }) =
         events.last()
     else {
@@ -133,7 +141,8 @@ async fn what_does_not_fit_is_asked_with_less_around_and_said() {
     let house = house(says(vec![words("White."), done(Finish::Complete)]));
     let mut long = passage("The road.");
     long.before = "A sentence that stands before. ".repeat(2000);
-    let (parts, shortened) = prompt::parts(&Command::Rewrite, &long, "", None, prompt::AROUND);
+    let (parts, given) = prompt::parts(&Command::Rewrite, &long, "", None, prompt::AROUND);
+    let shortened = given.iter().any(Given::is_shortened);
     let turns = turns(&parts);
     assert!(shortened && turns[1].text.len() < prompt::AROUND + 500);
     let text = &turns[1].text;
@@ -197,10 +206,53 @@ fn a_text_is_cut_between_letters_and_never_endless() {
         for command in [Command::Rewrite, Command::Continue] {
             let around_is_long =
                 Passage { before: long.text.clone(), after: long.text.clone(), ..passage("雨") };
-            let (parts, shortened) = prompt::parts(&command, &around_is_long, "", None, around);
+            let (parts, given) = prompt::parts(&command, &around_is_long, "", None, around);
+            let shortened = given.iter().any(|given| given.words < given.of);
             let turns = turns(&parts);
             assert!(shortened && turns[1].text.len() < around + 400, "{around}");
         }
         assert!(prompt::longest(&Command::Expand, &long) <= 6000);
     }
+}
+
+#[test]
+fn a_second_command_on_the_same_page_begins_as_the_first_did() {
+    let text = (0..900).map(|nth| format!("Sentence {nth} stands here. ")).collect::<Vec<_>>().concat();
+    let user = |command: &Command, passage: &Passage| {
+        let turns = turns(&prompt::parts(command, passage, "Road", None, prompt::AROUND).0);
+        (turns[0].text.clone(), turns[1].text.clone())
+    };
+    let at = |place: usize| Passage {
+        before: text[..place].to_owned(),
+        after: text[place + 40..].to_owned(),
+        ..passage(&text[place..place + 40])
+    };
+    let (place, further) = (text.find("Sentence 600").unwrap(), text.find("Sentence 610").unwrap());
+    let first = user(&Command::Tighten, &at(place));
+    let other = user(&Command::Expand, &at(place));
+    assert_eq!(first.0, other.0, "one system turn for all of them");
+    let same =
+        |one: &str, two: &str| one.bytes().zip(two.bytes()).take_while(|(one, two)| one == two).count();
+    assert!(same(&first.1, &other.1) > first.1.len() - 120, "only what is to be done differs");
+    let moved = user(&Command::Tighten, &at(further));
+    assert!(same(&first.1, &moved.1) > 2000, "the text before begins at the same place");
+    let went_on = user(&Command::Continue, &at(place));
+    assert_eq!(first.0, went_on.0);
+}
+
+#[tokio::test]
+async fn what_was_switched_off_is_not_given_and_the_rest_is_counted() {
+    let house = house(says(vec![words("White."), done(Finish::Complete)]));
+    let without = vec![PassagePart::Before, PassagePart::Title, PassagePart::Passage];
+    let events = ask(&house, &Command::Rewrite, &Passage { without, ..passage("The road.") }).await;
+    let given = |part, words, of| Given { part, words, of };
+    let parts = vec![
+        given(PassagePart::Title, 0, 3),
+        given(PassagePart::Before, 0, 3),
+        given(PassagePart::After, 2, 2),
+        given(PassagePart::Passage, 2, 2),
+    ];
+    assert_eq!(events[0], ProposalEvent::Given(parts));
+    let asked = &house.model.asked.lock().unwrap()[0];
+    assert!(!asked[1].text.contains("late") && !asked[1].text.contains("Salt Road"), "{}", asked[1].text);
 }

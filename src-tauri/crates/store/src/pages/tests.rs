@@ -231,3 +231,72 @@ fn a_hands_off_project_takes_no_models_text_by_any_way() {
     store.save_page(page, 2, &before, 1).unwrap();
     store.save_page(page, 3, &put(0, 0, vec![paragraph("By hand")]), 1).unwrap();
 }
+
+#[test]
+fn a_page_is_split_and_merged_again_and_the_text_is_the_same() {
+    let (_folder, store) = empty();
+    let project = store.create_project("Road", 1).unwrap().id;
+    let document = Document { blocks: vec![paragraph("One"), by_model("Two"), paragraph("Three")] };
+    let page = store.create_page(Some(project), "First", &document, 1).unwrap().id;
+    let last = store.create_page(Some(project), "Last", &Document::default(), 1).unwrap().id;
+    store.set_page_part(page, "Part one").unwrap();
+
+    let stale = store.split_page(page, 7, 1, "", 2);
+    assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
+    for nowhere in [0, 3, 9] {
+        assert!(matches!(store.split_page(page, 0, nowhere, "", 2), Err(StoreError::Document(_))));
+    }
+    let second = store.split_page(page, 0, 1, "Second", 2).unwrap();
+    assert_eq!((second.part.as_str(), second.words), ("Part one", 2));
+    assert_eq!(
+        store.pages().unwrap().iter().map(|page| page.id).collect::<Vec<_>>(),
+        [page, second.id, last]
+    );
+    assert_eq!((text(&store, page), text(&store, second.id)), ("One".into(), "Two\n\nThree".into()));
+    // Whoever has it open finds another revision.
+    let base = store.page(page).unwrap().revision;
+    assert_eq!(base, 1);
+
+    assert_eq!(store.merge_page(page, base, 3).unwrap(), 2);
+    assert_eq!(store.open_page(page).unwrap().1, document);
+    assert_eq!(store.trash().unwrap()[0].kind, TrashKind::Page(second.id));
+    store.restore_page(second.id).unwrap();
+    assert_eq!(text(&store, second.id), "Two\n\nThree");
+    store.trash_page(second.id, 4).unwrap();
+    store.merge_page(page, 2, 5).unwrap();
+    assert!(matches!(store.merge_page(page, 3, 6), Err(StoreError::NotFound)), "the last has no next");
+}
+
+#[test]
+fn a_variant_stands_behind_its_page_and_changes_alone() {
+    let (_folder, store) = empty();
+    let page = page_of(&store, &["One"]);
+    let other = page_of(&store, &["Other"]);
+    store.save_page(page, 0, &put(1, 0, vec![by_model("Two")]), 2).unwrap();
+    let variant = store.duplicate_page(page, "One, again", 3).unwrap().id;
+    assert_eq!(store.pages().unwrap().iter().map(|page| page.id).collect::<Vec<_>>(), [page, variant, other]);
+    assert_eq!(store.open_page(variant).unwrap().1, store.open_page(page).unwrap().1);
+    store.save_page(variant, 0, &put(0, 1, vec![paragraph("Changed")]), 4).unwrap();
+    assert_eq!(text(&store, page), "One\n\nTwo");
+}
+
+#[test]
+fn a_goal_and_own_commands_are_kept() {
+    let (_folder, store) = empty();
+    let page = page_of(&store, &["One"]);
+    store.set_page_goal(page, 800).unwrap();
+    assert_eq!(store.page(page).unwrap().goal, 800);
+    let project = store.create_project("Road", 1).unwrap().id;
+    store.add_page_command(Some(project), "Angrier", "Make her angrier").unwrap();
+    store.add_page_command(None, "Dry", "Make it dry").unwrap();
+    let names = |of| -> Vec<String> {
+        store.page_commands(of).unwrap().into_iter().map(|command| command.name).collect()
+    };
+    assert_eq!((names(Some(project)), names(None)), (vec!["Angrier".into()], vec!["Dry".into()]));
+    let id = store.page_commands(None).unwrap()[0].id;
+    store.remove_page_command(id).unwrap();
+    assert!(names(None).is_empty());
+    store.trash_project(project, 2).unwrap();
+    store.empty_trash().unwrap();
+    assert!(names(Some(project)).is_empty());
+}

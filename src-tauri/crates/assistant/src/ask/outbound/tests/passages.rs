@@ -14,7 +14,14 @@ fn page(house: &House) -> Page {
 
 fn passage() -> Passage {
     let text = "The road was very white.".into();
-    Passage { text, before: "It was late.".into(), after: "She left.".into(), proposal: None }
+    Passage {
+        text,
+        before: "It was late.".into(),
+        after: "She left.".into(),
+        proposal: None,
+        without: vec![],
+        variant: 0,
+    }
 }
 
 impl House {

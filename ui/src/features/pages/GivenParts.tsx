@@ -1,0 +1,56 @@
+/** What the model was given for a proposal, with sizes; each part can be left out the next time. */
+import type { GivenView, PartView } from "../../backend/client";
+import { plural } from "../../components/plural";
+
+const NAMES: Record<PartView, string> = {
+  notes: "Notes of the project",
+  title: "Title",
+  before: "Text before",
+  passage: "The passage",
+  after: "Text behind",
+};
+
+interface Props {
+  given: readonly GivenView[];
+  without: readonly PartView[];
+  onWithout: (without: readonly PartView[]) => void;
+}
+
+export function GivenParts({ given, without, onWithout }: Props) {
+  const all = given.reduce((sum, { words }) => sum + words, 0);
+  return (
+    <div className="read-parts">
+      <div className="read-bar" aria-hidden="true">
+        {given.map(({ part, words }) => (
+          <span key={part} data-part={part} style={{ flexGrow: words / Math.max(1, all) }} />
+        ))}
+      </div>
+      <ul>
+        {given.map(({ part, words, of }) => (
+          <li key={part}>
+            {part === "passage" ? (
+              <span data-part={part} className="given-name">
+                {NAMES[part]}
+              </span>
+            ) : (
+              <label className="check given-name" data-part={part}>
+                <input
+                  type="checkbox"
+                  checked={!without.includes(part)}
+                  onChange={(event) =>
+                    onWithout(event.target.checked ? without.filter((one) => one !== part) : [...without, part])
+                  }
+                />{" "}
+                {NAMES[part]}
+              </label>
+            )}
+            <span className="count">
+              {words === 0 ? "left out" : words < of ? `${plural(words, "word")}, the nearest` : plural(words, "word")}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="hint">What is switched off is left out the next time you ask.</p>
+    </div>
+  );
+}

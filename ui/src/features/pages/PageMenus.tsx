@@ -1,0 +1,34 @@
+/** What stands at the right of a page's title: how it looks, and what can be done with it. */
+import type { EditorView } from "prosemirror-view";
+import { shortcut } from "../../components/keys";
+import { Menu, type MenuItem } from "../../components/Menu";
+import { type Format, format } from "../../editor/keys";
+
+const FORMATS: { of: Format; name: string; keys?: string }[] = [
+  { of: "paragraph", name: "Paragraph", keys: "Ctrl Alt 0" },
+  { of: "heading1", name: "Title", keys: "Ctrl Alt 1" },
+  { of: "heading2", name: "Heading", keys: "Ctrl Alt 2" },
+  { of: "heading3", name: "Small heading", keys: "Ctrl Alt 3" },
+  { of: "quote", name: "Quote", keys: shortcut("9", true) },
+  { of: "bullets", name: "List", keys: shortcut("8", true) },
+  { of: "numbers", name: "Numbered list", keys: shortcut("7", true) },
+  { of: "sceneBreak", name: "Scene break", keys: shortcut("Enter") },
+  { of: "codeBlock", name: "Code" },
+  { of: "strong", name: "Bold", keys: shortcut("B") },
+  { of: "em", name: "Italic", keys: shortcut("I") },
+  { of: "strike", name: "Struck through", keys: shortcut("X", true) },
+];
+
+export function FormatMenu({ view }: { view: () => EditorView | null }) {
+  const items: MenuItem[] = FORMATS.map(({ of, name, keys }) => ({
+    name,
+    keys,
+    act: () => {
+      const editor = view();
+      if (!editor) return;
+      format[of](editor.state, editor.dispatch);
+      editor.focus();
+    },
+  }));
+  return <Menu name="How it looks" icon="letters" items={items} />;
+}

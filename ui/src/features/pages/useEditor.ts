@@ -1,0 +1,135 @@
+/** The editor of the page that is open, what it says of itself, and what saves it. */
+import type { EditorView } from "prosemirror-view";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { OpenPage } from "../../backend/client";
+import { openEditor } from "../../editor/editor";
+import { proposalIn, touching } from "../../editor/proposals";
+import { Saver } from "../../editor/saver";
+import { read, written } from "../../editor/schema";
+import type { Splice } from "../../editor/sync";
+import { countWords } from "../../editor/words";
+import type { Session } from "../../session/session";
+import type { Open } from "./ProposalBar";
+
+/** Words are counted when the typing pauses. */
+const COUNT_MS = 400;
+/** After as much work a version is taken. */
+const VERSION_MS = 10 * 60_000;
+
+export interface Words {
+  all: number;
+  selected: number;
+  /** Written since the page was opened: what was taken away counts against it. */
+  since: number;
+}
+
+const DECIDED: Open = { touched: false, changes: 0, at: 0, selected: 0, beside: null };
+
+function openOf(view: EditorView): Open {
+  const proposal = proposalIn(view.state);
+  if (!proposal) return DECIDED;
+  const { touched, changes, at, from, to } = proposal;
+  const { doc } = view.state;
+  const text = (start: number, end: number) => doc.textBetween(start, end, "\n", "\n");
+  const beside = () => {
+    let [old, fresh, place] = ["", "", from];
+    for (const change of changes ?? []) {
+      const before = text(place, change.from);
+      const come = change.content.textBetween(0, change.content.size, "\n", "\n");
+      old += before + text(change.from, change.to);
+      fresh += before + come;
+      place = change.to;
+    }
+    const rest = text(place, to);
+    return { old: old + rest, new: fresh + rest };
+  };
+  return {
+    touched,
+    changes: changes?.length ?? 0,
+    at,
+    selected: touching(view.state).length,
+    beside: touched || !changes || from === to ? null : beside(),
+  };
+}
+
+export function useEditor(session: Session, page: OpenPage, place: RefObject<HTMLElement | null>) {
+  const { id } = page;
+  const editor = useRef<EditorView | null>(null);
+  const saver = useRef<Saver | null>(null);
+  const [words, setWords] = useState<Words>({ all: 0, selected: 0, since: 0 });
+  const [empty, setEmpty] = useState(false);
+  const [open, setOpen] = useState<Open>(DECIDED);
+  const [unsaved, setUnsaved] = useState(false);
+  const [both, setBoth] = useState(false);
+  /** Counts the changes of the selection, for what is shown beside it. */
+  const [turn, setTurn] = useState(0);
+  const view = useCallback(() => editor.current, []);
+
+  useEffect(() => {
+    if (!place.current) return;
+    let counting: ReturnType<typeof setTimeout> | null = null;
+    let begun: number | null = null;
+    const count = () => {
+      counting = null;
+      const { doc, selection } = opened.state;
+      const text = (from: number, to: number) => countWords(doc.textBetween(from, to, "\n", "\n"));
+      const all = text(0, doc.content.size);
+      begun ??= all;
+      setWords({ all, selected: selection.empty ? 0 : text(selection.from, selection.to), since: all - begun });
+    };
+    let proposed = false;
+    const look = () => {
+      const { doc } = opened.state;
+      setEmpty(doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2);
+      const now = proposalIn(opened.state) !== null;
+      if (now || proposed) setOpen(openOf(opened));
+      proposed = now;
+    };
+    const opened = openEditor(place.current, read(page.document), page.language, {
+      changed: (_, transaction) => {
+        if (transaction.docChanged) saving.changed();
+        if (transaction.docChanged || transaction.selectionSet)
+          setTurn((old) => (opened.state.selection.empty ? 0 : old + 1));
+        look();
+        counting ??= setTimeout(count, COUNT_MS);
+      },
+    });
+    const store = {
+      save: (base: number, { from, remove, insert }: Splice) =>
+        session.pages.save(id, base, from, remove, written(insert)),
+      read: async () => {
+        const { revision, document } = await session.pages.readNow(id);
+        return { revision, doc: read(document) };
+      },
+    };
+    const saving = new Saver(opened, store, page.revision, (news) => {
+      if (news === "both") setBoth(true);
+      setUnsaved(news === "failed");
+    });
+    editor.current = opened;
+    saver.current = saving;
+    look();
+    count();
+    opened.focus();
+    void session.pages.takeVersion(id, "opened");
+    const forget = session.pages.keep(() => saving.flush());
+    const versions = setInterval(
+      () => void saving.flush().then(() => session.pages.takeVersion(id, "working")),
+      VERSION_MS,
+    );
+    // Another window, or another program, may have written while this one was not looked at.
+    const back = () => void saving.look().catch(() => {});
+    window.addEventListener("focus", back);
+    return () => {
+      window.removeEventListener("focus", back);
+      clearInterval(versions);
+      if (counting !== null) clearTimeout(counting);
+      forget();
+      void saving.flush().then(() => session.pages.takeVersion(id, "closed"));
+      editor.current = null;
+      opened.destroy();
+    };
+  }, [session, id, page, place]);
+
+  return { view, saver, words, empty, open, unsaved, both, forgetBoth: () => setBoth(false), turn };
+}
