@@ -11,6 +11,8 @@ pub const ENTER: &str = "\u{e007}";
 pub const CONTROL: &str = "\u{e009}";
 pub const SHIFT: &str = "\u{e008}";
 pub const ESCAPE: &str = "\u{e00c}";
+pub const END: &str = "\u{e010}";
+pub const HOME: &str = "\u{e011}";
 pub const F2: &str = "\u{e032}";
 pub const F8: &str = "\u{e038}";
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use sotto_store::Store;
 
 use crate::desk::Desk;
-use crate::page::{CONTROL, ENTER, Page, SHIFT};
+use crate::page::{CONTROL, END, ENTER, HOME, Page, SHIFT};
 use crate::window::{Window, kill, until};
 
 const TEXT: &str = "document.querySelector('[data-writes][role=textbox]')";
@@ -122,5 +122,43 @@ fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
     });
     until("that is stored too", || stored(&desk) == before);
     assert_ne!(accepted, before);
+    window.close();
+}
+
+#[test]
+fn a_page_is_split_and_merged_and_words_are_replaced_in_it() {
+    let desk = desk();
+    let window = Window::open(&desk);
+    window.tell("e2e-page-split", |page| {
+        begin_page(page);
+        page.key("One road.");
+        page.key(ENTER);
+        page.key("Two roads.");
+        page.chord(&[CONTROL], "f");
+        page.write("Find in this page", "road");
+        page.see("how many there are", "document.querySelector('.find-bar [role=status]')?.textContent === '2 found'");
+        page.press("Replace");
+        page.write("Put in its place", "way");
+        page.press("Replace all 2");
+        page.see("both replaced", &format!("{TEXT}?.textContent === 'One way.Two ways.'"));
+        page.press("Close the search");
+        page.see("the caret back in the page", &format!("document.activeElement === {TEXT}"));
+        // The last that was typed in: the second paragraph. Its beginning is where the page is cut.
+        page.chord(&[CONTROL], END);
+        page.key(HOME);
+        page.press("This page");
+        page.press("Split here");
+        page.see("the second page alone", &reads("Two ways."));
+    });
+    until("both pages are stored", || {
+        let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+        let texts: Vec<String> = store
+            .pages()
+            .unwrap()
+            .iter()
+            .map(|page| store.open_page(page.id).unwrap().1.text())
+            .collect();
+        texts == ["One way.", "Two ways."]
+    });
     window.close();
 }

@@ -186,6 +186,14 @@ test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () =>
     await user.click(screen.getByRole("button", { name: "Close" }));
   }
   await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "About this page…" }));
+  expect(await faults()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await user.keyboard("{Control>}f{/Control}");
+  await user.click(screen.getByRole("button", { name: "Replace" }));
+  expect(await faults()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Close the search" }));
+  await user.click(screen.getByRole("button", { name: "This page" }));
   await user.click(screen.getByRole("menuitem", { name: "Go on writing here" }));
   expect(await faults()).toEqual([]);
   await act(async () => {

@@ -403,3 +403,52 @@ test("the_bar_beside_a_selection_says_how_it_looks_and_where_it_leads", async ()
   const marks = view.state.doc.firstChild?.firstChild?.marks.map((mark) => mark.attrs["href"] as string | undefined);
   expect(marks).toContain("https://example.org");
 });
+
+test("what_is_found_is_replaced_one_by_one_or_everywhere_and_one_undo_takes_it_back", async () => {
+  const fake = page("The road, the roads", "A Road");
+  const { view, user } = await openPage(fake);
+  await user.keyboard("{Control>}f{/Control}");
+  const search = await screen.findByRole("search");
+  await user.type(within(search).getByRole("searchbox"), "road");
+  expect(within(search).getByRole("status").textContent).toBe("3 found");
+  await user.click(within(search).getByRole("checkbox", { name: "Whole words" }));
+  expect(within(search).getByRole("status").textContent).toBe("2 found");
+  await user.click(within(search).getByRole("checkbox", { name: "Capitals" }));
+  expect(within(search).getByRole("status").textContent).toBe("1 found");
+  await user.click(within(search).getByRole("checkbox", { name: "Capitals" }));
+  await user.click(within(search).getByRole("button", { name: "Replace" }));
+  await user.type(within(search).getByRole("textbox", { name: "Put in its place" }), "way");
+  await user.click(within(search).getByRole("button", { name: "Go to the first" }));
+  await user.click(within(search).getByRole("button", { name: "Replace this one" }));
+  expect(view.state.doc.textContent).toBe("The way, the roadsA Road");
+  await user.click(within(search).getByRole("checkbox", { name: "Whole words" }));
+  await user.click(within(search).getByRole("button", { name: "Replace all 2" }));
+  await waitFor(() => expect(view.state.doc.textContent).toBe("The way, the waysA way"));
+  expect(within(search).getByRole("status").textContent).toBe("2 places replaced");
+  expect(fake.calls("takeVersion").map(([, why]) => why)).toContain("working");
+  await act(async () => void undo(view.state, view.dispatch));
+  expect(view.state.doc.textContent).toBe("The way, the roadsA Road");
+});
+
+test("a_page_has_a_language_a_heading_and_a_goal", async () => {
+  const fake = page("It was late.");
+  const { view, user, text } = await openPage(fake);
+  expect(fake.calls("checkSpelling")).toEqual([[["en"]]]);
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "About this page…" }));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
+  await user.type(screen.getByRole("combobox", { name: "Under the heading" }), "Part one");
+  await user.type(screen.getByRole("textbox", { name: "Goal, in words" }), "12x");
+  expect(screen.getByRole("button", { name: "Keep" })).toHaveProperty("disabled", true);
+  await user.type(screen.getByRole("textbox", { name: "Goal, in words" }), "{Backspace}00");
+  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "About this page" })).toBeNull());
+  expect(fake.calls("setPageLanguage")).toEqual([[501, "de"]]);
+  expect(fake.calls("setPagePart")).toEqual([[501, "Part one"]]);
+  expect(fake.calls("setPageGoal")).toEqual([[501, 1200]]);
+  expect(fake.calls("checkSpelling").at(-1)).toEqual([["de"]]);
+  expect(text.getAttribute("lang")).toBe("de");
+  const typed = view.someProp("handleTextInput", (handle) => handle(view, 1, 1, '"', () => view.state.tr));
+  expect(typed).toBe(true);
+  expect(view.state.doc.textContent).toBe("„It was late.");
+});

@@ -21,6 +21,7 @@ export function stateOf(doc: Node, language: string): EditorState {
   return EditorState.create({
     doc,
     plugins: [
+      // First: `speak` puts another in its place.
       habits(language),
       ...keys(),
       history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
@@ -31,18 +32,29 @@ export function stateOf(doc: Node, language: string): EditorState {
   });
 }
 
+function attributes(language: string): Record<string, string> {
+  return {
+    role: "textbox",
+    "aria-multiline": "true",
+    "aria-label": "Text",
+    "data-writes": "",
+    dir: "auto",
+    spellcheck: "true",
+    ...(language ? { lang: language } : {}),
+  };
+}
+
+/** The page is written in this language from now on: its quotes, and what its spelling is held to. */
+export function speak(view: EditorView, language: string): void {
+  const [, ...others] = view.state.plugins;
+  view.updateState(view.state.reconfigure({ plugins: [habits(language), ...others] }));
+  view.setProps({ attributes: attributes(language) });
+}
+
 export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
   const view: EditorView = new EditorView(place, {
     state: stateOf(doc, language),
-    attributes: {
-      role: "textbox",
-      "aria-multiline": "true",
-      "aria-label": "Text",
-      "data-writes": "",
-      dir: "auto",
-      spellcheck: "true",
-      ...(language ? { lang: language } : {}),
-    },
+    attributes: attributes(language),
     dispatchTransaction: (transaction) => {
       view.updateState(view.state.apply(transaction));
       heard.changed(view, transaction);

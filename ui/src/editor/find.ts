@@ -1,4 +1,5 @@
-/** Finding in a page: what is found is marked, and one of them is the one that is looked at. */
+/** Finding and replacing in a page: what is found is marked, and one of them is looked at. */
+import { closeHistory } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
@@ -8,13 +9,22 @@ export interface Found {
   to: number;
 }
 
+/** How exactly something must be the same. */
+export interface How {
+  matchCase: boolean;
+  wholeWords: boolean;
+}
+
+export const LOOSELY: How = { matchCase: false, wholeWords: false };
+
 interface Search {
   query: string;
+  how: How;
   found: readonly Found[];
   marks: DecorationSet;
 }
 
-const NONE: Search = { query: "", found: [], marks: DecorationSet.empty };
+const NONE: Search = { query: "", how: LOOSELY, found: [], marks: DecorationSet.empty };
 const key = new PluginKey<Search>("find");
 /** More than anybody steps through; all the same the count says so. */
 const MOST = 5000;
@@ -25,30 +35,39 @@ export function searching(): Plugin<Search> {
     state: {
       init: () => NONE,
       apply: (transaction, before) => {
-        const query = (transaction.getMeta(key) as string | undefined) ?? before.query;
+        const wanted = transaction.getMeta(key) as { query: string; how: How } | undefined;
+        const { query, how } = wanted ?? before;
         if (query === "") return NONE;
-        if (query === before.query && !transaction.docChanged) return before;
-        const found = findIn(transaction.doc, query);
+        if (!wanted && !transaction.docChanged) return before;
+        const found = findIn(transaction.doc, query, how);
         const marks = DecorationSet.create(
           transaction.doc,
           found.map(({ from, to }) => Decoration.inline(from, to, { class: "found" })),
         );
-        return { query, found, marks };
+        return { query, how, found, marks };
       },
     },
     props: { decorations: (state) => key.getState(state)?.marks },
   });
 }
 
-/** Capitals do not matter; a piece never reaches over the end of a paragraph. */
-export function findIn(doc: Node, query: string): Found[] {
+const LETTER = /[\p{L}\p{M}\p{N}_]/u;
+
+/** Whether the piece begins and ends where words do. */
+function whole(text: string, from: number, to: number): boolean {
+  const [before, after] = [text.slice(0, from).match(/.$/su)?.[0] ?? " ", text.slice(to).match(/^./su)?.[0] ?? " "];
+  return !LETTER.test(before) && !LETTER.test(after);
+}
+
+/** A piece never reaches over the end of a paragraph. */
+export function findIn(doc: Node, query: string, { matchCase, wholeWords }: How = LOOSELY): Found[] {
   const found: Found[] = [];
-  const wanted = query.toLowerCase();
+  const wanted = matchCase ? query : query.toLowerCase();
   if (wanted === "") return found;
   doc.descendants((node, at) => {
     if (!node.isTextblock) return true;
     const text = node.textBetween(0, node.content.size, undefined, "\n");
-    const folded = text.toLowerCase();
+    const folded = matchCase ? text : text.toLowerCase();
     // Some capitals are shorter than their small letters: then places would be wrong.
     const words = folded.length === text.length ? folded : text;
     for (
@@ -56,7 +75,8 @@ export function findIn(doc: Node, query: string): Found[] {
       place >= 0 && found.length < MOST;
       place = words.indexOf(wanted, place + wanted.length)
     ) {
-      found.push({ from: at + 1 + place, to: at + 1 + place + wanted.length });
+      if (!wholeWords || whole(text, place, place + wanted.length))
+        found.push({ from: at + 1 + place, to: at + 1 + place + wanted.length });
     }
     return false;
   });
@@ -68,8 +88,39 @@ export function foundIn(state: EditorState): readonly Found[] {
 }
 
 /** Looks for `query`; an empty one takes the marks away. */
-export function look(view: EditorView, query: string): void {
-  view.dispatch(view.state.tr.setMeta(key, query));
+export function look(view: EditorView, query: string, how: How = LOOSELY): void {
+  view.dispatch(view.state.tr.setMeta(key, { query, how }));
+}
+
+/** Puts `text` in the place of these, as one change that one undo takes back. */
+function put(view: EditorView, found: readonly Found[], text: string): void {
+  const transaction = closeHistory(view.state.tr);
+  // From the last on: the places of those before stay.
+  for (const { from, to } of [...found].reverse()) {
+    if (text === "") transaction.delete(from, to);
+    else transaction.insertText(text, from, to);
+  }
+  view.dispatch(transaction);
+  view.dispatch(closeHistory(view.state.tr));
+}
+
+/** Replaces the one that is selected, and goes on to the next; where none is, only that. */
+export function replaceOne(view: EditorView, text: string): { at: number; of: number } {
+  const { from, to } = view.state.selection;
+  const one = foundIn(view.state).find((found) => found.from === from && found.to === to);
+  if (one) {
+    put(view, [one], text);
+    // What was put there is behind the caret, even where it would be found itself.
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from + text.length)));
+  }
+  return step(view, 1);
+}
+
+/** Replaces all that were found; how many those were. */
+export function replaceAll(view: EditorView, text: string): number {
+  const found = foundIn(view.state);
+  if (found.length > 0) put(view, found, text);
+  return found.length;
 }
 
 /** Selects the next, or the one before; how many there are, and which it is, from 1. */

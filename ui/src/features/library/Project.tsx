@@ -1,5 +1,5 @@
 /** A project in the left pane, and its conversations under it. What is dragged onto it moves there. */
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ConversationRow, PageRow, ProjectView } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { LineField } from "../../components/LineField";
@@ -102,8 +102,15 @@ export function Project({ project, rows, pages }: { project: ProjectView; rows: 
       </div>
       {!folded && rows.length + pages.length > 0 && (
         <ul>
-          {pages.map((page) => (
-            <PageLine key={`page ${page.id}`} page={page} among={pages} />
+          {pages.map((page, at) => (
+            <Fragment key={`page ${page.id}`}>
+              {page.part !== "" && page.part !== pages[at - 1]?.part && (
+                <li className="page-part" dir="auto">
+                  {page.part}
+                </li>
+              )}
+              <PageLine page={page} among={pages} />
+            </Fragment>
           ))}
           <Lines of={rows} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
         </ul>

@@ -107,7 +107,10 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
             {pages.map((page) => (
               <li key={page.id}>
                 <button type="button" className="line" onClick={() => session.openPage(page.id)}>
-                  <span dir="auto">{page.title || "New page"}</span>
+                  <span dir="auto">
+                    {page.part !== "" && <span className="hint">{page.part} · </span>}
+                    {page.title || "New page"}
+                  </span>
                   <span className="count">{plural(page.words, "word")}</span>
                 </button>
               </li>

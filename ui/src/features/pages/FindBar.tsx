@@ -1,21 +1,39 @@
-/** Finding in a page, above it. */
+/** Finding in a page and replacing what is found, above it. */
 
 import type { EditorView } from "prosemirror-view";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
-import { foundIn, look, step } from "../../editor/find";
+import { plural } from "../../components/plural";
+import { foundIn, LOOSELY, look, replaceAll, replaceOne, step } from "../../editor/find";
 
-export function FindBar({ view, onClose }: { view: () => EditorView | null; onClose: () => void }) {
+interface Props {
+  view: () => EditorView | null;
+  /** Called before many places are changed at once. */
+  onReplaceAll: () => Promise<void>;
+  onClose: () => void;
+}
+
+export function FindBar({ view, onReplaceAll, onClose }: Props) {
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
-  const [of, setOf] = useState(0);
-  const go = (by: 1 | -1) => {
+  const [how, setHow] = useState(LOOSELY);
+  const [instead, setInstead] = useState("");
+  const [replacing, setReplacing] = useState(false);
+  const [place, setPlace] = useState({ at: 0, of: 0 });
+  /** How many were replaced, until something else is looked for. */
+  const [done, setDone] = useState<number | null>(null);
+  const search = (words: string, exactly: typeof how) => {
+    setQuery(words);
+    setHow(exactly);
+    setDone(null);
     const editor = view();
     if (!editor) return;
-    const now = step(editor, by);
-    setAt(now.at);
-    setOf(now.of);
+    look(editor, words, exactly);
+    setPlace({ at: 0, of: foundIn(editor.state).length });
+  };
+  const go = (by: 1 | -1) => {
+    const editor = view();
+    if (editor) setPlace(step(editor, by));
   };
   useEffect(
     () => () => {
@@ -28,53 +46,107 @@ export function FindBar({ view, onClose }: { view: () => EditorView | null; onCl
     onClose();
     view()?.focus();
   };
+  const replace = () => {
+    const editor = view();
+    if (editor) setPlace(replaceOne(editor, instead));
+  };
+  const everywhere = async () => {
+    await onReplaceAll();
+    const editor = view();
+    if (!editor) return;
+    setDone(replaceAll(editor, instead));
+    setPlace({ at: 0, of: foundIn(editor.state).length });
+  };
+  const pressed = (enter: (back: boolean) => void) => (event: KeyboardEvent) => {
+    if (composing(event.nativeEvent)) return;
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.type !== "checkbox")
+      enter(event.shiftKey);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const { at, of } = place;
+  const said =
+    query === "" ? "" : of === 0 ? "Not found" : at === 0 ? `${of.toLocaleString("en")} found` : `${at} of ${of}`;
   return (
-    <div
-      className="find-bar"
-      role="search"
-      onKeyDown={(event) => {
-        if (composing(event.nativeEvent)) return;
-        if (event.key === "Escape") close();
-        else if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
-    >
-      <input
-        autoFocus
-        type="search"
-        aria-label="Find in this page"
-        placeholder="Find in this page"
-        dir="auto"
-        value={query}
-        onChange={(event) => {
-          setQuery(event.target.value);
-          const editor = view();
-          if (!editor) return;
-          look(editor, event.target.value);
-          setAt(0);
-          setOf(foundIn(editor.state).length);
-        }}
-      />
-      <span className="count" role="status">
-        {query === "" ? "" : of === 0 ? "Not found" : at === 0 ? `${of} found` : `${at} of ${of}`}
-      </span>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="The one before"
-        disabled={of === 0}
-        onClick={() => go(-1)}
-      >
-        <Icon name="left" />
-      </button>
-      <button type="button" className="icon-button" aria-label="The next one" disabled={of === 0} onClick={() => go(1)}>
-        <Icon name="right" />
-      </button>
-      <button type="button" className="icon-button" aria-label="Close the search" onClick={close}>
-        <Icon name="close" />
-      </button>
+    <div className="find-bar" role="search">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields in it */}
+      <div className="find-line" onKeyDown={pressed((back) => go(back ? -1 : 1))}>
+        <input
+          autoFocus
+          type="search"
+          aria-label="Find in this page"
+          placeholder="Find in this page"
+          dir="auto"
+          value={query}
+          onChange={(event) => search(event.target.value, how)}
+        />
+        <span className="count" role="status">
+          {done === null ? said : `${plural(done, "place")} replaced`}
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="The one before"
+          disabled={of === 0}
+          onClick={() => go(-1)}
+        >
+          <Icon name="left" />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="The next one"
+          disabled={of === 0}
+          onClick={() => go(1)}
+        >
+          <Icon name="right" />
+        </button>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={how.matchCase}
+            onChange={(event) => search(query, { ...how, matchCase: event.target.checked })}
+          />{" "}
+          Capitals
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={how.wholeWords}
+            onChange={(event) => search(query, { ...how, wholeWords: event.target.checked })}
+          />{" "}
+          Whole words
+        </label>
+        <button type="button" className="quiet" aria-expanded={replacing} onClick={() => setReplacing(!replacing)}>
+          Replace
+        </button>
+        <span className="spring" />
+        <button type="button" className="icon-button" aria-label="Close the search" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {replacing && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field in it
+        <div className="find-line" onKeyDown={pressed(replace)}>
+          <input
+            autoFocus
+            type="text"
+            aria-label="Put in its place"
+            placeholder="Put in its place"
+            dir="auto"
+            value={instead}
+            onChange={(event) => setInstead(event.target.value)}
+          />
+          <button type="button" className="quiet" disabled={of === 0} onClick={replace}>
+            {at === 0 ? "Go to the first" : "Replace this one"}
+          </button>
+          <button type="button" className="quiet" disabled={of === 0} onClick={() => void everywhere()}>
+            Replace all {of > 0 ? of.toLocaleString("en") : ""}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Menu } from "../../components/Menu";
 import { type Anchor, MenuList } from "../../components/MenuList";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
+import { speak } from "../../editor/editor";
 import { acceptOne, acceptSelected, leaveOne, look, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
@@ -17,6 +18,7 @@ import { FindBar } from "./FindBar";
 import { Origins } from "./Origins";
 import { PageExport } from "./PageExport";
 import { FormatMenu } from "./PageMenus";
+import { PageSettings } from "./PageSettings";
 import { ProposalBar } from "./ProposalBar";
 import { RewriteBox } from "./RewriteBox";
 import { SelectionBar } from "./SelectionBar";
@@ -79,7 +81,7 @@ export function Page({ id, onLibrary, doing }: Props) {
   );
 }
 
-type Floating = "find" | "versions" | "origins" | "export" | null;
+type Floating = "find" | "settings" | "versions" | "origins" | "export" | null;
 
 function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id">) {
   const session = useSession();
@@ -98,6 +100,8 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const [beside, setBeside] = useState<{ left: number; top: number } | null>(null);
   const [menu, setMenu] = useState<Anchor | null>(null);
   const [showing, setShowing] = useState(false);
+  const [language, setLanguage] = useState(page.language);
+  const goal = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.goal ?? 0);
   const { view, saver, words, empty, open, unsaved, both, forgetBoth, turn } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
   const own = useOwnCommands(session, page.project);
@@ -105,6 +109,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     const among = state.library?.pages.filter((one) => one.project === page.project) ?? [];
     return among[among.findIndex((one) => one.id === id) + 1]?.title;
   });
+  useEffect(() => void session.pages.checkSpelling([language || navigator.language]), [session, language]);
   const writing = proposal.asked?.writing === true;
   const editor = view();
   // All of it was decided upon, one after another, or by an undo.
@@ -208,7 +213,9 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         <span className="count page-words">
           {words.selected > 0
             ? `${plural(words.selected, "word")} of ${words.all.toLocaleString("en")}`
-            : plural(words.all, "word")}
+            : goal > 0
+              ? `${words.all.toLocaleString("en")} of ${plural(goal, "word")}`
+              : plural(words.all, "word")}
         </span>
         <FormatMenu view={view} />
         <Menu
@@ -225,6 +232,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             { name: "Split here", act: () => void split() },
             ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
             { name: "Duplicate as a variant", act: () => void duplicate() },
+            { name: "About this page…", act: () => setFloating("settings") },
             { name: "Where the words came from", act: () => setFloating("origins") },
             { name: "Versions…", act: () => setFloating("versions") },
             { name: "Export…", keys: shortcut("E", true), act: () => setFloating("export") },
@@ -232,7 +240,16 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           ]}
         />
       </header>
-      {floating === "find" && <FindBar view={view} onClose={() => setFloating(null)} />}
+      {floating === "find" && (
+        <FindBar
+          view={view}
+          onReplaceAll={async () => {
+            await session.pages.flush();
+            await session.pages.takeVersion(id, "working");
+          }}
+          onClose={() => setFloating(null)}
+        />
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what is heard here is the editor's that stands in it */}
       <div
         ref={body}
@@ -339,6 +356,19 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
       )}
       {floating === "origins" && (
         <Origins id={id} showing={showing} onShowing={setShowing} onClose={() => setFloating(null)} />
+      )}
+      {floating === "settings" && (
+        <PageSettings
+          id={id}
+          project={page.project}
+          words={words}
+          language={language}
+          onLanguage={(tongue) => {
+            setLanguage(tongue);
+            if (editor) speak(editor, tongue);
+          }}
+          onClose={() => setFloating(null)}
+        />
       )}
       {floating === "versions" && <Versions id={id} view={view} onClose={() => setFloating(null)} />}
       {floating === "export" && <PageExport id={id} onClose={() => setFloating(null)} />}
