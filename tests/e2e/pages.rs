@@ -136,7 +136,10 @@ fn a_page_is_split_and_merged_and_words_are_replaced_in_it() {
         page.key("Two roads.");
         page.chord(&[CONTROL], "f");
         page.write("Find in this page", "road");
-        page.see("how many there are", "document.querySelector('.find-bar [role=status]')?.textContent === '2 found'");
+        page.see(
+            "how many there are",
+            "document.querySelector('.find-bar [role=status]')?.textContent === '2 found'",
+        );
         page.press("Replace");
         page.write("Put in its place", "way");
         page.press("Replace all 2");
@@ -152,12 +155,8 @@ fn a_page_is_split_and_merged_and_words_are_replaced_in_it() {
     });
     until("both pages are stored", || {
         let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
-        let texts: Vec<String> = store
-            .pages()
-            .unwrap()
-            .iter()
-            .map(|page| store.open_page(page.id).unwrap().1.text())
-            .collect();
+        let texts: Vec<String> =
+            store.pages().unwrap().iter().map(|page| store.open_page(page.id).unwrap().1.text()).collect();
         texts == ["One way.", "Two ways."]
     });
     window.close();
