@@ -4,33 +4,26 @@ use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
     time::UNIX_EPOCH,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
 use sotto_domain::Timestamp;
+use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
 use crate::{Digest, digest::Digesting};
 
-/// Counts what is written, so that no two share a name.
-static WRITES: AtomicU64 = AtomicU64::new(0);
-
 /// Writes a small file so that a crash leaves the old one or the new one, never half of one.
 pub(crate) fn write_json(path: &Path, what: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_vec_pretty(what).map_err(io::Error::other)?;
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    fs::create_dir_all(folder)?;
     // A name of its own: two may write at once, and one of them wins whole.
-    let write = WRITES.fetch_add(1, Ordering::Relaxed);
-    let aside = path.with_extension(format!("{}-{write}.new", std::process::id()));
-    let mut file = File::create(&aside)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&aside, path)?;
+    let mut aside = NamedTempFile::new_in(folder)?;
+    aside.write_all(&text)?;
+    aside.as_file().sync_all()?;
+    aside.persist(path)?;
     sync_folder_of(path);
     Ok(())
 }

@@ -89,14 +89,12 @@ impl Remembered {
 
     /// Beside it and then in its place: another window never reads half of it.
     fn write(&self, kept: &Kept) -> std::io::Result<()> {
-        let beside = self.file.with_extension(format!("json.{}", std::process::id()));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(serde_json::to_string(kept)?.as_bytes())?;
-        fs::rename(&beside, &self.file)
+        let folder = self.file.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
+        // Made for the user's eyes alone.
+        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+        beside.write_all(serde_json::to_string(kept)?.as_bytes())?;
+        beside.persist(&self.file)?;
+        Ok(())
     }
 }
 
