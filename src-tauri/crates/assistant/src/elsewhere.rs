@@ -18,6 +18,7 @@ use sotto_secrets::{KeyError, Keys, Place};
 use crate::{Clock, NetworkSettings, Settings, settings::StoredSettings};
 
 pub use accounts::{Account, AccountError, KeyState};
+pub(crate) use spending::utc;
 pub use spending::{Month, month_of};
 
 /// The way out, and what is known of who stands beyond it.

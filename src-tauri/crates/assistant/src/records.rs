@@ -4,7 +4,7 @@
 use sotto_domain::{Cost, Ending, LedgerEntry, NanoUsd, Purpose, Timestamp};
 use sotto_store::{JournalLine, StoreError};
 
-use crate::{Month, Sotto, month_of};
+use crate::{Month, Sotto, elsewhere::utc};
 
 /// Lines of the journal read at a time.
 const PAGE: u32 = 1000;
@@ -154,11 +154,7 @@ fn exact_dollars(NanoUsd(nano): NanoUsd) -> String {
 
 /// "2026-11-22T12:00:00Z"
 fn time(at: Timestamp) -> String {
-    let month = month_of(at);
-    let within = at - month.begin();
-    let (day, second) = (within / 86_400_000 + 1, within % 86_400_000 / 1000);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", month.year, month.month)
+    utc(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! What answers made elsewhere cost: the month's limit, the ledger, and its file.
 
+use jiff::{Zoned, civil::Date, tz::TimeZone};
 use sotto_domain::{LedgerEntry, Timestamp};
 
 use crate::{Sotto, StoreError};
-
-const DAY: i64 = 86_400_000;
 
 /// A month of the calendar, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +17,11 @@ pub struct Month {
 impl Month {
     /// Its first millisecond.
     pub fn begin(self) -> Timestamp {
-        days(self.year, self.month) * DAY
+        // A month that no calendar has lies at the end of time.
+        let first = i16::try_from(self.year).ok().zip(i8::try_from(self.month).ok());
+        let first = first.and_then(|(year, month)| Date::new(year, month, 1).ok());
+        let moment = first.and_then(|first| first.to_zoned(TimeZone::UTC).ok());
+        moment.map_or(Timestamp::MAX, |moment| moment.timestamp().as_millisecond())
     }
 
     /// The one after it.
@@ -42,27 +45,14 @@ impl Month {
 
 /// The month that a moment lies in.
 pub fn month_of(at: Timestamp) -> Month {
-    // Every year has 365.2425 days: the guess is at most one month off, and mended.
-    let year = 1970 + at.div_euclid(DAY) * 400 / 146_097;
-    let mut month = Month { year, month: 1 };
-    while month.begin() > at {
-        month = month.previous();
-    }
-    while month.next().begin() <= at {
-        month = month.next();
-    }
-    month
+    let date = utc(at).date();
+    Month { year: date.year().into(), month: date.month().unsigned_abs() }
 }
 
-/// Days from 1 January 1970 to the first of this month (Howard Hinnant, "chrono-Compatible
-/// Low-Level Date Algorithms", `days_from_civil`).
-fn days(year: i64, month: u8) -> i64 {
-    // The year begins in March, so that the odd day is its last.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+/// A moment by the calendar; the nearest that the calendar has.
+pub(crate) fn utc(at: Timestamp) -> Zoned {
+    let beyond = if at < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    jiff::Timestamp::from_millisecond(at).unwrap_or(beyond).to_zoned(TimeZone::UTC)
 }
 
 impl Sotto {
