@@ -1,6 +1,8 @@
 //! The ledger and the journal as files that any spreadsheet opens: CSV as RFC 4180 has it,
 //! times in UTC, money in US dollars, and an empty cell where nobody knows.
 
+use std::{borrow::Cow, io};
+
 use sotto_domain::{Cost, Ending, LedgerEntry, NanoUsd, Purpose, Timestamp};
 use sotto_store::{JournalLine, StoreError};
 
@@ -37,7 +39,7 @@ impl Sotto {
             "status",
             "ending",
         ];
-        Ok(table(&head, lines.iter().rev().map(journal_row)))
+        table(&head, lines.iter().rev().map(journal_row))
     }
 
     /// A month of the ledger, or with `None` all of it, oldest first, as a CSV file.
@@ -62,7 +64,7 @@ impl Sotto {
         let (from, until) =
             month.map_or((Timestamp::MIN, Timestamp::MAX), |month| (month.begin(), month.next().begin()));
         let entries = self.library.ledger(from, until)?;
-        Ok(table(&head, entries.iter().map(ledger_row)))
+        table(&head, entries.iter().map(ledger_row))
     }
 }
 
@@ -122,25 +124,22 @@ fn ledger_row(entry: &LedgerEntry) -> Vec<String> {
     ]
 }
 
-fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut text = row(head.iter().map(|cell| (*cell).to_owned()));
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
+    let mut file = Vec::new();
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
+    table.write_record(head).map_err(io::Error::from)?;
     for cells in rows {
-        text.push_str(&row(cells.into_iter()));
+        table.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(io::Error::from)?;
     }
-    text.into_bytes()
+    table.flush()?;
+    drop(table);
+    Ok(file)
 }
 
-fn row(cells: impl Iterator<Item = String>) -> String {
-    let quoted: Vec<_> = cells.map(|cell| quoted(&cell)).collect();
-    quoted.join(",") + "\r\n"
-}
-
-/// A cell, in quotation marks where it must be. What a spreadsheet would take for a formula
-/// (a model's name comes from outside) is shown as text by an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+/// What a spreadsheet would take for a formula (a model's name comes from outside) is shown as
+/// text by an apostrophe before it.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
 
 fn shown<T: ToString>(value: Option<T>) -> String {
@@ -169,9 +168,9 @@ mod tests {
 
     #[test]
     fn a_cell_cannot_break_out_of_its_place_or_become_a_formula() {
-        assert_eq!(quoted("plain"), "plain");
-        assert_eq!(quoted("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
-        assert_eq!(quoted("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        let cells = ["plain", "a, \"b\"\nc", "=HYPERLINK(1)"].map(str::to_owned).to_vec();
+        let file = String::from_utf8(table(&["one", "two", "three"], [cells].into_iter()).unwrap()).unwrap();
+        assert_eq!(file, "one,two,three\r\nplain,\"a, \"\"b\"\"\nc\",'=HYPERLINK(1)\r\n");
     }
 
     #[test]
