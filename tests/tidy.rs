@@ -13,6 +13,8 @@ use toml::Table;
 
 #[path = "tidy/circles.rs"]
 mod circles;
+#[path = "tidy/map.rs"]
+mod map;
 
 /// Who may depend on whom, among our own. A crate's dependencies are what its
 /// manifest names for building, testing and every system.
