@@ -49,5 +49,6 @@ pub use sotto_providers::{
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
 pub use sotto_store::{
-    Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version, Why,
+    Changed, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version,
+    Why,
 };

@@ -11,8 +11,8 @@ use sotto_domain::{Answering, Timestamp};
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_models::{Models, Pace};
 use sotto_secrets::Keys;
-use sotto_store::{Store, StoreError};
-use tokio::sync::watch;
+use sotto_store::{Changed, Store, StoreError};
+use tokio::sync::{broadcast, watch};
 
 use crate::{
     Change, Settings, Unread,
@@ -28,6 +28,9 @@ pub type Clock = fn() -> Timestamp;
 
 /// The file that whoever is at home has locked.
 const KEY: &str = "lock";
+
+/// How many commits whoever listens may lag behind.
+const FEED: usize = 256;
 
 /// What [`Sotto::open`] needs to know.
 #[derive(Clone)]
@@ -60,6 +63,7 @@ pub struct Sotto {
     pub(crate) clock: Clock,
     pub(crate) running: Running,
     watch: Watch,
+    changed: broadcast::Sender<Vec<Changed>>,
     // Held for as long as we live: it says that somebody is at home.
     _door_key: Option<File>,
 }
@@ -128,8 +132,12 @@ impl Sotto {
             tracing::debug!(cut_off, "answers were cut off last time");
         }
         let library = Arc::new(library);
+        let changed = broadcast::Sender::new(FEED);
+        let tells = changed.clone();
+        // Nobody may be listening.
+        library.listen(move |what| drop(tells.send(what.to_vec())));
         let settings = Arc::new(StoredSettings::open(library.clone(), &home, lost)?);
-        let watch = Watch::begin(&library, settings.clone())?;
+        let watch = Watch::begin(library.clone(), settings.clone())?;
         let elsewhere = Elsewhere::new(&settings, keys, library.clone(), clock);
         let shelf = models::open(&home, &settings, elsewhere.door(), clock, elsewhere.keys().clone())?;
         engine.rest_after(models::idle(&settings.get()));
@@ -146,6 +154,7 @@ impl Sotto {
             clock,
             running: Running::default(),
             watch,
+            changed,
             _door_key: door_key,
         };
         if let Some(model) = sotto.model_in_use() {
@@ -185,6 +194,12 @@ impl Sotto {
         self.settings.settle(key)?;
         self.follow_settings();
         Ok(())
+    }
+
+    /// What each commit changes, here and in every other process. Who lags behind has missed
+    /// something: anything may be another then.
+    pub fn library_changes(&self) -> broadcast::Receiver<Vec<Changed>> {
+        self.changed.subscribe()
     }
 
     /// Counts what is written into the library, here and by every other process.

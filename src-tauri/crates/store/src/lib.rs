@@ -11,6 +11,7 @@ mod conversations;
 mod copies;
 mod error;
 mod exchanges;
+mod feed;
 mod journal;
 mod ledger;
 mod messages;
@@ -38,6 +39,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;
 pub use exchanges::Asked;
+pub use feed::Changed;
 pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use page_commands::PageCommand;
@@ -50,12 +52,14 @@ pub use versions::{Version, Why};
 pub use watching::Watcher;
 
 use error::Result;
+use feed::Feed;
 use place::Place;
 
 /// One database file, and the folder of pictures beside it. Calls block for as long as the disk takes, and queue for each
 /// other: from async code, call them where blocking is allowed.
 pub struct Store {
     connection: Mutex<Connection>,
+    feed: Feed,
     path: PathBuf,
     place: Place,
     pictures: PathBuf,
@@ -68,9 +72,11 @@ impl Store {
     /// A file of a newer Sotto ([`StoreError::Newer`]) and one that is not Sotto's
     /// ([`StoreError::Damaged`]) are refused and left as they are, byte for byte.
     pub fn open(path: &Path) -> Result<Self> {
-        let connection = Mutex::new(schema::open(path, schema::MIGRATIONS)?);
+        let connection = schema::open(path, schema::MIGRATIONS)?;
+        feed::begin(&connection)?;
         Ok(Self {
-            connection,
+            connection: Mutex::new(connection),
+            feed: Feed::default(),
             path: path.to_owned(),
             place: Place::of(path),
             pictures: pictures::folder(path),
@@ -88,7 +94,11 @@ impl Store {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let outcome = work(&transaction)?;
+        let changed = feed::take(&transaction)?;
         transaction.commit()?;
+        // Whoever listens may read.
+        drop(connection);
+        self.feed.tell(&changed);
         Ok(outcome)
     }
 

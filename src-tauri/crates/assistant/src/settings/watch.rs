@@ -25,8 +25,9 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Begins to watch `store`; the lock of `settings` follows what is stored.
-    pub(crate) fn begin(store: &Store, settings: Arc<StoredSettings>) -> Result<Self, StoreError> {
+    pub(crate) fn begin(store: Arc<Store>, settings: Arc<StoredSettings>) -> Result<Self, StoreError> {
         let mut watcher = store.watcher()?;
+        store.look_for_others()?;
         let (stop, stopped) = mpsc::channel::<()>();
         let (tell, changes) = watch::channel(0);
         let work = move || {
@@ -41,6 +42,9 @@ impl Watch {
                         settings.shut(&promises);
                     }
                     settings.follow();
+                    if let Err(error) = store.look_for_others() {
+                        tracing::debug!(%error, "what others wrote cannot be told now");
+                    }
                     tell.send_modify(|count| *count += 1);
                 }
             }
