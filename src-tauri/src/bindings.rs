@@ -4,7 +4,10 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
     commands::{chats, cloud, models, pages, pictures, projects, settings, starting_points, window},
-    events::{EngineChanged, FilesOver, MenuChosen, ModelsChanged, SettingsChanged, TransfersChanged},
+    events::{
+        EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
+        TransfersChanged,
+    },
 };
 
 #[allow(clippy::too_many_lines)] // One line for each command; a list is not split.
@@ -129,6 +132,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![
             EngineChanged,
             FilesOver,
+            LibraryChanged,
             MenuChosen,
             ModelsChanged,
             SettingsChanged,

@@ -14,6 +14,19 @@ pub struct EngineChanged(pub EngineView);
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]
 pub struct SettingsChanged;
 
+/// The library was changed by another window, a terminal, or this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct LibraryChanged {
+    /// Something that stands in the left pane.
+    pub listing: bool,
+    /// Another process wrote: any conversation and any page may be another.
+    pub anything: bool,
+    /// Conversations that read otherwise now.
+    pub conversations: Vec<i64>,
+    pub pages: Vec<i64>,
+}
+
 /// All downloads there are.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct TransfersChanged(pub Vec<TransferView>);

@@ -8,13 +8,15 @@ pub mod settings;
 use std::collections::HashSet;
 
 use sotto_assistant::{
-    AnswerEvent as Event, Barred, EngineState, Hit, Placed, Sotto, StoreError, TrashKind as Kind, Trashed,
+    AnswerEvent as Event, Barred, Changed, EngineState, Hit, Placed, Sotto, StoreError, TrashKind as Kind,
+    Trashed,
 };
 use sotto_domain::{
     Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
     ProjectId, Role, StartingPoint,
 };
 
+use crate::events::LibraryChanged;
 use crate::views::{
     Alternatives, AnswerEvent, BarredView, ConversationRow, CostView, EngineView, Library, MadeView,
     MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, StartingPointView, StateView,
@@ -36,6 +38,22 @@ pub fn library(sotto: &Sotto) -> Result<Library, StoreError> {
         trash: store.trash()?.into_iter().map(trashed).collect(),
         starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
     })
+}
+
+/// Adds to what the window is told.
+pub fn changed(told: &mut LibraryChanged, changed: Changed) {
+    let add = |ids: &mut Vec<i64>, id: i64| {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    };
+    told.listing |= !matches!(changed, Changed::Message(_));
+    match changed {
+        Changed::Anything => told.anything = true,
+        Changed::Conversation(id) | Changed::Message(id) => add(&mut told.conversations, id.0),
+        Changed::Page(id) => add(&mut told.pages, id.0),
+        Changed::Draft(_) | Changed::Project(_) | Changed::StartingPoint(_) => {}
+    }
 }
 
 /// As many messages come with a conversation: more than the window shows at first.

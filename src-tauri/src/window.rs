@@ -9,17 +9,21 @@ use std::{
     },
 };
 
-use sotto_assistant::Sotto;
+use sotto_assistant::{Changed, Sotto};
 use tauri::{
     App, AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent},
 };
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_specta::Event;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use crate::{
     bindings,
-    events::{EngineChanged, FilesOver, MenuChosen, ModelsChanged, SettingsChanged, TransfersChanged},
+    events::{
+        EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
+        TransfersChanged,
+    },
     given::Dropped,
     home, menu,
     remembered::{self, Remembered},
@@ -101,6 +105,7 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_settings(app.handle().clone(), sotto.clone()));
+    tauri::async_runtime::spawn(follow_library(app.handle().clone(), sotto.clone()));
     let handle = app.handle().clone();
     if let Some(model) = model {
         tauri::async_runtime::spawn(async move {
@@ -213,6 +218,28 @@ async fn follow_settings(app: AppHandle, sotto: Arc<Sotto>) {
         if changes.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// Tells what each commit changed; what came meanwhile is told at once.
+async fn follow_library(app: AppHandle, sotto: Arc<Sotto>) {
+    let mut feed = sotto.library_changes();
+    loop {
+        let mut told = LibraryChanged::default();
+        let mut next = feed.recv().await;
+        loop {
+            match next {
+                Ok(changed) => changed.into_iter().for_each(|one| show::changed(&mut told, one)),
+                Err(RecvError::Lagged(_)) => show::changed(&mut told, Changed::Anything),
+                Err(RecvError::Closed) => return,
+            }
+            match feed.try_recv() {
+                Ok(changed) => next = Ok(changed),
+                Err(TryRecvError::Lagged(missed)) => next = Err(RecvError::Lagged(missed)),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        tell(&app, &told);
     }
 }
 

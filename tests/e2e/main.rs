@@ -15,6 +15,7 @@ mod account;
 mod cloud;
 mod desk;
 mod driver;
+mod feed;
 mod first_run;
 mod habits;
 mod nowhere;

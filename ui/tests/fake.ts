@@ -20,6 +20,7 @@ import type {
   Transfer,
   Unread,
 } from "../src/backend/client";
+import { type Hears, telling } from "../src/backend/telling";
 import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
 import { FakePages } from "./fakePages";
@@ -91,6 +92,8 @@ export class Fake {
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
+  /** Who hears what was changed in the library. */
+  readonly hears: Hears = new Set();
   /** How many messages come with a conversation; the others must be asked for. */
   end = Infinity;
   /** What the next call of this name throws. */
@@ -170,6 +173,14 @@ export class Fake {
     await act(async () => this.#fail?.(error));
   }
 
+  /** Another window or a terminal wrote. */
+  async othersWrote(): Promise<void> {
+    const changed = { listing: true, anything: true, conversations: [], pages: [] };
+    await act(async () => {
+      for (const heard of this.hears) heard(changed);
+    });
+  }
+
   async chooseInMenu(chosen: MenuChosen): Promise<void> {
     await act(async () => this.#menuHeard?.(chosen));
   }
@@ -226,109 +237,112 @@ export class Fake {
       this.put({ ...old, attached: pictures });
       return { pictures, troubles: this.refusals.splice(0) };
     };
-    return {
-      ...this.models.backend(note),
-      ...this.pages.backend(note),
-      ...this.cloud.backend(note, find, (id, more) => this.#change(id, more)),
-      attachPictures: note("attachPictures", attach),
-      pastePicture: note("pastePicture", attach),
-      detachPicture: note("detachPicture", (id: number, picture: number) => {
-        const pictures = find(id).attached.filter((one) => one.id !== picture);
-        this.put({ ...find(id), attached: pictures });
-        return { pictures, troubles: [] };
-      }),
-      picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
-      version: note("version", () => "0.1.0"),
-      library: note("library", () => structuredClone({ ...this.library, pages: this.pages.rows })),
-      openConversation: note("openConversation", (id: number) => {
-        const { messages, ...more } = structuredClone(find(id));
-        return { ...more, messages: messages.slice(-this.end) };
-      }),
-      readMessages: note("readMessages", (ids: number[]) =>
-        [...this.#threads.values()].flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
-      ),
-      createConversation: note("createConversation", (project: number | null) => {
-        const one = thread(900 + this.#threads.size, [], { project });
-        this.put(one);
-        return structuredClone(one);
-      }),
-      renameConversation: note("renameConversation", () => {}),
-      moveConversation: note("moveConversation", () => {}),
-      exportConversation: note("exportConversation", (): string | null => "/home/me/Talk.md"),
-      setInstructions: note("setInstructions", (id: number, instructions: string) =>
-        this.#change(id, { instructions }),
-      ),
-      saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
-      trash: note("trash", take),
-      restore: note("restore", bringBack),
-      emptyTrash: note("emptyTrash", () => {
-        this.library = { ...this.library, trash: [] };
-      }),
-      createProject: note("createProject", (name: string) => ({
-        id: 70,
-        name,
-        notes: "",
-        leaving: null,
-        goesTo: null,
-        cap: null,
-      })),
-      updateProject: note("updateProject", () => {}),
-      saveStartingPoint: note(
-        "saveStartingPoint",
-        (id: number | null, name: string, description: string, instructions: string) => {
-          const point = { id: id ?? 80, name, description, instructions, builtIn: false };
-          const others = this.library.startingPoints.filter((one) => one.id !== point.id);
-          this.library = { ...this.library, startingPoints: [...others, point] };
-          return point;
+    return telling(
+      {
+        ...this.models.backend(note),
+        ...this.pages.backend(note),
+        ...this.cloud.backend(note, find, (id, more) => this.#change(id, more)),
+        attachPictures: note("attachPictures", attach),
+        pastePicture: note("pastePicture", attach),
+        detachPicture: note("detachPicture", (id: number, picture: number) => {
+          const pictures = find(id).attached.filter((one) => one.id !== picture);
+          this.put({ ...find(id), attached: pictures });
+          return { pictures, troubles: [] };
+        }),
+        picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
+        version: note("version", () => "0.1.0"),
+        library: note("library", () => structuredClone({ ...this.library, pages: this.pages.rows })),
+        openConversation: note("openConversation", (id: number) => {
+          const { messages, ...more } = structuredClone(find(id));
+          return { ...more, messages: messages.slice(-this.end) };
+        }),
+        readMessages: note("readMessages", (ids: number[]) =>
+          [...this.#threads.values()].flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
+        ),
+        createConversation: note("createConversation", (project: number | null) => {
+          const one = thread(900 + this.#threads.size, [], { project });
+          this.put(one);
+          return structuredClone(one);
+        }),
+        renameConversation: note("renameConversation", () => {}),
+        moveConversation: note("moveConversation", () => {}),
+        exportConversation: note("exportConversation", (): string | null => "/home/me/Talk.md"),
+        setInstructions: note("setInstructions", (id: number, instructions: string) =>
+          this.#change(id, { instructions }),
+        ),
+        saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
+        trash: note("trash", take),
+        restore: note("restore", bringBack),
+        emptyTrash: note("emptyTrash", () => {
+          this.library = { ...this.library, trash: [] };
+        }),
+        createProject: note("createProject", (name: string) => ({
+          id: 70,
+          name,
+          notes: "",
+          leaving: null,
+          goesTo: null,
+          cap: null,
+        })),
+        updateProject: note("updateProject", () => {}),
+        saveStartingPoint: note(
+          "saveStartingPoint",
+          (id: number | null, name: string, description: string, instructions: string) => {
+            const point = { id: id ?? 80, name, description, instructions, builtIn: false };
+            const others = this.library.startingPoints.filter((one) => one.id !== point.id);
+            this.library = { ...this.library, startingPoints: [...others, point] };
+            return point;
+          },
+        ),
+        deleteStartingPoint: note("deleteStartingPoint", () => {}),
+        resetStartingPoint: note("resetStartingPoint", (id: number) =>
+          this.library.startingPoints.find((one) => one.id === id),
+        ),
+        search: note("search", () => this.hits),
+        ask: note("ask", answering),
+        stop: note("stop", () => {}),
+        chooseAlternative: note("chooseAlternative", (message: number) => {
+          const found = [...this.#threads.values()].find((one) => one.messages.some(({ id }) => id === message));
+          return found ? structuredClone(found) : undefined;
+        }),
+        engine: note("engine", () => this.engine),
+        chooseModel: note("chooseModel", () => READY),
+        windowState: note("windowState", () => this.remembered),
+        saveWindowState: note("saveWindowState", (state: string) => {
+          this.remembered = state;
+        }),
+        setZoom: note("setZoom", () => {}),
+        toggleFullScreen: note("toggleFullScreen", () => {}),
+        quit: note("quit", () => {}),
+        settings: note("settings", () => this.settings),
+        changeSetting: note("changeSetting", ({ set, to }: SettingChange) => {
+          const phrases = this.settings.bannedPhrases.filter((one) => one !== to);
+          if (set === "ban") this.settings = { ...this.settings, bannedPhrases: [...phrases, to] };
+          else if (set === "allow") this.settings = { ...this.settings, bannedPhrases: phrases };
+          else this.settings = { ...this.settings, [set]: to };
+          return this.settings;
+        }),
+        unreadSettings: note("unreadSettings", () => this.unread),
+        settleSetting: note("settleSetting", (key: string) => {
+          this.unread = this.unread.filter((one) => one.key !== key);
+        }),
+        onEngineChanged: (heard) => {
+          this.#engineHeard = heard;
+          return () => (this.#engineHeard = null);
         },
-      ),
-      deleteStartingPoint: note("deleteStartingPoint", () => {}),
-      resetStartingPoint: note("resetStartingPoint", (id: number) =>
-        this.library.startingPoints.find((one) => one.id === id),
-      ),
-      search: note("search", () => this.hits),
-      ask: note("ask", answering),
-      stop: note("stop", () => {}),
-      chooseAlternative: note("chooseAlternative", (message: number) => {
-        const found = [...this.#threads.values()].find((one) => one.messages.some(({ id }) => id === message));
-        return found ? structuredClone(found) : undefined;
-      }),
-      engine: note("engine", () => this.engine),
-      chooseModel: note("chooseModel", () => READY),
-      windowState: note("windowState", () => this.remembered),
-      saveWindowState: note("saveWindowState", (state: string) => {
-        this.remembered = state;
-      }),
-      setZoom: note("setZoom", () => {}),
-      toggleFullScreen: note("toggleFullScreen", () => {}),
-      quit: note("quit", () => {}),
-      settings: note("settings", () => this.settings),
-      changeSetting: note("changeSetting", ({ set, to }: SettingChange) => {
-        const phrases = this.settings.bannedPhrases.filter((one) => one !== to);
-        if (set === "ban") this.settings = { ...this.settings, bannedPhrases: [...phrases, to] };
-        else if (set === "allow") this.settings = { ...this.settings, bannedPhrases: phrases };
-        else this.settings = { ...this.settings, [set]: to };
-        return this.settings;
-      }),
-      unreadSettings: note("unreadSettings", () => this.unread),
-      settleSetting: note("settleSetting", (key: string) => {
-        this.unread = this.unread.filter((one) => one.key !== key);
-      }),
-      onEngineChanged: (heard) => {
-        this.#engineHeard = heard;
-        return () => (this.#engineHeard = null);
+        listening: async () => {},
+        pasteClipboard: note("pasteClipboard", (id: number) => this.#take(id)),
+        takeDropped: note("takeDropped", (id: number) => this.#take(id)),
+        onFilesOver: (heard) => {
+          this.#filesHeard = heard;
+          return () => (this.#filesHeard = null);
+        },
+        onMenuChosen: (heard) => {
+          this.#menuHeard = heard;
+          return () => (this.#menuHeard = null);
+        },
       },
-      listening: async () => {},
-      pasteClipboard: note("pasteClipboard", (id: number) => this.#take(id)),
-      takeDropped: note("takeDropped", (id: number) => this.#take(id)),
-      onFilesOver: (heard) => {
-        this.#filesHeard = heard;
-        return () => (this.#filesHeard = null);
-      },
-      onMenuChosen: (heard) => {
-        this.#menuHeard = heard;
-        return () => (this.#menuHeard = null);
-      },
-    };
+      this.hears,
+    );
   }
 }

@@ -360,3 +360,14 @@ describe("what hands expect", () => {
     expect(document.querySelector("[data-marked]")).toBeNull();
   });
 });
+
+test("what_another_window_or_a_terminal_wrote_is_seen_at_once", async () => {
+  const fake = two();
+  await open(fake);
+  expect(screen.getByText("Old salt.")).toBeTruthy();
+  fake.put(thread(9, [userMessage(8, "Rain")], { title: "Asked in a terminal" }));
+  fake.put({ ...structuredClone(salt), branch: [1, 2, 3], messages: [...salt.messages, userMessage(3, "And pepper")] });
+  await fake.othersWrote();
+  expect(row("Asked in a terminal")).toBeTruthy();
+  expect(screen.getByText("And pepper")).toBeTruthy();
+});

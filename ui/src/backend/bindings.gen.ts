@@ -191,6 +191,7 @@ export const commands = {
 export const events = {
 	engineChanged: makeEvent<EngineChanged, EngineChanged>("engine-changed"),
 	filesOver: makeEvent<FilesOver, FilesOver>("files-over"),
+	libraryChanged: makeEvent<LibraryChanged, LibraryChanged>("library-changed"),
 	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	modelsChanged: makeEvent<ModelsChanged, ModelsChanged>("models-changed"),
 	settingsChanged: makeEvent<SettingsChanged, SettingsChanged>("settings-changed"),
@@ -528,6 +529,17 @@ export type Library = {
 	handsOff: number[],
 	trash: TrashRow[],
 	startingPoints: StartingPointView[],
+};
+
+/**  The library was changed by another window, a terminal, or this one. */
+export type LibraryChanged = {
+	/**  Something that stands in the left pane. */
+	listing: boolean,
+	/**  Another process wrote: any conversation and any page may be another. */
+	anything: boolean,
+	/**  Conversations that read otherwise now. */
+	conversations: number[],
+	pages: number[],
 };
 
 export type LoadWhen = "atStart" | "onDemand";

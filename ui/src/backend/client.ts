@@ -12,6 +12,7 @@ import {
   type EngineView,
   events,
   type FilesOver,
+  type LibraryChanged,
   type MenuChosen,
   type ProposalEvent,
   type QuestionView,
@@ -85,6 +86,7 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   onMenuChosen(heard: (chosen: MenuChosen) => void): Unsubscribe;
   onTransfersChanged(heard: (transfers: TransferView[]) => void): Unsubscribe;
   onModelsChanged(heard: () => void): Unsubscribe;
+  onLibraryChanged(heard: (changed: LibraryChanged) => void): Unsubscribe;
   onSettingsChanged(heard: () => void): Unsubscribe;
   onFilesOver(heard: (files: FilesOver) => void): Unsubscribe;
   /** Resolves when all that was subscribed to so far is really heard: what is read then cannot miss a change. */
@@ -131,6 +133,7 @@ export function createBackend(): Backend {
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),
     onMenuChosen: (heard) => until(events.menuChosen.listen((event) => heard(event.payload))),
     onTransfersChanged: (heard) => until(events.transfersChanged.listen((event) => heard(event.payload))),
+    onLibraryChanged: (heard) => until(events.libraryChanged.listen((event) => heard(event.payload))),
     onModelsChanged: (heard) => until(events.modelsChanged.listen(() => heard())),
     onFilesOver: (heard) => until(events.filesOver.listen((event) => heard(event.payload))),
     onSettingsChanged: (heard) => until(events.settingsChanged.listen(() => heard())),

@@ -18,6 +18,7 @@ import { demoCloud } from "./demoCloud";
 import { ANSWER, PICTURE, POINTS, PROJECTS, THREADS } from "./demoContent";
 import { demoModels } from "./demoModels";
 import { demoPages } from "./demoPages";
+import { telling } from "./telling";
 
 const WORD_MS = 60;
 
@@ -202,7 +203,7 @@ export function createDemo(): Backend {
     alternatives: { position: 1, count: 1, previous: null, next: null },
   });
 
-  return {
+  return telling({
     ...models,
     ...cloud.backend,
     ...pages.backend,
@@ -373,5 +374,5 @@ export function createDemo(): Backend {
     pasteClipboard: async () => ({ pictures: [], texts: [], troubles: [], nothing: true }),
     takeDropped: async () => ({ pictures: [], texts: [], troubles: [], nothing: true }),
     listening: async () => {},
-  };
+  });
 }

@@ -23,7 +23,6 @@ const HERE: Way = { once: null, agreed: null };
 interface Around {
   show: (thread: Thread) => void;
   refresh: () => Promise<void>;
-  readLibrary: () => Promise<void>;
 }
 
 export class Asking {
@@ -164,7 +163,6 @@ export class Asking {
         this.#unwritten.delete(conversation);
         this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
         this.#around.show(event.thread);
-        void this.#hold.attempt(this.#around.readLibrary);
         break;
       }
       case "loading":
@@ -209,7 +207,6 @@ export class Asking {
     const words = plural(countWords(message.text), "word");
     const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
     this.#hold.set({ announcement: trouble ?? outcome });
-    void this.#hold.attempt(this.#around.readLibrary);
   }
 
   #put(pending: Pending): void {

@@ -9,7 +9,6 @@ const PAGE = 100;
 interface Around {
   show: (thread: Thread) => void;
   refresh: () => Promise<void>;
-  readLibrary: () => Promise<void>;
 }
 
 export class Cloud {
@@ -115,7 +114,6 @@ export class Cloud {
     this.#done(async () => {
       const thread = await this.#backend.setLeaving(conversation, leaving);
       this.#around.show(thread);
-      await this.#around.readLibrary();
       const where = thread.goesTo ? `goes to ${thread.goesTo.name}` : "stays on this computer";
       this.#hold.set({ announcement: `This conversation ${where}.` });
     });
@@ -123,7 +121,6 @@ export class Cloud {
   setProjectLeaving = (project: number, leaving: CloudChoice | null, cap: number | null): Promise<boolean> =>
     this.#done(async () => {
       await this.#backend.setProjectLeaving(project, leaving, cap);
-      await this.#around.readLibrary();
       if (this.#hold.state().thread?.project === project) await this.#around.refresh();
     });
 

@@ -18,7 +18,6 @@ import type { Hold } from "./hold";
 
 interface Around {
   open: (id: number) => void;
-  readLibrary: () => Promise<void>;
 }
 
 export class Pages {
@@ -45,7 +44,6 @@ export class Pages {
   create = (project: number | null = null): Promise<void> =>
     this.#attempt(async () => {
       const page = await this.#backend.createPage(project, "");
-      await this.#around.readLibrary();
       this.#around.open(page.id);
     });
 
@@ -54,7 +52,6 @@ export class Pages {
     this.#attempt(async () => {
       const page = await this.#backend.importPage(project);
       if (!page) return;
-      await this.#around.readLibrary();
       this.#around.open(page.id);
     });
 
@@ -77,16 +74,18 @@ export class Pages {
     }
   };
 
-  rename = (id: number, title: string): Promise<void> => this.#change(() => this.#backend.renamePage(id, title));
+  rename = (id: number, title: string): Promise<void> => this.#attempt(() => this.#backend.renamePage(id, title));
 
-  move = (id: number, project: number | null): Promise<void> => this.#change(() => this.#backend.movePage(id, project));
+  move = (id: number, project: number | null): Promise<void> =>
+    this.#attempt(() => this.#backend.movePage(id, project));
 
   /** Right before another; null: at the end. */
-  place = (id: number, before: number | null): Promise<void> => this.#change(() => this.#backend.placePage(id, before));
+  place = (id: number, before: number | null): Promise<void> =>
+    this.#attempt(() => this.#backend.placePage(id, before));
 
-  setPart = (id: number, part: string): Promise<void> => this.#change(() => this.#backend.setPagePart(id, part));
+  setPart = (id: number, part: string): Promise<void> => this.#attempt(() => this.#backend.setPagePart(id, part));
 
-  setGoal = (id: number, goal: number): Promise<void> => this.#change(() => this.#backend.setPageGoal(id, goal));
+  setGoal = (id: number, goal: number): Promise<void> => this.#attempt(() => this.#backend.setPageGoal(id, goal));
 
   setLanguage = (id: number, language: string): Promise<void> =>
     this.#attempt(() => this.#backend.setPageLanguage(id, language));
@@ -95,7 +94,6 @@ export class Pages {
   split = (id: number, base: number, at: number, title: string): Promise<void> =>
     this.#attempt(async () => {
       const made = await this.#backend.splitPage(id, base, at, title);
-      await this.#around.readLibrary();
       this.#around.open(made);
     });
 
@@ -103,7 +101,6 @@ export class Pages {
   merge = (id: number, base: number): Promise<boolean | undefined> =>
     this.#attempt(async () => {
       await this.#backend.mergePage(id, base);
-      await this.#around.readLibrary();
       return true;
     });
 
@@ -111,7 +108,6 @@ export class Pages {
     this.#attempt(async () => {
       await this.flush();
       const made = await this.#backend.duplicatePage(id, title);
-      await this.#around.readLibrary();
       this.#around.open(made);
     });
 
@@ -130,7 +126,7 @@ export class Pages {
     this.#attempt(() => this.#backend.projectTotals(project));
 
   setHandsOff = (project: number, handsOff: boolean): Promise<void> =>
-    this.#change(() => this.#backend.setHandsOff(project, handsOff));
+    this.#attempt(() => this.#backend.setHandsOff(project, handsOff));
 
   search = (query: string): Promise<PageHit[]> => this.#backend.searchPages(query);
 
@@ -167,13 +163,6 @@ export class Pages {
   /** Where the file is; null where the user changed their mind. */
   export = (id: number, form: FormView): Promise<string | null | undefined> =>
     this.#attempt(() => this.#backend.exportPage(id, form));
-
-  #change(change: () => Promise<void>): Promise<void> {
-    return this.#attempt(async () => {
-      await change();
-      await this.#around.readLibrary();
-    });
-  }
 
   #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     return this.#hold.attempt(work);

@@ -6,7 +6,7 @@ import {
   type Backend,
   type ConversationRow,
   type FormView,
-  type MessageView,
+  type LibraryChanged,
   type ProjectView,
   type SearchHit,
   type SettingChange,
@@ -16,6 +16,7 @@ import {
   TroubleError,
 } from "../backend/client";
 import { plural } from "../components/plural";
+import { again } from "./again";
 import { Asking } from "./asking";
 import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
@@ -24,6 +25,7 @@ import type { Hold } from "./hold";
 import { Models } from "./models";
 import { Pages } from "./pages";
 import { Pictures } from "./pictures";
+import { projectOf, together } from "./places";
 import { Memory } from "./remembered";
 import { atFirst, type State } from "./state";
 
@@ -62,13 +64,12 @@ export class Session {
     const around = {
       show: (thread: Thread) => this.#show(thread),
       refresh: () => this.refresh(),
-      readLibrary: () => this.#readLibrary(),
     };
     this.asking = new Asking(backend, hold, around);
     this.cloud = new Cloud(backend, hold, around);
     this.memory = new Memory(backend, hold);
     this.models = new Models(backend, hold);
-    this.pages = new Pages(backend, hold, { open: (id) => this.openPage(id), readLibrary: () => this.#readLibrary() });
+    this.pages = new Pages(backend, hold, { open: (id) => this.openPage(id) });
     this.pictures = new Pictures(backend, hold);
     this.tour = new Tour(backend, hold, this.memory);
   }
@@ -93,6 +94,7 @@ export class Session {
       this.models.start(),
       this.cloud.start(),
       this.#backend.onSettingsChanged(() => void this.#attempt(() => this.#readSettings())),
+      this.#backend.onLibraryChanged((changed) => this.#follow(changed)),
       this.#backend.onFilesOver((files) => {
         this.#set({ filesHeld: files === "held" });
         if (files === "dropped") for (const take of this.#takers) take();
@@ -162,7 +164,6 @@ export class Session {
       const visit = this.#leave();
       const thread = await this.#backend.createConversation(project, null);
       if (visit === this.#visit) this.#set({ place: { show: "conversation", id: thread.id }, thread });
-      await this.#readLibrary();
     });
 
   /** Opens an empty conversation with something to try in its composer. */
@@ -234,16 +235,12 @@ export class Session {
     this.#attempt(async () => {
       await this.#backend.renameConversation(id, title);
       this.#patchThread(id, { title });
-      await this.#readLibrary();
     });
 
   move = (id: number, project: number | null): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.moveConversation(id, project);
       this.#patchThread(id, { project });
-      await this.#readLibrary();
-      // Where it goes may come from its project.
-      if (this.#state.thread?.id === id) await this.refresh();
     });
 
   /** Where the file is; null where the user changed their mind. */
@@ -259,17 +256,16 @@ export class Session {
 
   trash = (kind: TrashKind, id: number): Promise<void> =>
     this.#attempt(async () => {
+      const before = this.#state.library;
       await this.#backend.trash(kind, id);
-      await this.#readLibrary();
       this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
-      const { place, thread, library } = this.#state;
-      const within =
-        kind === "project" &&
-        (thread?.project === id || (place.show === "page" && !library?.pages.some((page) => page.id === place.id)));
+      const { place, thread } = this.#state;
+      const within = kind === "project" && (thread?.project === id || projectOf(place, before) === id);
       const gone = within || (place.show === kind && place.id === id);
       if (!gone) return;
-      const next = library?.conversations[0];
-      await (next ? this.open(next.id) : this.newConversation());
+      const stays = (row: ConversationRow) =>
+        kind === "conversation" ? row.id !== id : kind !== "project" || row.project !== id;
+      await this.#openNext(stays);
     });
 
   /** Marks these in the left pane, and no others. */
@@ -279,13 +275,10 @@ export class Session {
   trashAll = (ids: readonly number[]): Promise<void> =>
     this.#attempt(async () => {
       for (const id of ids) await this.#backend.trash("conversation", id);
-      await this.#readLibrary();
       this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void this.#restoreAll(ids));
-      const { place, library } = this.#state;
+      const { place } = this.#state;
       this.#set({ marked: [] });
-      if (place.show !== "conversation" || !ids.includes(place.id)) return;
-      const next = library?.conversations[0];
-      await (next ? this.open(next.id) : this.newConversation());
+      if (place.show === "conversation" && ids.includes(place.id)) await this.#openNext(({ id }) => !ids.includes(id));
     });
 
   moveAll = async (ids: readonly number[], project: number | null): Promise<void> => {
@@ -296,32 +289,31 @@ export class Session {
   restore = (kind: TrashKind, id: number): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.restore(kind, id);
-      await this.#readLibrary();
     });
 
   emptyTrash = (): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.emptyTrash();
-      await this.#readLibrary();
     });
 
   createProject = (name: string): Promise<ProjectView | undefined> =>
     this.#attempt(async () => {
       const project = await this.#backend.createProject(name);
-      await this.#readLibrary();
+      // It is opened next, perhaps before the list is read again.
+      const { library } = this.#state;
+      if (library && !library.projects.some(({ id }) => id === project.id))
+        this.#set({ library: { ...library, projects: [...library.projects, project] } });
       return project;
     });
 
   updateProject = (id: number, name: string, notes: string): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.updateProject(id, name, notes);
-      await this.#readLibrary();
     });
 
   saveStartingPoint = (point: Omit<StartingPointView, "id" | "builtIn"> & { id: number | null }) =>
     this.#attempt(async () => {
       const saved = await this.#backend.saveStartingPoint(point.id, point.name, point.description, point.instructions);
-      await this.#readLibrary();
       return saved;
     });
 
@@ -329,14 +321,12 @@ export class Session {
   deleteStartingPoint = (point: StartingPointView): Promise<void> =>
     this.#attempt(async () => {
       await this.#backend.deleteStartingPoint(point.id);
-      await this.#readLibrary();
       this.#notify(`“${point.name}” is deleted.`, () => void this.saveStartingPoint({ ...point, id: null }));
     });
 
   resetStartingPoint = (id: number): Promise<StartingPointView | undefined> =>
     this.#attempt(async () => {
       const point = await this.#backend.resetStartingPoint(id);
-      await this.#readLibrary();
       return point;
     });
 
@@ -388,11 +378,7 @@ export class Session {
       const trouble = error instanceof TroubleError ? error : new TroubleError("other", WITHOUT_WORDS);
       this.#set({ trouble: trouble.message });
       // What is gone should not stay listed.
-      if (trouble.code === "notFound")
-        this.#backend.library().then(
-          (library) => this.#set({ library }),
-          () => {},
-        );
+      if (trouble.code === "notFound") this.#readLibrary().catch(() => {});
       return undefined;
     }
   }
@@ -408,8 +394,27 @@ export class Session {
     if (this.#state.models.settings) await this.models.readSettings();
   }
 
-  async #readLibrary(): Promise<void> {
-    this.#set({ library: await this.#backend.library() });
+  #readLibrary = again(async () => this.#set({ library: await this.#backend.library() }));
+
+  /** Reads the open conversation again; where it is gone, the list says so. */
+  #readThread = again(async () => {
+    const { thread } = this.#state;
+    const read = thread && (await this.#backend.openConversation(thread.id).catch(() => null));
+    if (read) this.#show(read);
+  });
+
+  /** Follows what was changed, in whichever window, terminal or background. */
+  #follow({ listing, anything, conversations }: LibraryChanged): void {
+    if (listing) void this.#attempt(this.#readLibrary);
+    const { thread, runs } = this.#state;
+    // What becomes of this window's own questions is told to it as it comes.
+    if (thread && !runs.has(thread.id) && (anything || conversations.includes(thread.id))) void this.#readThread();
+  }
+
+  /** What was on show is gone: the first conversation that stays, or a new one. */
+  async #openNext(stays: (row: ConversationRow) => boolean): Promise<void> {
+    const next = this.#state.library?.conversations.find(stays);
+    await (next ? this.open(next.id) : this.newConversation());
   }
 
   async #saveDraft(conversation: number, text: string): Promise<void> {
@@ -466,7 +471,6 @@ export class Session {
   #restoreAll(ids: readonly number[]): Promise<void> {
     return this.#attempt(async () => {
       for (const id of ids) await this.#backend.restore("conversation", id);
-      await this.#readLibrary();
     });
   }
 
@@ -487,10 +491,4 @@ export class Session {
     if (place !== before && place.show !== "nothing") this.memory.keep({ place });
     for (const watcher of this.#watchers) watcher();
   }
-}
-
-/** What was read of a branch: its end stays last, and is as it was read with it. */
-function together(others: readonly MessageView[], end: readonly MessageView[]): MessageView[] {
-  const known = new Set(end.map(({ id }) => id));
-  return [...others.filter(({ id }) => !known.has(id)), ...end];
 }

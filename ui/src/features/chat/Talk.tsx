@@ -16,7 +16,6 @@ import "./talk.css";
 /** More than a window is high; what is drawn at once is what opening a conversation takes. */
 const STRETCH = 24;
 const NEAR_END_PX = 48;
-const POLL_MS = 1000;
 
 export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: Offered) => void }) {
   const session = useSession();
@@ -27,14 +26,6 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   const to = stretch.toEnd ? count : Math.min(stretch.to, count);
   const [current, setCurrent] = useState<number | null>(null);
   const { box, content, atEnd, goToEnd } = useFollowing();
-
-  // An answer that this window did not ask for (it was reloaded) is read again until it is finished.
-  const orphan = !running && thread.messages.at(-1)?.state === "streaming";
-  useEffect(() => {
-    if (!orphan) return;
-    const timer = setInterval(() => void session.refresh(), POLL_MS);
-    return () => clearInterval(timer);
-  }, [orphan, session]);
 
   // A sent message is at the end: so is the user.
   useEffect(() => {
