@@ -118,7 +118,8 @@ pub enum ModelsError {
     },
     /// The folder is a model of another architecture.
     #[error(
-        "“{name}” is a model of another kind ({kind}). Sotto runs Ministral 3 models: open one of those."
+        "“{name}” is a model of another kind ({kind}). From folders Sotto runs Ministral 3 alone, and Mistral and \
+         Llama models from .gguf files."
     )]
     AnotherKind {
         /// The folder.

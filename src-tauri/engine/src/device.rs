@@ -25,6 +25,9 @@ impl Place {
     /// Said where graphics were there, and the model did not run on them.
     pub const NO_ROOM: &str = "The model could not be run on the graphics card, so it runs on the processor: the same answers, more slowly.";
 
+    pub const OURS_ALONE: &str =
+        "This model cannot be run on the graphics card, so it runs on the processor.";
+
     /// The place that was asked for. Where that is not to be had it is the processor, and
     /// a sentence says so.
     pub fn find(asked: protocol::Device) -> (Self, Option<String>) {

@@ -20,7 +20,8 @@ pub enum Fault {
     #[error("“{0}” holds several models. Choose the file of the one to open.")]
     Several(String),
     #[error(
-        "“{model}” is a model of another kind ({kind}). Sotto runs Ministral 3 models: open one of those."
+        "“{model}” is a model of another kind ({kind}). From folders Sotto runs Ministral 3 alone, and Mistral and \
+         Llama models from .gguf files."
     )]
     AnotherKind { model: String, kind: String },
     #[error("“{model}” has no {file}. It may not have been downloaded to the end: download it again.")]

@@ -46,6 +46,10 @@ pub struct Folder {
     pub bytes: u64,
     /// Tokens that end an answer.
     pub ends: Vec<u32>,
+    /// The token that every text begins with, where the template is not trusted to write it.
+    pub begins: Option<u32>,
+    /// Whether only our own kernels compute it rightly, which is on the processor.
+    pub by_our_kernels: bool,
     /// Whether the part that sees is there.
     pub sees: bool,
     /// Why what is there to see with is of no use, in a sentence.
@@ -110,6 +114,8 @@ impl Folder {
             template,
             weights,
             bytes,
+            begins: None,
+            by_our_kernels: false,
             // In this layout it is never left out; with a gap in it the model is not opened.
             sees: true,
             blind: None,

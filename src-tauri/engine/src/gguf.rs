@@ -11,6 +11,7 @@ mod blocks;
 mod decoder;
 mod describe;
 mod place;
+mod tokenizer;
 mod weights;
 
 use std::{
@@ -108,6 +109,9 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         weights: vec![first],
         bytes,
         ends: described.ends,
+        begins: described.begins,
+        // mistral.rs's own layers know nothing of what such a tensor says.
+        by_our_kernels: model.text.scaled,
         sees: vision.is_some(),
         blind: trouble.map(|refused| refused.to_string()),
     };

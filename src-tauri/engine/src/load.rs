@@ -50,7 +50,10 @@ pub fn load(
     scratch: &Path,
     options: LoadOptions,
 ) -> Result<Model, Fault> {
-    let (place, mut fell_back) = Place::find(options.device);
+    let (mut place, mut fell_back) = Place::find(options.device);
+    if folder.by_our_kernels && place != Place::Processor {
+        (place, fell_back) = (Place::Processor, Some(Place::OURS_ALONE.into()));
+    }
     let mut loaded = load_on(place, folder, weights, scratch, options);
     if matches!(loaded, Err(Fault::DoesNotLoad(_))) && place != Place::Processor {
         fell_back = Some(Place::NO_ROOM.into());

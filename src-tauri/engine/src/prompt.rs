@@ -30,6 +30,8 @@ pub struct Language {
     /// To it, control tokens in a text are text.
     tokenizer: Tokenizer,
     controls: Controls,
+    /// The token that every text begins with, where the template is not trusted to write it.
+    begins: Option<u32>,
     sight: Option<Sight>,
 }
 
@@ -64,7 +66,8 @@ impl Language {
             tracing::warn!(%error, "the control tokens cannot be looked for");
             damaged("tokenizer.json")
         })?;
-        Ok(Self { model, template, tokenizer, controls: Controls { ids, finder }, sight })
+        let (controls, begins) = (Controls { ids, finder }, folder.begins);
+        Ok(Self { model, template, tokenizer, controls, begins, sight })
     }
 
     /// Whether talks as the app has them can be written: a template that cannot is found out
@@ -126,6 +129,9 @@ impl Language {
             }
         }
         self.encode(&words, &mut ids)?;
+        if let Some(begins) = self.begins.filter(|begins| ids.first() != Some(begins)) {
+            ids.insert(0, begins);
+        }
         Ok(ids)
     }
 

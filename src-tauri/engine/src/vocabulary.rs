@@ -9,6 +9,8 @@ use serde::Deserialize;
 #[derive(Debug)]
 pub struct Vocabulary {
     bytes: Vec<Box<[u8]>>,
+    /// Whether a text's first token has a space before it that is none of its own.
+    pub space_before: bool,
 }
 
 /// What is read of tokenizer.json.
@@ -32,11 +34,33 @@ struct Added {
     special: bool,
 }
 
-/// The one decoder of this family: each character of a token stands for a byte.
+/// How tokens become text.
 #[derive(Deserialize)]
 #[serde(tag = "type")]
 enum Decoder {
+    /// Each character of a token stands for a byte.
     ByteLevel {},
+    /// One after another: `SentencePiece`'s way, in which a token is text, or a byte by its
+    /// number.
+    Sequence { decoders: Vec<Step> },
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+enum Step {
+    Replace {},
+    ByteFallback {},
+    Fuse {},
+    Strip {},
+}
+
+/// How `SentencePiece` writes a space.
+const SPACE: char = '\u{2581}';
+
+/// The byte that a token such as `<0x0A>` stands for.
+fn byte(token: &str) -> Option<u8> {
+    let digits = token.strip_prefix("<0x")?.strip_suffix('>').filter(|digits| digits.len() == 2)?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 impl Vocabulary {
@@ -52,25 +76,32 @@ impl Vocabulary {
         }
     }
 
-    fn new(Tokenizer { model, added_tokens, decoder: Decoder::ByteLevel {} }: Tokenizer) -> Self {
+    fn new(Tokenizer { model, added_tokens, decoder }: Tokenizer) -> Self {
         let ids = model.vocab.values().copied().chain(added_tokens.iter().map(|added| added.id));
         let mut bytes = vec![Box::default(); ids.max().map_or(0, |id| id as usize + 1)];
         let byte_of = byte_of_character();
         for (token, id) in model.vocab {
-            bytes[id as usize] =
-                token.chars().filter_map(|character| byte_of.get(&character).copied()).collect();
+            bytes[id as usize] = match decoder {
+                Decoder::ByteLevel {} => token.chars().filter_map(|one| byte_of.get(&one).copied()).collect(),
+                Decoder::Sequence { .. } => match byte(&token) {
+                    Some(byte) => [byte].into(),
+                    None => token.replace(SPACE, " ").into_bytes().into(),
+                },
+            };
         }
         for added in added_tokens {
             bytes[added.id as usize] =
                 if added.special { Box::default() } else { added.content.into_bytes().into() };
         }
-        Self { bytes }
+        let strips = |decoders: &[Step]| decoders.iter().any(|step| matches!(step, Step::Strip {}));
+        let space_before = matches!(&decoder, Decoder::Sequence { decoders } if strips(decoders));
+        Self { bytes, space_before }
     }
 
     /// One of these tokens, in their order.
     #[cfg(test)]
     pub fn of(bytes: &[&[u8]]) -> Self {
-        Self { bytes: bytes.iter().map(|bytes| (*bytes).into()).collect() }
+        Self { bytes: bytes.iter().map(|bytes| (*bytes).into()).collect(), space_before: false }
     }
 
     /// The bytes that `token` stands for; none for a control token or an unknown one.

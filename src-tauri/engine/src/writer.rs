@@ -33,6 +33,8 @@ pub struct Writer {
     ends: Vec<u32>,
     top_logprobs: usize,
     left: u32,
+    /// Whether the next text is the answer's first.
+    first: bool,
     over: bool,
 }
 
@@ -66,6 +68,7 @@ impl Writer {
             ends: if params.ignore_eos { Vec::new() } else { ends.to_vec() },
             top_logprobs: params.top_logprobs.into(),
             left: longest,
+            first: true,
             over: false,
         }
     }
@@ -97,7 +100,12 @@ impl Writer {
     fn take(&mut self, step: Step) -> Result<Written, Fault> {
         self.left = self.left.saturating_sub(1);
         let said_all = self.ends.contains(&step.id);
-        let bytes = self.vocabulary.bytes(step.id);
+        let mut bytes = self.vocabulary.bytes(step.id);
+        if self.first && !bytes.is_empty() {
+            self.first = false;
+            let space = if self.vocabulary.space_before { bytes.strip_prefix(b" ") } else { None };
+            bytes = space.unwrap_or(bytes);
+        }
         self.banned.read(bytes);
         let shaped = match &mut self.shape {
             Some(shape) if !said_all => shape.read(step.id)?,

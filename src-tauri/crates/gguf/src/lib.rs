@@ -30,4 +30,4 @@ pub use refused::{Looks, Refused, Why};
 pub use rope::{Rope, Yarn};
 pub use split::{Part, architecture_at, files_of, is_whole, name_of, part_of};
 pub use vision::{Beside, Vision, is_named_as_vision, vision_beside};
-pub use words::{FAMILY_TEMPLATE, Words};
+pub use words::{Cut, FAMILY_TEMPLATE, Pre, Words};

@@ -13,8 +13,13 @@ use crate::{
     words::Words,
 };
 
-/// The one architecture that Sotto runs, as GGUF names it.
-pub(crate) const ARCHITECTURE: &str = "mistral3";
+/// Ministral 3, and Mistral Small since 3.1, as GGUF names them.
+pub(crate) const MISTRAL3: &str = "mistral3";
+/// What GGUF calls all that is built like Llama: Mistral 7B, Nemo, Mistral Small before 3.1,
+/// Llama 2 and 3, `SmolLM2`, and their kin.
+const LLAMA: &str = "llama";
+/// The architectures that Sotto runs.
+const ARCHITECTURES: [&str; 2] = [MISTRAL3, LLAMA];
 /// What the part of a model that sees calls itself.
 pub(crate) const VISION: &str = "clip";
 
@@ -50,7 +55,9 @@ pub fn check_file(path: &Path) -> Result<(), Refused> {
 /// Whether the beginning of a file already shows that it is of no use, and why.
 pub fn is_of_no_use(beginning: &[u8]) -> Option<Why> {
     match Header::architecture_of(beginning) {
-        Ok(Some(name)) if name != ARCHITECTURE && name != VISION => Some(Why::Architecture(short(&name))),
+        Ok(Some(name)) if name != VISION && !ARCHITECTURES.contains(&name.as_str()) => {
+            Some(Why::Architecture(short(&name)))
+        }
         Err(Why::NotAModel(_)) if beginning.len() >= 4 => Some(Why::NotAModel(Looks::of(beginning))),
         Err(why @ (Why::BigEndian | Why::Version(_))) => Some(why),
         Ok(_) | Err(_) => None,
@@ -85,6 +92,9 @@ pub struct Text {
     pub epsilon: f64,
     /// How it places words.
     pub rope: Rope,
+    /// Whether a tensor of it says by how much each frequency of the rope is divided, as in
+    /// Llama 3.1 and later.
+    pub scaled: bool,
     /// Whether it writes with the matrix that it reads with.
     pub tied: bool,
 }
@@ -138,12 +148,15 @@ impl Text {
         let kind = header.text("general.architecture").unwrap_or_default();
         match (header.text("general.type"), kind) {
             (Some("adapter"), _) => return Err(Why::Adapter),
-            (_, ARCHITECTURE) => {}
             (_, VISION) => return Err(Why::OnlyVision),
             (_, "") => return Err(Why::Damaged("it does not say what it is".into())),
+            (_, kind) if ARCHITECTURES.contains(&kind) => {}
             (_, other) => return Err(Why::Architecture(short(other))),
         }
-        let own = Own { header, prefix: ARCHITECTURE };
+        let own = Own { header, prefix: kind };
+        if own.integer("expert_count")?.is_some_and(|experts| experts > 0) {
+            return Err(Why::Architecture(format!("{} with experts", short(kind))));
+        }
         let hidden = own.figure("embedding_length")?;
         let heads = own.figure("attention.head_count")?;
         let head_size = match own.integer("attention.key_length")? {
@@ -168,11 +181,18 @@ impl Text {
             kv_heads: own.figure("attention.head_count_kv")?,
             head_size,
             vocabulary,
-            longest: own.figure("context_length")?,
+            longest: longest(own)?,
             epsilon,
             rope: Rope::read(own, head_size.into())?,
+            scaled: header.tensor(tensors::SCALED).is_some(),
             tied: header.tensor("output.weight").is_none(),
         };
+        if text.scaled && (kind != LLAMA || text.rope.yarn.is_some()) {
+            return Err(Why::LeftOver(tensors::SCALED.into()));
+        }
+        if text.scaled && !text.head_size.is_multiple_of(16) {
+            return Err(Why::Rope(format!("scaled, for heads of {}", text.head_size)));
+        }
         if !text.heads.is_multiple_of(text.kv_heads)
             || text.head_size < 2
             || !text.head_size.is_multiple_of(2)
@@ -186,6 +206,16 @@ impl Text {
     pub fn kv_bytes(&self) -> u64 {
         2 * 2 * u64::from(self.layers) * u64::from(self.kv_heads) * u64::from(self.head_size)
     }
+}
+
+/// The longest text: within a window, where each word sees no further back than that, all words
+/// see all others, which is what is computed.
+fn longest(own: Own<'_>) -> Result<u32, Why> {
+    let longest = own.figure("context_length")?;
+    Ok(match own.integer("attention.sliding_window")? {
+        Some(0) | None => longest,
+        Some(_) => longest.min(own.figure("attention.sliding_window")?),
+    })
 }
 
 /// The description's values of one architecture. Each is absent, or of the right type, or the

@@ -11,6 +11,9 @@ use crate::{
 /// The tensors of a layer, with their dimensions, columns first.
 type Wanted = (&'static str, Vec<u64>);
 
+/// By how much each frequency of the rope is divided, where it is.
+pub(crate) const SCALED: &str = "rope_freqs.weight";
+
 /// Holds the tensors of a text model against its figures.
 pub(crate) fn check(header: &Header, text: &Text) -> Result<(), Why> {
     let [hidden, vocabulary] = [text.hidden, text.vocabulary].map(u64::from);
@@ -18,6 +21,9 @@ pub(crate) fn check(header: &Header, text: &Text) -> Result<(), Why> {
         vec![("token_embd.weight", vec![hidden, vocabulary]), ("output_norm.weight", vec![hidden])];
     if !text.tied {
         ends.push(("output.weight", vec![hidden, vocabulary]));
+    }
+    if text.scaled {
+        ends.push((SCALED, vec![u64::from(text.head_size) / 2]));
     }
     let sorted = Sorted::of(header, "blk.");
     let mut left_over = sorted.others;

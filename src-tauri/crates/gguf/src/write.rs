@@ -191,6 +191,12 @@ impl From<&[i32]> for Value {
     }
 }
 
+impl From<&[f32]> for Value {
+    fn from(numbers: &[f32]) -> Self {
+        Self::List(Items::numbers(6, numbers.iter().flat_map(|n| n.to_le_bytes()).collect()))
+    }
+}
+
 fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(&(text.len() as u64).to_le_bytes());
     out.extend_from_slice(text.as_bytes());
@@ -271,6 +277,18 @@ pub fn model(inner: u32, seed: u64) -> File {
             file.tensor(&format!("blk.{layer}.{norm}.weight"), &[hidden], Packing::F32, seed);
         }
     }
+    file
+}
+
+/// The same by the name and the figures of Llama, with heads that are as wide as they follow.
+pub fn llama(inner: u32, seed: u64) -> File {
+    let mut file = model(inner, seed);
+    for (key, _) in &mut file.values {
+        if let Some(figure) = key.strip_prefix("mistral3.") {
+            *key = format!("llama.{figure}");
+        }
+    }
+    file.set("general.architecture", "llama").unset("llama.attention.key_length");
     file
 }
 

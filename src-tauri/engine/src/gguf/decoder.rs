@@ -60,11 +60,15 @@ impl Decoder {
             layers.push(lying);
         }
         let Some(norm) = floats("output_norm.weight", shape.hidden)? else { return Ok(None) };
+        let mut rope_frequencies = shape.inv_freq.clone();
+        if let Some(divisors) = floats("rope_freqs.weight", rope_frequencies.len())? {
+            rope_frequencies.iter_mut().zip(divisors).for_each(|(frequency, by)| *frequency /= by);
+        }
         let pass = Pass::new(DecoderConfig {
             hidden: shape.hidden,
             heads,
             epsilon: narrow(shape.rms_norm_eps),
-            rope_frequencies: shape.inv_freq.clone(),
+            rope_frequencies,
             rope_scale: narrow(shape.attention_factor),
             query_scale: shape.query_scale,
         });

@@ -1,17 +1,10 @@
 //! What a model's folder says in small files, a GGUF file says in its metadata.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use sotto_gguf::{Model, Rope, Text, Vision, Words};
 
+use super::tokenizer::tokenizer;
 use crate::fault::Fault;
-
-/// How Mistral's "tekken" tokenizer cuts text before it looks for tokens; GGUF names
-/// it and leaves the expression to the reader.
-const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-
-/// Tokens of GGUF's types: what may appear in text as it stands, and what may not.
-const CONTROL: i64 = 3;
-const NORMAL: i64 = 1;
 
 /// The small files.
 pub struct Described {
@@ -22,6 +15,8 @@ pub struct Described {
     pub template: String,
     /// Tokens that end an answer.
     pub ends: Vec<u32>,
+    /// The token that every text begins with, whatever the template writes.
+    pub begins: Option<u32>,
 }
 
 /// Reads them off a model and the part that sees.
@@ -32,9 +27,10 @@ pub fn describe(model: &Model, vision: Option<&Vision>) -> Result<Described, Fau
         config: config(&model.text, vision, &words),
         preprocessor: preprocessor(vision),
         tokenizer: tokenizer(&words),
-        tokenizer_config: json!({ "bos_token": named(words.begins), "eos_token": named(words.ends) }),
+        tokenizer_config: json!({ "bos_token": named(words.begins), "eos_token": named(words.ends.first().copied()) }),
         template: words.template.into(),
-        ends: words.ends.into_iter().collect(),
+        begins: words.begins.filter(|_| words.always_begins),
+        ends: words.ends,
     })
 }
 
@@ -113,42 +109,5 @@ fn preprocessor(vision: Option<&Vision>) -> Json {
         "image_mean": vision.and_then(|vision| vision.mean.as_ref()),
         "image_std": vision.and_then(|vision| vision.deviation.as_ref()),
         "size": { "longest_edge": vision.map(|vision| vision.image_size) },
-    })
-}
-
-/// A tokenizer.json of the same ids.
-fn tokenizer(words: &Words<'_>) -> Json {
-    let mut vocabulary = Map::new();
-    let mut added = Vec::new();
-    for (id, (text, kind)) in words.texts.iter().zip(&words.kinds).enumerate() {
-        // All of them: an added token that is not among them would get an id of its own.
-        vocabulary.insert((*text).into(), id.into());
-        if *kind != NORMAL {
-            added.push(json!({
-                "id": id, "content": text, "special": *kind == CONTROL,
-                "single_word": false, "lstrip": false, "rstrip": false, "normalized": false,
-            }));
-        }
-    }
-    let merges: Vec<Json> = words.merges.iter().map(|(left, right)| json!([left, right])).collect();
-    json!({
-        "version": "1.0",
-        "truncation": null,
-        "padding": null,
-        "added_tokens": added,
-        "normalizer": null,
-        "pre_tokenizer": { "type": "Sequence", "pretokenizers": [
-            { "type": "Split", "pattern": { "Regex": TEKKEN }, "behavior": "Isolated", "invert": false },
-            { "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false },
-        ]},
-        "post_processor": null,
-        "decoder": { "type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true },
-        "model": {
-            "type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": null,
-            "end_of_word_suffix": null, "fuse_unk": false, "byte_fallback": false,
-            // A piece that is a token by itself is that token, whatever the merges say.
-            "ignore_merges": true,
-            "vocab": vocabulary, "merges": merges,
-        },
     })
 }

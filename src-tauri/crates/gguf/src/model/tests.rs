@@ -3,7 +3,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{packing::Packing, write};
+use crate::{Cut, Pre, packing::Packing, write};
 
 fn opened(file: &write::File) -> Result<Model, Why> {
     let folder = tempfile::tempdir().unwrap();
@@ -42,10 +42,8 @@ fn a_file_made_by_others_is_taken_with_its_figures() {
     assert!((text.rope.query_scale.unwrap() - 0.1).abs() < 1e-6);
     assert_eq!(model.bytes, fs::metadata(fixture("tiny-f16.gguf")).unwrap().len());
     let words = model.words().unwrap();
-    assert_eq!(
-        (words.texts.len(), words.merges.len(), words.begins, words.ends),
-        (1024, 286, Some(1), Some(2))
-    );
+    let Cut::Pairs { pre: Pre::Tekken, merges } = &words.cut else { panic!("{:?}", words.cut) };
+    assert_eq!((words.texts.len(), merges.len(), words.begins, words.ends), (1024, 286, Some(1), vec![2]));
     assert!(words.template.contains("[SYSTEM_PROMPT]"));
 }
 
@@ -60,7 +58,7 @@ fn the_guide_in_the_box_is_taken() {
 fn what_is_not_known_is_refused_by_its_name() {
     let set = |key: &'static str, value: u32| move |file: &mut write::File| _ = file.set(key, value);
     for (refused, named) in [
-        (said(|f| _ = f.set("general.architecture", "llama")), "another kind (llama)"),
+        (said(|f| _ = f.set("general.architecture", "gemma3")), "another kind (gemma3)"),
         (said(|f| _ = f.set("general.architecture", "clip")), "only the part of a model that sees"),
         (said(|f| _ = f.set("general.type", "adapter")), "LoRA"),
         (said(|f| _ = f.set("tokenizer.ggml.pre", "gpt-4o")), "(gpt-4o)"),
@@ -203,5 +201,88 @@ fn only_regular_files_are_read() {
         let endless = folder.path().join("endless.gguf");
         std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
         assert!(Model::open(&endless).unwrap_err().to_string().contains("not a file"));
+    }
+}
+
+/// A file of the `llama` architecture, changed.
+fn llama(change: impl FnOnce(&mut write::File)) -> Result<Model, Why> {
+    let mut file = write::llama(32, 1);
+    change(&mut file);
+    opened(&file)
+}
+
+#[test]
+fn a_llama_is_taken_with_its_figures() {
+    let model = llama(|file| _ = file.set("llama.attention.sliding_window", 4096_u32)).unwrap();
+    assert_eq!((model.text.head_size, model.text.longest, model.text.scaled), (16, 4096, false));
+    assert_eq!(model.text.rope.base, 1e6);
+
+    let scaled = llama(|file| _ = file.tensor("rope_freqs.weight", &[8], Packing::F32, 1)).unwrap();
+    assert!(scaled.text.scaled);
+    assert!(matches!(
+        llama(|file| _ = file.tensor("rope_freqs.weight", &[4], Packing::F32, 1)),
+        Err(Why::Sized(name)) if name == "rope_freqs.weight"
+    ));
+}
+
+#[test]
+fn what_is_not_known_of_llamas_is_refused_by_its_name() {
+    let said =
+        |change: fn(&mut write::File)| llama(change).unwrap_err().of(Path::new("poet.gguf")).to_string();
+    for (refused, named) in [
+        (said(|f| _ = f.set("llama.expert_count", 8_u32)), "llama with experts"),
+        (said(|f| _ = f.set("tokenizer.ggml.pre", "qwen2")), "(qwen2)"),
+        (said(|f| _ = f.unset("tokenizer.ggml.pre")), "does not say"),
+        (said(|f| _ = f.set("tokenizer.ggml.model", "t5")), "(t5)"),
+        (said(|f| _ = f.set("tokenizer.ggml.model", "llama")), "lacks the scores of its words"),
+        (said(|f| _ = f.tensor("blk.1.attn_k.bias", &[32], Packing::F32, 1)), "(blk.1.attn_k.bias)"),
+        (said(|f| _ = f.set("tokenizer.ggml.add_bos_token", 3_u32)), "damaged"),
+    ] {
+        assert!(refused.contains(named), "{named}: {refused}");
+    }
+}
+
+/// `SentencePiece`: scores in the place of merges, and all bytes among the words.
+#[test]
+fn words_with_scores_are_read() {
+    let pieces = |file: &mut write::File, bytes: u16| {
+        let mut texts: Vec<String> = ["<unk>", "<s>", "</s>"].map(String::from).to_vec();
+        texts.extend((0..bytes).map(|byte| format!("<0x{byte:02X}>")));
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let count = texts.len();
+        file.set("tokenizer.ggml.model", "llama").set("tokenizer.ggml.tokens", texts.as_slice());
+        file.set("tokenizer.ggml.token_type", vec![6_i32; count].as_slice());
+        file.set("tokenizer.ggml.scores", vec![0.5_f32; count].as_slice());
+        file.tensors[0].dimensions[1] = count as u64;
+        file.tensors[0].bytes.resize(count * 64 * 2, 0);
+    };
+    let model = llama(|file| pieces(file, 256)).unwrap();
+    let words = model.words().unwrap();
+    assert!(matches!(&words.cut, Cut::Pieces { scores, space_before: true } if scores.len() == 259));
+    assert!(words.always_begins);
+    assert!(matches!(llama(|file| pieces(file, 255)), Err(Why::Lacks(what)) if what.contains("bytes")));
+}
+
+/// Each family's own way to write a talk, where a file brings none.
+#[test]
+fn a_llama_without_a_template_gets_that_of_the_family_whose_marks_it_knows() {
+    for (marks, begins) in [
+        (["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], "<|start_header_id|>"),
+        (["<|im_start|>", "<|im_end|>", "unused"], "<|im_start|>"),
+    ] {
+        let model = llama(|file| {
+            let mut texts: Vec<String> = (0..26).map(|n| format!("w{n}")).collect();
+            texts.extend(["w", "1", "x"].map(String::from));
+            texts.extend(marks.map(String::from));
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            file.unset("tokenizer.chat_template").set("tokenizer.ggml.tokens", texts.as_slice());
+            file.set("tokenizer.ggml.merges", ["w 1"].as_slice());
+            let kinds: Vec<i32> = (0..32).map(|id| if id < 29 { 1 } else { 3 }).collect();
+            file.set("tokenizer.ggml.token_type", kinds.as_slice());
+        })
+        .unwrap();
+        let words = model.words().unwrap();
+        assert!(words.template.contains(begins), "{}", words.template);
+        assert_eq!(words.ends.len(), 2, "the named end, and the family's: {:?}", words.ends);
     }
 }
