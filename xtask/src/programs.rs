@@ -58,6 +58,7 @@ pub const PROGRAMS: &[Program] = &[
     ("kill", "procps", Starter::Tests),
     ("clang", "clang", Starter::Bench),
     // Of other systems, or of machines that have such a thing.
+    ("python3", "python3-pip", Starter::IfThere),
     ("npm.cmd", "", Starter::IfThere),
     ("sudo", "", Starter::IfThere),
     ("shasum", "", Starter::IfThere),
