@@ -1,8 +1,8 @@
-//! A real model, SmolLM2 135M Instruct, which `cargo xtask real` fetches and names in
+//! A real model, `SmolLM2` 135M Instruct, which `cargo xtask real` fetches and names in
 //! `SOTTO_REAL_MODEL`. Without it there is nothing to compare, and nothing is claimed: these tests
 //! are run by that chore alone.
 
-#![allow(clippy::unwrap_used)] // in helpers too
+#![allow(clippy::unwrap_used, clippy::expect_used)] // in helpers too
 
 mod app;
 
@@ -45,7 +45,9 @@ fn unpacked(to: &Path) {
         let count = tensor.dimensions.iter().product::<u64>();
         let mut numbers = vec![0.0; usize::try_from(count).unwrap()];
         sotto_kernels::unpack(kind(packing), &tensor.bytes, &mut numbers).unwrap();
-        numbers.iter().for_each(|number| out.write_all(&number.to_le_bytes()).unwrap());
+        for number in &numbers {
+            out.write_all(&number.to_le_bytes()).unwrap();
+        }
         written += padding + 4 * numbers.len();
     }
     out.flush().unwrap();
@@ -86,7 +88,7 @@ fn twenty_prompts_are_answered_as_llama_cpp_answers_them() {
 const LINES: [&str; 5] = [
     "Tell me about the lighthouse.",
     "Und wer wohnt dort?",
-    "What does she see from the window?",
+    "What can be seen from the window?",
     "東京からも来ますか？",
     "Go on, in one sentence. 🌊",
 ];
