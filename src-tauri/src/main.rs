@@ -11,6 +11,7 @@ mod events;
 mod export;
 mod given;
 mod home;
+mod instance;
 mod memory;
 mod menu;
 mod remembered;
@@ -18,6 +19,7 @@ mod shelf;
 mod show;
 mod terminal;
 mod views;
+mod visits;
 mod webview;
 mod window;
 

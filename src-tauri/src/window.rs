@@ -25,14 +25,37 @@ use crate::{
         TransfersChanged,
     },
     given::Dropped,
-    home, menu,
+    home,
+    instance::{self, NotTold, Start, Wish},
+    menu,
     remembered::{self, Remembered},
-    show,
+    show, terminal,
     views::TransferStateView,
+    visits::{self, Visits},
     webview,
 };
 
+/// Opens the window of this home, or has the one that is open come to the front.
 pub fn run(model: Option<PathBuf>) -> ExitCode {
+    let model = model.map(absolute);
+    let wish = Wish::of_this_start(model.clone());
+    let visits = Visits::default();
+    let first = match home::folder().map(|home| instance::start(&home, &wish)) {
+        Ok(Ok(Start::HandedOver)) => {
+            terminal::put(handed_over(&wish));
+            return ExitCode::SUCCESS;
+        }
+        Ok(Ok(Start::First(first))) => Ok(Some(first)),
+        // The window itself says what is the matter with its folder.
+        Ok(Err(NotTold::Folder(_))) | Err(_) => Ok(None),
+        Ok(Err(error)) => {
+            terminal::tell(&format!("{error}\n"));
+            if !wish.is_the_desktops() {
+                return ExitCode::FAILURE;
+            }
+            Err(error.to_string())
+        }
+    };
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -45,8 +68,22 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
         })
         .setup(move |app| {
             bindings.mount_events(app);
+            let first = match first {
+                Ok(first) => first,
+                Err(sentence) => {
+                    refuse(app.handle(), sentence);
+                    return Ok(());
+                }
+            };
+            // Others that start meanwhile are heard from now on; whoever cannot open is no first.
+            let heard = visits.clone();
+            let listening = first.map(|first| first.listen(move |note| heard.hear(&note))).transpose()?;
             match tauri::async_runtime::block_on(async { home::open() }) {
-                Ok(sotto) => open(app, Arc::new(sotto), model)?,
+                Ok(sotto) => {
+                    open(app, &Arc::new(sotto), model)?;
+                    app.manage(listening);
+                    visits.opened(app.handle());
+                }
                 Err(error) => refuse(app.handle(), error.to_string()),
             }
             Ok(())
@@ -64,7 +101,7 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
     }
 }
 
-fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<()> {
+fn open(app: &App, sotto: &Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<()> {
     let remembered = Arc::new(Remembered::open(sotto.home()));
     app.manage(sotto.clone());
     app.manage(remembered.clone());
@@ -106,17 +143,18 @@ fn open(app: &App, sotto: Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<(
     tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_settings(app.handle().clone(), sotto.clone()));
     tauri::async_runtime::spawn(follow_library(app.handle().clone(), sotto.clone()));
-    let handle = app.handle().clone();
     if let Some(model) = model {
-        tauri::async_runtime::spawn(async move {
-            // What went wrong stands in the engine's state, which the window shows.
-            if let Err(error) = sotto.open_model(&absolute(model)).await {
-                tracing::warn!(%error, "the model given on the command line did not open");
-            }
-            tell(&handle, &ModelsChanged);
-        });
+        visits::use_model(app.handle(), model);
     }
     Ok(())
+}
+
+fn handed_over(wish: &Wish) -> &'static str {
+    if wish.model.is_some() {
+        "Sotto is open already: its window comes to the front and opens the model.\n"
+    } else {
+        "Sotto is open already: its window comes to the front.\n"
+    }
 }
 
 /// To where it was, if that is still in sight.

@@ -22,6 +22,7 @@ mod nowhere;
 mod page;
 mod pages;
 mod quiet;
+mod starts;
 mod talk;
 mod window;
 mod writing;
