@@ -167,16 +167,22 @@ fn of_eight_processes_with_room_for_one_exactly_one_sends() {
 
 #[test]
 fn an_answer_whose_app_was_killed_is_in_the_ledger_with_its_ceiling() {
+    for signal in ["KILL", "TERM", "HUP"] {
+        killed_by(signal);
+    }
+}
+
+fn killed_by(signal: &str) {
     let (provider, begun) = half();
     let desk = Desk::with(provider);
     let ceiling = desk.room_for_one();
     let mut asking = desk.asking();
     begun.recv_timeout(LONGEST).unwrap();
-    desk.run("kill -9 $(cat pid)");
+    desk.run(&format!("kill -{signal} $(cat pid)"));
     asking.wait().unwrap();
     // Also after others were here.
     for _ in 0..2 {
-        assert_eq!(desk.ledger(), [("upperBound".to_owned(), Some(ceiling))]);
+        assert_eq!(desk.ledger(), [("upperBound".to_owned(), Some(ceiling))], "{signal}");
     }
     let journal = desk.lines("\"$APP\" journal --json");
     assert_eq!((&journal[0]["purpose"], &journal[0]["outcome"]), (&json!("answer"), &Value::Null));

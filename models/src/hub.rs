@@ -78,7 +78,8 @@ impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::Final(refusal.into()),
-            Failure::Unreachable { .. } | Failure::Broken { .. } | Failure::Silent { .. } => {
+            Failure::Silent { .. } => stalled(),
+            Failure::Unreachable { .. } | Failure::Broken { .. } => {
                 Self::Again { error: ModelsError::Network(failure), after: None }
             }
             Failure::Offline
@@ -139,8 +140,7 @@ impl Hub {
         let why = format!("You asked for {name}: how large it is, and by which hash it is known.");
         let departure = Departure::get(Errand::ModelDetails, &address, &self.recipient()?, &why);
         let response = self.send(departure.map_err(ModelsError::from)?, None).await?;
-        let text =
-            tokio::time::timeout(self.wait, response.text(LONGEST_LIST)).await.map_err(|_| stalled())??;
+        let text = response.within(self.wait).text(LONGEST_LIST).await?;
         let nonsense = |what: &str| Trouble::Final(ModelsError::Nonsense { what: what.into() });
         let listed: Listed =
             serde_json::from_str(&text).map_err(|_| nonsense("it does not describe the model"))?;
@@ -190,8 +190,7 @@ impl Hub {
             if let Some(token) = token.as_ref().filter(|_| *permit.origin() == origin) {
                 headers = headers.bearer(token.clone());
             }
-            let sent = tokio::time::timeout(self.wait, self.door.send(permit, headers));
-            let response = sent.await.map_err(|_| stalled())??;
+            let response = self.door.send_within(permit, headers, self.wait).await?;
             match response.redirect() {
                 Some(onward) => departure = onward.map_err(ModelsError::from)?,
                 None => return judged(response),

@@ -7,6 +7,7 @@ use std::{
 };
 
 use sotto_domain::Timestamp;
+use sotto_domain::waiting;
 use sotto_egress::Door;
 use tokio::{sync::watch, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -107,12 +108,12 @@ impl Models {
 
     /// What is here.
     pub fn installed(&self) -> Vec<Installed> {
-        self.library().installed()
+        waiting(|| self.library().installed())
     }
 
     /// A model that is here, by its id or its path.
     pub fn find(&self, id: &str) -> Result<Installed, ModelsError> {
-        self.library().find(id)
+        waiting(|| self.library().find(id))
     }
 
     /// Begins to get a model, by its id in the catalogue or as `owner/name:file.gguf`, or goes
@@ -144,7 +145,7 @@ impl Models {
             }
         };
         let library = self.library();
-        let installed = library.installed();
+        let installed = waiting(|| library.installed());
         // What is here and not known to be damaged need not come again.
         let is_damaged = |record: &DownloadRecord| {
             let path = library.folder().join(&record.family).join(&record.file);
@@ -250,22 +251,22 @@ impl Models {
 
     /// Puts a model into the trash.
     pub fn remove(&self, id: &str) -> Result<Removed, ModelsError> {
-        self.library().remove(id, (self.options.clock)())
+        waiting(|| self.library().remove(id, (self.options.clock)()))
     }
 
     /// What lies in the trash, the latest first.
     pub fn trash(&self) -> Vec<Trashed> {
-        self.library().trash()
+        waiting(|| self.library().trash())
     }
 
     /// Takes a model out of the trash again.
     pub fn restore(&self, trashed: &str) -> Result<(), ModelsError> {
-        self.library().restore(trashed)
+        waiting(|| self.library().restore(trashed))
     }
 
     /// Deletes what lies in the trash, and says how many bytes that freed.
     pub fn empty_trash(&self) -> Result<u64, ModelsError> {
-        self.library().empty_trash()
+        waiting(|| self.library().empty_trash())
     }
 
     /// Moves all models to another folder, on any disk. `switch` notes the new folder so that the
@@ -301,7 +302,7 @@ impl Models {
     }
 
     fn with_downloads<T>(&self, then: impl FnOnce(&Downloads) -> T) -> T {
-        then(&self.downloads.read().unwrap_or_else(PoisonError::into_inner))
+        waiting(|| then(&self.downloads.read().unwrap_or_else(PoisonError::into_inner)))
     }
 
     async fn off_thread<T: Send + 'static>(

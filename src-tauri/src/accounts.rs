@@ -65,6 +65,9 @@ pub struct Setup {
     /// The organisation that pays
     #[arg(long, value_name = "NAME")]
     bill_to: Option<String>,
+    /// Answers of your own server cost nothing
+    #[arg(long, value_name = "SWITCH")]
+    free: Option<Switch>,
     /// This server in your own network is yours
     #[arg(long)]
     confirm: bool,
@@ -159,11 +162,17 @@ fn set(sotto: &Sotto, on: bool) -> Result<(), String> {
 }
 
 fn set_up(sotto: &Sotto, setup: Setup) -> Result<(), String> {
-    let Setup { provider, place, bill_to, confirm, key_from_stdin } = setup;
+    let Setup { provider, place, bill_to, free, confirm, key_from_stdin } = setup;
     let before = sotto.settings().cloud.providers.get(&provider).cloned().unwrap_or_default();
-    let set =
-        ProviderSettings { place: place.unwrap_or(before.place), bill_to: bill_to.unwrap_or(before.bill_to) };
+    let set = ProviderSettings {
+        place: place.unwrap_or(before.place),
+        bill_to: bill_to.unwrap_or(before.bill_to),
+        free: false,
+    };
     words(sotto.set_account(&provider, set, confirm))?;
+    if let Some(free) = free {
+        words(sotto.set_free(&provider, matches!(free, Switch::On)))?;
+    }
     if key_from_stdin {
         let key = Secret::new(terminal::read("-").map_err(|error| error.to_string())?);
         words(sotto.save_key(&provider, &key, Keep::Keychain))?;

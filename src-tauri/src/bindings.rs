@@ -77,6 +77,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             cloud::set_offline_lock,
             cloud::providers,
             cloud::set_provider,
+            cloud::set_provider_free,
             cloud::save_key,
             cloud::forget_key,
             cloud::test_key,

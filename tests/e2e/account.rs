@@ -3,7 +3,10 @@
 use crate::page::Page;
 use journeys::provider::{MODEL, Provider};
 
+/// What it is called where it is set up, and where the user's words go to it: it is a program on
+/// this computer.
 pub const SERVER: &str = "Your own server";
+pub const RECIPIENT: &str = "Another program on this computer";
 pub const KEY: &str = "sk-nobody-must-ever-read-this";
 
 /// Switches the cloud on, and says where the user's server is and by which key it knows them.
@@ -38,7 +41,7 @@ pub fn send_there(page: &Page) {
     page.press("Use this");
     page.see(
         "where it goes, above the page",
-        "document.getElementById('goes-to')?.textContent === 'Goes to your own server'",
+        "document.getElementById('goes-to')?.textContent === 'Goes to another program on this computer'",
     );
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::account::{KEY, SERVER, send_there, set_up};
+use crate::account::{KEY, RECIPIENT, send_there, set_up};
 use crate::desk::Desk;
 use crate::page::Page;
 use crate::talk::{ENDED, WHOLE, last_answer, user_said};
@@ -33,7 +33,7 @@ fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
         page.write("Message", SECRET);
         page.press("Send");
         read_the_sheet(page, &server);
-        page.press(&format!("Send to {SERVER}"));
+        page.press("Send to another program on this computer");
         page.see("the user's message", &user_said(SECRET));
         page.see(
             "the first words, while there are more to come",
@@ -44,7 +44,7 @@ fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
             "all of it",
             &last_answer(&format!("{WHOLE} && answer.textContent.includes('{FIRST_PIECE} {SECOND_PIECE}')")),
         );
-        page.see("where it was made", &last_answer(&format!("answer.textContent.includes('{SERVER}')")));
+        page.see("where it was made", &last_answer(&format!("answer.textContent.includes('{RECIPIENT}')")));
         read_what_left(page, &server);
         nothing_leaves_while_locked(page);
     });
@@ -69,7 +69,7 @@ fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
 fn read_the_sheet(page: &Page, server: &Provider) {
     let sheet = "document.querySelector('.send-sheet')";
     for (what, words) in [
-        ("who it is for", SERVER),
+        ("who it is for", RECIPIENT),
         ("where that is", &server.origin),
         ("the model", MODEL),
         ("the user's words", SECRET),

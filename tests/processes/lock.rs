@@ -136,6 +136,91 @@ fn a_download_is_cut_by_the_lock_and_left_alone_by_the_clouds_switch() {
     assert!(text(&output.stderr).contains("offline lock was switched on"), "{}", text(&output.stderr));
 }
 
+/// What opens a connection by itself, to `place`.
+const OPENERS: usize = 3;
+
+fn opener(number: usize, place: &str) -> (TempDir, Child) {
+    let home = TempDir::new().unwrap();
+    ok(home.path(), &["cloud", "on"]);
+    ok(home.path(), &["cloud", "set", "own", "--place", &format!("{place}/v1")]);
+    let get = ["models", "get", "poets/tiny:tiny.gguf", "--endpoint", place];
+    let words: [&[&str]; OPENERS] = [&QUESTION, &["cloud", "models", "own"], &get];
+    let child = begin(home.path(), words[number]);
+    (home, child)
+}
+
+/// The lock ends it, and nothing else: it would have been tried for long.
+fn is_cut(home: &Path, child: Child) {
+    ok(home, &LOCK);
+    let output = child.wait_with_output().unwrap();
+    assert!(!output.status.success(), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("offline lock"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_connection_that_is_never_encrypted_is_cut() {
+    for number in 0..OPENERS {
+        let server = Server::mute();
+        let (home, child) = opener(number, &server.address.replace("http:", "https:"));
+        server.hear("held");
+        is_cut(home.path(), child);
+        server.hear("gone");
+    }
+}
+
+#[test]
+fn a_connection_that_nobody_takes_is_cut() {
+    let (listener, place) = nobody();
+    for number in 0..OPENERS {
+        let (home, child) = opener(number, &place);
+        // What is written down is on its way.
+        while ok(home.path(), &["journal"]).is_empty() {}
+        is_cut(home.path(), child);
+    }
+    drop(listener);
+}
+
+/// An address at which connections are neither taken nor refused: as many wait there as may.
+fn nobody() -> (Vec<socket2::Socket>, String) {
+    use socket2::{Domain, Socket, Type};
+    let socket = || Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let listener = socket();
+    listener.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    listener.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let place = format!("http://{}", address.as_socket().unwrap());
+    let mut held = vec![listener];
+    for _ in 0..4 {
+        let waiting = socket();
+        waiting.set_nonblocking(true).unwrap();
+        // It is under way, which is all that is wanted.
+        let _ = waiting.connect(&address);
+        held.push(waiting);
+    }
+    (held, place)
+}
+
+#[test]
+fn the_prices_before_a_question_are_cut_and_the_question_stays() {
+    for switch in [LOCK, CLOUD] {
+        let server = Server::open(|request, line| {
+            if request.starts_with("POST") {
+                line.tell("asked");
+            }
+            line.hold()
+        });
+        let home = home(&server);
+        let child = begin(home.path(), &QUESTION);
+        server.hear("held");
+        ok(home.path(), &switch);
+        let before = server.connections();
+        let output = child.wait_with_output().unwrap();
+        assert!(!output.status.success(), "{switch:?}: {}", text(&output.stdout));
+        server.hear("gone");
+        assert_eq!(server.connections(), before, "{switch:?}: no connection afterwards");
+    }
+}
+
 #[test]
 fn a_download_that_waits_to_try_again_ends_with_the_lock() {
     let server = Server::open(|_, line| {

@@ -7,6 +7,7 @@ mod home;
 mod lock;
 mod server;
 mod settings;
+mod uninvited;
 
 use std::{
     ffi::OsStr,

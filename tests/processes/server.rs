@@ -35,6 +35,12 @@ pub struct Line {
 impl Server {
     /// Each request is answered by `answer`, which is given its first line.
     pub fn open(answer: impl Fn(&str, &mut Line) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
+        Self::taking(move |stream, tell| serve(stream, tell, &answer))
+    }
+
+    fn taking(
+        answer: impl Fn(TcpStream, Sender<&'static str>) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let connections = Arc::new(AtomicUsize::new(0));
@@ -45,10 +51,20 @@ impl Server {
                 count.fetch_add(1, Ordering::SeqCst);
                 let (tell, answer) = (tell.clone(), answer.clone());
                 // Whoever hangs up in between is heard by the test, or is nobody's matter.
-                thread::spawn(move || serve(stream, tell, &*answer));
+                thread::spawn(move || answer(stream, tell));
             }
         });
         Self { address, connections, heard }
+    }
+
+    /// Takes connections, and never says a word on any: one that is to be encrypted is never ready.
+    pub fn mute() -> Self {
+        Self::taking(|stream, tell| {
+            let mut line = Line { stream, tell };
+            // Whatever comes first: from now on the other side waits for us.
+            line.stream.read_exact(&mut [0])?;
+            line.hold()
+        })
     }
 
     /// Waits until a connection says this.

@@ -21,6 +21,7 @@ export const HUB: Provider = {
   needs: "nothing",
   place: "",
   billTo: "",
+  free: null,
   keyNeeded: true,
   key: "kept",
   keyTrouble: null,
@@ -38,6 +39,7 @@ export const OWN: Provider = {
   words: "Yours.",
   needs: "address",
   billTo: null,
+  free: false,
   keyNeeded: false,
   key: "none",
   keysPage: null,
@@ -157,6 +159,7 @@ export class FakeCloud {
         this.state = { ...this.state, locked };
       }),
       providers: note("providers", () => this.providers),
+      setProviderFree: note("setProviderFree", (id: string, free: boolean) => change(id, { free })),
       setProvider: note("setProvider", (id: string, place: string, billTo: string | null, confirmed: boolean) =>
         change(id, { place, billTo, origin: place || HUB.origin, toConfirm: place !== "" && !confirmed }),
       ),

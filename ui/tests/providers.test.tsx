@@ -156,6 +156,17 @@ describe("a provider", () => {
     expect(panel.getByLabelText(/^Key/)).toBeTruthy();
   });
 
+  test("of_ones_own_can_be_said_to_cost_nothing", async () => {
+    const near = { ...OWN, place: "http://127.0.0.1:8000", origin: "http://127.0.0.1:8000" };
+    const { fake, user, unfold } = await settings((one) => (one.cloud.providers = [near]));
+    const panel = await unfold("Your own server");
+    const free = () => panel.getByRole("checkbox", { name: /cost nothing/ });
+    expect((free() as HTMLInputElement).checked).toBe(false);
+    await user.click(free());
+    expect(fake.calls("setProviderFree")).toEqual([["own", true]]);
+    expect((free() as HTMLInputElement).checked).toBe(true);
+  });
+
   test("whose_place_changes_says_that_the_key_goes", async () => {
     const { user, unfold } = await settings(
       (one) =>

@@ -62,8 +62,16 @@ pub async fn set_provider(
     bill_to: Option<String>,
     confirmed: bool,
 ) -> Outcome<ProviderView> {
-    let set = ProviderSettings { place, bill_to: bill_to.unwrap_or_default() };
+    let set = ProviderSettings { place, bill_to: bill_to.unwrap_or_default(), free: false };
     let account = off_thread(&house, move |house| house.set_account(&id, set, confirmed)).await??;
+    Ok(shown::account(account))
+}
+
+/// Of the user's own server alone, for the place where it is now.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_provider_free(house: House<'_>, id: String, free: bool) -> Outcome<ProviderView> {
+    let account = off_thread(&house, move |house| house.set_free(&id, free)).await??;
     Ok(shown::account(account))
 }
 
@@ -144,6 +152,7 @@ pub async fn sheet(
     left_out: Option<Vec<String>>,
 ) -> Outcome<Option<SheetView>> {
     let once = once.map(shown::chosen);
+    let left_out = left_out.map(|names| shown::keys(&names));
     let sheet = house.sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
     Ok(sheet.map(shown::sheet))
 }

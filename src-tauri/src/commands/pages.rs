@@ -159,7 +159,7 @@ pub async fn proposal_sheet(
 ) -> Outcome<Option<SheetView>> {
     let (command, passage) = show::asked(ask);
     let once = cloud::chosen(once);
-    let sheet = house.proposal_sheet(PageId(page), &command, &passage, &once, &left_out).await;
+    let sheet = house.proposal_sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
     Ok(sheet.map_err(nothing_selected)?.map(cloud::sheet))
 }
 

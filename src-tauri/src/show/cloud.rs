@@ -6,7 +6,7 @@ use sotto_assistant::{
     Account, Agreed, AnswerOptions, Backend, Base, CloudModel, JournalLine, KeyNeed, KeyState, ModelList,
     Month, Rate, Reach, Sheet, SheetPart, Sotto, StoreError, provider,
 };
-use sotto_domain::{CloudChoice, ContentKind, Ending, Leaving, LedgerEntry, NanoUsd, Purpose, Role};
+use sotto_domain::{CloudChoice, ContentKind, Ending, Leaving, LedgerEntry, NanoUsd, PartKey, Purpose, Role};
 
 use crate::views::{
     AgreedView, CloudBackendView, CloudChoiceView, CloudModelView, ContentView, CostView, EndingView, Free,
@@ -34,6 +34,7 @@ pub fn account(account: Account) -> ProviderView {
         },
         place: settings.place,
         bill_to: provider.can.bill_to.is_some().then_some(settings.bill_to),
+        free: (provider.base == Base::Own).then_some(settings.free),
         key_needed: provider.key == KeyNeed::Required,
         key,
         key_trouble,
@@ -102,7 +103,7 @@ pub fn goes_to(sotto: &Sotto, choice: CloudChoice) -> GoesTo {
     let there = provider(&choice.provider);
     let routes = there.is_some_and(|there| there.can.routes);
     GoesTo {
-        name: there.map_or_else(|| choice.provider.clone(), |there| there.name.to_owned()),
+        name: sotto.name_of(&choice.provider).map_or_else(|| choice.provider.clone(), str::to_owned),
         route: choice.model.rsplit_once(':').filter(|_| routes).map(|(_, route)| route.to_owned()),
         near: match sotto.reach_of(&choice.provider) {
             Reach::Device => NearView::Computer,
@@ -114,10 +115,16 @@ pub fn goes_to(sotto: &Sotto, choice: CloudChoice) -> GoesTo {
     }
 }
 
+/// The parts of these names. What names none strikes nothing out, and the sheet shows that.
+pub fn keys(names: &[String]) -> Vec<PartKey> {
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
 pub fn options(way: WayView) -> AnswerOptions {
     let agreed = way.agreed.map(|AgreedView { fingerprint, left_out, remember }| Agreed {
-        fingerprint,
-        left_out,
+        // What is none is no sheet's, and so no yes.
+        fingerprint: fingerprint.parse().unwrap_or_default(),
+        left_out: keys(&left_out),
         remember,
     });
     AnswerOptions { once: way.once.map(chosen), agreed }
@@ -136,13 +143,13 @@ pub fn sheet(sheet: Sheet) -> SheetView {
         tokens: sheet.tokens,
         highest_cost: sheet.highest_cost.map(|cost| cost.0),
         project: sheet.project.map(|(_, name)| name),
-        fingerprint: sheet.fingerprint,
+        fingerprint: sheet.fingerprint.to_string(),
     }
 }
 
 fn part(part: SheetPart) -> SheetPartView {
     SheetPartView {
-        key: part.key,
+        key: part.key.to_string(),
         kind: match part.kind {
             ContentKind::Messages => ContentView::Messages,
             ContentKind::Instructions => ContentView::Instructions,

@@ -34,6 +34,8 @@ pub struct ProviderView {
     pub place: String,
     /// The organisation that pays, empty for the user's own account; null where that cannot be said.
     pub bill_to: Option<String>,
+    /// Its answers cost nothing, as the user says; null where that cannot be said.
+    pub free: Option<bool>,
     pub key_needed: bool,
     pub key: KeyView,
     /// Why the keychain cannot be asked, where it cannot.

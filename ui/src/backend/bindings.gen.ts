@@ -98,6 +98,8 @@ export const commands = {
 	providers: () => typedError<ProviderView[], Trouble>(__TAURI_INVOKE("providers")),
 	/**  `bill_to` is ignored where it cannot be said. A key for another address is forgotten. */
 	setProvider: (id: string, place: string, billTo: string | null, confirmed: boolean) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("set_provider", { id, place, billTo, confirmed })),
+	/**  Of the user's own server alone, for the place where it is now. */
+	setProviderFree: (id: string, free: boolean) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("set_provider_free", { id, free })),
 	saveKey: (id: string, key: string, keepFor: KeepFor) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("save_key", { id, key, keepFor })),
 	forgetKey: (id: string) => typedError<ProviderView, Trouble>(__TAURI_INVOKE("forget_key", { id })),
 	/**
@@ -790,6 +792,8 @@ export type ProviderView = {
 	place: string,
 	/**  The organisation that pays, empty for the user's own account; null where that cannot be said. */
 	billTo: string | null,
+	/**  Its answers cost nothing, as the user says; null where that cannot be said. */
+	free: boolean | null,
 	keyNeeded: boolean,
 	key: KeyView,
 	/**  Why the keychain cannot be asked, where it cannot. */

@@ -27,6 +27,7 @@ const plain: Provider = {
   needs: "nothing",
   place: "",
   billTo: null,
+  free: null,
   keyNeeded: true,
   key: "none",
   keyTrouble: null,
@@ -89,6 +90,7 @@ const PROVIDERS: Provider[] = [
     ...plain,
     id: "own",
     name: "Your own server",
+    free: false,
     words:
       "A server of your own: vLLM, SGLang, mistral.rs, llama-server, Ollama, LM Studio, LiteLLM, or another that speaks as OpenAI does.",
     needs: "address",
@@ -365,6 +367,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
           ...(origin === provider.origin ? {} : { key: "none" as const }),
         });
       },
+      setProviderFree: async (id, free) => change(id, { free }),
       saveKey: async (id, _, keepFor) => {
         if (id === "anthropic" && keepFor === "keychain")
           throw new TroubleError(

@@ -65,6 +65,9 @@ export class Cloud {
   setProvider = (id: string, place: string, billTo: string | null, confirmed: boolean): Promise<boolean> =>
     this.#changes(() => this.#backend.setProvider(id, place, billTo, confirmed));
 
+  setFree = (id: string, free: boolean): Promise<boolean> =>
+    this.#changes(() => this.#backend.setProviderFree(id, free));
+
   /** Null where it is kept; else a sentence on why not, to be said beside the field. */
   saveKey = async (id: string, key: string, keepFor: KeepFor): Promise<string | null> => {
     let trouble: string | null = null;

@@ -13,6 +13,7 @@
 mod charge;
 mod context;
 mod error;
+mod fingerprint;
 mod outbound;
 mod running;
 
@@ -33,6 +34,7 @@ use crate::{Sotto, elsewhere::month_of};
 
 pub(crate) use context::{ContextPart, QuestionContext, turns, without_the_oldest};
 pub use error::SendError;
+pub use fingerprint::Fingerprint;
 pub(crate) use outbound::OutboundRequest;
 pub use outbound::{Agreed, AnswerOptions, Sheet, SheetPart};
 pub(crate) use running::Running;
@@ -165,7 +167,7 @@ impl Sotto {
         cancel: &CancellationToken,
     ) -> Result<AnswerStream, KeyError> {
         let key = self.elsewhere.key(&outbound.endpoint).await?;
-        let why = format!("You sent {} to {}.", context.what, outbound.endpoint.provider().name);
+        let why = format!("You sent {} to {}.", context.what, outbound.endpoint.in_sentence());
         let (settings, consent, clock) = (self.settings.clone(), outbound.consent, self.clock);
         let (project, subject) = (context.project.as_ref().map(|project| project.id), context.subject);
         let decide = move |departure: sotto_egress::Departure| {

@@ -20,7 +20,7 @@ mod settings;
 mod starting_points;
 mod title;
 
-pub use ask::{Agreed, AnswerOptions, SendError, Sheet, SheetPart};
+pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
 pub use elsewhere::{Account, AccountError, KeyState, Month, month_of};
 pub use export::{ExportError, Selection};
 pub use models::{GUIDES_NAME, Measured, Offer};

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use sotto_domain::{AnsweringError, Secret};
+use sotto_domain::{AnsweringError, Secret, waiting};
 use sotto_egress::{Origin, Reach, typed};
 use sotto_engine_client::{Device, Plan};
 use sotto_models::{
@@ -129,7 +129,7 @@ impl Sotto {
     /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
     pub async fn wake(&self) {
         let Some(path) = self.model_in_use() else { return };
-        let loaded = match self.plan(&path) {
+        let loaded = match waiting(|| self.plan(&path)) {
             Ok(plan) => self.engine.open(&path, plan).await,
             Err(error) => Err(error),
         };
@@ -198,7 +198,8 @@ impl Sotto {
     /// # Errors
     /// [`AnsweringError`]; the model opened before stays in use.
     pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
-        self.engine.open(path, self.plan(path)?).await?;
+        let plan = waiting(|| self.plan(path))?;
+        self.engine.open(path, plan).await?;
         self.remember_model(Some(path.to_owned()));
         Ok(())
     }
@@ -455,3 +456,6 @@ fn hub_place(settings: &Settings) -> Place {
     let origin = Origin::of(&typed(&hub)).map_or_else(|_| hub.clone(), |origin| origin.to_string());
     Place { account: HUB_ACCOUNT.into(), origin }
 }
+
+#[cfg(test)]
+mod tests;

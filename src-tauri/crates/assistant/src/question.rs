@@ -2,7 +2,7 @@
 
 use sotto_domain::{
     CloudChoice, ContentKind, Conversation, ConversationId, Leaving, Message, MessageId, MessageState,
-    Picture, Project, Role,
+    PartKey, Picture, Project, Role,
 };
 use sotto_store::StoreError;
 
@@ -56,7 +56,7 @@ impl ChatContext {
         let mut parts = Vec::new();
         let instructions = self.conversation.instructions.trim();
         if !instructions.is_empty() {
-            parts.push(ContextPart::words("instructions", ContentKind::Instructions, instructions));
+            parts.push(ContextPart::words(PartKey::Instructions, ContentKind::Instructions, instructions));
         }
         parts.extend(
             self.project.as_ref().filter(|project| !project.notes.trim().is_empty()).map(ContextPart::notes),
@@ -71,18 +71,13 @@ impl ChatContext {
 }
 
 fn said(message: &Message) -> Vec<ContextPart> {
-    let key = message_key(message.id);
-    let pictures = message.pictures.iter().enumerate().map(|(number, picture)| ContextPart {
+    let pictures = (0..).zip(&message.pictures).map(|(number, picture)| ContextPart {
         picture: Some(picture.clone()),
-        ..ContextPart::words(format!("{key}/{number}"), ContentKind::Pictures, "").by(message.role)
+        ..ContextPart::words(PartKey::Picture(message.id, number), ContentKind::Pictures, "").by(message.role)
     });
-    let words = ContextPart::words(key.clone(), ContentKind::Messages, message.text.clone()).by(message.role);
+    let key = PartKey::Message(message.id);
+    let words = ContextPart::words(key, ContentKind::Messages, message.text.clone()).by(message.role);
     pictures.chain((!message.text.trim().is_empty()).then_some(words)).collect()
-}
-
-/// The key of a message's words; its pictures' follow with their number.
-pub(crate) fn message_key(id: MessageId) -> String {
-    format!("message:{}", id.0)
 }
 
 impl Sotto {

@@ -6,8 +6,8 @@ mod clean;
 mod prompt;
 
 use sotto_domain::{
-    AnsweringError, CloudChoice, Delta, Finish, Made, MessageState, Page, PageId, Project, Rules, Sampling,
-    Subject, Turn,
+    AnsweringError, CloudChoice, Delta, Finish, Made, MessageState, Page, PageId, PartKey, Project, Rules,
+    Sampling, Subject, Turn,
 };
 use sotto_store::StoreError;
 
@@ -183,7 +183,7 @@ impl Sotto {
         command: &Command,
         passage: &Passage,
         once: &CloudChoice,
-        left_out: &[String],
+        left_out: &[PartKey],
     ) -> Result<Option<Sheet>, SendError> {
         let question = self.passage_of(page, command, passage)?;
         let options = AnswerOptions { once: Some(once.clone()), agreed: None };

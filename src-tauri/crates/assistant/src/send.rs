@@ -2,14 +2,14 @@
 //! answer as it comes. How it comes about is told in [`crate::ask`].
 
 use sotto_domain::{
-    CloudChoice, ConversationId, Made, MessageId, MessageState, Role, Rules, Sampling, Subject,
+    CloudChoice, ConversationId, Made, MessageId, MessageState, PartKey, Role, Rules, Sampling, Subject,
 };
 use sotto_store::{Asked, NewAgreement, NewMessage, StoreError};
 
 use crate::{
     AnswerOptions, Question, SendError, Sheet, Sotto,
     ask::{Ask, QuestionContext},
-    question::{ChatContext, UNSTORED, message_key},
+    question::{ChatContext, UNSTORED},
     recorder::AnswerRecorder,
     title,
 };
@@ -104,7 +104,7 @@ impl Sotto {
         &self,
         question: &Question,
         once: Option<&CloudChoice>,
-        left_out: Option<&[String]>,
+        left_out: Option<&[PartKey]>,
     ) -> Result<Option<Sheet>, SendError> {
         let chat = self.chat_context(question)?;
         let options = AnswerOptions { once: once.cloned(), agreed: None };
@@ -161,7 +161,7 @@ impl Sotto {
         };
         // What was struck out is remembered by the id that the question has now.
         let agreed = |question| {
-            let stored = |key: String| key.replace(&message_key(UNSTORED), &message_key(question));
+            let stored = |key: PartKey| key.stored_as(UNSTORED, question);
             agreed.map(|agreed| NewAgreement {
                 left_out: agreed.left_out.into_iter().map(stored).collect(),
                 ..agreed

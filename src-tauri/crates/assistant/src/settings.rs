@@ -141,6 +141,8 @@ pub struct ProviderSettings {
     pub place: String,
     /// The organisation that pays, where that can be said.
     pub bill_to: String,
+    /// The user says that answers of their own server cost nothing.
+    pub free: bool,
 }
 
 /// How far the first run got.

@@ -1,6 +1,6 @@
 //! The words everybody in Sotto shares.
 //!
-//! Nothing here does anything: it names things. A [`Message`] is a node of a
+//! Nothing here does anything, but for [`waiting`]: it names things. A [`Message`] is a node of a
 //! conversation's tree, an [`Answering`] is what answers on this device, and a [`Delta`] is one
 //! step of an answer, wherever it is made.
 
@@ -12,12 +12,14 @@ mod departures;
 mod ids;
 mod message;
 mod page;
+mod part;
 mod picture;
 mod project;
 mod promises;
 mod secret;
 mod subject;
 mod usage;
+mod waiting;
 
 pub use answering::{AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Turn};
 pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Standing};
@@ -27,12 +29,14 @@ pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Pur
 pub use ids::{ConversationId, MessageId, PageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
 pub use page::Page;
+pub use part::{NoPart, PartKey};
 pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;
 pub use secret::Secret;
 pub use subject::Subject;
 pub use usage::{Served, Usage};
+pub use waiting::waiting;
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.
 pub type Timestamp = i64;

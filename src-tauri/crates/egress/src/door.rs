@@ -1,13 +1,15 @@
 //! The door itself: it writes down, then opens.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use sotto_domain::{Entry, JournalError};
+use reqwest::header::HeaderMap;
+use sotto_domain::{Entry, JournalError, waiting};
 
 use crate::client::Clients;
 use crate::policy::still_allowed;
 use crate::response::OpenEntry;
-use crate::{DoorOptions, Failure, Headers, Lock, Permit, Response};
+use crate::{Departure, DoorOptions, Failure, Headers, Lock, Permit, Response};
 
 /// The way out. Clones are the same door.
 #[derive(Clone)]
@@ -38,7 +40,8 @@ impl Door {
         if let Some(clients) = self.0.clients.get() {
             return Ok(clients);
         }
-        let clients = Clients::new(&self.0.options)?;
+        // The system's certificates lie on the disk.
+        let clients = waiting(|| Clients::new(&self.0.options))?;
         Ok(self.0.clients.get_or_init(|| clients))
     }
 
@@ -59,7 +62,27 @@ impl Door {
     /// | name, connection, certificate | `Unreachable`, `Untrusted`; the journal says failed |
     /// | the lock goes on meanwhile | `Offline`, now or from the body; the journal says so |
     /// | the cloud is switched off meanwhile | `CloudOff` of what goes there; the journal says stopped |
+    /// | no answer begins within `patience` of [`Self::send_within`] | `Silent`; the journal says failed |
     pub async fn send(&self, permit: Permit, headers: Headers) -> Result<Response, Failure> {
+        self.sending(permit, headers, None).await
+    }
+
+    /// The same, but waits no longer than `patience` for the head of the answer.
+    pub async fn send_within(
+        &self,
+        permit: Permit,
+        headers: Headers,
+        patience: Duration,
+    ) -> Result<Response, Failure> {
+        self.sending(permit, headers, Some(patience)).await
+    }
+
+    async fn sending(
+        &self,
+        permit: Permit,
+        headers: Headers,
+        patience: Option<Duration>,
+    ) -> Result<Response, Failure> {
         let Permit { mut departure, consent } = permit;
         let leave = self.lock().leave(&departure.errand);
         if leave.token.is_cancelled() {
@@ -77,7 +100,7 @@ impl Door {
             why: departure.why.clone(),
             project: departure.project,
             subject: departure.subject,
-            bytes: body.len() as u64,
+            bytes: leaving(&departure, &headers, &body),
         };
         // Decided on once more, by what holds in the very step that writes it down.
         let mut decided = None;
@@ -107,12 +130,31 @@ impl Door {
                 return Err(open_entry.cut(&leave));
             }
             answered = request.send() => answered,
+            after = over(patience) => return Err(open_entry.silent(departure.origin.host(), after)),
         };
         match answered {
             Ok(response) => Ok(Response::new(response, departure, open_entry, leave)),
             Err(error) => Err(open_entry.failed(departure.origin.host(), error)),
         }
     }
+}
+
+/// How much leaves: the message, and where there is none, the question itself with what goes along
+/// with it, a key among it.
+fn leaving(departure: &Departure, headers: &HeaderMap, body: &[u8]) -> u64 {
+    let along = || headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+    let question = || departure.url.path().len() + departure.url.query().map_or(0, str::len);
+    let bytes = if body.is_empty() { question() + along() } else { body.len() };
+    bytes as u64
+}
+
+/// Returns when so much time has passed; never, where there is no limit.
+async fn over(patience: Option<Duration>) -> Duration {
+    match patience {
+        Some(patience) => tokio::time::sleep(patience).await,
+        None => std::future::pending().await,
+    }
+    patience.unwrap_or_default()
 }
 
 #[cfg(test)]

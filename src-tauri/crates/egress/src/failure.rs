@@ -14,7 +14,10 @@ pub enum Refusal {
     #[error("The offline lock is on, so nothing was sent. Switch it off to go online.")]
     OfflineLock,
     /// The cloud is switched off.
-    #[error("The cloud is switched off, so nothing was sent. It can be switched on in the settings.")]
+    #[error(
+        "The cloud is switched off, and with it all that answers outside Sotto. Nothing was sent. It can be \
+         switched on in the settings."
+    )]
     CloudOff,
     /// The user has not agreed to this recipient, model and content.
     #[error("You have not agreed to send this to {recipient} yet, so nothing was sent.")]
@@ -38,7 +41,8 @@ pub enum Refusal {
     /// There is a limit, and it could not be kept.
     #[error(
         "Nothing was sent: nobody says what this model costs, so the month's limit could not be kept. \
-         Choose another model, or take the limit away."
+         Choose another model, or take the limit away. Of your own server you can say in the settings that \
+         it costs nothing."
     )]
     PriceUnknown,
     /// A server in the user's own network that they have not confirmed.
@@ -92,7 +96,10 @@ pub enum Failure {
     #[error("The offline lock was switched on, so this was cut off. What had arrived is kept.")]
     Offline,
     /// The cloud was switched off while it was under way.
-    #[error("The cloud was switched off, so this was cut off. What had arrived is kept.")]
+    #[error(
+        "The cloud was switched off, and with it all that answers outside Sotto, so this was cut off. What had \
+         arrived is kept."
+    )]
     CloudOff,
     /// It could not be written down, so it was not sent.
     #[error(transparent)]

@@ -73,6 +73,13 @@ impl Response {
         Some(location.to_str().map_or_else(|_| Err(self.departure.sent_on()), |to| self.departure.onward(to)))
     }
 
+    /// The whole of it ends with [`Failure::Silent`] where it has not come within this long.
+    #[must_use]
+    pub fn within(mut self, after: Duration) -> Self {
+        self.body.idle = Some(Idle { of_all: true, ..Idle::after(after) });
+        self
+    }
+
     /// The body as it comes, without an end of its own: the caller caps it.
     pub fn body(self) -> Body {
         self.body
@@ -111,14 +118,22 @@ pub struct Body {
 
 struct Idle {
     after: Duration,
+    /// Whether it is for the whole body, and not for each silence in it.
+    of_all: bool,
     timer: Pin<Box<Sleep>>,
+}
+
+impl Idle {
+    fn after(after: Duration) -> Self {
+        Self { after, of_all: false, timer: Box::pin(tokio::time::sleep(after)) }
+    }
 }
 
 impl Body {
     /// Ends with [`Failure::Silent`] when nothing comes for this long.
     #[must_use]
     pub fn idle(mut self, after: Duration) -> Self {
-        self.idle = Some(Idle { after, timer: Box::pin(tokio::time::sleep(after)) });
+        self.idle = Some(Idle::after(after));
         self
     }
 }
@@ -135,7 +150,7 @@ impl Stream for Body {
             match this.bytes.as_mut().poll_next(context) {
                 Poll::Ready(Some(Ok(piece))) => {
                     open_entry.received(piece.len());
-                    if let Some(idle) = &mut this.idle {
+                    if let Some(idle) = this.idle.as_mut().filter(|idle| !idle.of_all) {
                         idle.timer.as_mut().reset(Instant::now() + idle.after);
                     }
                     return Poll::Ready(Some(Ok(piece)));
@@ -148,8 +163,7 @@ impl Stream for Body {
                 Poll::Pending => {
                     let Some(idle) = &mut this.idle else { return Poll::Pending };
                     ready!(idle.timer.as_mut().poll(context));
-                    open_entry.close(Ending::Failed);
-                    Some(Err(Failure::Silent { host: this.host.clone(), after: idle.after }))
+                    Some(Err(open_entry.silent(&this.host, idle.after)))
                 }
             }
         };
@@ -183,6 +197,12 @@ impl OpenEntry {
         cut
     }
 
+    /// Closes it as what was waited for in vain.
+    pub(crate) fn silent(&mut self, host: &str, after: Duration) -> Failure {
+        self.close(Ending::Failed);
+        Failure::Silent { host: host.into(), after }
+    }
+
     pub(crate) fn failed(&mut self, host: &str, error: reqwest::Error) -> Failure {
         // The address may hold what nobody else should read.
         let error = error.without_url();
@@ -203,8 +223,8 @@ impl OpenEntry {
 
     fn answered(&mut self, status: StatusCode) {
         self.outcome.status = Some(status.as_u16());
-        if status.is_redirection() {
-            // The head says it all; nobody reads the page that comes with it.
+        if !status.is_success() {
+            // The head says it all; whoever reads the page that comes with it may stop anywhere.
             self.outcome.ending = Ending::Complete;
         }
     }

@@ -63,11 +63,10 @@ impl Answer<'_> {
 
     async fn read_whole(&mut self, response: Response) -> Result<(), ProviderError> {
         let (after, _) = self.timeouts.with(&self.prepared.endpoint);
-        let body = match timeout(after, response.bytes(MAX_EVENT_BYTES)).await {
-            Ok(Ok(body)) => body,
-            Ok(Err(Failure::TooMuch { .. })) => return Err(ProviderError::Endless { who: self.who() }),
-            Ok(Err(failure)) => return Err(ProviderError::failed(failure, &self.prepared.endpoint)),
-            Err(_) => return Err(ProviderError::Silent { who: self.who(), after }),
+        let body = match response.within(after).bytes(MAX_EVENT_BYTES).await {
+            Ok(body) => body,
+            Err(Failure::TooMuch { .. }) => return Err(ProviderError::Endless { who: self.who() }),
+            Err(failure) => return Err(ProviderError::failed(failure, &self.prepared.endpoint)),
         };
         for event in self.prepared.endpoint.provider().dialect.read_whole(&body) {
             self.take(event).await?;

@@ -3,7 +3,6 @@
 use futures_util::StreamExt;
 use sotto_domain::{AnswerStream, Delta, Request, Role, Rules, Sampling, Secret, Turn};
 use sotto_egress::{Departure, Door, Errand, Permit, Refusal};
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -90,7 +89,7 @@ impl Cloud {
             Models::Listed { path, prices } => (path, prices),
             Models::Typed => return Ok(Vec::new()),
         };
-        let why = format!("You asked which models {} offers.", endpoint.provider().name);
+        let why = format!("You asked which models {} offers.", endpoint.in_sentence());
         let body = self.read(endpoint, path, Errand::ProviderModels, &why, key, decide).await?;
         models::read(&body, prices, key).ok_or(ProviderError::NotAModel { who: endpoint.who() })
     }
@@ -105,7 +104,7 @@ impl Cloud {
         mut decide: impl FnMut(Departure) -> Result<Permit, Refusal> + Send + 'static,
     ) -> Result<(), ProviderError> {
         let who = endpoint.who();
-        let why = format!("You asked whether the key for {} works.", endpoint.provider().name);
+        let why = format!("You asked whether the key for {} works.", endpoint.in_sentence());
         match endpoint.provider().key_test {
             KeyTest::Read(path) => {
                 let body = self.read(endpoint, path, Errand::KeyTest, &why, key, &mut decide).await?;
@@ -144,25 +143,21 @@ impl Cloud {
         key: Option<&Secret>,
         decide: impl FnOnce(Departure) -> Result<Permit, Refusal>,
     ) -> Result<Vec<u8>, ProviderError> {
-        let who = endpoint.who();
-        let headers = headers(endpoint, key)?.plain("accept", "application/json");
-        let departure = Departure::get(errand, &endpoint.address(path), endpoint.provider().name, why)?;
-        let permit = decide(departure)?;
-        let reading = async {
-            let failed = |failure| ProviderError::failed(failure, endpoint);
-            let response = self.wire.door.send(permit, headers).await.map_err(failed)?;
-            let status = response.status();
-            if status.is_success() {
-                return response.bytes(MAX_LIST_BYTES).await.map_err(failed);
-            }
-            let said = match response.text(MAX_ERROR_BYTES).await {
-                Ok(body) => Said::from_body(&body).without(key),
-                Err(_) => Said::default(),
-            };
-            Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, "", key.is_some()))
-        };
         let after = self.wire.timeouts.reply;
-        timeout(after, reading).await.unwrap_or(Err(ProviderError::Silent { who, after }))
+        let headers = headers(endpoint, key)?.plain("accept", "application/json");
+        let departure = Departure::get(errand, &endpoint.address(path), endpoint.name(), why)?;
+        let permit = decide(departure)?;
+        let failed = |failure| ProviderError::failed(failure, endpoint);
+        let response = self.wire.door.send_within(permit, headers, after).await.map_err(failed)?;
+        let (status, response) = (response.status(), response.within(after));
+        if status.is_success() {
+            return response.bytes(MAX_LIST_BYTES).await.map_err(failed);
+        }
+        let said = match response.text(MAX_ERROR_BYTES).await {
+            Ok(body) => Said::from_body(&body).without(key),
+            Err(_) => Said::default(),
+        };
+        Err(ProviderError::answered(Some(status.as_u16()), &said, None, endpoint, "", key.is_some()))
     }
 }
 

@@ -47,12 +47,28 @@ impl Endpoint {
         &self.provider
     }
 
-    /// Who answers there, for a sentence. What runs on this computer is not elsewhere.
-    pub fn who(&self) -> &'static str {
-        match (self.provider.base, self.origin.reach()) {
-            (Base::Own, Reach::Device) => "The other program on this computer",
-            (Base::Own | Base::Fixed(_) | Base::Region(_) | Base::Resource(_), _) => self.provider.name,
+    /// What who answers there is called, shown and written down as. What runs on this computer is
+    /// not elsewhere, and nobody's server.
+    pub fn name(&self) -> &'static str {
+        if self.is_on_this_computer() { "Another program on this computer" } else { self.provider.name }
+    }
+
+    /// The same in the middle of a sentence.
+    pub fn in_sentence(&self) -> &'static str {
+        match self.provider.base {
+            Base::Own if self.is_on_this_computer() => "another program on this computer",
+            Base::Own => "your own server",
+            Base::Fixed(_) | Base::Region(_) | Base::Resource(_) => self.provider.name,
         }
+    }
+
+    /// Who answers there, at the beginning of a sentence about the one that was asked.
+    pub fn who(&self) -> &'static str {
+        if self.is_on_this_computer() { "The other program on this computer" } else { self.provider.name }
+    }
+
+    fn is_on_this_computer(&self) -> bool {
+        self.provider.base == Base::Own && self.origin.reach() == Reach::Device
     }
 
     /// Whether it is the user's own, and may take its time.

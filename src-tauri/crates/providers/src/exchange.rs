@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use serde_json::Value;
 use sotto_domain::{Cost, Delta, Finish, Secret, Served, Usage, turned_away};
 use sotto_egress::{Departure, Failure, Permit, Refusal, Response};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -101,15 +101,12 @@ where
         let asked_at = Instant::now();
         self.owed = true;
         let (silence, _) = timeouts.with(endpoint);
-        let response = match timeout(silence, self.wire.door.send(permit, headers)).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(failure)) => {
+        let response = match self.wire.door.send_within(permit, headers, silence).await {
+            Ok(response) => response,
+            Err(failure) => {
                 self.owed = !failure.nothing_was_sent();
                 let pause = matches!(failure, Failure::Unreachable { .. }).then_some(timeouts.again);
                 return Ok(Attempt::Refused { error: ProviderError::failed(failure, endpoint), pause });
-            }
-            Err(_) => {
-                return Err(ProviderError::Silent { who: endpoint.who(), after: silence });
             }
         };
         if !response.status().is_success() {
@@ -133,10 +130,10 @@ where
         self.owed = !turned_away(status);
         let wait = pause_asked_for(&response);
         // The status alone says enough where the body is endless or does not come.
-        let said = match timeout(timeouts.reply, response.text(MAX_ERROR_BYTES)).await {
-            Ok(Ok(body)) => Said::from_body(&body).without(self.key.as_ref()),
-            Ok(Err(cut @ (Failure::Offline | Failure::CloudOff))) => return Err(cut.into()),
-            Ok(Err(_)) | Err(_) => Said::default(),
+        let said = match response.within(timeouts.reply).text(MAX_ERROR_BYTES).await {
+            Ok(body) => Said::from_body(&body).without(self.key.as_ref()),
+            Err(cut @ (Failure::Offline | Failure::CloudOff)) => return Err(cut.into()),
+            Err(_) => Said::default(),
         };
         if let Some(field) = capability_cache::named(status, &said)
             && self.prepared.leave_out(field)?

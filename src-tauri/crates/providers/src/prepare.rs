@@ -255,7 +255,7 @@ impl Prepared {
     /// The whole of what would leave, to be decided on. `why` is a sentence for the journal.
     pub fn departure(&self, why: &str) -> Result<Departure, Refusal> {
         let address = self.endpoint.address(self.endpoint.provider().dialect.path());
-        let who = self.endpoint.provider().name;
+        let who = self.endpoint.name();
         let departure = Departure::post(self.errand.clone(), &address, self.body.clone(), who, why)?;
         Ok(departure.costing(self.ceiling()))
     }

@@ -66,6 +66,7 @@ impl ProviderError {
                 Self::NotRunning { place: endpoint.origin().to_string(), here: reach == Reach::Device }
             }
             (Failure::Refused(refusal), _) => Self::Refusal(refusal),
+            (Failure::Silent { after, .. }, _) => Self::Silent { who: endpoint.who(), after },
             (failure, _) => Self::Failure(failure),
         }
     }

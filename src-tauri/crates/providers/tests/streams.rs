@@ -49,7 +49,10 @@ async fn an_answer_comes_whole_with_who_served_it_and_what_it_cost() {
 
     let entries = stage.journal.entries();
     let [(entry, Some(outcome))] = entries.as_slice() else { panic!("{entries:?}") };
-    assert_eq!((entry.recipient.as_str(), outcome.ending), ("Your own server", Ending::Complete));
+    assert_eq!(
+        (entry.recipient.as_str(), outcome.ending),
+        ("Another program on this computer", Ending::Complete)
+    );
 }
 
 #[tokio::test]

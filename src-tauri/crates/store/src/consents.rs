@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use sotto_domain::{ContentKind, ProjectId, Subject, Timestamp};
+use sotto_domain::{ContentKind, PartKey, ProjectId, Subject, Timestamp};
 
 use crate::Store;
 use crate::columns::stored_subject;
@@ -17,7 +17,7 @@ pub struct Agreement {
     /// The kinds of content that may leave.
     pub kinds: BTreeSet<ContentKind>,
     /// The parts that the user struck out, by their keys.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<PartKey>,
 }
 
 /// An agreement to be remembered.
@@ -32,7 +32,7 @@ pub struct NewAgreement {
     /// The kinds of content that may leave.
     pub kinds: Vec<ContentKind>,
     /// The parts that the user struck out, by their keys.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<PartKey>,
 }
 
 impl Store {
@@ -58,13 +58,14 @@ impl Store {
 pub(crate) fn remember(store: &Connection, agreement: &NewAgreement, now: Timestamp) -> Result<()> {
     let NewAgreement { subject, origin, model, kinds, left_out } = agreement;
     let (kind, id) = stored_subject(*subject);
+    let keys: Vec<_> = left_out.iter().map(PartKey::to_string).collect();
     let mut kinds: Vec<_> = kinds.iter().map(|kind| name(*kind)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     store.execute(
         "INSERT INTO consents (subject_kind, subject_id, origin, model, kinds, left_out, given_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![kind, id, origin, model, kinds.join(","), left_out.join(","), now],
+        params![kind, id, origin, model, kinds.join(","), keys.join(","), now],
     )?;
     Ok(())
 }
@@ -100,7 +101,9 @@ fn agreement(row: &Row<'_>) -> rusqlite::Result<Agreement> {
         Ok(text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect())
     };
     let kinds = list(0)?.iter().map(|kind| kind_named(kind)).collect::<FromSqlResult<_>>()?;
-    Ok(Agreement { kinds, left_out: list(1)? })
+    let part = |key: &String| key.parse().map_err(|_| FromSqlError::InvalidType);
+    let left_out = list(1)?.iter().map(part).collect::<FromSqlResult<_>>()?;
+    Ok(Agreement { kinds, left_out })
 }
 
 // The names are part of the schema: they may gain companions, but never change.

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use sotto_domain::waiting;
 
 pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;
@@ -55,8 +56,9 @@ use error::Result;
 use feed::Feed;
 use place::Place;
 
-/// One database file, and the folder of pictures beside it. Calls block for as long as the disk takes, and queue for each
-/// other: from async code, call them where blocking is allowed.
+/// One database file, and the folder of pictures beside it. Calls block for as long as the disk
+/// takes, and queue for each other; on a thread that serves other tasks these go on on another one
+/// meanwhile, so that async code may call them.
 pub struct Store {
     connection: Mutex<Connection>,
     feed: Feed,
@@ -85,19 +87,21 @@ impl Store {
 
     /// Runs `work` on one unchanging view of the data.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        work(&*self.lock().transaction()?)
+        waiting(|| work(&*self.lock().transaction()?))
     }
 
     /// Runs `work`, and stores all of what it did, or nothing. The lock is taken at the
     /// beginning: a transaction that reads first can find that another has written since.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let outcome = work(&transaction)?;
-        let changed = feed::take(&transaction)?;
-        transaction.commit()?;
-        // Whoever listens may read.
-        drop(connection);
+        let (outcome, changed) = waiting(|| {
+            let mut connection = self.lock();
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let outcome = work(&transaction)?;
+            let changed = feed::take(&transaction)?;
+            transaction.commit()?;
+            Ok((outcome, changed))
+        })?;
+        // The connection is free again: whoever listens may read.
         self.feed.tell(&changed);
         Ok(outcome)
     }

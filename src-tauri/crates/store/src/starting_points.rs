@@ -1,7 +1,7 @@
 //! Starting points: the built-in ones, which the user may edit, and their own.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{StartingPoint, StartingPointId};
+use sotto_domain::{StartingPoint, StartingPointId, waiting};
 
 use crate::copies::{self, Gone};
 use crate::error::{Result, StoreError};
@@ -69,7 +69,7 @@ impl Store {
             }
             found(store.execute("DELETE FROM starting_points WHERE id = ?1", [id.0])?)
         })?;
-        copies::strike(&self.path, &[Gone::StartingPoint { id: id.0 }])
+        waiting(|| copies::strike(&self.path, &[Gone::StartingPoint { id: id.0 }]))
     }
 
     /// Adds the built-in ones whose keys are not there yet, in their order. Those that

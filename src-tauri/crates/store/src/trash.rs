@@ -2,7 +2,7 @@
 //! only way that anything of the user's is deleted.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{ConversationId, PageId, ProjectId, Timestamp};
+use sotto_domain::{ConversationId, PageId, ProjectId, Timestamp, waiting};
 
 use crate::copies::{self, Gone};
 use crate::error::Result;
@@ -107,10 +107,12 @@ impl Store {
             store.execute("DELETE FROM projects WHERE trashed_at IS NOT NULL", [])?;
             Ok((emptied, gone))
         })?;
-        self.forget();
-        copies::strike(&self.path, &gone)?;
-        self.sweep_pictures()?;
-        Ok(emptied)
+        waiting(|| {
+            self.forget();
+            copies::strike(&self.path, &gone)?;
+            self.sweep_pictures()?;
+            Ok(emptied)
+        })
     }
 
     /// Takes what was deleted out of the file, too: the index still has its words, and the

@@ -3,7 +3,7 @@ import type { EngineView, GoesTo } from "../../backend/client";
 import { useChosen } from "../../session/context";
 import { engineLine } from "../engineLine";
 import { Icon } from "../Icon";
-import { nearWords, placeInSentence, placeWords, shortModel } from "./route";
+import { placeInSentence, shortModel, whereWords } from "./route";
 import "./cloud.css";
 
 interface Props {
@@ -22,7 +22,7 @@ export function Who({ to, of, small = false, id, onChange }: Props) {
   const engine = useChosen((state) => state.engine);
   const line = engineLine(engine);
   const who = to ? shortModel(to.model, to.route) : (modelOf(engine) ?? "No model yet");
-  const where = to ? `${placeWords(to)}, ${nearWords(to.near)}` : line.text;
+  const where = to ? whereWords(to) : line.text;
   const words = small && to ? `Goes to ${placeInSentence(to)}` : who;
   return (
     <button

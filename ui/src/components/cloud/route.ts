@@ -34,11 +34,17 @@ export function shortModel(model: string, route: string | null): string {
   return whole.slice(whole.lastIndexOf("/") + 1);
 }
 
-const OWN = "Your own server";
+/** Who has no name of their own. */
+const NAMELESS = ["Your own server", "Another program on this computer"];
 
-/** In the middle of a sentence: the user's own server has no name of its own. */
+/** In the middle of a sentence. */
+export function nameInSentence(name: string): string {
+  return NAMELESS.includes(name) ? name.toLowerCase() : name;
+}
+
+/** The same, with whoever serves it there. */
 export function placeInSentence(to: { name: string; route: string | null }): string {
-  return placeWords({ ...to, name: to.name === OWN ? OWN.toLowerCase() : to.name });
+  return placeWords({ ...to, name: nameInSentence(to.name) });
 }
 
 /** "Goes to Mistral"; what bars the way is said with it. */
@@ -49,6 +55,11 @@ export function goingWords(
   const barred = locked ? "the offline lock is on" : on ? null : "the cloud is off";
   const place = placeInSentence(to);
   return barred === null ? `Goes to ${place}` : `Would go to ${place}, but ${barred}`;
+}
+
+/** Who answers and what kind of place that is, said once where both are the same. */
+export function whereWords(to: { name: string; route: string | null; near: GoesTo["near"] }): string {
+  return to.near === "computer" ? placeWords(to) : `${placeWords(to)}, ${nearWords(to.near)}`;
 }
 
 /** What kind of place that is. */

@@ -1,6 +1,6 @@
 /** One conversation: its title, what was said, and where the user writes. */
 import { type ReactNode, useState } from "react";
-import { nearWords, placeWords } from "../../components/cloud/route";
+import { placeWords, whereWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { Menu } from "../../components/Menu";
@@ -72,11 +72,7 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
           </span>
         )}
         {thread?.goesTo && (
-          <span
-            className="chip"
-            data-place="cloud"
-            title={`${placeWords(thread.goesTo)}: ${nearWords(thread.goesTo.near)}`}
-          >
+          <span className="chip" data-place="cloud" title={whereWords(thread.goesTo)}>
             {placeWords(thread.goesTo)}
           </span>
         )}

@@ -81,6 +81,19 @@ export function Where({ provider }: { provider: Provider }) {
           )}
         </form>
       )}
+      {provider.free !== null && provider.origin !== null && !changed && (
+        <label className="remember">
+          <input
+            type="checkbox"
+            checked={provider.free}
+            onChange={(event) => void cloud.setFree(provider.id, event.target.checked)}
+          />
+          <span>
+            Its answers cost nothing
+            <span className="hint"> They count as free, so a monthly limit does not stop them.</span>
+          </span>
+        </label>
+      )}
       {provider.toConfirm && !changed && (
         <div className="confirm" role="alert">
           <p>

@@ -8,7 +8,7 @@ import { size } from "../../components/amounts";
 import { Copy } from "../../components/Copy";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { highestWords } from "../../components/cloud/money";
-import { placeWords, ruleOf, shortModel } from "../../components/cloud/route";
+import { nameInSentence, placeWords, ruleOf, shortModel } from "../../components/cloud/route";
 import { Dialog } from "../../components/Dialog";
 import { figure } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
@@ -33,7 +33,7 @@ function Sending({ pending }: { pending: Pending }) {
   const { sheet, looking } = pending;
   const route = sheet.backend ?? ruleOf(sheet.model);
   return (
-    <Dialog title={`Send this to ${sheet.recipient}?`} onClose={asking.decline} wide>
+    <Dialog title={`Send this to ${nameInSentence(sheet.recipient)}?`} onClose={asking.decline} wide>
       <div className="send-sheet" aria-busy={looking}>
         {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
         <LockedLine>Nothing leaves until it is off.</LockedLine>
@@ -76,7 +76,7 @@ function Sending({ pending }: { pending: Pending }) {
             disabled={looking || locked}
             onClick={() => void asking.agree(remember)}
           >
-            Send to {sheet.recipient}
+            Send to {nameInSentence(sheet.recipient)}
           </button>
         </div>
       </div>

@@ -2,7 +2,7 @@
 //! and strike it out before it leaves. Where they do not fit, whole exchanges of a talk are left out,
 //! oldest first, and never in silence.
 
-use sotto_domain::{ContentKind, Picture, Project, Role, Subject, Turn};
+use sotto_domain::{ContentKind, PartKey, Picture, Project, Role, Subject, Turn};
 
 /// All that an answer could be made from, and what it belongs to.
 pub(crate) struct QuestionContext {
@@ -20,7 +20,7 @@ pub(crate) struct QuestionContext {
 #[derive(Debug, Clone)]
 pub(crate) struct ContextPart {
     /// Its name for striking it out.
-    pub(crate) key: String,
+    pub(crate) key: PartKey,
     /// What kind of content it is.
     pub(crate) kind: ContentKind,
     /// Who says it; `None` for what nobody said, which instructs the model.
@@ -37,15 +37,15 @@ pub(crate) struct ContextPart {
 
 impl ContextPart {
     /// Words alone, that can be struck out.
-    pub(crate) fn words(key: impl Into<String>, kind: ContentKind, text: impl Into<String>) -> Self {
-        let (key, text) = (key.into(), text.into());
+    pub(crate) fn words(key: PartKey, kind: ContentKind, text: impl Into<String>) -> Self {
+        let text = text.into();
         Self { key, kind, role: None, heading: "", text, picture: None, optional: true }
     }
 
     /// The notes of a project.
     pub(crate) fn notes(project: &Project) -> Self {
         let heading = "Notes on this project:\n";
-        Self { heading, ..Self::words("notes", ContentKind::Notes, project.notes.trim()) }
+        Self { heading, ..Self::words(PartKey::Notes, ContentKind::Notes, project.notes.trim()) }
     }
 
     /// The same, said by somebody.

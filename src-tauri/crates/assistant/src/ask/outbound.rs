@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
 use sotto_domain::{
-    CloudChoice, ContentKind, Destination, NanoUsd, Picture, ProjectId, Request, Role, Rules, Subject,
+    CloudChoice, ContentKind, Destination, NanoUsd, PartKey, Picture, ProjectId, Request, Role, Rules,
+    Subject, waiting,
 };
 use sotto_egress::{Consent, Reach, Refusal};
-use sotto_providers::{Choice, Endpoint, Limits, Prepared, Tariff};
+use sotto_providers::{Base, Choice, Endpoint, Limits, Prepared, Rate, Tariff};
 use sotto_store::NewAgreement;
 
 use super::{
-    Ask, ContextPart, QuestionContext,
+    Ask, ContextPart, Fingerprint, QuestionContext,
     context::{never_write, turns},
 };
 use crate::{
-    SendError, Sotto,
+    SendError, Settings, Sotto,
     elsewhere::{deciding, endpoint, read_choice},
 };
 
@@ -48,14 +48,14 @@ pub struct Sheet {
     pub project: Option<(ProjectId, String)>,
     /// Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
     /// agreeing to one sheet is not agreeing to another.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
 }
 
 /// A part of what would leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetPart {
     /// Its name for striking it out.
-    pub key: String,
+    pub key: PartKey,
     /// What kind of content it is.
     pub kind: ContentKind,
     /// Who said it; `None` for what nobody said.
@@ -76,9 +76,9 @@ pub struct SheetPart {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreed {
     /// [`Sheet::fingerprint`] of what they saw.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// The parts that they struck out.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<PartKey>,
     /// Whether it holds for the whole project from now on.
     pub remember: bool,
 }
@@ -102,14 +102,14 @@ pub(crate) struct OutboundRequest {
     /// to this one alone.
     pub(crate) agreed_model: Option<String>,
     /// What is to be remembered of the agreement once the question is stored.
-    remember: Option<(Subject, Vec<String>)>,
+    remember: Option<(Subject, Vec<PartKey>)>,
 }
 
 impl OutboundRequest {
     /// Where the answer will have been made.
     pub(crate) fn destination(&self) -> Destination {
         Destination::Cloud {
-            provider: self.endpoint.provider().name.to_owned(),
+            provider: self.endpoint.name().to_owned(),
             model: self.choice.model.clone(),
             backend: self.choice.backend().map(str::to_owned),
         }
@@ -134,7 +134,7 @@ impl Sotto {
     pub(crate) async fn sheet_of(
         &self,
         ask: &Ask,
-        left_out: Option<&[String]>,
+        left_out: Option<&[PartKey]>,
     ) -> Result<Option<Sheet>, SendError> {
         let Some(choice) = &ask.destination else { return Ok(None) };
         match left_out {
@@ -202,7 +202,7 @@ impl Sotto {
 
     /// Packs what is left of the question without the parts struck out, if it may leave at all
     /// and its cost stays within the month's limit.
-    async fn pack(&self, ask: &Ask, choice: &CloudChoice, left_out: &[String]) -> Result<Packed, SendError> {
+    async fn pack(&self, ask: &Ask, choice: &CloudChoice, left_out: &[PartKey]) -> Result<Packed, SendError> {
         let settings = self.settings.get();
         let permitted = self.settings.rules();
         if permitted.offline_lock {
@@ -214,8 +214,8 @@ impl Sotto {
         let there = endpoint(&settings, &choice.provider)?;
         let model = read_choice(&there, choice);
         let parts = with_phrases(&ask.context.parts, &ask.rules.banned);
-        let left_out: BTreeSet<&str> = left_out.iter().map(String::as_str).collect();
-        let leaves = |part: &&ContextPart| !part.optional || !left_out.contains(part.key.as_str());
+        let left_out: BTreeSet<PartKey> = left_out.iter().copied().collect();
+        let leaves = |part: &&ContextPart| !part.optional || !left_out.contains(&part.key);
         let request = Request {
             turns: turns(parts.iter().filter(leaves)),
             sampling: ask.sampling,
@@ -223,15 +223,19 @@ impl Sotto {
             rules: Rules { banned: Vec::new(), ..ask.rules.clone() },
             max_tokens: ask.max_tokens,
         };
-        let (tariff, limits) = self.terms(&there, &model).await;
-        let mut prepared =
-            self.elsewhere.cloud().prepare(&there, &model, request, tariff)?.within(&limits)?;
+        let (mut tariff, limits) = self.terms(&there, &model).await;
+        if is_free(&settings, &there) {
+            tariff.rates = vec![(None, Rate::Free)];
+        }
+        let cloud = self.elsewhere.cloud();
+        let mut prepared = waiting(|| cloud.prepare(&there, &model, request, tariff))?.within(&limits)?;
         let beyond = prepared.beyond(&limits);
         for part in parts.iter().filter(leaves) {
             prepared = prepared.also(part.kind);
         }
         self.within_the_limit(ask.context.project.as_ref(), prepared.ceiling())?;
-        let parts = parts.iter().map(|part| sheet_part(part, leaves(&part))).collect();
+        // Pictures lie on the disk.
+        let parts = waiting(|| parts.iter().map(|part| sheet_part(part, leaves(&part))).collect());
         Ok(Packed { prepared, endpoint: there, choice: model, parts, beyond })
     }
 
@@ -251,6 +255,12 @@ impl Sotto {
     }
 }
 
+/// Whether the user said that this server of theirs costs nothing.
+fn is_free(settings: &Settings, there: &Endpoint) -> bool {
+    let provider = there.provider();
+    provider.base == Base::Own && settings.cloud.providers.get(provider.id).is_some_and(|set| set.free)
+}
+
 /// A question packed, not agreed to yet.
 struct Packed {
     prepared: Prepared,
@@ -263,7 +273,7 @@ struct Packed {
 impl Packed {
     fn sheet(&self, context: &QuestionContext) -> Sheet {
         Sheet {
-            recipient: self.endpoint.provider().name.to_owned(),
+            recipient: self.endpoint.name().to_owned(),
             origin: self.prepared.recipient().to_string(),
             here: self.prepared.recipient().reach() == Reach::Device,
             model: self.prepared.asked().to_owned(),
@@ -279,19 +289,13 @@ impl Packed {
         }
     }
 
-    fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> Fingerprint {
         let origin = self.prepared.recipient().to_string();
         let highest = self.prepared.ceiling().map_or_else(String::new, |NanoUsd(nano)| nano.to_string());
-        let mut seen = Sha256::new();
-        for part in [origin.as_bytes(), highest.as_bytes(), self.prepared.body()] {
-            // Each by its length, so that nothing passes from one part into the next.
-            seen.update((part.len() as u64).to_le_bytes());
-            seen.update(part);
-        }
-        format!("{:x}", seen.finalize())
+        Fingerprint::of(&[origin.as_bytes(), highest.as_bytes(), self.prepared.body()])
     }
 
-    fn seal(self, once: bool, remember: Option<(Subject, Vec<String>)>) -> OutboundRequest {
+    fn seal(self, once: bool, remember: Option<(Subject, Vec<PartKey>)>) -> OutboundRequest {
         let consent = Consent {
             origin: self.prepared.recipient().clone(),
             provider: self.endpoint.provider().id.to_owned(),
@@ -316,7 +320,7 @@ fn with_phrases(parts: &[ContextPart], banned: &[String]) -> Vec<ContextPart> {
     if !phrases.is_empty() {
         let instructs = |part: &&ContextPart| part.role.is_none() && part.kind == ContentKind::Instructions;
         let at = parts.iter().take_while(instructs).count();
-        parts.insert(at, ContextPart::words("phrases", ContentKind::Instructions, phrases));
+        parts.insert(at, ContextPart::words(PartKey::Phrases, ContentKind::Instructions, phrases));
     }
     parts
 }

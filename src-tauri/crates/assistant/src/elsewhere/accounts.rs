@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
 use sotto_egress::{Reach, Refusal};
-use sotto_providers::{Endpoint, Model, PROVIDERS, Provider, ProviderError};
+use sotto_providers::{Base, Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 
@@ -43,6 +43,9 @@ pub enum AccountError {
     /// There is no provider of this name.
     #[error("Sotto does not know this provider. It may belong to a newer version.")]
     NoSuchProvider,
+    /// Of whoever sends a bill it cannot be said that they cost nothing.
+    #[error("Only your own server can be said to cost nothing. Nothing was changed.")]
+    NotYours,
     /// The provider could not be asked, or does not like what it was asked.
     #[error(transparent)]
     Provider(#[from] ProviderError),
@@ -59,7 +62,7 @@ impl AccountError {
     pub fn page(&self) -> Option<&'static str> {
         match self {
             Self::Provider(error) => error.page(),
-            Self::NoSuchProvider | Self::Key(_) | Self::Settings(_) => None,
+            Self::NoSuchProvider | Self::NotYours | Self::Key(_) | Self::Settings(_) => None,
         }
     }
 }
@@ -106,6 +109,14 @@ impl Sotto {
         endpoint(&self.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
     }
 
+    /// What a provider is called where it is set up now; `None` where nobody knows it.
+    pub fn name_of(&self, provider: &str) -> Option<&'static str> {
+        let there = endpoint(&self.settings.get(), provider).ok();
+        there
+            .map(|there| there.name())
+            .or_else(|| sotto_providers::provider(provider).map(|there| there.name))
+    }
+
     /// All providers, as the user set them up. Asks the keychain for each: call it where waiting
     /// is allowed.
     pub fn accounts(&self) -> Vec<Account> {
@@ -136,10 +147,13 @@ impl Sotto {
     pub fn set_account(
         &self,
         id: &str,
-        set: ProviderSettings,
+        mut set: ProviderSettings,
         confirmed: bool,
     ) -> Result<Account, AccountError> {
         let mut wanted = self.settings.get();
+        // What was said of one server was not said of another.
+        let before = wanted.cloud.providers.get(id);
+        set.free = before.is_some_and(|before| before.free && before.place == set.place);
         wanted.cloud.providers.insert(id.to_owned(), set.clone());
         let there = endpoint(&wanted, id)?;
         let origin = there.origin().to_string();
@@ -155,6 +169,19 @@ impl Sotto {
             }
         })?;
         Ok(self.account(*there.provider()))
+    }
+
+    /// Says whether answers of the user's own server cost nothing, for the place where it is now.
+    ///
+    /// # Errors
+    /// [`AccountError`]; nothing was changed then.
+    pub fn set_free(&self, id: &str, free: bool) -> Result<Account, AccountError> {
+        let provider = sotto_providers::provider(id).filter(|provider| provider.base == Base::Own);
+        let provider = provider.ok_or(AccountError::NotYours)?;
+        self.settings.decide(&[], |settings| {
+            settings.cloud.providers.entry(id.to_owned()).or_default().free = free;
+        })?;
+        Ok(self.account(provider))
     }
 
     /// Keeps a key for a provider, for the place where it is now.

@@ -1,6 +1,6 @@
 //! What a small model is told, so that its answer is the passage and nothing else.
 
-use sotto_domain::{ContentKind, Project, Role};
+use sotto_domain::{ContentKind, PartKey, Project, Role};
 use sotto_manuscript::count_words;
 
 use super::{Command, Given, Passage, PassagePart};
@@ -40,7 +40,7 @@ pub(crate) fn parts(
     };
 
     // What stays the same between two commands stands first: the model need not read it again.
-    let mut parts = vec![ContextPart::words("role", ContentKind::Instructions, ROLE).needed()];
+    let mut parts = vec![ContextPart::words(PartKey::Role, ContentKind::Instructions, ROLE).needed()];
     let mut given = Vec::new();
     let mut put = |kind: PassagePart, part: ContextPart, all: &str| {
         let left_out = kind != PassagePart::Passage && passage.without.contains(&kind);
@@ -56,12 +56,12 @@ pub(crate) fn parts(
     if let Some(project) = project {
         put(PassagePart::Notes, ContextPart::notes(project), &project.notes);
     }
-    put(PassagePart::Title, page("title", "The title: ", title), title);
-    let part = page("before", "The text before:\n", before);
+    put(PassagePart::Title, page(PartKey::Title, "The title: ", title), title);
+    let part = page(PartKey::Before, "The text before:\n", before);
     put(PassagePart::Before, if goes_on { part.needed() } else { part }, &passage.before);
-    put(PassagePart::After, page("after", "The text behind:\n", after), &passage.after);
-    put(PassagePart::Passage, page("passage", "The passage:\n", text).needed(), text);
-    let task = ContextPart::words("task", ContentKind::Instructions, instruction(command));
+    put(PassagePart::After, page(PartKey::After, "The text behind:\n", after), &passage.after);
+    put(PassagePart::Passage, page(PartKey::Passage, "The passage:\n", text).needed(), text);
+    let task = ContextPart::words(PartKey::Task, ContentKind::Instructions, instruction(command));
     parts.push(task.by(Role::User).needed());
     (parts, given)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     change::{CA_FILE, MIRROR, PROXY},
-    values::{PROMISED, provider_of},
+    values::{FREE, PROMISED, provider_of},
 };
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK};
 
@@ -111,6 +111,7 @@ fn named(key: &str) -> Option<&'static str> {
         "models.device" => "What the model computes on",
         "models.share" => "The processor’s use",
         "models.keep_talks" => "Whether conversations go on at once after a restart",
+        key if key.ends_with(FREE) => "Whether your own server costs nothing",
         _ => return None,
     })
 }

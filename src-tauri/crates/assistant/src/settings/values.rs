@@ -89,7 +89,8 @@ fn close(settings: &mut Settings, unread: &[String]) {
             MIRROR => settings.models.mirror = Some(String::new()),
             key => {
                 if let Some(provider) = provider_of(key) {
-                    let nowhere = ProviderSettings { place: NOWHERE.into(), bill_to: NOWHERE.into() };
+                    let nowhere =
+                        ProviderSettings { place: NOWHERE.into(), bill_to: NOWHERE.into(), free: false };
                     settings.cloud.providers.insert(provider.to_owned(), nowhere);
                 }
             }
@@ -100,10 +101,14 @@ fn close(settings: &mut Settings, unread: &[String]) {
 /// What is no place, and nobody's bill.
 const NOWHERE: &str = "?";
 
-/// The provider whose setting this is the key of.
+/// The provider that is not asked where this is not understood: how it is reached, or who pays. That
+/// its answers are free is no such thing: not understood, they are not.
 pub(super) fn provider_of(key: &str) -> Option<&str> {
-    key.strip_prefix("cloud.providers.")?.split('.').next()
+    key.strip_prefix("cloud.providers.")?.split('.').next().filter(|_| !key.ends_with(FREE))
 }
+
+/// How the key of a server of the user's own that costs nothing ends.
+pub(super) const FREE: &str = ".free";
 
 enum Put {
     Done,

@@ -63,6 +63,17 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
 }
 
 #[tokio::test]
+async fn a_question_without_a_message_is_written_down_with_the_key_that_goes_with_it() {
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let (door, journal) = remembering();
+    let headers = Headers::new().bearer(Secret::new("sk-private".into()));
+    door.send(get(&server.at("/a?b=c")), headers).await.unwrap();
+    let (entry, outcome) = journal.entries().remove(0);
+    let said = "/a".len() + "b=c".len() + "authorization".len() + "Bearer sk-private".len();
+    assert_eq!((entry.bytes, outcome.unwrap().bytes_out), (said as u64, said as u64));
+}
+
+#[tokio::test]
 async fn behind_the_lock_no_connection_is_even_tried() {
     let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
     let (door, journal) = remembering();

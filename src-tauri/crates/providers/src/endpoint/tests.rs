@@ -60,6 +60,18 @@ fn an_organisation_pays_only_where_that_is_possible_and_cannot_smuggle_a_header(
 }
 
 #[test]
+fn what_runs_on_this_computer_is_not_called_a_server() {
+    let own = |place| Endpoint::at(provider("own").unwrap(), place).unwrap();
+    let here = own("localhost:11434");
+    assert_eq!(here.name(), "Another program on this computer");
+    assert_eq!(here.in_sentence(), "another program on this computer");
+    let near = own("http://192.168.1.5:8080");
+    assert_eq!((near.name(), near.in_sentence()), ("Your own server", "your own server"));
+    let router = Endpoint::at(provider("huggingface").unwrap(), "").unwrap();
+    assert_eq!((router.name(), router.in_sentence()), ("Hugging Face", "Hugging Face"));
+}
+
+#[test]
 fn a_server_on_this_computer_needs_no_scheme() {
     let own = |place| Endpoint::at(provider("own").unwrap(), place);
     assert_eq!(own("localhost:11434").unwrap().base(), "http://localhost:11434/v1");

@@ -19,7 +19,7 @@ fn agree(
         origin: HUB.into(),
         model: "m".into(),
         kinds: kinds.to_vec(),
-        left_out: left_out.iter().map(|key| (*key).to_owned()).collect(),
+        left_out: left_out.iter().map(|key| key.parse().unwrap()).collect(),
     };
     store.agree(&agreement, now)
 }
@@ -31,7 +31,7 @@ fn an_agreement_is_read_back_with_what_was_struck_out() {
     agree(&store, Subject::Conversation(talk), &[Notes, Messages], &["message:3"], NOW).unwrap();
     let agreement = store.agreement(Subject::Conversation(talk), None, HUB, "m").unwrap().unwrap();
     assert_eq!(agreement.kinds, BTreeSet::from([Messages, Notes]));
-    assert_eq!(agreement.left_out, ["message:3"]);
+    assert_eq!(agreement.left_out, [PartKey::Message(sotto_domain::MessageId(3))]);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn what_was_said_of_the_conversation_goes_before_what_was_said_of_its_project() 
     agree(&store, Subject::Conversation(talk), &[Messages], &["notes"], NOW).unwrap();
     agree(&store, Subject::Project(project), &[Messages, Notes], &[], NOW + 1).unwrap();
     let agreement = store.agreement(Subject::Conversation(talk), Some(project), HUB, "m").unwrap().unwrap();
-    assert_eq!(agreement.left_out, ["notes"]);
+    assert_eq!(agreement.left_out, [PartKey::Notes]);
 }
 
 #[test]
@@ -106,4 +106,14 @@ fn who_says_that_it_never_leaves_takes_back_what_was_agreed_in_the_same_step() {
     store.lock().execute_batch("DROP TRIGGER t").unwrap();
     store.set_leaving(talk, &Leaving::Never).unwrap();
     assert!(!agreed());
+}
+
+#[test]
+fn an_agreement_that_leaves_out_what_nobody_knows_is_not_read_as_one_that_leaves_out_less() {
+    let (_folder, store) = empty();
+    let talk = store.create_conversation(None, "", NOW).unwrap().id;
+    agree(&store, Subject::Conversation(talk), &[Messages], &["notes"], NOW).unwrap();
+    store.lock().execute("UPDATE consents SET left_out = 'notes,of_a_newer_version'", []).unwrap();
+    let read = store.agreement(Subject::Conversation(talk), None, HUB, "m");
+    assert!(matches!(read, Err(crate::StoreError::Damaged)), "{read:?}");
 }

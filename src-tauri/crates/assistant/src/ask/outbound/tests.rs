@@ -127,7 +127,7 @@ async fn house(script: &str) -> House {
     let (server, address) = Server::open(script).await;
     let sotto = open(folder.path());
     sotto.set_cloud(true).unwrap();
-    let set = ProviderSettings { place: address, bill_to: String::new() };
+    let set = ProviderSettings { place: address, ..ProviderSettings::default() };
     sotto.set_account("own", set, false).unwrap();
     sotto.save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
     House { sotto, server, folder }
@@ -184,7 +184,7 @@ impl House {
         once: Option<CloudChoice>,
         left_out: &[&str],
     ) -> AnswerOptions {
-        let left_out: Vec<String> = left_out.iter().map(|key| (*key).to_owned()).collect();
+        let left_out: Vec<PartKey> = left_out.iter().map(|key| key.parse().unwrap()).collect();
         let sheet = self.sotto.sheet(question, once.as_ref(), Some(&left_out)).await.unwrap().unwrap();
         AnswerOptions {
             once,
@@ -230,7 +230,11 @@ async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
     let answer = &branch[1].message;
     assert_eq!((answer.text.as_str(), answer.state), ("Good morning.", MessageState::Complete));
     let made = answer.made.clone().unwrap();
-    let by = Destination::Cloud { provider: "Your own server".into(), model: "large".into(), backend: None };
+    let by = Destination::Cloud {
+        provider: "Another program on this computer".into(),
+        model: "large".into(),
+        backend: None,
+    };
     assert_eq!((made.by, made.cost), (by, Some(Cost::Unknown)), "what nobody priced is not free");
 
     let ledger = house.sotto.ledger(house.sotto.this_month()).unwrap();
@@ -363,7 +367,8 @@ async fn the_users_key_goes_to_its_own_place_and_is_written_nowhere() {
         house.server.asked.lock().unwrap().iter().all(|(head, _)| head.to_lowercase().contains(&with_key))
     );
 
-    let moved = ProviderSettings { place: "https://elsewhere.example/v1".into(), bill_to: String::new() };
+    let moved =
+        ProviderSettings { place: "https://elsewhere.example/v1".into(), ..ProviderSettings::default() };
     let account = house.sotto.set_account("own", moved, false).unwrap();
     assert_eq!(account.key, crate::KeyState::None, "a key for one address is not for another");
     for file in std::fs::read_dir(house.folder.path()).unwrap().flatten().filter(|file| file.path().is_file())

@@ -4,7 +4,7 @@ use super::*;
 use crate::{CloudSettings, Mood, ProviderSettings, Theme};
 
 fn all_set() -> Settings {
-    let set = ProviderSettings { place: "http://10.0.0.2:80".into(), bill_to: "us".into() };
+    let set = ProviderSettings { place: "http://10.0.0.2:80".into(), bill_to: "us".into(), free: true };
     Settings {
         theme: Theme::Dark,
         seed: Some(7),
@@ -47,11 +47,12 @@ fn one_value_that_is_not_understood_costs_that_value_alone() {
             rest.remove(key);
             let mut expected = whole.clone();
             expected.remove(key);
-            if let Some((provider, _)) = key.rsplit_once('.').filter(|_| key.starts_with("cloud.providers."))
-            {
+            if let Some((provider, _)) = key.rsplit_once('.').filter(|_| provider_of(key).is_some()) {
                 // Where it is, or who would be billed, is not known: nothing goes there.
                 let rest = expected.iter_mut().filter(|(key, _)| key.starts_with(provider));
-                rest.for_each(|(_, value)| *value = "\"?\"".into());
+                rest.for_each(|(key, value)| {
+                    *value = if key.ends_with(FREE) { "false" } else { "\"?\"" }.into();
+                });
             }
             assert_eq!(rest, expected, "{key} = {nonsense}");
         }

@@ -96,6 +96,47 @@ async fn a_silent_server_is_left_after_the_time_that_was_said() {
 }
 
 #[tokio::test]
+async fn a_server_that_says_nothing_at_all_is_no_stop_of_the_users() {
+    let server = Server::answering(b"").await;
+    let (door, journal) = remembering();
+    let patience = Duration::from_millis(20);
+    let answer = soon(door.send_within(get(&server.at("/")), Headers::new(), patience)).await;
+    assert!(matches!(answer.err(), Some(Failure::Silent { after, .. }) if after == patience));
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Failed));
+}
+
+#[tokio::test]
+async fn a_body_that_drips_for_ever_ends_when_the_whole_of_it_is_late() {
+    let server = Server::serving(|mut stream| async move {
+        stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+        loop {
+            stream.write_all(b"1\r\nx\r\n").await?;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+    let (door, journal) = remembering();
+    let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
+    let whole = soon(incoming.within(Duration::from_millis(50)).bytes(usize::MAX)).await;
+    assert!(matches!(whole, Err(Failure::Silent { .. })), "{whole:?}");
+    server.all_closed().await;
+    assert_eq!(ending(&journal), Some(Ending::Failed));
+}
+
+#[tokio::test]
+async fn a_refusal_that_nobody_reads_to_its_end_was_not_stopped() {
+    for status in ["302 Found", "404 Not Found", "500 Oh"] {
+        let head = format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+        let server = Server::answering(head.as_bytes()).await;
+        let (door, journal) = remembering();
+        drop(door.send(get(&server.at("/")), Headers::new()).await.unwrap());
+        server.all_closed().await;
+        assert_eq!(ending(&journal), Some(Ending::Complete), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_without_an_end_is_cut_off_at_the_cap() {
     let server = Server::serving(|mut stream| async move {
         stream.write_all(b"HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n").await?;
@@ -110,7 +151,7 @@ async fn a_body_without_an_end_is_cut_off_at_the_cap() {
     let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
     assert!(matches!(response.text(64 * 1024).await, Err(Failure::TooMuch { cap: 65_536, .. })));
     server.all_closed().await;
-    assert_eq!(ending(&journal), Some(Ending::Stopped));
+    assert_eq!(ending(&journal), Some(Ending::Complete));
 }
 
 #[tokio::test]

@@ -168,7 +168,7 @@ async fn what_never_left_is_not_in_the_ledger() {
     // Nobody listens; it is somebody else's server; the way is not encrypted.
     for place in ["http://127.0.0.1:9/v1", "http://10.1.2.3/v1", "http://server.example/v1"] {
         let house = house("").await;
-        let set = ProviderSettings { place: place.into(), bill_to: String::new() };
+        let set = ProviderSettings { place: place.into(), ..ProviderSettings::default() };
         house.sotto.set_account("own", set, false).unwrap();
         house.sotto.learns(Rate::Price(PRICE));
         let question = new(house.talk(), "Hello");
@@ -194,6 +194,30 @@ async fn who_is_turned_away_owes_nothing_and_who_is_refused_after_a_look_may() {
         let (house, question, way, ceiling) = House::priced(&format!("HTTP/1.1 {status}")).await;
         house.ask(&question, &way).await.unwrap();
         assert_eq!(house.costs(), [cost.unwrap_or(Cost::UpperBound(ceiling))], "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_of_ones_own_that_costs_nothing_is_not_stopped_by_a_limit() {
+    let house = house(&(said("Yes.") + &over())).await;
+    house.sotto.set_monthly_cap(Some(NanoUsd(0))).unwrap();
+    let question = new(house.talk(), "Hello");
+    let refused = house.sotto.sheet(&question, None, Some(&[])).await;
+    assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
+    assert!(house.sotto.set_free("own", true).unwrap().settings.free);
+    let way = house.agree(&question, None, &[]).await;
+    house.ask(&question, &way).await.unwrap();
+    assert_eq!(house.costs(), [Cost::Free]);
+
+    // The same address again is the same server; another is another.
+    let place = house.sotto.settings().cloud.providers["own"].place.clone();
+    for (place, free) in [(place.as_str(), true), ("http://127.0.0.1:9", false)] {
+        let set = ProviderSettings { place: place.into(), ..ProviderSettings::default() };
+        assert_eq!(house.sotto.set_account("own", set, false).unwrap().settings.free, free, "{place}");
+    }
+    // Nobody else can be said to be free.
+    for id in ["mistral", "huggingface", "nobody"] {
+        assert!(house.sotto.set_free(id, true).is_err(), "{id}");
     }
 }
 

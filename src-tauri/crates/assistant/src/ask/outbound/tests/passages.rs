@@ -35,7 +35,7 @@ impl House {
     }
 
     async fn proposal_sheet(&self, page: PageId, left_out: &[&str]) -> Result<Sheet, SendError> {
-        let left_out: Vec<String> = left_out.iter().map(|key| (*key).to_owned()).collect();
+        let left_out: Vec<PartKey> = left_out.iter().map(|key| key.parse().unwrap()).collect();
         let (command, passage) = (PassageCommand::Tighten, passage());
         let sheet = self.sotto.proposal_sheet(page, &command, &passage, &large(), &left_out).await?;
         Ok(sheet.expect("it would leave"))
@@ -43,8 +43,8 @@ impl House {
 }
 
 fn agreed(sheet: &Sheet, left_out: &[&str]) -> AnswerOptions {
-    let left_out = left_out.iter().map(|key| (*key).to_owned()).collect();
-    let agreed = Agreed { fingerprint: sheet.fingerprint.clone(), left_out, remember: false };
+    let left_out = left_out.iter().map(|key| key.parse().unwrap()).collect();
+    let agreed = Agreed { fingerprint: sheet.fingerprint, left_out, remember: false };
     AnswerOptions { once: Some(large()), agreed: Some(agreed) }
 }
 
@@ -55,25 +55,28 @@ async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages(
     let once = AnswerOptions { once: Some(large()), agreed: None };
     let Err(SendError::NotAgreed(shown)) = house.propose(page.id, &once).await else { panic!() };
     assert_eq!(house.server.questions(), Vec::<String>::new());
-    let kinds: Vec<_> =
-        shown.parts.iter().map(|part| (part.key.as_str(), part.kind, part.optional)).collect();
+    let kinds: Vec<_> = shown.parts.iter().map(|part| (part.key, part.kind, part.optional)).collect();
     assert_eq!(
         kinds,
         [
-            ("role", Instructions, false),
-            ("notes", Notes, true),
-            ("title", ContentKind::Page, true),
-            ("before", ContentKind::Page, true),
-            ("after", ContentKind::Page, true),
-            ("passage", ContentKind::Page, false),
-            ("task", Instructions, false),
+            (PartKey::Role, Instructions, false),
+            (PartKey::Notes, Notes, true),
+            (PartKey::Title, ContentKind::Page, true),
+            (PartKey::Before, ContentKind::Page, true),
+            (PartKey::After, ContentKind::Page, true),
+            (PartKey::Passage, ContentKind::Page, false),
+            (PartKey::Task, Instructions, false),
         ]
     );
 
     let events = house.propose(page.id, &agreed(&shown, &[])).await.unwrap();
     let Some(ProposalEvent::Finished { text, made, state, .. }) = events.last() else { panic!("{events:?}") };
     assert_eq!((&**text, *state), ("The road was white.", MessageState::Complete));
-    let by = Destination::Cloud { provider: "Your own server".into(), model: "large".into(), backend: None };
+    let by = Destination::Cloud {
+        provider: "Another program on this computer".into(),
+        model: "large".into(),
+        backend: None,
+    };
     assert_eq!(made.by, by);
     let sent = house.server.questions();
     assert_eq!(sent.len(), 1);
