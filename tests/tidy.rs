@@ -85,6 +85,10 @@ const HOMES: &[(&str, Option<&str>)] = &[
     ("candle", Some("sotto-engine")),
     ("seccompiler", Some("sotto-engine-client")),
     ("reqwest", Some("sotto-egress")),
+    ("zip", Some("sotto-exchange")),
+    ("quick-xml", Some("sotto-exchange")),
+    ("html5gum", Some("sotto-exchange")),
+    ("krilla", Some("sotto-exchange")),
     ("hyper", None),
     ("ureq", None),
     ("curl", None),
@@ -210,6 +214,22 @@ fn every_member_has_its_line_on_the_map() {
         });
         assert!(mapped, "{member} has no line that says what it is");
     }
+}
+
+/// Each limit that docs/limits.md names is a constant, and each test that holds one is there.
+#[test]
+fn the_page_of_limits_speaks_of_what_is_there() {
+    let all: String =
+        files(&["src-tauri", "models", "tests"], &["rs"]).into_iter().map(|(_, text)| text).collect();
+    let mut rows = 0;
+    for row in read("docs/limits.md").lines().filter(|line| line.starts_with("| ") && line.contains('`')) {
+        rows += 1;
+        for word in row.split('`').skip(1).step_by(2).filter(|word| !word.contains(['/', '.'])) {
+            let there = [format!("const {word}:"), format!("fn {word}(")];
+            assert!(there.iter().any(|there| all.contains(there)), "{word}: {row}");
+        }
+    }
+    assert!(rows > 20, "{rows} rows");
 }
 
 #[test]

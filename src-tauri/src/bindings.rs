@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, cloud, models, pages, pictures, projects, settings, starting_points, window},
+    commands::{chats, cloud, import, models, pages, pictures, projects, settings, starting_points, window},
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
         TransfersChanged,
@@ -57,7 +57,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             pages::compare_version,
             pages::page_totals,
             pages::export_page,
-            pages::import_page,
+            pages::export_pages,
+            import::import_files,
+            import::stop_import,
+            import::page_from_conversation,
             projects::create_project,
             projects::update_project,
             starting_points::save_starting_point,

@@ -52,6 +52,7 @@ pub enum MenuChosen {
     NewPage,
     NewProject,
     ImportPage,
+    ImportFolder,
     Rewrite,
     OpenModel,
     Export,

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,7 +13,7 @@ use sotto_domain::{ConversationId, PageId, ProjectId};
 
 use crate::{
     home,
-    terminal::{self, put, tell, words},
+    terminal::{self, put, put_bytes, tell, words},
 };
 
 #[derive(Args)]
@@ -23,6 +23,9 @@ pub struct Export {
     /// The form of the files; JSON has every branch
     #[arg(long = "as", value_name = "FORM", value_enum, default_value = "markdown", global = true)]
     form: As,
+    /// Who wrote it, for forms that say so
+    #[arg(long, value_name = "NAME", default_value = "", global = true)]
+    author: String,
     /// Write files into this folder; nothing in it is replaced
     #[arg(long, value_name = "FOLDER", global = true)]
     into: Option<PathBuf>,
@@ -39,6 +42,17 @@ enum What {
     Page {
         /// Its title or its number
         which: String,
+        /// Show what changed since this version of it, as tracked changes
+        #[arg(long, value_name = "NUMBER")]
+        since: Option<i64>,
+    },
+    /// The pages of a project, as one file
+    Pages {
+        /// The project's name or its number
+        which: String,
+        /// Those under this heading alone
+        #[arg(long, value_name = "HEADING")]
+        part: Option<String>,
     },
     /// The pages, conversations and notes of a project
     Project {
@@ -54,6 +68,16 @@ enum As {
     Markdown,
     Html,
     Json,
+    /// Plain text
+    Txt,
+    /// A Word file
+    Docx,
+    /// A Word file in Standard Manuscript Format
+    Manuscript,
+    /// A book for readers of such
+    Epub,
+    /// Pages as they are printed
+    Pdf,
 }
 
 impl From<As> for Form {
@@ -62,6 +86,11 @@ impl From<As> for Form {
             As::Markdown => Self::Markdown,
             As::Html => Self::Html,
             As::Json => Self::Json,
+            As::Txt => Self::Text,
+            As::Docx => Self::Docx,
+            As::Manuscript => Self::Manuscript,
+            As::Epub => Self::Epub,
+            As::Pdf => Self::Pdf,
         }
     }
 }
@@ -77,25 +106,35 @@ pub fn run(export: &Export) -> ExitCode {
 }
 
 fn write(export: &Export) -> Result<(), String> {
-    let Export { what, form, into } = export;
+    let Export { what, form, author, into } = export;
     let form = Form::from(*form);
-    if into.is_none() && form == Form::Html && !matches!(what, What::Conversation { .. } | What::Page { .. })
+    let one = matches!(what, What::Conversation { .. } | What::Page { .. } | What::Pages { .. });
+    if into.is_none() && !one && !matches!(form, Form::Markdown | Form::Json | Form::Text) {
+        return Err(
+            "These are files, one for each page and conversation. Name a folder for them: --into FOLDER."
+                .into(),
+        );
+    }
+    if into.is_none()
+        && io::stdout().is_terminal()
+        && matches!(form, Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf)
     {
         return Err(
-            "Web pages are files, one for each conversation. Name a folder for them: --into FOLDER.".into()
+            "This is no text for a terminal. Name a folder for it (--into FOLDER), or a file (> FILE)."
+                .into(),
         );
     }
     let sotto = words(home::open())?;
     let selection = selection(&sotto, what)?;
     let mut first = true;
-    let count = words(sotto.export(selection, form, |file| {
+    let count = words(sotto.export(selection, form, author, |file| {
         if let Some(folder) = into {
             return save(folder, &file).map(|path| tell(&format!("{}\n", path.display())));
         }
         if form == Form::Markdown && !std::mem::take(&mut first) {
             put("\n---\n\n");
         }
-        put(&file.text);
+        put_bytes(&file.bytes);
         Ok(())
     }))?;
     if count == 0 {
@@ -112,21 +151,26 @@ fn selection(sotto: &Sotto, what: &What) -> Result<Selection, String> {
             let named = all.into_iter().map(|one| (one.id.0, one.title));
             Selection::Conversation(ConversationId(one_of(named, which, "conversation")?))
         }
-        What::Page { which } => {
+        What::Page { which, since } => {
             let all = words(sotto.library.pages())?;
             let named = all.into_iter().map(|one| (one.id.0, one.title));
-            Selection::Page(PageId(one_of(named, which, "page")?))
+            let page = PageId(one_of(named, which, "page")?);
+            since.map_or(Selection::Page(page), |since| Selection::Revision { page, since })
         }
-        What::Project { which } => {
-            let all = words(sotto.library.projects())?;
-            let named = all.into_iter().map(|one| (one.id.0, one.name));
-            Selection::Project(ProjectId(one_of(named, which, "project")?))
+        What::Pages { which, part } => {
+            Selection::Pages { project: project(sotto, which)?, part: part.clone() }
         }
+        What::Project { which } => Selection::Project(project(sotto, which)?),
     })
 }
 
+fn project(sotto: &Sotto, which: &str) -> Result<ProjectId, String> {
+    let named = words(sotto.library.projects())?.into_iter().map(|one| (one.id.0, one.name));
+    Ok(ProjectId(one_of(named, which, "project")?))
+}
+
 /// The number of the only one that is called `which`, or has that number.
-fn one_of(named: impl Iterator<Item = (i64, String)>, which: &str, kind: &str) -> Result<i64, String> {
+pub fn one_of(named: impl Iterator<Item = (i64, String)>, which: &str, kind: &str) -> Result<i64, String> {
     let mut found = Vec::new();
     for (id, name) in named {
         if name.to_lowercase() == which.trim().to_lowercase() {
@@ -158,7 +202,7 @@ pub fn save(folder: &Path, file: &File) -> io::Result<PathBuf> {
     loop {
         match fs::File::create_new(&path) {
             Ok(mut opened) => {
-                opened.write_all(file.text.as_bytes())?;
+                opened.write_all(&file.bytes)?;
                 opened.sync_all()?;
                 return Ok(path);
             }

@@ -9,7 +9,7 @@ use std::{
     sync::Mutex,
 };
 
-use sotto_assistant::{Document, PictureSource, from_markdown, from_text};
+use sotto_assistant::{PictureSource, decode};
 
 /// A chapter, or a book; not a log.
 const LONGEST_TEXT: u64 = 4_000_000;
@@ -55,22 +55,6 @@ pub fn read(path: PathBuf) -> Result<Given, String> {
     }
 }
 
-/// Reads a text as a page: its title, from its name, and its document.
-///
-/// # Errors
-/// A sentence on why it cannot become a page.
-pub fn document(path: PathBuf) -> Result<(String, Document), String> {
-    let title = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match read(path)? {
-        Given::Text { text, .. } if matches!(kind.as_str(), "md" | "markdown") => {
-            Ok((title, from_markdown(&text)))
-        }
-        Given::Text { text, .. } => Ok((title, from_text(&text))),
-        Given::Picture(_) => Err("A picture cannot become a page. Texts (.txt, .md) can.".into()),
-    }
-}
-
 fn read_text(path: &Path, name: &str) -> Result<String, String> {
     let unread = |_| format!("“{name}” could not be read.");
     // What is no regular file might never end.
@@ -87,39 +71,6 @@ fn read_text(path: &Path, name: &str) -> Result<String, String> {
     let text = decode(&bytes).ok_or_else(|| format!("“{name}” is not a text."))?;
     let text = text.replace("\r\n", "\n");
     if text.trim().is_empty() { Err(format!("“{name}” is empty.")) } else { Ok(text) }
-}
-
-/// UTF-8, or UTF-16 that says so; else, where no byte speaks against it, the old Western
-/// encoding. `None` for what is no text.
-fn decode(bytes: &[u8]) -> Option<String> {
-    let wide = |rest: &[u8], join: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
-        String::from_utf16(&units).ok()
-    };
-    let text = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        _ => String::from_utf8(bytes.to_vec()).ok().or_else(|| Some(western(bytes))),
-    }?;
-    // A text has line breaks and tabs, and no other control characters.
-    let stray = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}'));
-    (!stray).then_some(text)
-}
-
-/// Windows-1252: Latin-1, with quotes and dashes where that has nothing.
-fn western(bytes: &[u8]) -> String {
-    const MARKS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    bytes
-        .iter()
-        .map(|&byte| match byte {
-            0x80..=0x9f => MARKS[usize::from(byte - 0x80)],
-            _ => char::from(byte),
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod events;
 mod export;
 mod given;
 mod home;
+mod import;
 mod instance;
 mod memory;
 mod menu;
@@ -42,8 +43,10 @@ struct Arguments {
 enum Task {
     /// Ask once, without a window; the answer streams to standard output
     Ask(ask::Question),
-    /// Conversations as files: Markdown, HTML or JSON
+    /// Pages and conversations as files: Word, EPUB, PDF, Markdown, HTML, text or JSON
     Export(export::Export),
+    /// Files that others wrote become pages: Word, OpenDocument, RTF, EPUB, HTML, Markdown, text
+    Import(import::Import),
     /// Models: what is here and on offer; get, import, verify, remove
     Models(shelf::Shelf),
     /// The cloud: off until you switch it on and set a provider up
@@ -78,6 +81,7 @@ fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
     match task {
         Some(Task::Ask(question)) => ask::run(&question, model),
         Some(Task::Export(what)) => export::run(&what),
+        Some(Task::Import(what)) => import::run(&what),
         Some(Task::Models(shelf)) => shelf::run(shelf),
         Some(Task::Cloud(task)) => accounts::cloud(task),
         Some(Task::Lock(lock)) => accounts::lock(&lock),

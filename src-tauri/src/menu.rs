@@ -8,12 +8,13 @@ use tauri::{
 use crate::events::MenuChosen;
 
 /// What the items are called to the system, what they say, their keys, and what they do.
-const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 23] = [
+const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 24] = [
     ("new", "New conversation", Some("CmdOrCtrl+N"), MenuChosen::NewConversation),
     ("page", "New page", Some("CmdOrCtrl+Shift+P"), MenuChosen::NewPage),
     ("project", "New project…", Some("CmdOrCtrl+Shift+N"), MenuChosen::NewProject),
     ("open", "Open model…", Some("CmdOrCtrl+O"), MenuChosen::OpenModel),
-    ("import", "Import a page…", None, MenuChosen::ImportPage),
+    ("import", "Import…", None, MenuChosen::ImportPage),
+    ("importFolder", "Import a folder…", None, MenuChosen::ImportFolder),
     ("rewrite", "Rewrite…", Some("CmdOrCtrl+E"), MenuChosen::Rewrite),
     ("export", "Export…", Some("CmdOrCtrl+Shift+E"), MenuChosen::Export),
     ("settings", "Settings…", Some("CmdOrCtrl+,"), MenuChosen::Settings),
@@ -42,6 +43,7 @@ pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
         .item(&item(app, "open")?)
         .separator()
         .item(&item(app, "import")?)
+        .item(&item(app, "importFolder")?)
         .item(&item(app, "export")?)
         .separator()
         .item(&item(app, "settings")?)

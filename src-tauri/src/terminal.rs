@@ -34,6 +34,16 @@ pub fn put(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
+/// The same for a file: a text is shown as one, anything else goes on as it is.
+pub fn put_bytes(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        put(text);
+    } else {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+}
+
 /// The text without what commands a terminal: what a server wrote could otherwise colour it, name
 /// its window, or worse.
 fn plain(text: &str) -> Cow<'_, str> {

@@ -85,6 +85,47 @@ pub enum FormView {
     Markdown,
     Html,
     Json,
+    Text,
+    Docx,
+    Manuscript,
+    Epub,
+    Pdf,
+}
+
+/// Where files to be imported come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportFrom {
+    /// Files that the user is asked for.
+    Files,
+    /// A folder that the user is asked for.
+    Folder,
+    /// What was dropped last.
+    Dropped,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProgress {
+    /// The file that is read.
+    pub name: String,
+    /// Of a hundred.
+    pub percent: u8,
+}
+
+/// What came in.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportedView {
+    /// The first page that was made, if any.
+    pub page: Option<i64>,
+    pub pages: u32,
+    pub conversations: u32,
+    /// Conversations that had been imported before.
+    pub already: u32,
+    /// What could not be taken, in sentences.
+    pub left_out: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

@@ -26,6 +26,7 @@ use crate::{
     },
     given::Dropped,
     home,
+    import::Stopping,
     instance::{self, NotTold, Start, Wish},
     menu,
     remembered::{self, Remembered},
@@ -106,6 +107,7 @@ fn open(app: &App, sotto: &Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<
     app.manage(sotto.clone());
     app.manage(remembered.clone());
     app.manage(Dropped::default());
+    app.manage(Stopping::default());
     sotto.carry_on_downloads();
     let waking = sotto.clone();
     let wake = AtomicBool::new(model.is_none() && sotto.settings().models.load_at_start);

@@ -2,6 +2,9 @@
 import {
   type AskView,
   type Backend,
+  type ImportedView,
+  type ImportFrom,
+  type ImportProgress,
   type OpenPage,
   type PageRow,
   type PieceView,
@@ -18,6 +21,10 @@ export class FakePages {
   #pages = new Map<number, OpenPage>();
   versions: VersionView[] = [];
   pieces: PieceView[] = [];
+  imported: ImportedView | null = null;
+  /** Hears how far an import is. */
+  importing: ((progress: ImportProgress) => void) | null = null;
+  importEnded: (() => void) | null = null;
   totals: TotalsView = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
   own: { id: number; name: string; words: string }[] = [];
   /** What the proposal under way hears, and what ends it. */
@@ -143,7 +150,21 @@ export class FakePages {
       compareVersion: note("compareVersion", () => this.pieces),
       pageTotals: note("pageTotals", () => this.totals),
       exportPage: note("exportPage", (): string | null => "/home/me/Page.md"),
-      importPage: note("importPage", () => null),
+      exportPages: note("exportPages", (): string | null => "/home/me/Road.docx"),
+      importFiles: note(
+        "importFiles",
+        (_: ImportFrom, __: number | null, heard: (progress: ImportProgress) => void) => {
+          this.importing = heard;
+          return new Promise<ImportedView | null>((resolve) => {
+            this.importEnded = () => resolve(this.imported);
+          });
+        },
+      ),
+      stopImport: note("stopImport", () => this.importEnded?.()),
+      pageFromConversation: note("pageFromConversation", () => {
+        this.put(700, [{ type: "paragraph" }], { title: "Opening lines" });
+        return { ...this.find(700) };
+      }),
     };
   }
 }

@@ -6,6 +6,7 @@
 
 pub mod chats;
 pub mod cloud;
+pub mod import;
 pub mod models;
 pub mod pages;
 pub mod pictures;

@@ -4,10 +4,9 @@ use sotto_assistant::{Document, SendError, Step, Totals, changes};
 use sotto_domain::{PageId, ProjectId};
 use tauri::{AppHandle, ipc::Channel};
 
-use super::{House, Outcome, off_thread, save};
+use super::{House, Outcome, save};
 use crate::{
     error::Trouble,
-    given,
     show::{cloud, pages as show},
     views::{
         AskView, CloudChoiceView, FormView, OpenPage, PageCommandView, PageHit, PieceView, ProposalEvent,
@@ -255,21 +254,16 @@ pub async fn export_page(
     save::export(&app, &house, sotto_assistant::Selection::Page(PageId(id)), form).await
 }
 
-/// Asks for a text (.md, .txt) and makes a page of it; null when the user changed their mind.
+/// The pages of a project, or of one heading in it, as one file; asks where to.
 #[tauri::command]
 #[specta::specta]
-pub async fn import_page(
+pub async fn export_pages(
     app: AppHandle,
     house: House<'_>,
-    project: Option<i64>,
-) -> Outcome<Option<OpenPage>> {
-    let Some(path) = save::choose(&app, "Texts", &["md", "markdown", "txt", "text"]).await else {
-        return Ok(None);
-    };
-    off_thread(&house, move |house| {
-        let (title, document) = given::document(path).map_err(Trouble::other)?;
-        let made = house.create_page(project.map(ProjectId), &title, &document)?;
-        Ok(Some(show::opened(house, made, &document)?))
-    })
-    .await?
+    project: i64,
+    part: Option<String>,
+    form: FormView,
+) -> Outcome<Option<String>> {
+    let what = sotto_assistant::Selection::Pages { project: ProjectId(project), part };
+    save::export(&app, &house, what, form).await
 }

@@ -21,10 +21,15 @@ pub async fn export(
         FormView::Markdown => (Form::Markdown, "Markdown"),
         FormView::Html => (Form::Html, "HTML"),
         FormView::Json => (Form::Json, "JSON"),
+        FormView::Text => (Form::Text, "Plain text"),
+        FormView::Docx => (Form::Docx, "Word"),
+        FormView::Manuscript => (Form::Manuscript, "Word"),
+        FormView::Epub => (Form::Epub, "EPUB"),
+        FormView::Pdf => (Form::Pdf, "PDF"),
     };
     let file = off_thread(house, move |house| {
         let mut file = None;
-        house.export(what, form, |one| {
+        house.export(what, form, "", |one| {
             file = Some(one);
             Ok(())
         })?;
@@ -33,13 +38,23 @@ pub async fn export(
     .await?
     .map_err(|error| Trouble::other(error.to_string()))?;
     let Some(file) = file else { return Ok(None) };
-    save(app, &file.name, (kind, form.extension()), file.text.into_bytes()).await
+    save(app, &file.name, (kind, form.extension()), file.bytes).await
 }
 
-/// Asks for a file that is there; `None` when the user changed their mind.
-pub async fn choose(app: &AppHandle, kind: &str, endings: &[&str]) -> Option<PathBuf> {
+/// Asks for files that are there; none when the user changed their mind.
+pub async fn choose(app: &AppHandle, kind: &str, endings: &[&str]) -> Vec<PathBuf> {
     let (reply, chosen) = oneshot::channel();
-    app.dialog().file().add_filter(kind, endings).pick_file(move |path| {
+    app.dialog().file().add_filter(kind, endings).pick_files(move |paths| {
+        let _ = reply.send(paths);
+    });
+    let paths = chosen.await.ok().flatten().unwrap_or_default();
+    paths.into_iter().filter_map(|path| path.into_path().ok()).collect()
+}
+
+/// Asks for a folder; `None` when the user changed their mind.
+pub async fn choose_folder(app: &AppHandle) -> Option<PathBuf> {
+    let (reply, chosen) = oneshot::channel();
+    app.dialog().file().pick_folder(move |path| {
         let _ = reply.send(path);
     });
     chosen.await.ok().flatten().and_then(|path| path.into_path().ok())

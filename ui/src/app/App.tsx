@@ -7,7 +7,9 @@ import { Notices } from "../components/Notices";
 import { Chat } from "../features/chat/Chat";
 import { SaveAs } from "../features/chat/SaveAs";
 import { FirstRun } from "../features/firstrun/FirstRun";
+import { Brought } from "../features/library/Brought";
 import { NewProject } from "../features/library/NewProject";
+import { PagesExport } from "../features/library/PagesExport";
 import { ProjectPage } from "../features/library/ProjectPage";
 import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
@@ -124,13 +126,17 @@ function Window({ backend }: { backend: Backend }) {
     },
     newPage: () => void session.pages.create(place.show === "project" ? place.id : null),
     importPage: () => void session.pages.bring(place.show === "project" ? place.id : null),
+    importFolder: () => void session.pages.bring(place.show === "project" ? place.id : null, "folder"),
     rewrite: () => page.current?.rewrite(),
     goOn: () => page.current?.goOn(),
     newProject: () => setFloating("newProject"),
     openModel: () => void session.chooseModel(),
     find: () => (page.current ? page.current.find() : setFloating(conversation === null ? "search" : "find")),
     search: () => setFloating("search"),
-    export: () => (page.current ? page.current.export() : conversation !== null && setFloating("export")),
+    export: () => {
+      if (page.current) page.current.export();
+      else if (conversation !== null || place.show === "project") setFloating("export");
+    },
     settings: () => openSettings("Look"),
     palette: () => setFloating("palette"),
     rename: () =>
@@ -153,6 +159,14 @@ function Window({ backend }: { backend: Backend }) {
       return sheetLeft || sheetRight;
     },
   };
+  // Files that are dropped on a project or a page become pages; a conversation takes its own.
+  const project = all?.pages.find(({ id }) => place.show === "page" && id === place.id)?.project ?? null;
+  const into = place.show === "project" ? place.id : project;
+  const takes = place.show === "project" || place.show === "page";
+  useEffect(
+    () => (takes ? session.onFilesDropped(() => void session.pages.bring(into, "dropped")) : undefined),
+    [session, takes, into],
+  );
   useKeys(doing);
   const latest = useRef(doing);
   latest.current = doing;
@@ -162,7 +176,11 @@ function Window({ backend }: { backend: Backend }) {
   const actions = [
     { name: "New conversation", keys: keysFor("newConversation"), act: doing.newConversation },
     { name: "New page", keys: keysFor("newPage"), act: doing.newPage },
-    { name: "Import a page…", act: doing.importPage },
+    { name: "Import…", act: doing.importPage },
+    { name: "Import a folder…", act: doing.importFolder },
+    ...(place.show === "project"
+      ? [{ name: "Export the pages of this project…", keys: keysFor("export"), act: doing.export }]
+      : []),
     ...(place.show === "page"
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
@@ -179,6 +197,7 @@ function Window({ backend }: { backend: Backend }) {
           { name: "Find in this conversation", keys: keysFor("find"), act: doing.find },
           { name: "Rename", keys: keysFor("rename"), act: doing.rename },
           { name: "Export this conversation…", keys: keysFor("export"), act: doing.export },
+          { name: "Make a page of this conversation", act: () => void session.pages.fromConversation(conversation) },
           { name: "Instructions of this conversation", act: showInstructions },
           { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
           {
@@ -263,6 +282,10 @@ function Window({ backend }: { backend: Backend }) {
       {floating === "search" && <Search onClose={close} />}
       {floating === "find" && conversation !== null && <Search within={conversation} onClose={close} />}
       {floating === "export" && conversation !== null && <SaveAs id={conversation} onClose={close} />}
+      {floating === "export" && place.show === "project" && (
+        <PagesExport project={place.id} part={null} onClose={close} />
+      )}
+      <Brought />
       {floating === "keys" && <Keys onClose={close} />}
       {floating === "newProject" && <NewProject onClose={close} />}
       {typeof floating === "object" && floating ? (

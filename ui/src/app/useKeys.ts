@@ -8,6 +8,7 @@ export interface Doing {
   newPage: () => void;
   newProject: () => void;
   importPage: () => void;
+  importFolder: () => void;
   /** The words that are selected in the page that is open. */
   rewrite: () => void;
   /** The page that is open, from the caret on. */

@@ -64,8 +64,14 @@ export const commands = {
 	pageTotals: (page: number) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("page_totals", { page })),
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
 	exportPage: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_page", { id, form })),
-	/**  Asks for a text (.md, .txt) and makes a page of it; null when the user changed their mind. */
-	importPage: (project: number | null) => typedError<OpenPage | null, Trouble>(__TAURI_INVOKE("import_page", { project })),
+	/**  The pages of a project, or of one heading in it, as one file; asks where to. */
+	exportPages: (project: number, part: string | null, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_pages", { project, part, form })),
+	/**  Takes files in; null when the user changed their mind. Returns when all is there. */
+	importFiles: (from: ImportFrom, project: number | null, channel: Channel<ImportProgress>) => typedError<ImportedView | null, Trouble>(__TAURI_INVOKE("import_files", { from, project, channel })),
+	/**  Ends an import that is under way; what came in before stays. */
+	stopImport: () => __TAURI_INVOKE<void>("stop_import"),
+	/**  Makes a page of the branch on show. */
+	pageFromConversation: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("page_from_conversation", { id })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
 	updateProject: (id: number, name: string, notes: string) => typedError<null, Trouble>(__TAURI_INVOKE("update_project", { id, name, notes })),
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
@@ -411,7 +417,7 @@ export type FirstRunView = {
 export type FitView = "well" | "tight" | "no";
 
 /**  The form of a file that is written out. */
-export type FormView = "markdown" | "html" | "json";
+export type FormView = "markdown" | "html" | "json" | "text" | "docx" | "manuscript" | "epub" | "pdf";
 
 export type FoundFile = {
 	path: string,
@@ -441,6 +447,35 @@ export type GoesTo = {
 	/**  What follows the model's colon, where the provider routes. */
 	route: string | null,
 	near: NearView,
+};
+
+/**  Where files to be imported come from. */
+export type ImportFrom = 
+/**  Files that the user is asked for. */
+"files" | 
+/**  A folder that the user is asked for. */
+"folder" | 
+/**  What was dropped last. */
+"dropped";
+
+/**  How far an import is. */
+export type ImportProgress = {
+	/**  The file that is read. */
+	name: string,
+	/**  Of a hundred. */
+	percent: number,
+};
+
+/**  What came in. */
+export type ImportedView = {
+	/**  The first page that was made, if any. */
+	page: number | null,
+	pages: number,
+	conversations: number,
+	/**  Conversations that had been imported before. */
+	already: number,
+	/**  What could not be taken, in sentences. */
+	leftOut: string[],
 };
 
 /**  `file`: the user opened it from where it lies; it is not the app's to move or throw away. */
@@ -580,7 +615,7 @@ export type MeasuredView = {
 };
 
 /**  The user chose something in the native menu. */
-export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
+export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
 	id: number,

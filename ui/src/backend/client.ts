@@ -12,6 +12,8 @@ import {
   type EngineView,
   events,
   type FilesOver,
+  type ImportFrom,
+  type ImportProgress,
   type LibraryChanged,
   type MenuChosen,
   type ProposalEvent,
@@ -72,7 +74,7 @@ type Plain<C> = C extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<[Good<R>] extends [null] ? void : Good<R>>
   : never;
 /** Those that tell how far they are take a function in the place of a channel. */
-type Telling = "ask" | "propose" | "verifyModel" | "moveModels";
+type Telling = "ask" | "propose" | "verifyModel" | "moveModels" | "importFiles";
 
 /** All that the window can ask for. */
 export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> } & {
@@ -80,6 +82,12 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   ask(question: QuestionView, way: WayView, listener: Listener): Promise<void>;
   /** Has a passage done over, and tells what comes; resolves when it is over. */
   propose(page: number, ask: AskView, way: WayView, heard: (event: ProposalEvent) => void): Promise<void>;
+  /** Takes files in, and tells how far that is; null when the user changed their mind. */
+  importFiles(
+    from: ImportFrom,
+    project: number | null,
+    onProgress: (progress: ImportProgress) => void,
+  ): ReturnType<Plain<Commands["importFiles"]>>;
   verifyModel(id: string, onProgress: (amount: Amount) => void): ReturnType<Plain<Commands["verifyModel"]>>;
   moveModels(folder: string, onProgress: (amount: Amount) => void): Promise<void>;
   onEngineChanged(heard: (engine: EngineView) => void): Unsubscribe;
@@ -128,6 +136,8 @@ export function createBackend(): Backend {
       unwrap(await commands.propose(page, ask, way, channel));
       await ended;
     },
+    importFiles: async (from, project, onProgress) =>
+      unwrap(await commands.importFiles(from, project, new Channel(onProgress))),
     verifyModel: async (id, onProgress) => unwrap(await commands.verifyModel(id, new Channel(onProgress))),
     moveModels: async (folder, onProgress) => void unwrap(await commands.moveModels(folder, new Channel(onProgress))),
     onEngineChanged: (heard) => until(events.engineChanged.listen((event) => heard(event.payload))),

@@ -67,7 +67,10 @@ type PageCalls = Pick<
   | "checkSpelling"
   | "projectTotals"
   | "exportPage"
-  | "importPage"
+  | "exportPages"
+  | "importFiles"
+  | "stopImport"
+  | "pageFromConversation"
 >;
 
 export function demoPages(next: () => number, empty: boolean) {
@@ -194,7 +197,10 @@ export function demoPages(next: () => number, empty: boolean) {
     ],
     pageTotals: async () => ({ typed: 40, pasted: 12, imported: 0, modelHere: 19, modelElsewhere: 0, edited: 2 }),
     exportPage: async (_, form) => `/home/marit/Documents/The Salt Road.${form}`,
-    importPage: async () => null,
+    exportPages: async (_, __, form) => `/home/marit/Documents/The Salt Road.${form}`,
+    importFiles: async () => null,
+    stopImport: async () => {},
+    pageFromConversation: async () => backend.createPage(null, "Opening lines"),
   };
   const count = (document: string) => document.split(/\s+/).length;
   return {

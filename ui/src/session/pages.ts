@@ -3,6 +3,7 @@ import {
   type AskView,
   type Backend,
   type FormView,
+  type ImportFrom,
   type OpenPage,
   type PageCommandView,
   type PageHit,
@@ -47,11 +48,28 @@ export class Pages {
       this.#around.open(page.id);
     });
 
-  /** Asks for a text file and opens the page that it becomes. */
-  bring = (project: number | null): Promise<void> =>
+  /** Takes files of others in, and opens the first page that came of it. */
+  bring = (project: number | null, from: ImportFrom = "files"): Promise<void> =>
     this.#attempt(async () => {
-      const page = await this.#backend.importPage(project);
-      if (!page) return;
+      try {
+        const brought = await this.#backend.importFiles(from, project, (importing) => this.#hold.set({ importing }));
+        if (!brought) return;
+        if (brought.page !== null) this.#around.open(brought.page);
+        this.#hold.set({ brought });
+      } finally {
+        this.#hold.set({ importing: null });
+      }
+    });
+
+  stopBringing = (): void => void this.#backend.stopImport();
+
+  /** The user has read what came in. */
+  dismissBrought = (): void => this.#hold.set({ brought: null });
+
+  /** Makes a page of the branch on show and opens it. */
+  fromConversation = (id: number): Promise<void> =>
+    this.#attempt(async () => {
+      const page = await this.#backend.pageFromConversation(id);
       this.#around.open(page.id);
     });
 
@@ -163,6 +181,10 @@ export class Pages {
   /** Where the file is; null where the user changed their mind. */
   export = (id: number, form: FormView): Promise<string | null | undefined> =>
     this.#attempt(() => this.#backend.exportPage(id, form));
+
+  /** The pages of a project, or of one heading in it, as one file. */
+  exportAll = (project: number, part: string | null, form: FormView): Promise<string | null | undefined> =>
+    this.#attempt(() => this.#backend.exportPages(project, part, form));
 
   #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     return this.#hold.attempt(work);

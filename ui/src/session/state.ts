@@ -9,6 +9,8 @@ import type {
   EngineView,
   FirstRunStep,
   FoundFile,
+  ImportedView,
+  ImportProgress,
   InstalledModel,
   JournalLine,
   Ledger,
@@ -48,6 +50,10 @@ export interface State {
   thread: Thread | null;
   /** Files are held over the window. */
   filesHeld: boolean;
+  /** How far an import is; null while none is under way. */
+  importing: ImportProgress | null;
+  /** What an import brought, until the user has read it. */
+  brought: ImportedView | null;
   /** What is being given another name, and where that is typed. */
   renaming: { kind: TrashKind; id: number; where: "title" | "row" } | null;
   /** Conversations of the left pane that are marked, to be moved or thrown away together. */
@@ -188,6 +194,8 @@ export const atFirst: State = {
   place: { show: "nothing" },
   thread: null,
   filesHeld: false,
+  importing: null,
+  brought: null,
   renaming: null,
   marked: [],
   remembered: asMade,

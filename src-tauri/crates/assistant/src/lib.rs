@@ -8,6 +8,7 @@ mod ask;
 mod elsewhere;
 mod export;
 mod home;
+mod import;
 mod models;
 mod open;
 mod pictures;
@@ -23,6 +24,7 @@ mod title;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
 pub use elsewhere::{Account, AccountError, KeyState, Month, month_of};
 pub use export::{ExportError, Selection};
+pub use import::ChatsImport;
 pub use models::{GUIDES_NAME, Measured, Offer};
 pub use open::{Clock, OpenError, Options, Sotto};
 pub use pictures::{AttachError, PictureSource, picture_words};
@@ -37,7 +39,10 @@ pub use settings::{
 // The shell knows everything beneath through us alone.
 pub use sotto_egress::{Reach, Refusal};
 pub use sotto_engine_client::{Barred, Engine, EngineState};
-pub use sotto_exchange::{File, Form, Names, from_markdown, from_text};
+pub use sotto_exchange::{
+    ChatArchive, ChatsEnd, File, Form, Found as FoundChat, ImportError, Imported, LONGEST_FILE, Names,
+    TrackedChanges, decode, import as read_file, import_scrivener as read_scrivener, read_chats, read_jan,
+};
 pub use sotto_manuscript::{Change as TextChange, Document, Piece, Step, Totals, changes};
 pub use sotto_models::{
     App, Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, Parts, Place, Standing, Taking,

@@ -21,7 +21,8 @@ pub enum PictureSource {
 
 /// What the process that looks at a picture may take: three times what the largest one of
 /// [`sotto_pictures`] was seen to.
-const LOOKING: TaskLimits = TaskLimits { memory: 2_000_000_000, seconds: 60, answer: LONGEST_ANSWER };
+pub(crate) const LOOKING: TaskLimits =
+    TaskLimits { memory: 2_000_000_000, seconds: 60, answer: LONGEST_ANSWER };
 
 /// Why a picture could not be attached. What is attached already stays.
 #[derive(Debug, thiserror::Error)]

@@ -3,8 +3,14 @@
 use std::collections::HashMap;
 
 use sotto_domain::{Conversation, Destination, Message, MessageId, MessageState, Role};
+use sotto_manuscript::{Document, How, Origin};
 
-use crate::{Form, html, json, markdown};
+use crate::{
+    Form,
+    book::{Book, Chapter},
+    builder::{Builder, Line},
+    html, json, markdown, read,
+};
 
 /// A conversation with everything that was said in it.
 #[derive(Debug, Clone)]
@@ -22,12 +28,34 @@ pub(crate) const UNTITLED: &str = "New conversation";
 
 impl Talk {
     /// The conversation as a file of this form. JSON has every branch, the others the one on show.
-    pub fn write(&self, form: Form) -> String {
+    pub fn write(&self, form: Form) -> Vec<u8> {
         match form {
-            Form::Markdown => markdown::conversation(self),
-            Form::Html => html::conversation(self),
-            Form::Json => json::conversation(self),
+            Form::Markdown => markdown::conversation(self).into_bytes(),
+            Form::Html => html::conversation(self).into_bytes(),
+            Form::Json => json::conversation(self).into_bytes(),
+            Form::Text | Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf => {
+                let (title, written_at) = (self.title().to_owned(), self.conversation.updated_at);
+                let chapter =
+                    Chapter { title: title.clone(), document: self.to_document(), ..Chapter::default() };
+                Book { title, written_at, chapters: vec![chapter], ..Book::default() }.write(form)
+            }
         }
+    }
+
+    /// The branch on show as a page: who spoke stands above what they said, and each stretch knows
+    /// where it came from.
+    pub fn to_document(&self) -> Document {
+        let mut builder = Builder::new(None);
+        for (message, _) in self.branch() {
+            builder.set_origin(None);
+            builder.begin_line(Line::Heading(2));
+            builder.text(&speaker(message));
+            builder.end_line();
+            builder.set_origin(origin(message));
+            read::markdown(&message.text, &mut builder);
+            builder.close_to(0);
+        }
+        builder.finish()
     }
 
     /// Its title, in words where it has none.
@@ -60,6 +88,19 @@ impl Talk {
         branch.reverse();
         branch
     }
+}
+
+/// How a message's words came: the user typed theirs.
+fn origin(message: &Message) -> Option<Origin> {
+    if message.role != Role::Assistant {
+        return None;
+    }
+    let (how, who) = match message.made.as_ref().map(|made| &made.by) {
+        Some(Destination::Cloud { model, .. }) => (How::ModelElsewhere, Some(model)),
+        Some(Destination::Device { model }) => (How::ModelHere, Some(model)),
+        None => (How::ModelHere, None),
+    };
+    Some(Origin { how, who: who.map(|who| who.chars().take(48).collect()), edited: false })
 }
 
 /// Who said it, and where that was.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
 
 use crate::conversation::{Talk, ending, pictures, speaker};
+pub(crate) use crate::xml::escaped;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; }
@@ -14,6 +15,8 @@ h1, h2 { line-height: 1.3; font-weight: 600; }
 h2.who { font: 600 14px/1.4 system-ui, sans-serif; margin-top: 2.5rem; }
 pre, code { font: 15px/1.5 ui-monospace, monospace; }
 pre { overflow-x: auto; }
+hr { border: 0; margin: 2rem 0; text-align: center; }
+hr::before { content: \"* * *\"; }
 table { border-collapse: collapse; }
 td, th { border: 1px solid; padding: 0.2rem 0.6rem; }
 .note { font: 14px/1.5 system-ui, sans-serif; opacity: 0.75; }
@@ -46,13 +49,15 @@ pub(crate) fn conversation(talk: &Talk) -> String {
         body += "<h2 class=\"who\">Not sent yet</h2>\n";
         body += &prose(&talk.conversation.draft);
     }
-    page(talk.title(), &body)
+    page(talk.title(), "", &body)
 }
 
 /// A whole page around `body`. Its policy holds whatever stands in it: nothing runs or is fetched.
-pub(crate) fn page(title: &str, body: &str) -> String {
+pub(crate) fn page(title: &str, language: &str, body: &str) -> String {
+    let language =
+        if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escaped(language)) };
     format!(
-        "<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html{language}>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"Sotto\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
          </head>\n<body>\n{body}</body>\n</html>\n",
@@ -88,9 +93,4 @@ fn harmless(event: Event<'_>) -> Event<'_> {
 pub(crate) fn leads_somewhere(address: &str) -> bool {
     let address = address.trim().to_ascii_lowercase();
     ["https://", "http://", "mailto:"].iter().any(|start| address.starts_with(start))
-}
-
-/// Words that mean nothing to HTML.
-pub(crate) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

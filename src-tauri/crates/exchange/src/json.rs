@@ -1,7 +1,8 @@
 //! Everything that is known of a conversation, for programs.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sotto_domain::{Made, MessageState, Role};
+use sotto_manuscript::Document;
 
 use crate::conversation::Talk;
 
@@ -103,6 +104,20 @@ struct Page<'a> {
 pub(crate) fn page(title: &str, document: &str) -> String {
     let Ok(document) = serde_json::from_str(document) else { return String::new() };
     one_line(&Page { format: "sotto-page", version: 1, title, document })
+}
+
+#[derive(Deserialize)]
+struct GivenPage {
+    format: String,
+    title: String,
+    document: serde_json::Value,
+}
+
+/// What [`page`] wrote; `None` for anything else.
+pub(crate) fn read_page(text: &str) -> Option<(String, Document)> {
+    let GivenPage { format, title, document } = serde_json::from_str(text).ok()?;
+    let document = Document::parse(&document.to_string()).ok()?;
+    (format == "sotto-page").then_some((title, document))
 }
 
 fn one_line(value: &impl Serialize) -> String {

@@ -1,20 +1,46 @@
-//! What is written goes out as files that any program reads: Markdown, HTML, JSON.
+//! What is written goes out as files that any program reads, and comes in from those that others
+//! wrote: Word, `OpenDocument`, RTF, EPUB, HTML, Markdown, text, and a folder of Scrivener's.
 //!
-//! Nothing here reads a disk, a database or a network: text in, text out. What a model wrote is
-//! not trusted. An HTML file of ours runs nothing and fetches nothing, whatever is written in it.
+//! Nothing here reads a disk, a database or a network: bytes in, documents out, and back. What
+//! comes in is not trusted: it is read within limits, and ends in a document or in a sentence. An
+//! HTML file of ours runs nothing and fetches nothing, whatever is written in it.
 
+mod archive;
+mod book;
+mod builder;
+mod chats;
 mod conversation;
+mod docx;
+mod epub;
 mod html;
+mod import;
 mod json;
+mod limits;
+mod listing;
 mod markdown;
 mod names;
+mod notes;
+mod odt;
 mod page;
+mod pdf;
+mod plain;
 mod read;
+mod revision;
+mod rtf;
+mod scrivener;
+mod text;
+mod web;
+mod xml;
 
+pub use book::{Book, Chapter};
+pub use chats::{By, Chat, ChatArchive, ChatsEnd, Found, Said, read_chats, read_jan};
 pub use conversation::Talk;
+pub use import::{ImportError, Imported, ImportedPage, TrackedChanges, import};
+pub use limits::LONGEST_FILE;
 pub use names::Names;
-pub use page::page;
 pub use read::{from_markdown, from_text};
+pub use scrivener::import_scrivener;
+pub use text::decode;
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +51,16 @@ pub enum Form {
     Html,
     /// Everything that is known, for programs.
     Json,
+    /// Words alone.
+    Text,
+    /// Word's.
+    Docx,
+    /// Word's, in Standard Manuscript Format.
+    Manuscript,
+    /// A book for readers of such.
+    Epub,
+    /// Pages as they are printed.
+    Pdf,
 }
 
 impl Form {
@@ -34,6 +70,10 @@ impl Form {
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Text => "txt",
+            Self::Docx | Self::Manuscript => "docx",
+            Self::Epub => "epub",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -44,19 +84,31 @@ pub struct File {
     /// Its name, in its folder where it has one; every part is a name that all systems take.
     pub name: String,
     /// All of it.
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// The notes of a project.
-pub fn notes(project: &str, notes: &str, form: Form) -> String {
+pub fn notes(project: &str, notes: &str, form: Form) -> Vec<u8> {
+    let heading = format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(project));
     match form {
-        Form::Markdown => format!("# {}\n\n{}\n", markdown::line(project), notes.trim()),
+        Form::Markdown => format!("# {}\n\n{}\n", markdown::line(project), notes.trim()).into_bytes(),
         Form::Html => {
-            let heading = format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(project));
-            html::page(project, &format!("{heading}<div dir=\"auto\">\n{}</div>\n", html::prose(notes)))
+            html::page(project, "", &format!("{heading}<div dir=\"auto\">\n{}</div>\n", html::prose(notes)))
+                .into_bytes()
         }
-        Form::Json => json::notes(project, notes),
+        Form::Json => json::notes(project, notes).into_bytes(),
+        Form::Text | Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf => {
+            let mut builder = builder::Builder::new(None);
+            read::markdown(notes, &mut builder);
+            let chapter = Chapter { title: project.into(), document: builder.finish(), ..Chapter::default() };
+            Book { title: project.into(), chapters: vec![chapter], ..Book::default() }.write(form)
+        }
     }
+}
+
+/// The letters of a book that a PDF of ours cannot show, each once, at most ten.
+pub fn unprintable(book: &Book) -> Vec<char> {
+    pdf::unprintable(book)
 }
 
 #[cfg(test)]

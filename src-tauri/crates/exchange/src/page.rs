@@ -1,32 +1,12 @@
-//! A page as a file, and a file as a page's document.
+//! A document's blocks as Markdown and as HTML.
 
 use std::fmt::Write;
 
-use sotto_manuscript::{Block, Document, Inline, ListItem, Mark};
+use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::{Form, html, json, markdown};
+use crate::{html, markdown};
 
-/// A page as a file of this form.
-pub fn page(title: &str, document: &Document, form: Form) -> String {
-    match form {
-        Form::Markdown => {
-            let heading =
-                if title.is_empty() { String::new() } else { format!("# {}\n\n", markdown::line(title)) };
-            heading + &to_markdown(&document.blocks) + "\n"
-        }
-        Form::Html => {
-            let heading = if title.is_empty() {
-                String::new()
-            } else {
-                format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(title))
-            };
-            html::page(title, &(heading + &to_html(&document.blocks)))
-        }
-        Form::Json => json::page(title, &document.to_json()),
-    }
-}
-
-fn to_markdown(blocks: &[Block]) -> String {
+pub(crate) fn to_markdown(blocks: &[Block]) -> String {
     blocks.iter().map(block_markdown).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -153,21 +133,24 @@ fn plain(content: &[Inline]) -> String {
         .collect()
 }
 
-fn to_html(blocks: &[Block]) -> String {
+/// `above`: how many levels of headings stand above those of the page.
+pub(crate) fn to_html(blocks: &[Block], above: u8) -> String {
     let mut out = String::new();
     for block in blocks {
         // Writing into a string does not fail.
         let _ = match block {
             Block::Paragraph { content } => writeln!(out, "<p dir=\"auto\">{}</p>", inline_html(content)),
             Block::Heading { attrs, content } => {
-                let level = attrs.level + 1;
+                let level = (attrs.level + above).min(6);
                 writeln!(out, "<h{level} dir=\"auto\">{}</h{level}>", inline_html(content))
             }
-            Block::SceneBreak {} => writeln!(out, "<hr>"),
-            Block::Blockquote { content } => writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content)),
-            Block::BulletList { content } => writeln!(out, "<ul>\n{}</ul>", items_html(content)),
+            Block::SceneBreak {} => writeln!(out, "<hr/>"),
+            Block::Blockquote { content } => {
+                writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content, above))
+            }
+            Block::BulletList { content } => writeln!(out, "<ul>\n{}</ul>", items_html(content, above)),
             Block::OrderedList { attrs, content } => {
-                writeln!(out, "<ol start=\"{}\">\n{}</ol>", attrs.order, items_html(content))
+                writeln!(out, "<ol start=\"{}\">\n{}</ol>", attrs.order, items_html(content, above))
             }
             Block::CodeBlock { content } => {
                 writeln!(out, "<pre><code>{}</code></pre>", html::escaped(&plain(content)))
@@ -177,10 +160,10 @@ fn to_html(blocks: &[Block]) -> String {
     out
 }
 
-fn items_html(content: &[ListItem]) -> String {
+fn items_html(content: &[ListItem], above: u8) -> String {
     let mut out = String::new();
     for ListItem::ListItem { content } in content {
-        let _ = writeln!(out, "<li>{}</li>", to_html(content));
+        let _ = writeln!(out, "<li>{}</li>", to_html(content, above));
     }
     out
 }
@@ -189,7 +172,7 @@ fn inline_html(content: &[Inline]) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
-            Inline::HardBreak { .. } => out.push_str("<br>\n"),
+            Inline::HardBreak { .. } => out.push_str("<br/>\n"),
             Inline::Text { text, marks } => {
                 let mut words = html::escaped(text);
                 for mark in marks.iter().rev() {

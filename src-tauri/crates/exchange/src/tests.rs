@@ -38,6 +38,10 @@ fn talk(messages: Vec<Message>) -> Talk {
     }
 }
 
+fn as_text(talk: &Talk, form: Form) -> String {
+    String::from_utf8(talk.write(form)).unwrap()
+}
+
 fn two_answers() -> Talk {
     talk(vec![
         said(1, None, Role::User, "How do I begin?"),
@@ -49,7 +53,7 @@ fn two_answers() -> Talk {
 #[test]
 fn markdown_has_the_branch_on_show_and_says_who_spoke() {
     assert_eq!(
-        two_answers().write(Form::Markdown),
+        as_text(&two_answers(), Form::Markdown),
         "# Opening \\*lines\\*\n\nProject: The Salt Road\n\n## Instructions\n\nBe brief.\n\n## You\n\n\
          How do I begin?\n\n## Ministral, on this device (2 of 2)\n\nWith the *road*.\n"
     );
@@ -59,9 +63,9 @@ fn markdown_has_the_branch_on_show_and_says_who_spoke() {
 fn json_has_every_branch() {
     let mut talk = two_answers();
     talk.conversation.draft = "And what if".into();
-    let whole: serde_json::Value = serde_json::from_str(&talk.write(Form::Json)).unwrap();
+    let whole: serde_json::Value = serde_json::from_str(&as_text(&talk, Form::Json)).unwrap();
     for form in [Form::Markdown, Form::Html] {
-        assert!(talk.write(form).contains("And what if"), "what is not sent yet goes along");
+        assert!(as_text(&talk, form).contains("And what if"), "what is not sent yet goes along");
     }
     assert_eq!(whole["format"], "sotto-conversation");
     assert_eq!((&whole["head"], &whole["draft"]), (&3.into(), &"And what if".into()));
@@ -80,7 +84,7 @@ fn html_shows_what_a_model_wrote_and_runs_and_fetches_nothing() {
     let mut talk = talk(vec![said(1, None, Role::User, wrote)]);
     talk.conversation.title = "</title><script>alert(1)</script>".into();
     talk.project = Some("<iframe>".into());
-    let page = talk.write(Form::Html);
+    let page = as_text(&talk, Form::Html);
     let lower = page.to_lowercase();
     for barred in ["<script", "<img", "<iframe", "javascript:", "data:text", "src="] {
         let shown = lower.replace("&lt;script", "").replace("&lt;img src=x", "");
@@ -97,11 +101,11 @@ fn a_block_of_code_that_was_cut_off_ends_with_its_message() {
     for (wrote, fence) in [("```rust\nfn", "```"), ("~~~~\nx\n~~~", "~~~~"), ("````\n```\n", "````")] {
         let mut cut = said(2, Some(1), Role::Assistant, wrote);
         cut.state = MessageState::Stopped;
-        let text = talk(vec![said(1, None, Role::User, "Go"), cut]).write(Form::Markdown);
+        let text = as_text(&talk(vec![said(1, None, Role::User, "Go"), cut]), Form::Markdown);
         assert!(text.ends_with(&format!("\n{fence}\n\n> Stopped.\n")), "{text}");
     }
     for whole in ["```\nx\n```", "`a` and ``` b ```", "no code", "~~struck~~"] {
-        let text = talk(vec![said(1, None, Role::User, whole)]).write(Form::Markdown);
+        let text = as_text(&talk(vec![said(1, None, Role::User, whole)]), Form::Markdown);
         assert!(text.ends_with(&format!("{whole}\n")), "{text}");
     }
 }
@@ -114,7 +118,7 @@ fn what_was_shown_and_how_it_ended_is_said() {
     answer.remark = Some("The connection ended.".into());
     let talk = talk(vec![asked, answer]);
     for form in [Form::Markdown, Form::Html, Form::Json] {
-        let text = talk.write(form);
+        let text = as_text(&talk, form);
         assert!(text.contains("640") && text.contains("The connection ended."), "{text}");
         assert!(!text.contains("/home/me"), "where it lies is nobody's business: {text}");
     }
@@ -123,7 +127,7 @@ fn what_was_shown_and_how_it_ended_is_said() {
 #[test]
 fn a_tree_that_is_no_tree_comes_to_an_end() {
     let talk = talk(vec![said(1, Some(2), Role::User, "a"), said(2, Some(1), Role::User, "b")]);
-    assert!(talk.write(Form::Markdown).contains("## You"));
+    assert!(as_text(&talk, Form::Markdown).contains("## You"));
 }
 
 #[test]
@@ -167,21 +171,32 @@ fn a_title_becomes_a_name_that_every_system_takes_once() {
     assert!(long.len() <= 100 && long.chars().all(|c| c == '界'));
 }
 
+mod chats;
+mod files;
+mod limits;
+mod mutations;
+
 mod pages {
     use proptest::prelude::*;
     use sotto_manuscript::{Document, Totals, count_words};
 
-    use crate::{Form, from_markdown, from_text, page};
+    use crate::{Book, Chapter, Form, from_markdown, from_text};
+
+    fn page(title: &str, document: &Document, form: Form) -> String {
+        let chapter = Chapter { title: title.into(), document: document.clone(), ..Chapter::default() };
+        let book = Book { title: title.into(), chapters: vec![chapter], ..Book::default() };
+        String::from_utf8(book.write(form)).unwrap()
+    }
 
     const WRITTEN: &str = "# The road\n\nIt was *late*, and **very** ~~cold~~ ***still***.\\\nA [link](<https://example.org/>) and `code`.\n\n\
          ***\n\n> Said,\n>\n> and said.\n\n- one\n- two\n\n  more\n\n3. three\n4. four\n\n```\nlet x = 1;\n```\n\n\\- no list, 1\\. none";
 
     #[test]
     fn markdown_comes_in_and_goes_out_the_same() {
-        let document = from_markdown(WRITTEN);
+        let document = from_markdown(WRITTEN, "a.md");
         assert_eq!(Document::parse(&document.to_json()).as_ref(), Ok(&document), "the store takes it");
         let out = page("", &document, Form::Markdown);
-        assert_eq!(from_markdown(&out), document, "{out}");
+        assert_eq!(from_markdown(&out, "a.md"), document, "{out}");
         let Totals { imported, typed, .. } = document.totals();
         assert!(imported >= 20 && typed <= 4, "all but the marks of lists came by a file");
     }
@@ -190,6 +205,7 @@ mod pages {
     fn a_page_of_the_web_runs_nothing_whatever_is_written_on_it() {
         let document = from_markdown(
             "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![p](https://a.example/p.png)",
+            "a.md",
         );
         let out = page("<b>", &document, Form::Html);
         assert!(!out.contains("<script") && !out.contains("javascript:") && !out.contains("<img"), "{out}");
@@ -198,19 +214,19 @@ mod pages {
 
     #[test]
     fn plain_text_becomes_paragraphs() {
-        let text = |from: &str| from_text(from).text();
+        let text = |from: &str| from_text(from, "a.txt").text();
         assert_eq!(
             text("One\r\nline\r\n\r\nTwo\r\n\r\n***\r\n\r\nThree"),
             "One\nline\n\nTwo\n\n* * *\n\nThree"
         );
         assert_eq!(text("One\nTwo\n"), "One\n\nTwo", "a line each, where no line is empty");
-        assert_eq!(from_text(""), Document::default());
+        assert_eq!(from_text("", ""), Document::default());
     }
 
     #[test]
     fn what_is_nested_too_deep_is_taken_and_fits() {
         for wrote in [">".repeat(300) + " deep", "- ".repeat(300) + "deep"] {
-            let document = from_markdown(&wrote);
+            let document = from_markdown(&wrote, "a.md");
             assert!(Document::parse(&document.to_json()).is_ok(), "{document:?}");
             assert!(document.text().contains("deep"));
         }
@@ -219,15 +235,15 @@ mod pages {
     proptest! {
         #[test]
         fn any_text_is_a_document_that_the_store_takes(text in "[-a#*_`>~!1. \n\\[\\]()<|\\\\東]{0,120}") {
-            for document in [from_markdown(&text), from_text(&text)] {
+            for document in [from_markdown(&text, "a.md"), from_text(&text, "")] {
                 prop_assert_eq!(Document::parse(&document.to_json()), Ok(document));
             }
         }
 
         #[test]
         fn words_that_are_written_out_come_back(text in "[a-c ,.*_#>`<!&\\\\\\[\\]()東é-]{1,40}") {
-            let document = from_text(&text);
-            let again = from_markdown(&page("", &document, Form::Markdown));
+            let document = from_text(&text, "");
+            let again = from_markdown(&page("", &document, Form::Markdown), "a.md");
             let words = |document: &Document| document.text().split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(words(&again), words(&document));
             prop_assert_eq!(count_words(&again.text()), count_words(&document.text()));

@@ -5,7 +5,9 @@ import { useSession } from "../../session/context";
 
 const FORMS: { form: FormView; name: string; what: string }[] = [
   { form: "markdown", name: "Markdown", what: "Plain text with marks, for any editor. The branch that is on show." },
-  { form: "html", name: "Web page", what: "Opens in any browser, and can be printed. The branch that is on show." },
+  { form: "html", name: "Web page", what: "Opens in any browser. The branch that is on show." },
+  { form: "docx", name: "Word", what: "For most word processors. The branch that is on show." },
+  { form: "pdf", name: "PDF", what: "Pages as they are printed. The branch that is on show." },
   { form: "json", name: "Data (JSON)", what: "Everything, with every branch. For programs." },
 ];
 

@@ -1,4 +1,5 @@
 /** One project: its name, what the model is always told in it, and its conversations. */
+import { useState } from "react";
 import { Cap } from "../../components/cloud/Cap";
 import { Who } from "../../components/cloud/Who";
 import { EditableTitle } from "../../components/EditableTitle";
@@ -11,6 +12,7 @@ import { Trouble } from "../../components/Trouble";
 import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { listed } from "../../session/state";
+import { PagesExport } from "./PagesExport";
 import "./page.css";
 
 /** What most notes are about. */
@@ -18,6 +20,8 @@ const HEADINGS = ["People", "Places", "Voice", "Never"];
 
 export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => void }) {
   const session = useSession();
+  /** The heading whose pages go out; null: all; undefined: none. */
+  const [exporting, setExporting] = useState<string | null | undefined>(undefined);
   const library = useChosen((state) => state.library);
   const trouble = useChosen((state) => state.trouble);
   const renaming = useChosen(
@@ -26,6 +30,7 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
   const project = library?.projects.find((one) => one.id === id);
   if (!project) return null;
   const pages = library?.pages.filter((page) => page.project === id) ?? [];
+  const parts = [...new Set(pages.map((page) => page.part))].filter((part) => part !== "");
   const handsOff = library?.handsOff.includes(id) ?? false;
   const rows = library?.conversations.filter((row) => row.project === id && listed(row, null)) ?? [];
 
@@ -53,6 +58,8 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           name="This project"
           items={[
             { name: "Rename", keys: "F2", act: () => session.startRenaming("project", id, "title") },
+            ...(pages.length > 0 ? [{ name: "Export its pages…", act: () => setExporting(null) }] : []),
+            ...parts.map((part) => ({ name: `Export “${part}”…`, act: () => setExporting(part) })),
             { name: "Move to the trash", act: () => void session.trash("project", id), danger: true },
           ]}
         />
@@ -156,6 +163,7 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           </ul>
         </div>
       </div>
+      {exporting !== undefined && <PagesExport project={id} part={exporting} onClose={() => setExporting(undefined)} />}
     </div>
   );
 }

@@ -1,12 +1,11 @@
 /** A page as a file, in a form that other programs read. */
-import type { FormView } from "../../backend/client";
 import { ExportDialog } from "../../components/ExportDialog";
+import { type FormWords, PAGE_FORMS } from "../../components/forms";
 import { useSession } from "../../session/context";
 
-const FORMS: { form: FormView; name: string; what: string }[] = [
-  { form: "markdown", name: "Markdown", what: "Plain text with marks, for any editor." },
-  { form: "html", name: "Web page", what: "Opens in any browser and in most word processors, and can be printed." },
-  { form: "json", name: "Data (JSON)", what: "Everything, with where the words came from. For programs." },
+const FORMS: readonly FormWords[] = [
+  ...PAGE_FORMS,
+  { form: "json", name: "Data (JSON)", what: "Everything, with where the words came from. Sotto reads it again." },
 ];
 
 export function PageExport({ id, onClose }: { id: number; onClose: () => void }) {

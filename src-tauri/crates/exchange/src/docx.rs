@@ -1,0 +1,6 @@
+//! Word's files: what other writers, editors and agents send and want.
+
+mod parts;
+pub(crate) mod read;
+mod styles;
+pub(crate) mod write;

@@ -1,0 +1,348 @@
+//! Pages as a Word file: a plain one, or in Standard Manuscript Format, as agents and magazines
+//! want it. The way from an earlier text goes out as tracked changes.
+
+use std::fmt::Write;
+
+use sotto_manuscript::{Block, Change, Inline, ListItem, Mark};
+
+use super::parts::{numbering, package, styles, types};
+use crate::{
+    archive::pack,
+    book::{Book, Chapter},
+    revision::{Revised, revise},
+    xml::escaped,
+};
+
+pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+/// Who made a change: the text does not say, and a word processor wants a name.
+const REVISER: &str = "w:author=\"Sotto\" w:date=\"2000-01-01T00:00:00Z\"";
+const HEADING: &[&str] = &["Heading1", "Heading2", "Heading3", "Heading4"];
+
+pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
+    let mut writer = Writer { manuscript, ..Writer::default() };
+    writer.book(book);
+    let section = section(manuscript);
+    let document =
+        format!("{HEAD}<w:document {NAMESPACES}><w:body>{}{section}</w:body></w:document>", writer.out);
+    let (numbering, links) = (numbering(&writer.lists), links(&writer.links, manuscript));
+    let running = if manuscript { running_head(book) } else { running_foot() };
+    let core = core(book);
+    pack(&[
+        ("[Content_Types].xml", types(manuscript).as_bytes()),
+        ("_rels/.rels", package().as_bytes()),
+        ("docProps/core.xml", core.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+        ("word/_rels/document.xml.rels", links.as_bytes()),
+        ("word/styles.xml", styles(manuscript, &book.language).as_bytes()),
+        ("word/numbering.xml", numbering.as_bytes()),
+        ("word/running.xml", running.as_bytes()),
+    ])
+}
+
+#[derive(Default)]
+struct Writer {
+    manuscript: bool,
+    out: String,
+    links: Vec<String>,
+    /// Each list, with where it counts from; none: bullets.
+    lists: Vec<(usize, Option<u32>)>,
+    /// How changed text is marked; each mark has a number.
+    change: Option<Change>,
+    changes: usize,
+}
+
+impl Writer {
+    fn book(&mut self, book: &Book) {
+        if self.manuscript {
+            self.title_page(book);
+        } else if !book.title.is_empty() {
+            self.heading("Title", &book.title, false);
+        }
+        let mut part = "";
+        for (at, chapter) in book.chapters.iter().enumerate() {
+            if chapter.part != part {
+                part = &chapter.part;
+                if !part.is_empty() {
+                    self.heading("Heading1", part, self.manuscript && at > 0);
+                }
+            }
+            if !book.is_one_page() && !chapter.title.is_empty() {
+                self.heading("Heading1", &chapter.title, self.manuscript && at > 0);
+            }
+            self.chapter(chapter);
+        }
+        if self.manuscript {
+            self.out += "<w:p><w:pPr><w:pStyle w:val=\"SceneBreak\"/></w:pPr><w:r><w:t>END</w:t></w:r></w:p>";
+        }
+    }
+
+    fn title_page(&mut self, book: &Book) {
+        let words: usize = book.chapters.iter().map(|chapter| chapter.document.words()).sum();
+        // To the nearest hundred, as editors count.
+        let rounded = (words + 50) / 100 * 100;
+        let count = format!("about {} words", if rounded == 0 { words } else { rounded });
+        for line in [book.author.as_str(), &count] {
+            if !line.is_empty() {
+                let _ = write!(
+                    self.out,
+                    "<w:p><w:pPr><w:pStyle w:val=\"Contact\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                    escaped(line)
+                );
+            }
+        }
+        self.heading("Title", &book.title, false);
+        if !book.author.is_empty() {
+            self.heading("Subtitle", &format!("by {}", book.author), false);
+        }
+    }
+
+    fn heading(&mut self, style: &str, text: &str, new_page: bool) {
+        let new_page = if new_page { "<w:pageBreakBefore/>" } else { "" };
+        let _ = write!(
+            self.out,
+            "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{new_page}</w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+            escaped(text)
+        );
+    }
+
+    fn chapter(&mut self, chapter: &Chapter) {
+        let Some(before) = &chapter.before else { return self.blocks(&chapter.document.blocks, "") };
+        for revised in revise(before, &chapter.document) {
+            match revised {
+                Revised::Kept(block) => self.block(block, ""),
+                Revised::Removed(block) => {
+                    self.change = Some(Change::Removed);
+                    self.block(block, "");
+                }
+                Revised::Added(block) => {
+                    self.change = Some(Change::Added);
+                    self.block(block, "");
+                }
+                Revised::Changed(block, pieces) => {
+                    self.begin(&style_of(block, ""));
+                    for (change, inline) in pieces {
+                        self.change = Some(change);
+                        self.inline(&inline);
+                    }
+                    self.out += "</w:p>";
+                }
+            }
+            self.change = None;
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block], style: &str) {
+        for block in blocks {
+            self.block(block, style);
+        }
+    }
+
+    /// `style`: of the paragraphs of what it stands in.
+    fn block(&mut self, block: &Block, style: &str) {
+        match block {
+            Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
+                self.line(&style_of(block, style), content);
+            }
+            Block::SceneBreak {} => {
+                let stars = if self.manuscript { "#" } else { "* * *" };
+                let text = Inline::Text { text: stars.into(), marks: vec![] };
+                self.line("<w:pStyle w:val=\"SceneBreak\"/>", &[text]);
+            }
+            Block::Blockquote { content } => self.blocks(content, "<w:pStyle w:val=\"Quote\"/>"),
+            Block::BulletList { content } => self.list(content, None, 0),
+            Block::OrderedList { attrs, content } => self.list(content, Some(attrs.order), 0),
+        }
+    }
+
+    fn list(&mut self, items: &[ListItem], order: Option<u32>, level: usize) {
+        let shown = level.min(8);
+        self.lists.push((shown, order));
+        let number = self.lists.len();
+        for ListItem::ListItem { content } in items {
+            let mut begun = false;
+            for block in content {
+                let style = if std::mem::replace(&mut begun, true) {
+                    format!("<w:pStyle w:val=\"ListContinue{}\"/>", shown + 1)
+                } else {
+                    format!(
+                        "<w:pStyle w:val=\"ListParagraph\"/><w:numPr><w:ilvl w:val=\"{shown}\"/><w:numId w:val=\"{number}\"/></w:numPr>"
+                    )
+                };
+                match block {
+                    Block::BulletList { content } => self.list(content, None, level + 1),
+                    Block::OrderedList { attrs, content } => self.list(content, Some(attrs.order), level + 1),
+                    other => self.block(other, &style),
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, style: &str) {
+        let end = match self.change {
+            Some(Change::Added) => format!("<w:rPr>{}</w:rPr>", self.mark("ins", true)),
+            Some(Change::Removed) => format!("<w:rPr>{}</w:rPr>", self.mark("del", true)),
+            Some(Change::Kept) | None => String::new(),
+        };
+        let _ = write!(self.out, "<w:p><w:pPr>{style}{end}</w:pPr>");
+    }
+
+    fn line(&mut self, style: &str, content: &[Inline]) {
+        self.begin(style);
+        for inline in content {
+            self.inline(inline);
+        }
+        self.out += "</w:p>";
+    }
+
+    /// The element that marks a change; `empty`: it has nothing in it.
+    fn mark(&mut self, name: &str, empty: bool) -> String {
+        self.changes += 1;
+        format!("<w:{name} w:id=\"{}\" {REVISER}{}>", self.changes, if empty { "/" } else { "" })
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        let name = match self.change {
+            Some(Change::Added) => Some("ins"),
+            Some(Change::Removed) => Some("del"),
+            Some(Change::Kept) | None => None,
+        };
+        let (open, close) = match name {
+            Some(name) => (self.mark(name, false), format!("</w:{name}>")),
+            None => (String::new(), String::new()),
+        };
+        let element = if name == Some("del") { "delText" } else { "t" };
+        match inline {
+            Inline::HardBreak { .. } => {
+                let _ = write!(self.out, "{open}<w:r><w:br/></w:r>{close}");
+            }
+            Inline::Text { text, marks } => {
+                let link = marks.iter().find_map(|mark| match mark {
+                    Mark::Link { attrs } => Some(&attrs.href),
+                    _ => None,
+                });
+                if let Some(href) = link {
+                    self.links.push(href.clone());
+                    let _ = write!(self.out, "<w:hyperlink r:id=\"link{}\">", self.links.len());
+                }
+                let looks = looks(marks, self.manuscript, link.is_some());
+                self.out += &open;
+                let _ = write!(self.out, "<w:r>{looks}");
+                // A line of code ends with a break.
+                for (at, line) in text.split('\n').enumerate() {
+                    if at > 0 {
+                        self.out += "<w:br/>";
+                    }
+                    let _ = write!(
+                        self.out,
+                        "<w:{element} xml:space=\"preserve\">{}</w:{element}>",
+                        escaped(line)
+                    );
+                }
+                self.out += "</w:r>";
+                self.out += &close;
+                if link.is_some() {
+                    self.out += "</w:hyperlink>";
+                }
+            }
+        }
+    }
+}
+
+fn style_of(block: &Block, within: &str) -> String {
+    match block {
+        Block::Heading { attrs, .. } => {
+            let style = HEADING[usize::from(attrs.level.clamp(1, 4)) - 1];
+            format!("<w:pStyle w:val=\"{style}\"/>")
+        }
+        Block::CodeBlock { .. } if within.is_empty() => "<w:pStyle w:val=\"CodeBlock\"/>".into(),
+        _ => within.into(),
+    }
+}
+
+fn looks(marks: &[Mark], manuscript: bool, link: bool) -> String {
+    let mut looks = String::new();
+    let has = |wanted: fn(&Mark) -> bool| marks.iter().any(wanted);
+    if has(|mark| matches!(mark, Mark::Code {})) {
+        looks += "<w:rStyle w:val=\"CodeWords\"/>";
+    } else if link && !manuscript {
+        looks += "<w:rStyle w:val=\"Hyperlink\"/>";
+    }
+    if has(|mark| matches!(mark, Mark::Strong {})) {
+        looks += "<w:b/>";
+    }
+    if has(|mark| matches!(mark, Mark::Em {})) {
+        looks += "<w:i/>";
+    }
+    if has(|mark| matches!(mark, Mark::Strike {})) {
+        looks += "<w:strike/>";
+    }
+    if looks.is_empty() { looks } else { format!("<w:rPr>{looks}</w:rPr>") }
+}
+
+/// Letter paper and an inch around for a manuscript, A4 otherwise.
+fn section(manuscript: bool) -> String {
+    let (size, margin) = if manuscript {
+        ("w:w=\"12240\" w:h=\"15840\"", 1440)
+    } else {
+        ("w:w=\"11906\" w:h=\"16838\"", 1418)
+    };
+    let running = if manuscript { "header" } else { "footer" };
+    // A manuscript's first page has no running head.
+    let first = if manuscript { "<w:titlePg/>" } else { "" };
+    format!(
+        "<w:sectPr><w:{running}Reference w:type=\"default\" r:id=\"running\"/><w:pgSz {size}/>\
+         <w:pgMar w:top=\"{margin}\" w:right=\"{margin}\" w:bottom=\"{margin}\" w:left=\"{margin}\" \
+         w:header=\"720\" w:footer=\"720\" w:gutter=\"0\"/>{first}</w:sectPr>"
+    )
+}
+
+const PAGE_NUMBER: &str = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>\
+     <w:r><w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>\
+     <w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
+
+/// "Surname / TITLE / 2", on each page but the first.
+fn running_head(book: &Book) -> String {
+    let surname = book.author.split_whitespace().last().map_or(String::new(), |name| format!("{name} / "));
+    let title: String = book.title.chars().take(40).collect::<String>().to_uppercase();
+    format!(
+        "{HEAD}<w:hdr {NAMESPACES}><w:p><w:pPr><w:jc w:val=\"right\"/><w:ind w:firstLine=\"0\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>{PAGE_NUMBER}</w:p></w:hdr>",
+        escaped(&format!("{surname}{title} / "))
+    )
+}
+
+fn running_foot() -> String {
+    format!(
+        "{HEAD}<w:ftr {NAMESPACES}><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>{PAGE_NUMBER}</w:p></w:ftr>"
+    )
+}
+
+fn core(book: &Book) -> String {
+    format!(
+        "{HEAD}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{}</dc:title><dc:creator>{}</dc:creator></cp:coreProperties>",
+        escaped(&book.title),
+        escaped(&book.author)
+    )
+}
+
+fn links(links: &[String], manuscript: bool) -> String {
+    let base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut out = format!(
+        "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"styles\" Type=\"{base}/styles\" Target=\"styles.xml\"/>\
+         <Relationship Id=\"numbering\" Type=\"{base}/numbering\" Target=\"numbering.xml\"/>"
+    );
+    let running = if manuscript { "header" } else { "footer" };
+    let _ = write!(out, "<Relationship Id=\"running\" Type=\"{base}/{running}\" Target=\"running.xml\"/>");
+    for (at, href) in links.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<Relationship Id=\"link{}\" Type=\"{base}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",
+            at + 1,
+            escaped(href)
+        );
+    }
+    out + "</Relationships>"
+}

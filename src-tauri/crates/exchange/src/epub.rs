@@ -1,0 +1,4 @@
+//! EPUB, which book readers open.
+
+pub(crate) mod read;
+pub(crate) mod write;

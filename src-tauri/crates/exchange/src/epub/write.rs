@@ -1,0 +1,129 @@
+//! Pages as an EPUB 3 book.
+
+use std::fmt::Write;
+
+use crate::{archive::pack, book::Book, page, xml::escaped};
+
+const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+<container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
+<rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>";
+
+const STYLE: &str = "body { line-height: 1.5; }
+h1, h2, h3, h4, h5 { line-height: 1.3; font-weight: 600; break-after: avoid; }
+h1 { margin: 3em 0 2em; }
+p { margin: 0; text-indent: 1.4em; }
+h1 + p, h2 + p, h3 + p, h4 + p, h5 + p, hr + p, blockquote p, li p { text-indent: 0; }
+hr { border: 0; margin: 1.5em 0; text-align: center; }
+hr::before { content: \"* * *\"; }
+blockquote { margin: 1em 2em; }
+";
+
+pub(crate) fn write(book: &Book) -> Vec<u8> {
+    let language = if book.language.is_empty() { "und" } else { &book.language };
+    let title = if book.title.is_empty() { "Untitled" } else { &book.title };
+    let mut files: Vec<(String, String, String)> = Vec::new();
+    let mut part = "";
+    for (at, chapter) in book.chapters.iter().enumerate() {
+        let mut body = String::new();
+        if chapter.part != part {
+            part = &chapter.part;
+            if !part.is_empty() {
+                let _ = writeln!(body, "<p class=\"part\">{}</p>", escaped(part));
+            }
+        }
+        let name = if chapter.title.is_empty() { format!("{}", at + 1) } else { chapter.title.clone() };
+        let _ = writeln!(body, "<h1 dir=\"auto\">{}</h1>", escaped(&name));
+        body += &page::to_html(&chapter.document.blocks, 1);
+        files.push((format!("chapter-{}.xhtml", at + 1), xhtml(&name, language, &body), name));
+    }
+    let (mut contents, mut manifest, mut spine) = (String::new(), String::new(), String::new());
+    for (at, (file, _, name)) in files.iter().enumerate() {
+        let _ = writeln!(contents, "<li><a href=\"{file}\">{}</a></li>", escaped(name));
+        let _ =
+            writeln!(manifest, "<item id=\"c{at}\" href=\"{file}\" media-type=\"application/xhtml+xml\"/>");
+        let _ = writeln!(spine, "<itemref idref=\"c{at}\"/>");
+    }
+    let nav = xhtml(
+        title,
+        language,
+        &format!(
+            "<nav epub:type=\"toc\" id=\"toc\"><h1>{}</h1><ol>\n{contents}</ol></nav>\n",
+            escaped(title)
+        ),
+    );
+    let author = if book.author.is_empty() {
+        String::new()
+    } else {
+        format!("<dc:creator>{}</dc:creator>\n", escaped(&book.author))
+    };
+    let package = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\n\
+         <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
+         <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n<dc:language>{}</dc:language>\n{author}\
+         <meta property=\"dcterms:modified\">{}</meta>\n</metadata>\n<manifest>\n\
+         <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n\
+         <item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n{manifest}</manifest>\n<spine>\n{spine}</spine>\n</package>\n",
+        identifier(book),
+        escaped(title),
+        escaped(language),
+        moment(book.written_at),
+    );
+    let files: Vec<(String, String)> =
+        files.into_iter().map(|(file, text, _)| (format!("EPUB/{file}"), text)).collect();
+    let mut parts: Vec<(&str, &[u8])> = vec![
+        ("mimetype", b"application/epub+zip"),
+        ("META-INF/container.xml", CONTAINER.as_bytes()),
+        ("EPUB/package.opf", package.as_bytes()),
+        ("EPUB/nav.xhtml", nav.as_bytes()),
+        ("EPUB/style.css", STYLE.as_bytes()),
+    ];
+    parts.extend(files.iter().map(|(file, text)| (file.as_str(), text.as_bytes())));
+    pack(&parts)
+}
+
+fn xhtml(title: &str, language: &str, body: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
+         <html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\" lang=\"{0}\" xml:lang=\"{0}\">\n\
+         <head><meta name=\"generator\" content=\"Sotto\"/><title>{1}</title><link rel=\"stylesheet\" type=\"text/css\" href=\"style.css\"/></head>\n<body>\n{body}</body>\n</html>\n",
+        escaped(language),
+        escaped(title)
+    )
+}
+
+/// A name that no other book has: made of what stands in it and when it was written.
+fn identifier(book: &Book) -> String {
+    let mut halves = [0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15];
+    let mut add = |bytes: &[u8]| {
+        for byte in bytes {
+            for half in &mut halves {
+                *half = (*half ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(5);
+            }
+        }
+    };
+    add(&book.written_at.to_le_bytes());
+    add(book.title.as_bytes());
+    for chapter in &book.chapters {
+        add(chapter.document.text().as_bytes());
+    }
+    let hex = format!("{:016x}{:016x}", halves[0], halves[1]);
+    format!("urn:uuid:{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+}
+
+/// `2026-11-26T17:40:00Z`, of milliseconds since 1970.
+fn moment(ms: i64) -> String {
+    let seconds = ms.div_euclid(1000);
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Years that begin in March put the day that some years lack at the end.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}

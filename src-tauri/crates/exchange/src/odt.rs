@@ -1,0 +1,431 @@
+//! `OpenDocument`'s text, as `LibreOffice` writes it.
+
+use std::collections::{HashMap, HashSet};
+
+use sotto_manuscript::Mark;
+
+use crate::{
+    archive::Archive,
+    builder::{Builder, Line},
+    import::{Gathering, ImportError, TrackedChanges},
+    notes::{Comment, Notes},
+    xml::{Attributes, Pieces, Xml},
+};
+
+pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> Result<(), ImportError> {
+    let mut archive = Archive::open(bytes)?;
+    if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
+        return Err(ImportError::Locked);
+    }
+    let content = archive.text("content.xml")?.ok_or(ImportError::Damaged)?;
+    let mut styles = Styles::default();
+    if let Some(xml) = archive.text("styles.xml")? {
+        styles.read(&xml);
+    }
+    styles.read(&content);
+    let mut reader = Reader {
+        reject: gathering.changes == TrackedChanges::Reject,
+        styles,
+        builder: gathering.builder(),
+        notes: Notes::default(),
+        containers: vec![],
+        marks: vec![],
+        hidden: HashSet::new(),
+        regions: HashMap::new(),
+        aside: None,
+        title: String::new(),
+        in_title: false,
+        pictures: 0,
+        tables: 0,
+    };
+    let mut pieces = Pieces::new(&content);
+    reader.all(&mut pieces);
+    let Reader { mut builder, mut notes, title, pictures, tables, regions, .. } = reader;
+    if pieces.broken {
+        gathering.say("The file is damaged: what stands behind the damage is missing.".into());
+    }
+    gathering.pictures(pictures);
+    gathering.tables(tables);
+    if !regions.is_empty() {
+        let how = match gathering.changes {
+            TrackedChanges::Accept => "accepted: the page is the text with them",
+            TrackedChanges::Reject => "rejected: the page is the text without them",
+        };
+        gathering.say(format!("Tracked changes were taken as {how}."));
+    }
+    notes.end(&mut builder);
+    let title = if title.trim().is_empty() { name } else { &title };
+    gathering.page(title, "", builder);
+    notes.comments(title, gathering);
+    Ok(())
+}
+
+/// What the styles of a file say that means something.
+#[derive(Default)]
+struct Styles {
+    /// By a style's name: the one that it is based on, and its marks.
+    styles: HashMap<String, (String, Vec<Mark>)>,
+    /// The lists with numbers, and where they begin to count.
+    numbers: HashMap<(String, usize), u32>,
+}
+
+impl Styles {
+    fn read(&mut self, xml: &str) {
+        let (mut style, mut list) = (None::<String>, None::<String>);
+        for piece in Pieces::new(xml) {
+            match piece {
+                Xml::Start(name, attributes) => match name.as_str() {
+                    "style" => {
+                        let id = attributes.get("name").unwrap_or_default().to_owned();
+                        let parent = attributes.get("parent-style-name").unwrap_or_default().to_owned();
+                        self.styles.insert(id.clone(), (parent, vec![]));
+                        style = Some(id);
+                    }
+                    "text-properties" => {
+                        if let Some((_, marks)) = style.as_ref().and_then(|style| self.styles.get_mut(style))
+                        {
+                            *marks = text_marks(&attributes);
+                        }
+                    }
+                    "list-style" => list = attributes.get("name").map(str::to_owned),
+                    "list-level-style-number" => {
+                        let level = attributes.get("level").and_then(|level| level.parse().ok()).unwrap_or(1);
+                        let start =
+                            attributes.get("start-value").and_then(|start| start.parse().ok()).unwrap_or(1);
+                        let counts = attributes.get("num-format").is_none_or(|format| !format.is_empty());
+                        if let (Some(list), true) = (&list, counts) {
+                            self.numbers.insert((list.clone(), level), start);
+                        }
+                    }
+                    _ => {}
+                },
+                Xml::End(name) => match name.as_str() {
+                    "style" => style = None,
+                    "list-style" => list = None,
+                    _ => {}
+                },
+                Xml::Text(_) => {}
+            }
+        }
+    }
+
+    fn marks(&self, style: &str) -> Vec<Mark> {
+        match style {
+            "Emphasis" => vec![Mark::Em {}],
+            "Strong_20_Emphasis" => vec![Mark::Strong {}],
+            "Source_20_Text" => vec![Mark::Code {}],
+            _ => self.styles.get(style).map(|(_, marks)| marks.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a style is this one, or based on it.
+    fn is(&self, style: &str, wanted: &[&str]) -> bool {
+        let mut style = style;
+        for _ in 0..10 {
+            if wanted.contains(&style) {
+                return true;
+            }
+            let Some((parent, _)) = self.styles.get(style) else { return false };
+            style = parent;
+        }
+        false
+    }
+}
+
+fn text_marks(attributes: &Attributes) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if matches!(attributes.get("font-style"), Some("italic" | "oblique")) {
+        marks.push(Mark::Em {});
+    }
+    if attributes
+        .get("font-weight")
+        .is_some_and(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900"))
+    {
+        marks.push(Mark::Strong {});
+    }
+    if attributes.get("text-line-through-style").is_some_and(|style| style != "none") {
+        marks.push(Mark::Strike {});
+    }
+    marks
+}
+
+/// What is read besides the text.
+enum Aside {
+    Note(String),
+    Comment {
+        author: String,
+        text: String,
+        whose: bool,
+    },
+    /// A change: its number, its words where they were deleted, and whether they were.
+    Region {
+        id: String,
+        text: String,
+        deleted: bool,
+        inserted: bool,
+        /// Who changed it, and when: no words of the text.
+        whose: bool,
+    },
+    /// What is passed over.
+    Nothing,
+}
+
+struct Reader {
+    reject: bool,
+    styles: Styles,
+    builder: Builder,
+    notes: Notes,
+    /// The lists that are open, and by what they count; an item's depth stands beside it.
+    containers: Vec<(String, usize)>,
+    /// For each open span or link: how many marks it set.
+    marks: Vec<usize>,
+    /// Insertions that are open and not taken.
+    hidden: HashSet<String>,
+    /// The deleted words of changes; none for insertions.
+    regions: HashMap<String, Option<String>>,
+    /// What is read beside the text, and the depth at which it began.
+    aside: Option<(Aside, usize)>,
+    title: String,
+    in_title: bool,
+    pictures: usize,
+    tables: usize,
+}
+
+impl Reader {
+    fn all(&mut self, pieces: &mut Pieces<'_>) {
+        let (mut depth, mut in_text) = (0, false);
+        for piece in pieces.by_ref() {
+            match piece {
+                Xml::Start(name, attributes) => {
+                    depth += 1;
+                    if name == "text" && depth == 3 {
+                        in_text = true;
+                    } else if in_text {
+                        self.start(&name, &attributes, depth);
+                    }
+                }
+                Xml::End(name) => {
+                    if in_text {
+                        self.end(&name, depth);
+                    }
+                    depth -= 1;
+                    if depth < 3 {
+                        in_text = false;
+                    }
+                }
+                Xml::Text(text) if in_text => self.text(&collapsed(&text)),
+                Xml::Text(_) => {}
+            }
+        }
+        self.builder.end_words();
+        self.builder.close_to(0);
+    }
+
+    fn start(&mut self, name: &str, attributes: &Attributes, depth: usize) {
+        let of_change = || attributes.get("change-id").unwrap_or_default().to_owned();
+        if let Some((aside, _)) = &mut self.aside {
+            match (aside, name) {
+                (Aside::Comment { whose, .. }, "creator" | "date")
+                | (Aside::Region { whose, .. }, "change-info") => *whose = true,
+                (Aside::Region { deleted, .. }, "deletion") => *deleted = true,
+                (Aside::Region { inserted, .. }, "insertion") => *inserted = true,
+                _ => {}
+            }
+            return;
+        }
+        let style = attributes.get("style-name").unwrap_or_default();
+        match name {
+            "changed-region" => {
+                let id = attributes.get("id").unwrap_or_default().to_owned();
+                self.aside = Some((
+                    Aside::Region { id, text: String::new(), deleted: false, inserted: false, whose: false },
+                    depth,
+                ));
+            }
+            "note" => self.aside = Some((Aside::Note(String::new()), depth)),
+            "annotation" => {
+                let (author, text) = (String::new(), String::new());
+                self.aside = Some((Aside::Comment { author, text, whose: false }, depth));
+            }
+            "sequence-decls" | "forms" | "variable-decls" => self.aside = Some((Aside::Nothing, depth)),
+            "frame" | "image" | "custom-shape" => {
+                self.pictures += 1;
+                self.aside = Some((Aside::Nothing, depth));
+            }
+            "change-start" => {
+                let id = of_change();
+                if self.reject && matches!(self.regions.get(&id), Some(None)) {
+                    self.hidden.insert(id);
+                }
+            }
+            "change-end" => {
+                self.hidden.remove(&of_change());
+            }
+            "change" => {
+                if let (true, Some(Some(text))) = (self.reject, self.regions.get(&of_change())) {
+                    let text = text.clone();
+                    self.builder.text(&text);
+                }
+            }
+            "h" => {
+                self.builder.end_words();
+                let level = attributes.get("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1);
+                self.builder.begin_line(Line::Heading(level));
+            }
+            "p" => self.paragraph(style),
+            "list" => {
+                self.builder.end_words();
+                let outer = self.containers.last().map(|(style, _)| style.clone());
+                let style = if style.is_empty() { outer.unwrap_or_default() } else { style.to_owned() };
+                let level = self.containers.len() + 1;
+                let order = self.styles.numbers.get(&(style.clone(), level)).copied();
+                self.containers.push((style, self.builder.depth()));
+                self.builder.list(order);
+            }
+            "list-item" | "list-header" => {
+                self.builder.end_words();
+                self.builder.item();
+            }
+            "span" => {
+                let marks = self.styles.marks(style);
+                self.marks.push(marks.len());
+                for mark in marks {
+                    self.builder.mark(mark);
+                }
+            }
+            "a" => {
+                self.marks.push(1);
+                self.builder.link(attributes.get("href").unwrap_or_default());
+            }
+            "s" => {
+                let count = attributes.get("c").and_then(|count| count.parse::<usize>().ok()).unwrap_or(1);
+                self.text(&" ".repeat(count.min(100)));
+            }
+            "tab" => self.text(" "),
+            "line-break" => self.builder.hard_break(),
+            "table" => {
+                self.builder.end_words();
+                self.tables += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn paragraph(&mut self, style: &str) {
+        self.builder.end_words();
+        if self.styles.is(style, &["Title"]) && self.builder.is_empty() {
+            self.in_title = true;
+            return;
+        }
+        let quoted = self.styles.is(style, &["Quotations"]);
+        if quoted {
+            self.builder.quote();
+        }
+        self.marks.push(usize::from(quoted));
+        self.builder.begin_line(if self.styles.is(style, &["Preformatted_20_Text"]) {
+            Line::Code
+        } else {
+            Line::Paragraph
+        });
+        // The marks of a whole paragraph are its looks, and are dropped with them.
+    }
+
+    fn end(&mut self, name: &str, depth: usize) {
+        if let Some((aside, began)) = &mut self.aside {
+            if *began == depth {
+                if let Some((aside, _)) = self.aside.take() {
+                    self.end_aside(aside);
+                }
+                return;
+            }
+            match (aside, name) {
+                (Aside::Comment { whose, .. }, "creator" | "date")
+                | (Aside::Region { whose, .. }, "change-info") => *whose = false,
+                (Aside::Note(text) | Aside::Comment { text, .. }, "p") => text.push(' '),
+                _ => {}
+            }
+            return;
+        }
+        match name {
+            "p" if std::mem::take(&mut self.in_title) => {}
+            "p" => {
+                self.builder.end_words();
+                if self.marks.pop() == Some(1) {
+                    self.builder.close_last();
+                }
+            }
+            "h" => self.builder.end_words(),
+            "span" | "a" => {
+                for _ in 0..self.marks.pop().unwrap_or_default() {
+                    self.builder.unmark();
+                }
+            }
+            "list-item" | "list-header" => {
+                self.builder.end_words();
+                if let Some((_, depth)) = self.containers.last() {
+                    self.builder.close_to(depth + 1);
+                }
+            }
+            "list" => {
+                self.builder.end_words();
+                if let Some((_, depth)) = self.containers.pop() {
+                    self.builder.close_to(depth);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end_aside(&mut self, aside: Aside) {
+        match aside {
+            Aside::Note(text) => {
+                // Its number is its own first word.
+                let text = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim().to_owned();
+                self.notes.note(&mut self.builder, &text);
+            }
+            Aside::Comment { author, text, .. } => {
+                self.notes.comment(Comment { author: author.trim().to_owned(), about: String::new(), text });
+            }
+            Aside::Region { id, text, deleted, inserted, .. } => {
+                if deleted || inserted {
+                    self.regions.insert(id, deleted.then_some(text));
+                }
+            }
+            Aside::Nothing => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        match &mut self.aside {
+            Some((Aside::Comment { author, whose: true, .. }, _)) => {
+                if author.is_empty() {
+                    author.push_str(text);
+                }
+            }
+            Some((
+                Aside::Note(all)
+                | Aside::Comment { text: all, .. }
+                | Aside::Region { text: all, deleted: true, whose: false, .. },
+                _,
+            )) => all.push_str(text),
+            Some(_) => {}
+            None if self.in_title => self.title.push_str(text),
+            None if !self.hidden.is_empty() => {}
+            // Spaces between elements are the file's own.
+            None if self.builder.line().is_none() => {}
+            None => self.builder.text(text),
+        }
+    }
+}
+
+/// Runs of spaces are one; those that count have elements of their own.
+fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let c = if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+        if c != ' ' || !out.ends_with(' ') {
+            out.push(c);
+        }
+    }
+    out
+}
