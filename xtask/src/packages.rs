@@ -46,6 +46,13 @@ pub const BENCH: Need = Need {
     elsewhere: "CMake and Clang",
 };
 
+pub const EXPORTS: Need = Need {
+    starter: Some(Starter::Exports),
+    libraries: &["epubcheck"],
+    purpose: "to look at what goes out as others do",
+    elsewhere: "LibreOffice, epubcheck, pdftotext and unzip",
+};
+
 impl Need {
     /// Its packages, each once.
     pub fn names(&self) -> Vec<&'static str> {

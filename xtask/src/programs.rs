@@ -11,6 +11,8 @@ pub enum Starter {
     Tests,
     /// `cargo xtask bench`.
     Bench,
+    /// `cargo xtask exports`.
+    Exports,
     /// The app, or a chore on another system, where there is such a program: nobody installs it.
     IfThere,
 }
@@ -57,6 +59,10 @@ pub const PROGRAMS: &[Program] = &[
     ("ip", "iproute2", Starter::Tests),
     ("kill", "procps", Starter::Tests),
     ("clang", "clang", Starter::Bench),
+    ("soffice", "libreoffice-writer-nogui", Starter::Exports),
+    ("java", "default-jre-headless", Starter::Exports), // it runs epubcheck
+    ("pdftotext", "poppler-utils", Starter::Exports),
+    ("unzip", "unzip", Starter::Exports),
     // Of other systems, or of machines that have such a thing.
     ("python3", "python3-pip", Starter::IfThere),
     ("npm.cmd", "", Starter::IfThere),

@@ -9,8 +9,20 @@ use crate::{engine, packages, step, ui};
 /// Opens the app; it takes this program's place, so that signals and its exit
 /// code are its own.
 pub fn run(tree: &Tree, arguments: &[String]) -> Result<ExitCode, String> {
-    let windowless =
-        ["ask", "models", "cloud", "lock", "ledger", "journal", "-h", "--help", "-V", "--version"];
+    let windowless = [
+        "ask",
+        "export",
+        "import",
+        "models",
+        "cloud",
+        "lock",
+        "ledger",
+        "journal",
+        "-h",
+        "--help",
+        "-V",
+        "--version",
+    ];
     let wants_window = !arguments.iter().any(|argument| windowless.contains(&argument.as_str()));
     if wants_window && !has_display() {
         return Err(
