@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-models", "models", &["sotto-domain", "sotto-egress", "sotto-engine-protocol", "sotto-gguf"]),
     ("sotto-pictures", "src-tauri/crates/pictures", &["sotto-domain"]),
     ("sotto-exchange", "src-tauri/crates/exchange", &["sotto-domain", "sotto-manuscript"]),
+    ("sotto-guide", "src-tauri/crates/guide", &["sotto-domain"]),
     ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),
     (
         "sotto-assistant",
@@ -50,6 +51,7 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
             "sotto-pictures",
             "sotto-engine-client",
             "sotto-exchange",
+            "sotto-guide",
             "sotto-manuscript",
         ],
     ),

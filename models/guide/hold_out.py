@@ -52,7 +52,7 @@ class HeldOut:
 
 
 def main(corpus: str, kept: str) -> None:
-    held_out, known, seen, dropped = HeldOut(), {}, set(), 0
+    held_out, known, dropped = HeldOut(), {}, 0
     with open(corpus) as talks, open(kept, "w") as out:
         for line in talks:
             prompts = {normal(asked) for asked, _ in json.loads(line)["turns"]}
@@ -61,11 +61,8 @@ def main(corpus: str, kept: str) -> None:
             if any(known[prompt] for prompt in prompts):
                 dropped += 1
                 continue
-            seen |= prompts
             out.write(line)
-    marks = sorted({mark(prompt) for prompt in seen})
-    (HERE / "seen.bin").write_bytes(b"".join(marks))
-    print(f"{dropped} talks left out; {len(marks)} prompts in the rest")
+    print(f"{dropped} talks left out")
 
 
 if __name__ == "__main__":

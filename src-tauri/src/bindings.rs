@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, cloud, import, models, pages, pictures, projects, settings, starting_points, window},
+    commands::{chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points, window},
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
         TransfersChanged,
@@ -123,6 +123,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::change_model_setting,
             models::set_access_token,
             models::version,
+            help::help,
+            help::search_help,
             settings::settings,
             settings::change_setting,
             settings::unread_settings,

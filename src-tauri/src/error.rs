@@ -67,7 +67,7 @@ impl From<SendError> for Trouble {
     fn from(error: SendError) -> Self {
         match error {
             SendError::Library(error) => error.into(),
-            SendError::NoModel => Self::new(Code::NoModel, &error),
+            SendError::NoModel | SendError::OnlyTheGuide => Self::new(Code::NoModel, &error),
             SendError::NotAgreed(sheet) => Self::not_agreed(show::cloud::sheet(*sheet)),
             error => {
                 tracing::debug!(?error, "nothing was sent");

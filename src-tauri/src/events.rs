@@ -68,6 +68,7 @@ pub enum MenuChosen {
     FullScreen,
     LeftPane,
     RightPane,
+    Help,
     Keys,
     About,
     Close,

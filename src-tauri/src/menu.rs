@@ -31,6 +31,7 @@ const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 24] = [
     ("left", "Left pane", Some("F8"), MenuChosen::LeftPane),
     ("right", "Right pane", Some("F9"), MenuChosen::RightPane),
     ("full", "Full screen", Some("F11"), MenuChosen::FullScreen),
+    ("help", "Help", Some("F1"), MenuChosen::Help),
     ("keys", "List of keys", Some("CmdOrCtrl+/"), MenuChosen::Keys),
     ("about", "About Sotto", None, MenuChosen::About),
 ];
@@ -81,8 +82,11 @@ pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
         .separator()
         .item(&item(app, "full")?)
         .build()?;
-    let help =
-        SubmenuBuilder::new(app, "Help").item(&item(app, "keys")?).item(&item(app, "about")?).build()?;
+    let help = SubmenuBuilder::new(app, "Help")
+        .item(&item(app, "help")?)
+        .item(&item(app, "keys")?)
+        .item(&item(app, "about")?)
+        .build()?;
     MenuBuilder::new(app).items(&[&file, &edit, &view, &help]).build()
 }
 

@@ -2,11 +2,13 @@
 //! a test fails when the two drift.
 
 mod cloud;
+mod help;
 mod models;
 mod pages;
 mod settings;
 
 pub use cloud::*;
+pub use help::*;
 pub use models::*;
 pub use pages::*;
 pub use settings::*;

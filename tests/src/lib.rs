@@ -1,7 +1,6 @@
 //! Whole-app tests through real parts: the real engine, the real program, a real
 //! library on disk. What several of them need stands here.
 
-pub mod guide;
 pub mod http;
 pub mod hub;
 pub mod parity;

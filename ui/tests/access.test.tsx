@@ -54,6 +54,16 @@ test.each([
   expect(await faults()).toEqual([]);
 });
 
+test("the help can be used by everybody", async () => {
+  const { user } = await open(full());
+  await user.keyboard("{F1}");
+  await screen.findByRole("heading", { name: "The offline lock" });
+  expect(await faults()).toEqual([]);
+  await user.keyboard("lock");
+  await screen.findByText("The nearest first.");
+  expect(await faults()).toEqual([]);
+});
+
 test.each(["Writing", "Models", "Memory", "Network", "About"])(
   "the settings’ section %s can be used by everybody",
   async (section) => {

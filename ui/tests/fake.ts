@@ -20,6 +20,7 @@ import type {
   Transfer,
   Unread,
 } from "../src/backend/client";
+import { HELP, searched } from "../src/backend/demoHelp";
 import { type Hears, telling } from "../src/backend/telling";
 import { FakeCloud } from "./fakeCloud";
 import { FakeModels } from "./fakeModels";
@@ -251,6 +252,8 @@ export class Fake {
         }),
         picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
         version: note("version", () => "0.1.0"),
+        help: note("help", () => HELP),
+        searchHelp: note("searchHelp", searched),
         library: note("library", () => structuredClone({ ...this.library, pages: this.pages.rows })),
         openConversation: note("openConversation", (id: number) => {
           const { messages, ...more } = structuredClone(find(id));

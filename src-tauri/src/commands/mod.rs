@@ -6,6 +6,7 @@
 
 pub mod chats;
 pub mod cloud;
+pub mod help;
 pub mod import;
 pub mod models;
 pub mod pages;

@@ -1,13 +1,15 @@
 /** The window: three panes, what floats above them, and the keys that work everywhere. */
-import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Backend } from "../backend/client";
 import { Boundary } from "../components/Boundary";
 import { undoOrRedo } from "../components/editing";
 import { Notices } from "../components/Notices";
+import { OpenHelp } from "../components/openHelp";
 import { Chat } from "../features/chat/Chat";
 import { SaveAs } from "../features/chat/SaveAs";
 import { FirstRun } from "../features/firstrun/FirstRun";
 import { Brought } from "../features/library/Brought";
+import { Help } from "../features/help/Help";
 import { NewProject } from "../features/library/NewProject";
 import { PagesExport } from "../features/library/PagesExport";
 import { ProjectPage } from "../features/library/ProjectPage";
@@ -75,7 +77,16 @@ function Rooms({ backend }: { backend: Backend }) {
 const PART = "This part of the window";
 
 /** Settings begin with one of their sections. */
-type Floating = "palette" | "search" | "find" | "keys" | "newProject" | "export" | { settings: string } | null;
+type Floating =
+  | "palette"
+  | "search"
+  | "find"
+  | "keys"
+  | "newProject"
+  | "export"
+  | { settings: string }
+  | { help: string | null }
+  | null;
 /** Below this width three panes leave too little for the text: the right one is not opened uninvited. */
 const ROOM_FOR_THREE = 1320;
 
@@ -149,6 +160,7 @@ function Window({ backend }: { backend: Backend }) {
     fullScreen: () => void backend.toggleFullScreen(),
     leftPane: () => setLibrary(!library),
     rightPane: () => conversation !== null && setTold(!told),
+    help: () => setFloating({ help: null }),
     keys: () => setFloating("keys"),
     about: () => openSettings("About"),
     close: leave(backend.quit),
@@ -219,6 +231,7 @@ function Window({ backend }: { backend: Backend }) {
     { name: "Larger", keys: keysFor("zoomIn"), act: doing.zoomIn },
     { name: "Smaller", keys: keysFor("zoomOut"), act: doing.zoomOut },
     { name: "Full screen", keys: keysFor("fullScreen"), act: doing.fullScreen },
+    { name: "Help", keys: keysFor("help"), act: doing.help },
     { name: "List of keys", keys: keysFor("keys"), act: doing.keys },
     { name: "Set up again", act: () => void session.tour.go("welcome") },
     { name: "Trash", act: session.openTrash },
@@ -231,73 +244,79 @@ function Window({ backend }: { backend: Backend }) {
     session.dismissTrouble();
   };
   const toLibrary = () => setLibrary(true);
+  const openHelp = useCallback((paragraph: string) => setFloating({ help: paragraph }), []);
 
   return (
-    <div
-      className="window"
-      style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties}
-      data-told={told && conversation !== null}
-      data-library={library}
-    >
-      <div className="left" inert={sheetRight}>
-        <Boundary what={PART} of={all}>
-          <Sidebar
-            over={sheetLeft}
-            onPalette={doing.palette}
-            onSearch={doing.search}
-            onSettings={doing.settings}
-            onNewProject={doing.newProject}
-            foot={<Foot onModels={openModels} />}
-            edge={!small && library && <Divider />}
-          />
-        </Boundary>
-      </div>
-      <main className="centre" inert={sheetLeft || sheetRight}>
-        <Boundary what={PART} of={place}>
-          {place.show === "conversation" && (
-            <Chat
-              above={<Offer />}
-              told={told}
-              onTold={setTold}
-              onInstructions={showInstructions}
-              onExport={doing.export}
-              onLibrary={toLibrary}
+    <OpenHelp value={openHelp}>
+      <div
+        className="window"
+        style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties}
+        data-told={told && conversation !== null}
+        data-library={library}
+      >
+        <div className="left" inert={sheetRight}>
+          <Boundary what={PART} of={all}>
+            <Sidebar
+              over={sheetLeft}
+              onPalette={doing.palette}
+              onSearch={doing.search}
+              onSettings={doing.settings}
+              onNewProject={doing.newProject}
+              foot={<Foot onModels={openModels} />}
+              edge={!small && library && <Divider />}
             />
-          )}
-          {place.show === "page" && <Page key={place.id} id={place.id} onLibrary={toLibrary} doing={page} />}
-          {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
-          {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
-          {place.show === "nothing" && <Nothing />}
-        </Boundary>
-      </main>
-      {told && conversation !== null && (
-        <Boundary what={PART} of={conversation}>
-          <ToldPane over={sheetRight} onClose={() => setTold(false)} />
-        </Boundary>
-      )}
-      {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}
-      <Choosing onCloud={() => openSettings("Cloud")} onModels={openModels} />
-      <SendSheet />
-      {floating === "palette" && <Palette actions={actions} onClose={close} />}
-      {floating === "search" && <Search onClose={close} />}
-      {floating === "find" && conversation !== null && <Search within={conversation} onClose={close} />}
-      {floating === "export" && conversation !== null && <SaveAs id={conversation} onClose={close} />}
-      {floating === "export" && place.show === "project" && (
-        <PagesExport project={place.id} part={null} onClose={close} />
-      )}
-      <Brought />
-      {floating === "keys" && <Keys onClose={close} />}
-      {floating === "newProject" && <NewProject onClose={close} />}
-      {typeof floating === "object" && floating ? (
-        <Settings
-          sections={sections({ onSetUp: () => void session.tour.go("welcome") })}
-          first={floating.settings}
-          onClose={closeSettings}
-        />
-      ) : (
-        <Notices />
-      )}
-    </div>
+          </Boundary>
+        </div>
+        <main className="centre" inert={sheetLeft || sheetRight}>
+          <Boundary what={PART} of={place}>
+            {place.show === "conversation" && (
+              <Chat
+                above={<Offer />}
+                told={told}
+                onTold={setTold}
+                onInstructions={showInstructions}
+                onExport={doing.export}
+                onLibrary={toLibrary}
+              />
+            )}
+            {place.show === "page" && <Page key={place.id} id={place.id} onLibrary={toLibrary} doing={page} />}
+            {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
+            {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
+            {place.show === "nothing" && <Nothing />}
+          </Boundary>
+        </main>
+        {told && conversation !== null && (
+          <Boundary what={PART} of={conversation}>
+            <ToldPane over={sheetRight} onClose={() => setTold(false)} />
+          </Boundary>
+        )}
+        {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}
+        <Choosing onCloud={() => openSettings("Cloud")} onModels={openModels} />
+        <SendSheet />
+        {floating === "palette" && <Palette actions={actions} onClose={close} />}
+        {floating === "search" && <Search onClose={close} />}
+        {floating === "find" && conversation !== null && <Search within={conversation} onClose={close} />}
+        {floating === "export" && conversation !== null && <SaveAs id={conversation} onClose={close} />}
+        {floating === "export" && place.show === "project" && (
+          <PagesExport project={place.id} part={null} onClose={close} />
+        )}
+        <Brought />
+        {floating === "keys" && <Keys onClose={close} />}
+        {floating === "newProject" && <NewProject onClose={close} />}
+        {typeof floating === "object" && floating && "help" in floating && (
+          <Help key={floating.help} at={floating.help} onClose={close} />
+        )}
+        {typeof floating === "object" && floating && "settings" in floating ? (
+          <Settings
+            sections={sections({ onSetUp: () => void session.tour.go("welcome") })}
+            first={floating.settings}
+            onClose={closeSettings}
+          />
+        ) : (
+          <Notices />
+        )}
+      </div>
+    </OpenHelp>
   );
 }
 

@@ -28,6 +28,7 @@ export interface Doing {
   fullScreen: () => void;
   leftPane: () => void;
   rightPane: () => void;
+  help: () => void;
   keys: () => void;
   about: () => void;
   close: () => void;
@@ -70,6 +71,7 @@ export const BINDINGS: Binding[] = [
   { keys: ["f8"], does: "leftPane", name: "Left pane" },
   { keys: ["f9"], does: "rightPane", name: "Right pane" },
   { keys: [","], command: true, does: "settings", name: "Settings" },
+  { keys: ["f1"], does: "help", name: "Help" },
   { keys: ["/"], command: true, does: "keys", name: "List of keys" },
   { keys: ["w"], command: true, does: "close", name: "Close the window", always: true },
   { keys: ["q"], command: true, does: "quit", name: "Quit", always: true },

@@ -175,6 +175,10 @@ export const commands = {
 	setAccessToken: (token: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_access_token", { token })),
 	/**  "0.1.0". */
 	version: () => __TAURI_INVOKE<string>("version"),
+	/**  All pages, in their order. */
+	help: () => __TAURI_INVOKE<HelpPage[]>("help"),
+	/**  The paragraphs that may be meant, the likeliest first. */
+	searchHelp: (wanted: string) => __TAURI_INVOKE<string[]>("search_help", { wanted }),
 	/**  As they are now, whoever set them; `SettingsChanged` tells when to read them again. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Gives the settings as they are then. */
@@ -478,6 +482,19 @@ export type ImportedView = {
 	leftOut: string[],
 };
 
+export type HelpPage = {
+	title: string,
+	paragraphs: HelpParagraph[],
+};
+
+export type HelpParagraph = {
+	/**  What links call it. */
+	id: string,
+	title: string,
+	/**  Markdown. */
+	text: string,
+};
+
 /**  `file`: the user opened it from where it lies; it is not the app's to move or throw away. */
 export type InstalledKind = "guide" | "downloaded" | "file";
 
@@ -616,6 +633,7 @@ export type MeasuredView = {
 
 /**  The user chose something in the native menu. */
 export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
+export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
 	id: number,

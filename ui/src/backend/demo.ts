@@ -16,6 +16,7 @@ import {
 } from "./client";
 import { demoCloud } from "./demoCloud";
 import { ANSWER, PICTURE, POINTS, PROJECTS, THREADS } from "./demoContent";
+import { HELP, searched } from "./demoHelp";
 import { demoModels } from "./demoModels";
 import { demoPages } from "./demoPages";
 import { telling } from "./telling";
@@ -216,6 +217,8 @@ export function createDemo(): Backend {
     },
     picture: async () => PICTURE,
     version: async () => "0.1.0",
+    help: async () => HELP,
+    searchHelp: async (wanted) => searched(wanted),
     library: async () => structuredClone(library()),
     openConversation: async (id) => copy(find(id)),
     createConversation: async (project) => {

@@ -340,6 +340,8 @@ export class Session {
       await this.models.read();
     });
 
+  help = () => this.#attempt(() => this.#backend.help());
+  searchHelp = (wanted: string) => this.#backend.searchHelp(wanted);
   version = (): Promise<string | undefined> => this.#attempt(() => this.#backend.version());
 
   /** Changes one of them; the others stay as whoever set them last. */

@@ -21,8 +21,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use sotto_domain::{
-    Account, AnswerStream, AnsweringError, CloudChoice, Cost, Delta, Destination, Finish, Request, Rules,
-    Sampling, Served, Turn, Usage,
+    Account, AnswerStream, Answering, AnsweringError, CloudChoice, Cost, Delta, Destination, Finish, Request,
+    Rules, Sampling, Served, Turn, Usage,
 };
 use sotto_egress::decide;
 use sotto_secrets::KeyError;
@@ -105,8 +105,9 @@ impl Sotto {
             let sink = store(outbound.destination(), outbound.agreement())?;
             self.run_elsewhere(&ask, outbound, cancel, sink).await;
         } else {
+            let answering = self.answers_here(ask.context.subject)?;
             let sink = store(self.here()?, None)?;
-            self.run_here(ask, cancel, sink).await;
+            self.run_here(answering, ask, cancel, sink).await;
         }
         Ok(())
     }
@@ -120,13 +121,19 @@ impl Sotto {
         })
     }
 
-    async fn run_here(&self, ask: Ask, cancel: &CancellationToken, mut sink: impl Sink) {
+    async fn run_here(
+        &self,
+        answering: &dyn Answering,
+        ask: Ask,
+        cancel: &CancellationToken,
+        mut sink: impl Sink,
+    ) {
         // The plug may have been pulled, or put in, since the last answer.
         self.engine.spare(self.spare_cores());
         let Ask { context, sampling, rules, max_tokens, .. } = ask;
         let mut request = Request { turns: turns(&context.parts), sampling, rules, max_tokens };
         let outcome = loop {
-            let deltas = self.answering.answer(request.clone(), cancel.clone());
+            let deltas = answering.answer(request.clone(), cancel.clone());
             let outcome = follow(deltas, &mut sink, &mut Served::default()).await;
             let Err(Trouble::Model(AnsweringError::TooLong { given, limit })) = &outcome else {
                 break outcome;

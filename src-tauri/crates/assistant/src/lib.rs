@@ -7,6 +7,7 @@ mod arrange;
 mod ask;
 mod elsewhere;
 mod export;
+mod guide;
 mod home;
 mod import;
 mod models;
@@ -43,6 +44,7 @@ pub use sotto_exchange::{
     ChatArchive, ChatsEnd, File, Form, Found as FoundChat, ImportError, Imported, LONGEST_FILE, Names,
     TrackedChanges, decode, import as read_file, import_scrivener as read_scrivener, read_chats, read_jan,
 };
+pub use sotto_guide::{Page as HelpPage, pages as help_pages, search as search_help};
 pub use sotto_manuscript::{Change as TextChange, Document, Piece, Step, Totals, changes};
 pub use sotto_models::{
     App, Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, Parts, Place, Standing, Taking,

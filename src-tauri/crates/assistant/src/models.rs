@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What the small model that comes with Sotto is called.
-pub const GUIDES_NAME: &str = "Built-in guide";
+pub const GUIDES_NAME: &str = sotto_guide::NAME;
 
 /// The account of the keychain that holds the hub's access token.
 const HUB_ACCOUNT: &str = "hub";

@@ -20,7 +20,9 @@ export function Badge({ made, text, tabbable }: { made: MadeView; text: string; 
   const cost = made.place === "cloud" ? costWords(made.cost) : null;
   const exact = [
     made.model,
-    made.tokens !== null && plural(made.tokens, "token") + (speed === null ? "" : `, ${speed.toFixed(1)} a second`),
+    made.tokens !== null &&
+      made.tokens > 0 &&
+      plural(made.tokens, "token") + (speed === null ? "" : `, ${speed.toFixed(1)} a second`),
     cost !== null && `${cost}, ${howKnown(made.cost)}`,
   ]
     .filter(Boolean)

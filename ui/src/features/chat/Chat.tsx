@@ -67,7 +67,7 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
           />
         )}
         {guide && (
-          <span className="chip" data-place="device" title="The small model that comes with Sotto">
+          <span className="chip" data-place="device" title="It comes with Sotto, and answers from the help">
             Built-in guide
           </span>
         )}

@@ -15,8 +15,8 @@ export function Welcome() {
         What you write, and what you are answered, stays here. Nothing is fetched or sent unless you ask for it.
       </p>
       <p className="hint">
-        Not now? “Later”, above, takes you to the guide: a small model that comes with Sotto. It knows its way around
-        here, and needs no download.
+        Not now? “Later”, above, takes you to the guide that comes with Sotto. It knows its way around here, and needs
+        no download.
       </p>
     </Page>
   );

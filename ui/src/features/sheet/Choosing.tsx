@@ -185,7 +185,7 @@ const TITLES: Record<Chosen["for"], string> = {
 };
 
 function localWords({ kind, sees }: InstalledModel): string {
-  const what = kind === "guide" ? "small, knows its way around Sotto" : sees ? "sees pictures" : null;
+  const what = kind === "guide" ? "knows its way around Sotto" : sees ? "sees pictures" : null;
   return ["On this computer", what].filter(Boolean).join(" · ");
 }
 

@@ -20,6 +20,9 @@ pub enum SendError {
     /// There is nothing to answer with.
     #[error("No model is open yet. Open one, then send again.")]
     NoModel,
+    /// Only the guide is there, and it writes for nobody.
+    #[error("The built-in guide cannot write for you. Choose a model in Settings, Models, then ask again.")]
+    OnlyTheGuide,
     /// That is not a message of the kind this works on.
     #[error("This works on {0} only.")]
     WrongKind(&'static str),

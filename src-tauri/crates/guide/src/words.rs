@@ -1,0 +1,186 @@
+//! Words as they are compared: small letters, no endings, one word for what means the same here.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+/// Words that mean the same to somebody who asks about Sotto; the first stands for all.
+const SAME: [&[&str]; 26] = [
+    &["chat", "conversation", "thread", "discussion", "convo"],
+    &["delete", "remove", "erase", "wipe", "del"],
+    &["picture", "image", "photo", "photograph", "pic", "img"],
+    &["computer", "laptop", "pc", "machine", "notebook", "macbook", "comp", "device"],
+    &["answer", "reply", "response", "respond"],
+    &["internet", "net", "online", "web", "wifi", "network", "wlan"],
+    &["download", "fetch", "dl", "downlod"],
+    &[
+        "cost",
+        "price",
+        "pay",
+        "money",
+        "bill",
+        "expensive",
+        "spend",
+        "spent",
+        "dollar",
+        "euro",
+        "cash",
+        "charge",
+    ],
+    &["large", "big", "huge", "bigger", "larger", "great"],
+    &["small", "little", "tiny", "smaller"],
+    &["fast", "quick", "speed", "faster", "quicker"],
+    &["folder", "directory"],
+    &["book", "novel", "manuscript"],
+    &["app", "sotto", "application", "program", "software"],
+    &["model", "ai", "llm"],
+    &["memory", "ram"],
+    &["disk", "drive", "ssd", "harddisk", "hdd", "harddrive"],
+    &["graphic", "gpu", "nvidia", "cuda"],
+    &["mistake", "error", "wrong"],
+    &["phrase", "word"],
+    &["choose", "pick", "select"],
+    &["begin", "start"],
+    &["keep", "store", "save"],
+    &["lose", "lost", "vanish", "disappear", "gone"],
+    &["key", "shortcut", "hotkey"],
+    &["everything", "all"],
+];
+
+/// Words that say little of what is meant.
+const FAINT: &str = " a an the i me my mine you your it its is are am was were be been do does did done to of in on at for and or \
+    with this that these those so can could would should will shall may might must please pls just some any there here have has \
+    had get got want wanna like if how what im ive id as by from need know one then now thing things really use using used show \
+    give make let see look tell go put take way way also too very much many more most up out into over about ever never always \
+    not no dont doesnt cant isnt wont where when why who which whose them they he she we us our their something anything \
+    someone anyone u r ur okay ok hey hi well still only own same other another ask say said mean happen possible able thats \
+    whats wheres hows theres without than but because while after before again back work works does try ";
+
+/// How much a word says by itself, before it is known how often it is said.
+pub(crate) fn strength(word: &str) -> f32 {
+    if FAINT.contains(&format!(" {word} ")) { 0.3 } else { 1.0 }
+}
+
+/// The words of a text as they are compared.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    plain(text).into_iter().map(|word| same(&stem(&word))).collect()
+}
+
+/// The words of a text, in small letters and without marks.
+pub(crate) fn plain(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().replace(['\'', '’', '`'], "");
+    text.split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().map(without_accent).collect())
+        .collect()
+}
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' | 'ć' => 'c',
+        'ñ' | 'ń' => 'n',
+        other => other,
+    }
+}
+
+fn same(word: &str) -> String {
+    static STANDS: OnceLock<HashMap<String, String>> = OnceLock::new();
+    let stands = STANDS.get_or_init(|| {
+        let pairs = |group: &[&str]| group.iter().map(|one| (stem(one), stem(group[0]))).collect::<Vec<_>>();
+        SAME.iter().flat_map(|group| pairs(group)).collect()
+    });
+    stands.get(word).cloned().unwrap_or_else(|| word.to_owned())
+}
+
+/// A word without the ending that grammar gave it.
+fn stem(word: &str) -> String {
+    let cut = |ending: &str, shortest: usize| {
+        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= shortest)
+    };
+    let rest = if let Some(rest) = cut("ies", 2) {
+        return format!("{rest}y");
+    } else if let Some(rest) = cut("ing", 3) {
+        rest
+    } else if let Some(rest) = cut("ed", 3) {
+        rest
+    } else if let Some(rest) = cut("ly", 4) {
+        rest
+    } else if let Some(rest) = cut("es", 4) {
+        rest
+    } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        word
+    } else if let Some(rest) = cut("s", 3) {
+        rest
+    } else {
+        word
+    };
+    // "stopped", "stop"; "saving", "save".
+    let mut letters: Vec<char> = rest.chars().collect();
+    if letters.len() > 3 && letters.last() == Some(&'e') {
+        letters.pop();
+    }
+    if let [.., before, last] = letters[..]
+        && before == last
+        && letters.len() > 3
+        && !"aeious".contains(last)
+    {
+        letters.pop();
+    }
+    letters.into_iter().collect()
+}
+
+/// How many letters must be changed, added, left out or swapped to make one word the other; `None`
+/// where it is more than `most`.
+pub(crate) fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().abs_diff(other.len()) > most {
+        return None;
+    }
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    for i in 1..=one.len() {
+        let mut row = vec![i];
+        for j in 1..=other.len() {
+            let changed = last[j - 1] + usize::from(one[i - 1] != other[j - 1]);
+            let mut fewest = changed.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                fewest = fewest.min(before_last[j - 2] + 1);
+            }
+            row.push(fewest);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|changes| *changes <= most)
+}
+
+/// How many slips a word of this length may have and still be taken for another.
+pub(crate) fn slips(word: &str) -> usize {
+    match word.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_and_synonyms_do_not_matter() {
+        assert_eq!(words("Deleting conversations"), words("remove chat"));
+        assert_eq!(words("it stopped saving"), words("it stop save"));
+        assert_eq!(plain("Où est l’élève?"), ["ou", "est", "leleve"]);
+    }
+
+    #[test]
+    fn slips_are_counted_and_a_swap_is_one() {
+        assert_eq!(distance("downlaod", "download", 2), Some(1));
+        assert_eq!(distance("wich", "which", 2), Some(1));
+        assert_eq!(distance("lock", "clock", 1), Some(1));
+        assert_eq!(distance("page", "model", 2), None);
+    }
+}
