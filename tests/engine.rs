@@ -12,7 +12,8 @@ use std::{
 
 use journeys::{engine_program, house, tiny_model};
 use sotto_assistant::{
-    AnswerEvent, AnswerOptions, Barred, Engine, EngineState, ModelChange, Question, Sotto,
+    AnswerEvent, AnswerOptions, Barred, Document, Engine, EngineState, ModelChange, Passage, PassageCommand,
+    ProposalEvent, Question, Sotto,
 };
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
@@ -372,4 +373,32 @@ async fn each_thing_that_is_no_model_has_its_own_clear_sentence() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 5, "each its own: {all:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_command_on_a_page_reads_only_what_is_new() {
+    let folder = TempDir::new().unwrap();
+    let (sotto, _) = open_house(&folder).await;
+    let page = sotto.create_page(None, "The road", &Document::default()).unwrap().id;
+    let passage = Passage {
+        text: "It was late.".into(),
+        before: "The road was white with salt. ".repeat(12),
+        after: "She left.".into(),
+        proposal: None,
+        without: vec![],
+        variant: 0,
+    };
+    let mut read = vec![];
+    for command in [PassageCommand::Tighten, PassageCommand::Senses] {
+        let heard = |event| {
+            if let ProposalEvent::Finished { made, trouble, .. } = event {
+                let usage = made.usage.unwrap_or_else(|| panic!("{trouble:?}"));
+                read.push((usage.prompt_tokens, usage.reused_tokens));
+            }
+        };
+        sotto.propose(page, &command, &passage, &AnswerOptions::default(), heard).await.unwrap();
+    }
+    let [(first, _), (second, reused)] = read[..] else { panic!("{read:?}") };
+    assert!(first > 100, "{read:?}");
+    assert!(second - reused < second / 3, "only what is to be done is new: {read:?}");
 }

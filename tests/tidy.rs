@@ -264,7 +264,8 @@ fn the_user_is_called_the_user() {
     let who = ["she", "her", "hers", "herself"];
     let mut offences = Vec::new();
     for (path, text) in files(&[""], &["rs", "ts", "tsx", "css", "sql", "md"]) {
-        if path.starts_with("models/guide/") {
+        // Migrations are frozen once shipped, their comments with them.
+        if path.starts_with("models/guide/") || path.starts_with("src-tauri/crates/store/migrations/") {
             continue;
         }
         let is_text = Path::new(&path).extension().is_some_and(|ending| ending == "md");

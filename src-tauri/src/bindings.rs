@@ -3,7 +3,9 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
-    commands::{chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points, window},
+    commands::{
+        chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points, window,
+    },
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
         TransfersChanged,

@@ -8,7 +8,7 @@ use tauri::{
 use crate::events::MenuChosen;
 
 /// What the items are called to the system, what they say, their keys, and what they do.
-const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 24] = [
+const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 25] = [
     ("new", "New conversation", Some("CmdOrCtrl+N"), MenuChosen::NewConversation),
     ("page", "New page", Some("CmdOrCtrl+Shift+P"), MenuChosen::NewPage),
     ("project", "New project…", Some("CmdOrCtrl+Shift+N"), MenuChosen::NewProject),

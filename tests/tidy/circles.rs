@@ -16,7 +16,31 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("src-tauri/crates/assistant", &["ask", "elsewhere", "models", "open"]),
     ("src-tauri/crates/assistant", &["recorder", "send"]),
     ("src-tauri/crates/assistant", &["error", "outbound"]),
-    ("src-tauri/crates/exchange", &["conversation", "html", "json", "markdown"]),
+    (
+        "src-tauri/crates/exchange",
+        &[
+            "archive",
+            "book",
+            "builder",
+            "conversation",
+            "docx",
+            "epub",
+            "html",
+            "import",
+            "json",
+            "listing",
+            "markdown",
+            "notes",
+            "odt",
+            "page",
+            "pdf",
+            "plain",
+            "read",
+            "rtf",
+            "web",
+        ],
+    ),
+    ("src-tauri/crates/exchange", &["parts", "write"]),
 ];
 
 /// From the crate's root: `["download", "part"]`; the root itself is empty.

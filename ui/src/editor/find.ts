@@ -42,7 +42,7 @@ export function searching(): Plugin<Search> {
         const found = findIn(transaction.doc, query, how);
         const marks = DecorationSet.create(
           transaction.doc,
-          found.map(({ from, to }) => Decoration.inline(from, to, { class: "found" })),
+          found.map(({ from, to }) => Decoration.inline(from, to, { class: "found-here" })),
         );
         return { query, how, found, marks };
       },

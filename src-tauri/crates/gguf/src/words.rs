@@ -15,7 +15,7 @@ pub const FAMILY_TEMPLATE: &str = include_str!("words/family.jinja");
 
 /// The formats that families are trained on, for files without a template of their own: each
 /// with the marks that must be words of the model. Llama 3's is in its model card ("Prompt
-/// format"), `ChatML` in OpenAI's description of it.
+/// format"), `ChatML` in `OpenAI`'s description of it.
 const TEMPLATES: [(&[&str], &str); 3] = [
     (&["[INST]", "[/INST]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]"], FAMILY_TEMPLATE),
     (&["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], include_str!("words/llama3.jinja")),

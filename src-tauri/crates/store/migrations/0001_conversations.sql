@@ -54,7 +54,7 @@ CREATE TABLE starting_points (
   name         TEXT NOT NULL,
   description  TEXT NOT NULL,
   instructions TEXT NOT NULL,
-  built_in     TEXT UNIQUE -- the key of the built-in one; NULL for the user's own
+  built_in     TEXT UNIQUE -- the key of the built-in one; NULL for her own
 ) STRICT;
 
 -- A conversation is in the trash when it was put there, or its project was.

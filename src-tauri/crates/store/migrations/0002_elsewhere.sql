@@ -36,7 +36,7 @@ CREATE TABLE pictures (
 
 CREATE INDEX pictures_by_message ON pictures (conversation, message);
 
--- What the user agreed may leave: of one conversation, or of all in a project.
+-- What she agreed may leave: of one conversation, or of all in a project.
 CREATE TABLE consents (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation INTEGER REFERENCES conversations (id) ON DELETE CASCADE,
@@ -44,7 +44,7 @@ CREATE TABLE consents (
   origin       TEXT NOT NULL,
   model        TEXT NOT NULL,
   kinds        TEXT NOT NULL, -- what kinds of content, sorted, with commas between
-  left_out     TEXT NOT NULL, -- parts that the user struck out, with commas between
+  left_out     TEXT NOT NULL, -- parts that she struck out, with commas between
   given_at     INTEGER NOT NULL,
   CHECK ((conversation IS NULL) <> (project IS NULL))
 ) STRICT;

@@ -1,4 +1,4 @@
--- Words are found by their beginnings as the user types. Without an index of these, all messages with
+-- Words are found by their beginnings as she types. Without an index of these, all messages with
 -- any word that begins so are gathered for each key: seconds, among a million. Three letters are
 -- enough: what is longer is shared by few words.
 

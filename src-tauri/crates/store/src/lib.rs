@@ -95,17 +95,17 @@ impl Store {
     /// Runs `work`, and stores all of what it did, or nothing. The lock is taken at the
     /// beginning: a transaction that reads first can find that another has written since.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let (outcome, changed) = waiting(|| {
+        waiting(|| {
             let mut connection = self.lock();
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = work(&transaction)?;
             let changed = feed::take(&transaction)?;
             transaction.commit()?;
-            Ok((outcome, changed))
-        })?;
-        // The connection is free again: whoever listens may read.
-        self.feed.tell(&changed);
-        Ok(outcome)
+            // Whoever listens may read.
+            drop(connection);
+            self.feed.tell(&changed);
+            Ok(outcome)
+        })
     }
 
     /// A panic elsewhere does not take the data away: its transaction was rolled back.

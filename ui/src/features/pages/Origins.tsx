@@ -15,38 +15,36 @@ const WAYS: { of: keyof TotalsView; name: string }[] = [
 
 interface Props {
   id: number;
+  project: number | null;
   /** The page shows it, by colour and a line under the words. */
   showing: boolean;
   onShowing: (showing: boolean) => void;
   onClose: () => void;
 }
 
-export function Origins({ id, showing, onShowing, onClose }: Props) {
+export function Origins({ id, project, showing, onShowing, onClose }: Props) {
   const session = useSession();
   const [totals, setTotals] = useState<TotalsView | null>(null);
+  const [whole, setWhole] = useState<TotalsView | null>(null);
   useEffect(() => {
     void session.pages
       .flush()
       .then(() => session.pages.totals(id))
-      .then((read) => setTotals(read ?? null));
-  }, [session, id]);
+      .then((read) => setTotals(read ?? null))
+      .then(() => (project === null ? undefined : session.pages.projectTotals(project)))
+      .then((read) => setWhole(read ?? null));
+  }, [session, id, project]);
   return (
     <Dialog title="Where the words came from" onClose={onClose}>
-      <dl className="origins">
-        {totals &&
-          WAYS.filter(({ of }) => of === "typed" || totals[of] > 0).map(({ of, name }) => (
-            <div key={of}>
-              <dt>{name}</dt>
-              <dd>{plural(totals[of], "word")}</dd>
-            </div>
-          ))}
-        {totals && totals.edited > 0 && (
-          <div>
-            <dt>Of those not typed, changed by you since</dt>
-            <dd>{plural(totals.edited, "word")}</dd>
-          </div>
-        )}
-      </dl>
+      {totals && <Counts totals={totals} />}
+      {whole && (
+        <section aria-labelledby="origins-project">
+          <h3 id="origins-project" className="field-name">
+            The whole project
+          </h3>
+          <Counts totals={whole} />
+        </section>
+      )}
       <p className="hint">
         This is a record of how words came onto the page while it was written in Sotto. It is not a proof.
       </p>
@@ -60,5 +58,24 @@ export function Origins({ id, showing, onShowing, onClose }: Props) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+function Counts({ totals }: { totals: TotalsView }) {
+  return (
+    <dl className="origins">
+      {WAYS.filter(({ of }) => of === "typed" || totals[of] > 0).map(({ of, name }) => (
+        <div key={of}>
+          <dt>{name}</dt>
+          <dd>{plural(totals[of], "word")}</dd>
+        </div>
+      ))}
+      {totals.edited > 0 && (
+        <div>
+          <dt>Of those not typed, changed by you since</dt>
+          <dd>{plural(totals.edited, "word")}</dd>
+        </div>
+      )}
+    </dl>
   );
 }

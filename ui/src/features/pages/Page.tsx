@@ -355,7 +355,13 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         />
       )}
       {floating === "origins" && (
-        <Origins id={id} showing={showing} onShowing={setShowing} onClose={() => setFloating(null)} />
+        <Origins
+          id={id}
+          project={page.project}
+          showing={showing}
+          onShowing={setShowing}
+          onClose={() => setFloating(null)}
+        />
       )}
       {floating === "settings" && (
         <PageSettings
