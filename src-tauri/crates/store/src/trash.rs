@@ -39,50 +39,46 @@ impl Store {
 
     /// Puts a conversation in the trash.
     pub fn trash_conversation(&self, id: ConversationId, now: Timestamp) -> Result<()> {
-        self.write(|store| {
-            let sql = "UPDATE conversations SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
-            found(store.execute(sql, params![id.0, now])?)
-        })
+        self.trash_from("conversations", id.0, now)
     }
 
     /// Brings a conversation back. If its project is in the trash, it leaves the project.
     pub fn restore_conversation(&self, id: ConversationId) -> Result<()> {
-        self.write(|store| {
-            found(store.execute(
-                "UPDATE conversations SET trashed_at = NULL,
-                   project = (SELECT id FROM projects p WHERE p.id = project AND p.trashed_at IS NULL)
-                 WHERE id = ?1",
-                [id.0],
-            )?)
-        })
+        self.restore_into("conversations", id.0)
     }
 
     /// Puts a page in the trash.
     pub fn trash_page(&self, id: PageId, now: Timestamp) -> Result<()> {
-        self.write(|store| {
-            let sql = "UPDATE pages SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
-            found(store.execute(sql, params![id.0, now])?)
-        })
+        self.trash_from("pages", id.0, now)
     }
 
     /// Brings a page back. If its project is in the trash, it leaves the project.
     pub fn restore_page(&self, id: PageId) -> Result<()> {
+        self.restore_into("pages", id.0)
+    }
+
+    fn trash_from(&self, table: &'static str, id: i64, now: Timestamp) -> Result<()> {
         self.write(|store| {
-            found(store.execute(
-                "UPDATE pages SET trashed_at = NULL,
+            let sql = format!("UPDATE {table} SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1");
+            found(store.execute(&sql, params![id, now])?)
+        })
+    }
+
+    /// `table` is one of those whose rows can lie in a project.
+    fn restore_into(&self, table: &'static str, id: i64) -> Result<()> {
+        self.write(|store| {
+            let sql = format!(
+                "UPDATE {table} SET trashed_at = NULL,
                    project = (SELECT id FROM projects p WHERE p.id = project AND p.trashed_at IS NULL)
-                 WHERE id = ?1",
-                [id.0],
-            )?)
+                 WHERE id = ?1"
+            );
+            found(store.execute(&sql, [id])?)
         })
     }
 
     /// Puts a project in the trash, and its conversations and pages with it.
     pub fn trash_project(&self, id: ProjectId, now: Timestamp) -> Result<()> {
-        self.write(|store| {
-            let sql = "UPDATE projects SET trashed_at = coalesce(trashed_at, ?2) WHERE id = ?1";
-            found(store.execute(sql, params![id.0, now])?)
-        })
+        self.trash_from("projects", id.0, now)
     }
 
     /// Brings a project back, with those of its conversations and pages that went with it.
