@@ -233,7 +233,7 @@ pub fn hit(hit: Hit) -> SearchHit {
 pub fn engine(sotto: &Sotto) -> EngineView {
     let state = sotto.engine.states().borrow().clone();
     // The engine knows a path alone; what people call the model is the house's to say.
-    let named = |model: String| sotto.name_of_model_in_use().unwrap_or(model);
+    let named = |model: String| sotto.name_of_chosen_model().unwrap_or(model);
     let barred = |barred: Barred| match barred {
         Barred::Proven => BarredView::Proven,
         Barred::NetworkAlone => BarredView::NetworkAlone,

@@ -53,6 +53,7 @@ fn a_second_start_brings_the_first_window_to_the_front_with_its_arguments() {
         let (status, said) = again(&desk, &["--model", model.to_str().unwrap()]);
         assert!(status.success(), "{said}");
         assert_eq!(said, "Sotto is open already: its window comes to the front and opens the model.\n");
+        page.see("the model that the second start named", WRITES_TO_TINY);
 
         for entry in ["window.lock", "window.notes"] {
             let mode = fs::metadata(desk.sotto_home().join(entry)).unwrap().permissions().mode();

@@ -86,18 +86,9 @@ impl Sotto {
         }
     }
 
-    /// What people call the model in use.
-    pub fn name_of_model_in_use(&self) -> Option<String> {
-        let path = self.model_in_use()?;
-        if self.guide.as_ref() == Some(&path) {
-            return Some(GUIDES_NAME.into());
-        }
-        self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
-    }
-
     /// What people call the model that would answer on this device now: the one in use, or another
     /// that was chosen for this run.
-    pub(crate) fn name_of_chosen_model(&self) -> Option<String> {
+    pub fn name_of_chosen_model(&self) -> Option<String> {
         let path = self.engine.chosen()?;
         if self.guide.as_ref() == Some(&path) {
             return Some(GUIDES_NAME.into());
