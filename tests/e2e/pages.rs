@@ -108,7 +108,9 @@ fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
         }
         assert!(proposed, "ten times nothing");
         assert_eq!(stored(&desk), before, "nothing of it is in the page");
-        page.press("Accept");
+        // "Accept", or "Accept all" where the model happened to propose several changes.
+        let accept = page.ask("document.querySelector('.proposal-bar button.primary').textContent.trim()");
+        page.press(accept.as_str().unwrap());
         page.see(
             "what was accepted, with its record",
             "document.querySelector('.page-text [data-how=model_here]')",
