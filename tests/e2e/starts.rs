@@ -2,14 +2,14 @@
 //! whoever starts when, and however the first one ended.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use journeys::tiny_model;
 use serde_json::json;
 
 use crate::desk::Desk;
-use crate::window::{Window, beside, children, kill, until};
+use crate::window::{Window, beside, children, kill, until, within_patience};
 
 const MESSAGE: &str = "document.querySelector('textarea[aria-label=Message]')";
 const WRITES_TO_TINY: &str =
@@ -27,11 +27,28 @@ fn sotto(desk: &Desk, words: &[&str]) -> Command {
     sotto
 }
 
-/// Starts it once more, and gives what it said.
+/// Starts it once more while a window has this home, and gives what it said.
 fn again(desk: &Desk, words: &[&str]) -> (ExitStatus, String) {
-    let output = sotto(desk, words).output().unwrap();
+    let mut started = sotto(desk, words).spawn().unwrap();
+    // One that became a window itself would stay for ever: the test must not wait for it.
+    let ended = within_patience(|| started.try_wait().unwrap().is_some());
+    if !ended {
+        started.kill().unwrap();
+    }
+    let output = started.wait_with_output().unwrap();
+    assert!(ended, "the second start stays, with {words:?}");
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
     (output.status, said.concat())
+}
+
+/// Whether this process has the home's window, by what the system says of its locks.
+fn has_the_window(desk: &Desk, process: &Child) -> bool {
+    let Ok(lock) = fs::metadata(desk.sotto_home().join("window.lock")) else { return false };
+    let (holder, file) = (process.id().to_string(), format!(":{}", lock.ino()));
+    fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        words.get(1) == Some(&"FLOCK") && words.get(4) == Some(&&*holder) && words[5].ends_with(&file)
+    })
 }
 
 fn send(process: &str, signal: &str) {
@@ -118,6 +135,7 @@ fn after_a_kill_the_next_start_is_a_window_of_its_own() {
     kill(&window.app.process);
     until("it is gone", || !window.app.runs());
     let mut next = sotto(&desk, &[]).spawn().unwrap();
+    until("the next has the window", || has_the_window(&desk, &next));
     let (status, said) = again(&desk, &[]);
     assert!(status.success() && said.contains("open already"), "{said}");
     assert!(next.try_wait().unwrap().is_none(), "the next is the window");

@@ -163,10 +163,18 @@ pub fn kill(process: &str) {
 }
 
 /// For what tells nobody when it happens.
-pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub fn until(what: &str, holds: impl FnMut() -> bool) {
+    assert!(within_patience(holds), "never came about: {what}");
+}
+
+/// Whether it came about before the patience of these tests ended.
+pub fn within_patience(mut holds: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < PATIENCE, "never came about: {what}");
+        if began.elapsed() > PATIENCE {
+            return false;
+        }
         sleep(Duration::from_millis(20));
     }
+    true
 }
