@@ -20,11 +20,11 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use crate::{
     bindings,
+    dropped::Dropped,
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
         TransfersChanged,
     },
-    given::Dropped,
     home,
     import::Stopping,
     instance::{self, NotTold, Start, Wish},

@@ -69,7 +69,7 @@ fn new_is_new_whatever_was_set_in_the_last_one() {
             "[...document.querySelectorAll('.sidebar-list .row')].some((row) => row.textContent.includes('New conversation'))",
         );
         page.press_in("//div[@class='sidebar-doing']", "New conversation");
-        page.see("a field without instructions", "document.getElementById('told-instructions')?.value === ''");
+        page.see("a field without instructions", "document.getElementById('context-instructions')?.value === ''");
         page.see(
             "both in the list",
             "[...document.querySelectorAll('.sidebar-list .row')].filter((row) => row.textContent.includes('New conversation')).length === 2",

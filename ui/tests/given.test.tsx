@@ -7,7 +7,7 @@ import { open } from "./open";
 /** With the right pane open, as it is where there is room. */
 function withPane(...threads: ReturnType<typeof thread>[]): Fake {
   const fake = new Fake(...threads);
-  fake.remembered = JSON.stringify({ told: true });
+  fake.remembered = JSON.stringify({ contextPane: true });
   return fake;
 }
 const given = () => screen.getByRole("region", { name: "What it is given" });

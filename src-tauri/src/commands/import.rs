@@ -8,7 +8,7 @@ use tauri::{AppHandle, State, ipc::Channel};
 
 use super::{House, Outcome, off_thread, save};
 use crate::{
-    given::Dropped,
+    dropped::Dropped,
     import::{self, ENDINGS, Stopping},
     show::pages as show,
     views::{ImportFrom, ImportProgress, ImportedView, OpenPage},

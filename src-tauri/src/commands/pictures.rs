@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use super::{House, Outcome, off_thread};
 use crate::{
     clipboard::{self, Clipboard},
+    dropped::{self, Dropped, Given},
     error::Trouble,
-    given::{self, Dropped, Given},
     show,
     views::{Attached, Taken, TextFile},
 };
@@ -70,7 +70,7 @@ async fn take(
     picture: Option<Given>,
 ) -> Outcome<Taken> {
     let nothing = files.is_empty() && picture.is_none();
-    let read = off_thread(house, move |_| files.into_iter().map(given::read).collect::<Vec<_>>()).await?;
+    let read = off_thread(house, move |_| files.into_iter().map(dropped::read).collect::<Vec<_>>()).await?;
     let (mut sources, mut texts, mut troubles) = (Vec::new(), Vec::new(), Vec::new());
     for one in read.into_iter().chain(picture.map(Ok)) {
         match one {

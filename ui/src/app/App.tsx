@@ -7,6 +7,7 @@ import { Notices } from "../components/Notices";
 import { OpenHelp } from "../components/openHelp";
 import { Chat } from "../features/chat/Chat";
 import { SaveAs } from "../features/chat/SaveAs";
+import { ContextPane, INSTRUCTIONS_FIELD } from "../features/context/ContextPane";
 import { FirstRun } from "../features/firstrun/FirstRun";
 import { Help } from "../features/help/Help";
 import { Brought } from "../features/library/Brought";
@@ -22,7 +23,6 @@ import { Search } from "../features/search/Search";
 import { Settings } from "../features/settings/Settings";
 import { Choosing } from "../features/sheet/Choosing";
 import { SendSheet } from "../features/sheet/SendSheet";
-import { INSTRUCTIONS_FIELD, ToldPane } from "../features/told/ToldPane";
 import { SessionContext, useChosen, useSession } from "../session/context";
 import { Session } from "../session/session";
 import { Divider } from "./Divider";
@@ -98,30 +98,30 @@ function Window({ backend }: { backend: Backend }) {
   const remembered = useChosen((state) => state.remembered);
   const [floating, setFloating] = useState<Floating>(null);
   /** The panes that lie over the page where it is narrow. They are never remembered. */
-  const [over, setOver] = useState<"told" | "library" | null>(null);
+  const [over, setOver] = useState<"context" | "library" | null>(null);
   const roomy = useMedia(`(min-width: ${ROOM_FOR_THREE}px)`);
   const narrow = useMedia("(max-width: 1040px)");
   const small = useMedia("(max-width: 640px)");
   const conversation = place.show === "conversation" ? place.id : null;
   const page = useRef<PageDoing | null>(null);
-  const sheetRight = narrow && over === "told" && conversation !== null;
+  const sheetRight = narrow && over === "context" && conversation !== null;
   const sheetLeft = small && over === "library";
-  const told = narrow ? sheetRight : (remembered.told ?? roomy);
+  const contextOpen = narrow ? sheetRight : (remembered.contextPane ?? roomy);
   const library = small ? sheetLeft : remembered.library;
   // Having gone somewhere, or made the window wider, the user wants to see the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when these change
   useEffect(() => setOver(null), [place, narrow, small]);
 
-  const setTold = (open: boolean) => {
-    if (narrow) setOver(open ? "told" : null);
-    else session.memory.keep({ told: open });
+  const setContextOpen = (open: boolean) => {
+    if (narrow) setOver(open ? "context" : null);
+    else session.memory.keep({ contextPane: open });
   };
   const setLibrary = (open: boolean) => {
     if (small) setOver(open ? "library" : null);
     else session.memory.keep({ library: open });
   };
   const showInstructions = () => {
-    setTold(true);
+    setContextOpen(true);
     requestAnimationFrame(() => document.getElementById(INSTRUCTIONS_FIELD)?.focus());
   };
   // What went wrong on the page is not the settings' to say.
@@ -159,7 +159,7 @@ function Window({ backend }: { backend: Backend }) {
     zoomReset: () => session.memory.zoom(0),
     fullScreen: () => void backend.toggleFullScreen(),
     leftPane: () => setLibrary(!library),
-    rightPane: () => conversation !== null && setTold(!told),
+    rightPane: () => conversation !== null && setContextOpen(!contextOpen),
     help: () => setFloating({ help: null }),
     keys: () => setFloating("keys"),
     about: () => openSettings("About"),
@@ -213,7 +213,7 @@ function Window({ backend }: { backend: Backend }) {
           { name: "Instructions of this conversation", act: showInstructions },
           { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
           {
-            name: told ? "Close the right pane" : "Open the right pane",
+            name: contextOpen ? "Close the right pane" : "Open the right pane",
             keys: keysFor("rightPane"),
             act: doing.rightPane,
           },
@@ -251,7 +251,7 @@ function Window({ backend }: { backend: Backend }) {
       <div
         className="window"
         style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties}
-        data-told={told && conversation !== null}
+        data-context={contextOpen && conversation !== null}
         data-library={library}
       >
         <div className="left" inert={sheetRight}>
@@ -272,8 +272,8 @@ function Window({ backend }: { backend: Backend }) {
             {place.show === "conversation" && (
               <Chat
                 above={<Offer />}
-                told={told}
-                onTold={setTold}
+                contextOpen={contextOpen}
+                onContextOpen={setContextOpen}
                 onInstructions={showInstructions}
                 onExport={doing.export}
                 onLibrary={toLibrary}
@@ -285,9 +285,9 @@ function Window({ backend }: { backend: Backend }) {
             {place.show === "nothing" && <Nothing />}
           </Boundary>
         </main>
-        {told && conversation !== null && (
+        {contextOpen && conversation !== null && (
           <Boundary what={PART} of={conversation}>
-            <ToldPane over={sheetRight} onClose={() => setTold(false)} />
+            <ContextPane over={sheetRight} onClose={() => setContextOpen(false)} />
           </Boundary>
         )}
         {(sheetLeft || sheetRight) && <div className="scrim" aria-hidden="true" onClick={() => doing.fold()} />}

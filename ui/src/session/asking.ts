@@ -13,22 +13,22 @@ import {
 } from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
-import type { Hold } from "./hold";
 import type { Pending, Run } from "./state";
+import type { SessionStore } from "./store";
 
 const NO_MODEL = "No model is open yet. Open one, then send again.";
 const HERE: Way = { once: null, agreed: null };
 
 /** What the session does when a thread changes. */
-interface Around {
+interface ThreadHooks {
   show: (thread: Thread) => void;
   refresh: () => Promise<void>;
 }
 
 export class Asking {
   #backend: Backend;
-  #hold: Hold;
-  #around: Around;
+  #store: SessionStore;
+  #hooks: ThreadHooks;
   /** When each answer under way will be over. */
   #ends = new Map<number, Promise<void>>();
   /** Words that came since the last frame, by conversation. */
@@ -38,16 +38,16 @@ export class Asking {
   /** Which looking at the sheet is the latest. */
   #look = 0;
 
-  constructor(backend: Backend, hold: Hold, around: Around) {
+  constructor(backend: Backend, store: SessionStore, hooks: ThreadHooks) {
     this.#backend = backend;
-    this.#hold = hold;
-    this.#around = around;
+    this.#store = store;
+    this.#hooks = hooks;
   }
 
   /** Sends `text`, and calls `stored` once it is safe: from then on the composer may forget it. */
   send = async (conversation: number, text: string, stored: () => void): Promise<void> => {
-    const { engine, thread } = this.#hold.state();
-    if (engine.state === "noModel" && thread?.goesTo == null) return this.#hold.set({ trouble: NO_MODEL });
+    const { engine, thread } = this.#store.state();
+    if (engine.state === "noModel" && thread?.goesTo == null) return this.#store.set({ trouble: NO_MODEL });
     await this.#ask(conversation, { type: "new", conversation, text }, HERE, stored);
   };
 
@@ -59,42 +59,42 @@ export class Asking {
 
   /** Ends the answer under way; nothing happens where there is none. */
   stop = async (conversation: number): Promise<void> => {
-    const { runs, thread } = this.#hold.state();
+    const { runs, thread } = this.#store.state();
     const written = thread?.id === conversation && thread.messages.at(-1)?.state === "streaming";
-    if (written || runs.has(conversation)) await this.#hold.attempt(() => this.#backend.stop(conversation));
+    if (written || runs.has(conversation)) await this.#store.attempt(() => this.#backend.stop(conversation));
   };
 
   // Before something leaves
 
   /** This question to that provider, once; the conversation stays where it is. Shows what would leave. */
   once = async (conversation: number, question: Question, once: CloudChoice): Promise<boolean> => {
-    const sheet = await this.#hold.attempt(() => this.#backend.sheet(question, once, null));
+    const sheet = await this.#store.attempt(() => this.#backend.sheet(question, once, null));
     if (sheet) this.#put({ conversation, question, once, sheet, changed: false, looking: false });
     return sheet !== undefined;
   };
 
   /** Strikes parts out, or puts them back, and looks again at what is left. */
   leave = async (keys: string[], out: boolean): Promise<void> => {
-    const pending = this.#hold.state().pending;
+    const pending = this.#store.state().pending;
     if (!pending) return;
     const parts = pending.sheet.parts.map((part) =>
       part.optional && keys.includes(part.key) ? { ...part, included: !out } : part,
     );
-    this.#hold.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
+    this.#store.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
     const look = ++this.#look;
-    const sheet = await this.#hold.attempt(() => this.#backend.sheet(pending.question, pending.once, leftOut(parts)));
-    const now = this.#hold.state().pending;
+    const sheet = await this.#store.attempt(() => this.#backend.sheet(pending.question, pending.once, leftOut(parts)));
+    const now = this.#store.state().pending;
     if (look !== this.#look || !now) return;
     // What could not be looked at is as it was: nothing is agreed to unseen.
-    this.#hold.set({ pending: { ...now, sheet: sheet ?? pending.sheet, looking: false } });
+    this.#store.set({ pending: { ...now, sheet: sheet ?? pending.sheet, looking: false } });
   };
 
   /** The user's yes to the sheet on show. A slower answer under way makes room. */
   agree = async (remember: boolean): Promise<void> => {
-    const pending = this.#hold.state().pending;
+    const pending = this.#store.state().pending;
     if (!pending || pending.looking) return;
     const { conversation, question, once, sheet } = pending;
-    this.#hold.set({ pending: null, trouble: null });
+    this.#store.set({ pending: null, trouble: null });
     const under = this.#ends.get(conversation);
     if (under) {
       await this.stop(conversation);
@@ -107,22 +107,22 @@ export class Asking {
   /** Nothing leaves, and what the user wrote stays where it was. */
   decline = (): void => {
     this.#look += 1;
-    this.#hold.set({ pending: null, trouble: null, announcement: "Nothing was sent. Your text is where it was." });
+    this.#store.set({ pending: null, trouble: null, announcement: "Nothing was sent. Your text is where it was." });
   };
 
   // Inside
 
   async #ask(conversation: number, question: Question, way: Way, stored: () => void = () => {}): Promise<void> {
-    if (this.#hold.state().runs.has(conversation)) return;
+    if (this.#store.state().runs.has(conversation)) return;
     this.#stored = stored;
     this.#setRun(conversation, { message: null, text: "", step: { at: "start" } });
-    this.#hold.set({ trouble: null });
+    this.#store.set({ trouble: null });
     let heard = () => {};
     const last = new Promise<void>((resolve) => (heard = resolve));
     const over = this.#begin(conversation);
     // The last event may arrive after the promise resolves, so the run ends with the event.
     // A run that failed has none: then what the store has is the truth.
-    await this.#hold.attempt(async () => {
+    await this.#store.attempt(async () => {
       try {
         await this.#backend.ask(question, way, (event) => {
           if (event.type === "stored") stored();
@@ -137,7 +137,7 @@ export class Asking {
           const changed = way.agreed !== null;
           return this.#put({ conversation, question, once: way.once, sheet: error.sheet, changed, looking: false });
         }
-        if (this.#hold.state().thread?.id === conversation) void this.#around.refresh();
+        if (this.#store.state().thread?.id === conversation) void this.#hooks.refresh();
         throw error;
       }
     });
@@ -155,14 +155,14 @@ export class Asking {
   }
 
   #hear(conversation: number, event: AnswerEvent): void {
-    const run = this.#hold.state().runs.get(conversation);
+    const run = this.#store.state().runs.get(conversation);
     if (!run) return;
     switch (event.type) {
       case "stored": {
         const answer = event.thread.messages.at(-1);
         this.#unwritten.delete(conversation);
         this.#setRun(conversation, { ...run, message: answer?.id ?? null, text: answer?.text ?? "" });
-        this.#around.show(event.thread);
+        this.#hooks.show(event.thread);
         break;
       }
       case "loading":
@@ -187,7 +187,7 @@ export class Asking {
     this.#unwritten.set(conversation, (waiting ?? "") + text);
     if (waiting !== undefined) return;
     requestAnimationFrame(() => {
-      const run = this.#hold.state().runs.get(conversation);
+      const run = this.#store.state().runs.get(conversation);
       const fresh = this.#unwritten.get(conversation);
       this.#unwritten.delete(conversation);
       if (run && fresh) this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + fresh });
@@ -197,29 +197,29 @@ export class Asking {
   #finish(conversation: number, { message, title, trouble, page }: AnswerEvent & { type: "finished" }): void {
     this.#unwritten.delete(conversation);
     this.#setRun(conversation, null);
-    const { thread, answerTroubles } = this.#hold.state();
+    const { thread, answerTroubles } = this.#store.state();
     if (thread?.id === conversation) {
       const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
-      this.#hold.set({ thread: { ...thread, title, messages } });
+      this.#store.set({ thread: { ...thread, title, messages } });
     }
     if (trouble)
-      this.#hold.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
+      this.#store.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
     const words = plural(countWords(message.text), "word");
     const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
-    this.#hold.set({ announcement: trouble ?? outcome });
+    this.#store.set({ announcement: trouble ?? outcome });
   }
 
   #put(pending: Pending): void {
     if (pending.once !== null && !pending.changed) this.#stored = () => {};
     this.#look += 1;
-    this.#hold.set({ pending, choosing: null });
+    this.#store.set({ pending, choosing: null });
   }
 
   #setRun(conversation: number, run: Run | null): void {
-    const runs = new Map(this.#hold.state().runs);
+    const runs = new Map(this.#store.state().runs);
     if (run) runs.set(conversation, run);
     else runs.delete(conversation);
-    this.#hold.set({ runs });
+    this.#store.set({ runs });
   }
 }
 

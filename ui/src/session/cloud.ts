@@ -1,30 +1,30 @@
 /** The cloud: whether anything may leave, who can be asked, where things go, and what left. */
 import type { Backend, CloudChoice, KeepFor, Leaving, Ledger, Provider, Thread } from "../backend/client";
-import type { Hold } from "./hold";
 import type { Choosing, CloudView } from "./state";
+import type { SessionStore } from "./store";
 
 /** As many lines as the journal gives at once, where there are more. */
 const PAGE = 100;
 
-interface Around {
+interface ThreadHooks {
   show: (thread: Thread) => void;
   refresh: () => Promise<void>;
 }
 
 export class Cloud {
   #backend: Backend;
-  #hold: Hold;
-  #around: Around;
+  #store: SessionStore;
+  #hooks: ThreadHooks;
 
-  constructor(backend: Backend, hold: Hold, around: Around) {
+  constructor(backend: Backend, store: SessionStore, hooks: ThreadHooks) {
     this.#backend = backend;
-    this.#hold = hold;
-    this.#around = around;
+    this.#store = store;
+    this.#hooks = hooks;
   }
 
   /** Reads what the whole window shows. */
   start(): () => void {
-    void this.#hold.attempt(async () => {
+    void this.#store.attempt(async () => {
       await this.#backend.listening();
       this.#set(await this.#backend.cloud());
     });
@@ -99,7 +99,7 @@ export class Cloud {
   readModels = (provider: string, again: boolean): Promise<boolean> =>
     this.#done(async () => {
       const list = await this.#backend.cloudModels(provider, again);
-      this.#set({ models: new Map(this.#hold.state().cloud.models).set(provider, list) });
+      this.#set({ models: new Map(this.#store.state().cloud.models).set(provider, list) });
     });
 
   /** What the user chose, to be offered first the next time. */
@@ -109,22 +109,22 @@ export class Cloud {
 
   // Where things go
 
-  choose = (choosing: Choosing): void => this.#hold.set({ choosing, trouble: null });
+  choose = (choosing: Choosing): void => this.#store.set({ choosing, trouble: null });
 
-  chooseNothing = (): void => this.#hold.set({ choosing: null, trouble: null });
+  chooseNothing = (): void => this.#store.set({ choosing: null, trouble: null });
 
   setLeaving = (conversation: number, leaving: Leaving): Promise<boolean> =>
     this.#done(async () => {
       const thread = await this.#backend.setLeaving(conversation, leaving);
-      this.#around.show(thread);
+      this.#hooks.show(thread);
       const where = thread.goesTo ? `goes to ${thread.goesTo.name}` : "stays on this computer";
-      this.#hold.set({ announcement: `This conversation ${where}.` });
+      this.#store.set({ announcement: `This conversation ${where}.` });
     });
 
   setProjectLeaving = (project: number, leaving: CloudChoice | null, cap: number | null): Promise<boolean> =>
     this.#done(async () => {
       await this.#backend.setProjectLeaving(project, leaving, cap);
-      if (this.#hold.state().thread?.project === project) await this.#around.refresh();
+      if (this.#store.state().thread?.project === project) await this.#hooks.refresh();
     });
 
   // What left
@@ -143,25 +143,25 @@ export class Cloud {
 
   readMoreOfJournal = (): Promise<boolean> =>
     this.#done(async () => {
-      const known = this.#hold.state().cloud.journal?.lines ?? [];
+      const known = this.#store.state().cloud.journal?.lines ?? [];
       const more = await this.#backend.journal(known.at(-1)?.id ?? null);
       this.#set({ journal: { lines: [...known, ...more], more: more.length >= PAGE } });
     });
 
   /** Where the file is; null where the user changed their mind. */
   exportLedger = (month: string | null): Promise<string | null | undefined> =>
-    this.#hold.attempt(() => this.#backend.exportLedger(month));
+    this.#store.attempt(() => this.#backend.exportLedger(month));
 
-  exportJournal = (): Promise<string | null | undefined> => this.#hold.attempt(() => this.#backend.exportJournal());
+  exportJournal = (): Promise<string | null | undefined> => this.#store.attempt(() => this.#backend.exportJournal());
 
   // Inside
 
   #locked(locked: boolean): void {
-    if (this.#hold.state().cloud.locked === locked) return;
+    if (this.#store.state().cloud.locked === locked) return;
     this.#set({ locked });
     // A sentence that spoke of the lock as it was would be wrong now.
-    this.#hold.set({ trouble: null });
-    this.#hold.set({
+    this.#store.set({ trouble: null });
+    this.#store.set({
       announcement: locked ? "The offline lock is on. Nothing leaves this computer." : "The offline lock is off.",
     });
   }
@@ -170,7 +170,7 @@ export class Cloud {
     return this.#done(async () => {
       const changed = await work();
       if (changed === null) return;
-      const { providers, models } = this.#hold.state().cloud;
+      const { providers, models } = this.#store.state().cloud;
       // Another place offers other models.
       const others = new Map(models);
       const before = providers?.find(({ id }) => id === changed.id);
@@ -181,7 +181,7 @@ export class Cloud {
 
   /** Whether it came about. */
   async #done(work: () => Promise<void>): Promise<boolean> {
-    const done = await this.#hold.attempt(async () => {
+    const done = await this.#store.attempt(async () => {
       await work();
       return true;
     });
@@ -189,6 +189,6 @@ export class Cloud {
   }
 
   #set(change: Partial<CloudView>): void {
-    this.#hold.set({ cloud: { ...this.#hold.state().cloud, ...change } });
+    this.#store.set({ cloud: { ...this.#store.state().cloud, ...change } });
   }
 }

@@ -1,37 +1,37 @@
 /** The models: what is here, what can be had, what is on its way. */
 import type { Amount, Backend, FoundFile, InstalledModel, ModelSettingChange, Transfer } from "../backend/client";
-import type { Hold } from "./hold";
 import type { ModelsState } from "./state";
+import type { SessionStore } from "./store";
 
 export class Models {
   #backend: Backend;
-  #hold: Hold;
+  #store: SessionStore;
   #reading = 0;
 
-  constructor(backend: Backend, hold: Hold) {
+  constructor(backend: Backend, store: SessionStore) {
     this.#backend = backend;
-    this.#hold = hold;
+    this.#store = store;
   }
 
   /** Hears and reads what the whole window shows; returns what ends it. */
   start(): () => void {
-    const deaf = [
+    const unsubscribe = [
       this.#backend.onTransfersChanged((transfers) => this.#hear(transfers)),
       this.#backend.onModelsChanged(() => void this.read()),
     ];
-    void this.#hold.attempt(async () => {
+    void this.#store.attempt(async () => {
       await this.#backend.listening();
       this.#set({ transfers: await this.#backend.transfers() });
       await this.read();
     });
     return () => {
-      for (const end of deaf) end();
+      for (const end of unsubscribe) end();
     };
   }
 
   /** What is here. */
   read = (): Promise<void> =>
-    this.#hold.attempt(async () => {
+    this.#store.attempt(async () => {
       const [installed, trash, folder] = await Promise.all([
         this.#backend.installedModels(),
         this.#backend.modelTrash(),
@@ -39,20 +39,20 @@ export class Models {
       ]);
       this.#set({ installed, trash, folder });
       // What can be had depends on what is here.
-      if (this.#hold.state().models.catalogue) await this.#readCatalogue();
+      if (this.#store.state().models.catalogue) await this.#readCatalogue();
     });
 
   /** What can be had, and what lies on this machine already. */
   browse = (): Promise<void> =>
-    this.#hold.attempt(async () => {
+    this.#store.attempt(async () => {
       const [found] = await Promise.all([this.#backend.foundFiles(), this.#readCatalogue()]);
       this.#set({ found });
     });
 
   look = (): Promise<void> =>
-    this.#hold.attempt(async () => {
+    this.#store.attempt(async () => {
       this.#set({ machine: await this.#backend.lookAtMachine() });
-      if (this.#hold.state().models.measured !== null) return;
+      if (this.#store.state().models.measured !== null) return;
       this.#set({ measured: (await this.#backend.measureMachine()).words });
       // What is recommended, and how fast each is, is known only now.
       await this.#readCatalogue();
@@ -73,7 +73,7 @@ export class Models {
   putAway = (id: string): Promise<boolean> =>
     this.#done(async () => {
       await this.#backend.putAwayTransfer(id);
-      this.#set({ transfers: this.#hold.state().models.transfers.filter((one) => one.id !== id) });
+      this.#set({ transfers: this.#store.state().models.transfers.filter((one) => one.id !== id) });
     });
 
   // Using and keeping
@@ -82,7 +82,7 @@ export class Models {
     this.#done(async () => {
       await this.#backend.useModel(id);
       await this.read();
-      this.#hold.set({ trouble: null });
+      this.#store.set({ trouble: null });
     });
 
   /** The user says yes to the offer: the conversation stays, and goes on with this one. */
@@ -92,7 +92,7 @@ export class Models {
 
   /** Null where the user changed their mind. */
   chooseFile = async (): Promise<FoundFile | null> =>
-    (await this.#hold.attempt(() => this.#backend.chooseFile())) ?? null;
+    (await this.#store.attempt(() => this.#backend.chooseFile())) ?? null;
 
   takeFile = (path: string): Promise<boolean> =>
     this.#done(async () => {
@@ -104,7 +104,7 @@ export class Models {
     this.#done(async () => {
       const inTrash = await this.#backend.removeModel(id);
       await this.read();
-      this.#hold.notify(`${name} is in the trash.`, () => void this.restore(inTrash));
+      this.#store.notify(`${name} is in the trash.`, () => void this.restore(inTrash));
     });
 
   restore = (id: string): Promise<boolean> =>
@@ -138,7 +138,7 @@ export class Models {
   // How they are kept in memory, and where they come from
 
   readSettings = (): Promise<void> =>
-    this.#hold.attempt(async () => this.#set({ settings: await this.#backend.modelSettings() }));
+    this.#store.attempt(async () => this.#set({ settings: await this.#backend.modelSettings() }));
 
   /** Changes one of them; the others stay as whoever set them last. */
   change = (change: ModelSettingChange): Promise<boolean> =>
@@ -157,12 +157,12 @@ export class Models {
 
   /** What is new and done is said once; the offer to use it stays until the user has answered it. */
   #hear(transfers: Transfer[]): void {
-    const before = this.#hold.state().models.transfers;
+    const before = this.#store.state().models.transfers;
     const ready = transfers.find(
       (one) => one.state === "done" && before.some(({ id, state }) => id === one.id && state !== "done"),
     );
     this.#set({ transfers });
-    if (ready) this.#hold.set({ announcement: `${ready.name} is ready.` });
+    if (ready) this.#store.set({ announcement: `${ready.name} is ready.` });
   }
 
   /** Of two readings under way the later one holds: it knows of the measurement. */
@@ -174,7 +174,7 @@ export class Models {
 
   /** Whether it came about. */
   async #done(work: () => Promise<void>): Promise<boolean> {
-    const done = await this.#hold.attempt(async () => {
+    const done = await this.#store.attempt(async () => {
       await work();
       return true;
     });
@@ -183,7 +183,7 @@ export class Models {
 
   /** Long work that tells how far it is, under a name of its own. */
   async #work(name: string, work: (tell: (amount: Amount) => void) => Promise<void>): Promise<boolean> {
-    if (this.#hold.state().models.work.has(name)) return false;
+    if (this.#store.state().models.work.has(name)) return false;
     try {
       return await this.#done(() => work((amount) => this.#setWork(name, amount)));
     } finally {
@@ -192,14 +192,14 @@ export class Models {
   }
 
   #setWork(name: string, amount: Amount | null): void {
-    const work = new Map(this.#hold.state().models.work);
+    const work = new Map(this.#store.state().models.work);
     if (amount) work.set(name, amount);
     else work.delete(name);
     this.#set({ work });
   }
 
   #set(change: Partial<ModelsState>): void {
-    this.#hold.set({ models: { ...this.#hold.state().models, ...change } });
+    this.#store.set({ models: { ...this.#store.state().models, ...change } });
   }
 }
 

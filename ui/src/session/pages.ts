@@ -15,22 +15,22 @@ import {
   type Way,
   type WhyView,
 } from "../backend/client";
-import type { Hold } from "./hold";
+import type { SessionStore } from "./store";
 
-interface Around {
+interface LibraryHooks {
   open: (id: number) => void;
 }
 
 export class Pages {
   #backend: Backend;
-  #hold: Hold;
-  #around: Around;
+  #store: SessionStore;
+  #hooks: LibraryHooks;
   #open = new Set<() => Promise<void>>();
 
-  constructor(backend: Backend, hold: Hold, around: Around) {
+  constructor(backend: Backend, store: SessionStore, hooks: LibraryHooks) {
     this.#backend = backend;
-    this.#hold = hold;
-    this.#around = around;
+    this.#store = store;
+    this.#hooks = hooks;
   }
 
   /** What saves a page that is open; returns what ends that. */
@@ -45,32 +45,32 @@ export class Pages {
   create = (project: number | null = null): Promise<void> =>
     this.#attempt(async () => {
       const page = await this.#backend.createPage(project, "");
-      this.#around.open(page.id);
+      this.#hooks.open(page.id);
     });
 
   /** Takes files of others in, and opens the first page that came of it. */
   bring = (project: number | null, from: ImportFrom = "files"): Promise<void> =>
     this.#attempt(async () => {
       try {
-        const brought = await this.#backend.importFiles(from, project, (importing) => this.#hold.set({ importing }));
+        const brought = await this.#backend.importFiles(from, project, (importing) => this.#store.set({ importing }));
         if (!brought) return;
-        if (brought.page !== null) this.#around.open(brought.page);
-        this.#hold.set({ brought });
+        if (brought.page !== null) this.#hooks.open(brought.page);
+        this.#store.set({ brought });
       } finally {
-        this.#hold.set({ importing: null });
+        this.#store.set({ importing: null });
       }
     });
 
   stopBringing = (): void => void this.#backend.stopImport();
 
   /** The user has read what came in. */
-  dismissBrought = (): void => this.#hold.set({ brought: null });
+  dismissBrought = (): void => this.#store.set({ brought: null });
 
   /** Makes a page of the branch on show and opens it. */
   fromConversation = (id: number): Promise<void> =>
     this.#attempt(async () => {
       const page = await this.#backend.pageFromConversation(id);
-      this.#around.open(page.id);
+      this.#hooks.open(page.id);
     });
 
   read = (id: number): Promise<OpenPage | undefined> => this.#attempt(() => this.#backend.readPage(id));
@@ -84,7 +84,7 @@ export class Pages {
       return await this.#backend.savePage(id, base, from, remove, blocks);
     } catch (error) {
       if (error instanceof TroubleError && error.code === "stale") return null;
-      this.#hold.set({
+      this.#store.set({
         trouble:
           error instanceof TroubleError ? error.message : "This page could not be saved just now. It is tried again.",
       });
@@ -112,7 +112,7 @@ export class Pages {
   split = (id: number, base: number, at: number, title: string): Promise<void> =>
     this.#attempt(async () => {
       const made = await this.#backend.splitPage(id, base, at, title);
-      this.#around.open(made);
+      this.#hooks.open(made);
     });
 
   /** The next page comes to the end of this one. */
@@ -126,7 +126,7 @@ export class Pages {
     this.#attempt(async () => {
       await this.flush();
       const made = await this.#backend.duplicatePage(id, title);
-      this.#around.open(made);
+      this.#hooks.open(made);
     });
 
   commands = (project: number | null): Promise<PageCommandView[] | undefined> =>
@@ -187,6 +187,6 @@ export class Pages {
     this.#attempt(() => this.#backend.exportPages(project, part, form));
 
   #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-    return this.#hold.attempt(work);
+    return this.#store.attempt(work);
   }
 }

@@ -5,19 +5,19 @@
 import type { Attached, Backend, Taken } from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
-import type { Hold } from "./hold";
+import type { SessionStore } from "./store";
 
 const LARGEST = 50_000_000;
 const LONGEST_TEXT = 4_000_000;
 
 export class Pictures {
   #backend: Backend;
-  #hold: Hold;
+  #store: SessionStore;
   #urls = new Map<number, Promise<string | null>>();
 
-  constructor(backend: Backend, hold: Hold) {
+  constructor(backend: Backend, store: SessionStore) {
     this.#backend = backend;
-    this.#hold = hold;
+    this.#store = store;
   }
 
   /** Asks for files. */
@@ -39,18 +39,18 @@ export class Pictures {
         return { ...taken, troubles: [] };
       });
     }
-    if (troubles.length > 0) this.#hold.set({ trouble: troubles.join(" ") });
+    if (troubles.length > 0) this.#store.set({ trouble: troubles.join(" ") });
   };
 
   /** Takes what the page cannot see: what lies on the clipboard, or the files that were dropped. */
   receive = async (conversation: number, from: "clipboard" | "drop"): Promise<Taken | undefined> =>
-    this.#hold.attempt(async () => {
+    this.#store.attempt(async () => {
       const taken = await (from === "clipboard"
         ? this.#backend.pasteClipboard(conversation)
         : this.#backend.takeDropped(conversation));
-      const { thread } = this.#hold.state();
-      if (thread?.id === conversation) this.#hold.set({ thread: { ...thread, attached: taken.pictures } });
-      if (taken.troubles.length > 0) this.#hold.set({ trouble: taken.troubles.join(" ") });
+      const { thread } = this.#store.state();
+      if (thread?.id === conversation) this.#store.set({ thread: { ...thread, attached: taken.pictures } });
+      if (taken.troubles.length > 0) this.#store.set({ trouble: taken.troubles.join(" ") });
       return taken;
     });
 
@@ -58,7 +58,7 @@ export class Pictures {
   readText = async (file: File): Promise<string | null> => {
     const text = file.size > LONGEST_TEXT ? null : await file.text().catch(() => null);
     if (text !== null && text.trim() !== "" && !text.includes("\u0000")) return text.replaceAll("\r\n", "\n");
-    this.#hold.set({
+    this.#store.set({
       trouble:
         file.size > LONGEST_TEXT
           ? `“${file.name}” is too long. Up to 4 MB of text works.`
@@ -70,14 +70,14 @@ export class Pictures {
   /** Said of files that no message can hold. */
   refuse = (names: string[]): void => {
     const which = names.length === 1 ? `“${names[0]}”` : plural(names.length, "file");
-    this.#hold.set({
+    this.#store.set({
       trouble: `${which} cannot become part of a message. Texts (.txt, .md) and pictures (PNG, JPEG, WebP) can.`,
     });
   };
 
   /** Said when a text became part of a message. */
   saidOf = (name: string, text: string): void =>
-    this.#hold.set({ announcement: `${name} is in your message, ${plural(countWords(text), "word")}.` });
+    this.#store.set({ announcement: `${name} is in your message, ${plural(countWords(text), "word")}.` });
 
   detach = (conversation: number, id: number): Promise<void> =>
     this.#take(conversation, () => this.#backend.detachPicture(conversation, id));
@@ -95,11 +95,11 @@ export class Pictures {
   }
 
   #take(conversation: number, work: () => Promise<Attached>): Promise<void> {
-    return this.#hold.attempt(async () => {
+    return this.#store.attempt(async () => {
       const { pictures, troubles } = await work();
-      const { thread } = this.#hold.state();
-      if (thread?.id === conversation) this.#hold.set({ thread: { ...thread, attached: pictures } });
-      if (troubles.length > 0) this.#hold.set({ trouble: troubles.join(" ") });
+      const { thread } = this.#store.state();
+      if (thread?.id === conversation) this.#store.set({ thread: { ...thread, attached: pictures } });
+      if (troubles.length > 0) this.#store.set({ trouble: troubles.join(" ") });
     });
   }
 }

@@ -1,11 +1,11 @@
 /** How the window was left: which pane was open, how large the letters were, what was on show. */
 import type { Backend } from "../backend/client";
-import type { Hold } from "./hold";
 import type { Place } from "./state";
+import type { SessionStore } from "./store";
 
 export interface Remembered {
   /** The right pane; null while the user never said. */
-  told: boolean | null;
+  contextPane: boolean | null;
   /** The left pane. */
   library: boolean;
   /** Of everything in the window: 1 is as it was made. */
@@ -26,7 +26,7 @@ export const WIDEST = 420;
 const AS_WIDE = 264;
 
 export const asMade: Remembered = {
-  told: null,
+  contextPane: null,
   library: true,
   zoom: 1,
   place: null,
@@ -40,25 +40,25 @@ const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 
 export class Memory {
   #backend: Backend;
-  #hold: Hold;
+  #store: SessionStore;
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(backend: Backend, hold: Hold) {
+  constructor(backend: Backend, store: SessionStore) {
     this.#backend = backend;
-    this.#hold = hold;
+    this.#store = store;
   }
 
   /** What is not understood is as it was made. */
   async read(): Promise<void> {
     const remembered = understood(await this.#backend.windowState());
-    this.#hold.set({ remembered });
+    this.#store.set({ remembered });
     if (remembered.zoom !== 1) await this.#backend.setZoom(remembered.zoom);
   }
 
   /** Kept at once and in order: these changes are few, and the window may be closed right after. */
   keep = (change: Partial<Remembered>): void => {
     this.show(change);
-    const text = JSON.stringify(this.#hold.state().remembered);
+    const text = JSON.stringify(this.#store.state().remembered);
     // How the window looked is worth no word about a failure.
     this.#saving = this.#saving
       .then(() => this.#backend.saveWindowState(text))
@@ -70,11 +70,11 @@ export class Memory {
 
   /** As it is while something is drawn; what it comes to is kept. */
   show = (change: Partial<Remembered>): void =>
-    this.#hold.set({ remembered: { ...this.#hold.state().remembered, ...change } });
+    this.#store.set({ remembered: { ...this.#store.state().remembered, ...change } });
 
   /** To the top of the left pane, or back to its place. */
   pin = (conversation: number, pinned: boolean): void => {
-    const others = this.#hold.state().remembered.pinned.filter((id) => id !== conversation);
+    const others = this.#store.state().remembered.pinned.filter((id) => id !== conversation);
     this.keep({ pinned: pinned ? [...others, conversation] : others });
   };
 
@@ -83,12 +83,12 @@ export class Memory {
 
   /** One step larger or smaller; 0: as it was made. */
   zoom = (by: 1 | -1 | 0): void => {
-    const now = this.#hold.state().remembered.zoom;
+    const now = this.#store.state().remembered.zoom;
     const next = by > 0 ? STEPS.find((step) => step > now) : by < 0 ? STEPS.findLast((step) => step < now) : 1;
     if (next === undefined || next === now) return;
     this.keep({ zoom: next });
-    this.#hold.set({ announcement: `${Math.round(next * 100)} percent.` });
-    void this.#hold.attempt(() => this.#backend.setZoom(next));
+    this.#store.set({ announcement: `${Math.round(next * 100)} percent.` });
+    void this.#store.attempt(() => this.#backend.setZoom(next));
   };
 }
 
@@ -100,9 +100,9 @@ function understood(text: string): Remembered {
     return asMade;
   }
   if (typeof read !== "object" || read === null) return asMade;
-  const { told, library, zoom, place, setUpLater, folded, pinned, width } = read as Partial<Remembered>;
+  const { contextPane, library, zoom, place, setUpLater, folded, pinned, width } = read as Partial<Remembered>;
   return {
-    told: typeof told === "boolean" ? told : null,
+    contextPane: typeof contextPane === "boolean" ? contextPane : null,
     library: library !== false,
     zoom: typeof zoom === "number" && STEPS.includes(zoom) ? zoom : 1,
     place: isPlace(place) ? place : null,

@@ -21,13 +21,13 @@ import { Asking } from "./asking";
 import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
-import type { Hold } from "./hold";
 import { Models } from "./models";
 import { Pages } from "./pages";
 import { Pictures } from "./pictures";
 import { projectOf, together } from "./places";
 import { Memory } from "./remembered";
 import { atFirst, type State } from "./state";
+import type { SessionStore } from "./store";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
 
@@ -55,23 +55,23 @@ export class Session {
   constructor(backend: Backend) {
     this.#backend = backend;
     this.drafts = new Drafts((conversation, text) => this.#saveDraft(conversation, text));
-    const hold: Hold = {
+    const store: SessionStore = {
       state: () => this.#state,
       set: (change) => this.#set(change),
       attempt: (work) => this.#attempt(work),
       notify: (text, undo) => this.#notify(text, undo),
     };
-    const around = {
+    const hooks = {
       show: (thread: Thread) => this.#show(thread),
       refresh: () => this.refresh(),
     };
-    this.asking = new Asking(backend, hold, around);
-    this.cloud = new Cloud(backend, hold, around);
-    this.memory = new Memory(backend, hold);
-    this.models = new Models(backend, hold);
-    this.pages = new Pages(backend, hold, { open: (id) => this.openPage(id) });
-    this.pictures = new Pictures(backend, hold);
-    this.tour = new Tour(backend, hold, this.memory);
+    this.asking = new Asking(backend, store, hooks);
+    this.cloud = new Cloud(backend, store, hooks);
+    this.memory = new Memory(backend, store);
+    this.models = new Models(backend, store);
+    this.pages = new Pages(backend, store, { open: (id) => this.openPage(id) });
+    this.pictures = new Pictures(backend, store);
+    this.tour = new Tour(backend, store, this.memory);
   }
 
   get state(): State {
@@ -86,7 +86,7 @@ export class Session {
   /** Reads everything once and opens the latest conversation; returns what ends it. */
   start(): () => void {
     let heard = false;
-    const deaf = this.#backend.onEngineChanged((engine) => {
+    const unsubscribe = this.#backend.onEngineChanged((engine) => {
       heard = true;
       this.#set({ engine });
     });
@@ -120,7 +120,7 @@ export class Session {
       else await this.newConversation();
     });
     return () => {
-      deaf();
+      unsubscribe();
       for (const end of ended) end();
     };
   }
@@ -183,8 +183,8 @@ export class Session {
       const branch = this.#state.thread?.branch ?? [];
       const at = branch.indexOf(message);
       await this.readMessages(hit.conversation, branch.slice(Math.max(0, at - AROUND), at + AROUND));
-      // Every other piece of what was found is a word that was sought.
-      this.#set({ sought: { message, at: Date.now(), words: hit.snippet.filter((_, i) => i % 2 === 1) } });
+      // Every other piece of what was found is a word that was searched for.
+      this.#set({ searchTarget: { message, at: Date.now(), words: hit.snippet.filter((_, i) => i % 2 === 1) } });
     });
 
   /** Reads those of `ids`, messages of the open conversation, that were not read yet. */
@@ -454,7 +454,7 @@ export class Session {
   #leave(): number {
     void this.drafts.flush();
     void this.pages.flush();
-    this.#set({ sought: null, rewriting: null, trouble: null, marked: [] });
+    this.#set({ searchTarget: null, rewriting: null, trouble: null, marked: [] });
     return ++this.#visit;
   }
 

@@ -63,7 +63,7 @@ export interface State {
   /** The user's message that is open to be changed. */
   rewriting: number | null;
   /** The message that was searched for, to be brought into view; `at` tells two requests apart. */
-  sought: { message: number; at: number; words: string[] } | null;
+  searchTarget: { message: number; at: number; words: string[] } | null;
   /** Answers under way, by conversation. */
   runs: ReadonlyMap<number, Run>;
   /** A sentence about what just went wrong, for the place on show. */
@@ -200,7 +200,7 @@ export const atFirst: State = {
   marked: [],
   remembered: asMade,
   rewriting: null,
-  sought: null,
+  searchTarget: null,
   runs: new Map(),
   trouble: null,
   answerTroubles: new Map(),

@@ -18,14 +18,14 @@ import "./chat.css";
 interface Props {
   /** What the window has to say above the composer. */
   above: ReactNode;
-  told: boolean;
-  onTold: (open: boolean) => void;
+  contextOpen: boolean;
+  onContextOpen: (open: boolean) => void;
   onInstructions: () => void;
   onExport: () => void;
   onLibrary: () => void;
 }
 
-export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary }: Props) {
+export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExport, onLibrary }: Props) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
@@ -95,8 +95,8 @@ export function Chat({ above, told, onTold, onInstructions, onExport, onLibrary 
           className="icon-button"
           aria-label="What the model is told"
           title="What the model is told"
-          aria-pressed={told}
-          onClick={() => onTold(!told)}
+          aria-pressed={contextOpen}
+          onClick={() => onContextOpen(!contextOpen)}
         >
           <Icon name="panel" />
         </button>

@@ -23,11 +23,11 @@ interface Props {
   /** The one message that Tab stops at; the arrows go to the others. */
   current: boolean;
   /** When it was searched for, if it was. */
-  sought: number | null;
+  searchTarget: number | null;
   onCurrent: (id: number) => void;
 }
 
-export const Message = memo(function Message({ conversation, message, last, current, sought, onCurrent }: Props) {
+export const Message = memo(function Message({ conversation, message, last, current, searchTarget, onCurrent }: Props) {
   const session = useSession();
   const article = useRef<HTMLElement>(null);
   const rewriting = useChosen((state) => state.rewriting === message.id);
@@ -36,8 +36,8 @@ export const Message = memo(function Message({ conversation, message, last, curr
   const cloud = useChosen((state) => state.cloud.on);
 
   useEffect(() => {
-    if (sought === null) return;
-    const unmark = article.current && markWords(article.current, session.state.sought?.words ?? []);
+    if (searchTarget === null) return;
+    const unmark = article.current && markWords(article.current, session.state.searchTarget?.words ?? []);
     article.current?.scrollIntoView?.({ block: "center" });
     article.current?.focus({ preventScroll: true });
     setTinted(true);
@@ -46,7 +46,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
       clearTimeout(timer);
       unmark?.();
     };
-  }, [sought, session]);
+  }, [searchTarget, session]);
 
   const step = (to: number | null) => to !== null && void session.chooseAlternative(to);
   const pressed = (event: KeyboardEvent) => {
@@ -83,7 +83,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
       ) : fromUser ? (
         <div className="own">
           <Pictures pictures={message.pictures} />
-          {message.text !== "" && <Own text={message.text} open={sought !== null} />}
+          {message.text !== "" && <Own text={message.text} open={searchTarget !== null} />}
         </div>
       ) : (
         <Answer conversation={conversation} message={message} />

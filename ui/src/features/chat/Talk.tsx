@@ -19,7 +19,7 @@ const NEAR_END_PX = 48;
 
 export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: Offered) => void }) {
   const session = useSession();
-  const sought = useChosen((state) => state.sought);
+  const searchTarget = useChosen((state) => state.searchTarget);
   const running = useChosen((state) => state.runs.has(thread.id));
   const count = thread.branch.length;
   const [stretch, setStretch] = useState({ from: Math.max(0, count - STRETCH), toEnd: true, to: count });
@@ -34,8 +34,8 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   }, [running, goToEnd]);
 
   // What was searched for comes into view, with a little of what stands around it.
-  const target = sought ? thread.branch.indexOf(sought.message) : -1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same message may be sought again
+  const target = searchTarget ? thread.branch.indexOf(searchTarget.message) : -1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same message may be searched for again
   useEffect(() => {
     if (target < 0) return;
     setStretch((old) =>
@@ -43,7 +43,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
         ? old
         : { from: Math.max(0, target - 10), to: target + STRETCH, toEnd: target + STRETCH >= count },
     );
-  }, [target, sought, count]);
+  }, [target, searchTarget, count]);
 
   const earlier = useSentinel(".talk", () => setStretch((old) => ({ ...old, from: Math.max(0, old.from - STRETCH) })));
   const later = useSentinel(".talk", () =>
@@ -76,7 +76,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
                 message={message}
                 last={message === last}
                 current={message.id === tabbable}
-                sought={sought?.message === message.id ? sought.at : null}
+                searchTarget={searchTarget?.message === message.id ? searchTarget.at : null}
                 onCurrent={setCurrent}
               />
             </Boundary>

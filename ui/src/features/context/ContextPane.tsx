@@ -4,18 +4,18 @@ import { Icon } from "../../components/Icon";
 import { SavedText } from "../../components/SavedText";
 import { useChosen, useSession } from "../../session/context";
 import { Given } from "./Given";
-import "./told.css";
+import "./context.css";
 
 /** Where the menu's "Instructions" puts the focus. */
-export const INSTRUCTIONS_FIELD = "told-instructions";
+export const INSTRUCTIONS_FIELD = "context-instructions";
 
 /** `over`: it lies over the page, and so takes the focus. */
-export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void }) {
+export function ContextPane({ over, onClose }: { over: boolean; onClose: () => void }) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const project = useChosen((state) => state.library?.projects.find(({ id }) => id === state.thread?.project));
   return (
-    <aside className="told" aria-label="What the model is told">
+    <aside className="context" aria-label="What the model is told">
       <header className="bar">
         <h2>What the model is told</h2>
         {/* Beside the page it is closed where it was opened; over the page that button is covered. */}
@@ -35,7 +35,7 @@ export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void
           </>
         )}
       </header>
-      <div className="told-body">
+      <div className="context-body">
         {thread && (
           <section className="model" aria-labelledby="goes-heading">
             <h3 id="goes-heading">Who answers</h3>
@@ -61,7 +61,7 @@ export function ToldPane({ over, onClose }: { over: boolean; onClose: () => void
         {project && (
           <SavedText
             key={project.id}
-            id="told-notes"
+            id="context-notes"
             label={`Notes of ${project.name}`}
             hint="For every conversation of this project."
             placeholder="None yet."
