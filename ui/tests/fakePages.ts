@@ -2,6 +2,7 @@
 import {
   type AskView,
   type Backend,
+  type CloudChoice,
   type ImportedView,
   type ImportFrom,
   type ImportProgress,
@@ -9,6 +10,7 @@ import {
   type PageRow,
   type PieceView,
   type ProposalEvent,
+  type Sheet,
   type TotalsView,
   TroubleError,
   type VersionView,
@@ -26,6 +28,8 @@ export class FakePages {
   importing: ((progress: ImportProgress) => void) | null = null;
   importEnded: (() => void) | null = null;
   totals: TotalsView = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
+  /** What would leave, were a proposal made elsewhere. */
+  sheet: Sheet | null = null;
   own: { id: number; name: string; words: string }[] = [];
   /** What the proposal under way hears, and what ends it. */
   heard: ((event: ProposalEvent) => void) | null = null;
@@ -133,7 +137,10 @@ export class FakePages {
       placePage: note("placePage", () => {}),
       setHandsOff: note("setHandsOff", () => {}),
       searchPages: note("searchPages", () => []),
-      proposalSheet: note("proposalSheet", () => null),
+      proposalSheet: note("proposalSheet", (...[, , , out]: [number, AskView, CloudChoice, string[]]) => {
+        const parts = this.sheet?.parts.map((part) => ({ ...part, included: !out.includes(part.key) })) ?? [];
+        return this.sheet && { ...this.sheet, parts };
+      }),
       propose: note("propose", (_: number, __: AskView, ___: Way, heard: (event: ProposalEvent) => void) => {
         this.heard = heard;
         return new Promise<void>((resolve) => (this.ended = resolve));

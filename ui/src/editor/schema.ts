@@ -16,7 +16,8 @@ export interface Origin {
 }
 
 const HOWS: readonly string[] = ["typed", "pasted", "imported", "model_here", "model_elsewhere"];
-const LONGEST_NAME = 60;
+/** Of who wrote words. */
+export const LONGEST_NAME = 60;
 const LONGEST_ADDRESS = 500;
 const DEEPEST_HEADING = 4;
 

@@ -7,13 +7,14 @@ import {
   type Backend,
   type CloudChoice,
   type Question,
+  type Sheet,
   type Thread,
   TroubleError,
   type Way,
 } from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
-import type { Pending, Run } from "./state";
+import type { Outgoing, Pending, Run } from "./state";
 import type { SessionStore } from "./store";
 
 const NO_MODEL = "No model is open yet. Open one, then send again.";
@@ -67,11 +68,15 @@ export class Asking {
   // Before something leaves
 
   /** This question to that provider, once; the conversation stays where it is. Shows what would leave. */
-  once = async (conversation: number, question: Question, once: CloudChoice): Promise<boolean> => {
-    const sheet = await this.#store.attempt(() => this.#backend.sheet(question, once, null));
-    if (sheet) this.#put({ conversation, question, once, sheet, changed: false, looking: false });
+  once = async (of: Outgoing, once: CloudChoice): Promise<boolean> => {
+    const sheet = await this.#store.attempt(() => this.#lookAt(of, once, null));
+    if (sheet) this.#put({ of, once, sheet, changed: false, looking: false });
     return sheet !== undefined;
   };
+
+  /** It is not what the user agreed to: nothing left, and they look again. */
+  changed = (of: Outgoing, once: CloudChoice | null, sheet: Sheet): void =>
+    this.#put({ of, once, sheet, changed: true, looking: false });
 
   /** Strikes parts out, or puts them back, and looks again at what is left. */
   leave = async (keys: string[], out: boolean): Promise<void> => {
@@ -82,7 +87,7 @@ export class Asking {
     );
     this.#store.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
     const look = ++this.#look;
-    const sheet = await this.#store.attempt(() => this.#backend.sheet(pending.question, pending.once, leftOut(parts)));
+    const sheet = await this.#store.attempt(() => this.#lookAt(pending.of, pending.once, leftOut(parts)));
     const now = this.#store.state().pending;
     if (look !== this.#look || !now) return;
     // What could not be looked at is as it was: nothing is agreed to unseen.
@@ -93,14 +98,16 @@ export class Asking {
   agree = async (remember: boolean): Promise<void> => {
     const pending = this.#store.state().pending;
     if (!pending || pending.looking) return;
-    const { conversation, question, once, sheet } = pending;
+    const { of, once, sheet } = pending;
+    const agreed = { fingerprint: sheet.fingerprint, leftOut: leftOut(sheet.parts), remember };
     this.#store.set({ pending: null, trouble: null });
+    if (of.for === "proposal") return of.go({ once, agreed });
+    const { conversation, question } = of;
     const under = this.#ends.get(conversation);
     if (under) {
       await this.stop(conversation);
       await under;
     }
-    const agreed = { fingerprint: sheet.fingerprint, leftOut: leftOut(sheet.parts), remember };
     await this.#ask(conversation, question, { once, agreed }, this.#stored);
   };
 
@@ -111,6 +118,11 @@ export class Asking {
   };
 
   // Inside
+
+  #lookAt(of: Outgoing, once: CloudChoice | null, out: string[] | null): Promise<Sheet | null> {
+    if (of.for === "question") return this.#backend.sheet(of.question, once, out);
+    return once ? this.#backend.proposalSheet(of.page, of.ask, once, out ?? []) : Promise.resolve(null);
+  }
 
   async #ask(conversation: number, question: Question, way: Way, stored: () => void = () => {}): Promise<void> {
     if (this.#store.state().runs.has(conversation)) return;
@@ -135,7 +147,8 @@ export class Asking {
         over();
         if (error instanceof TroubleError && error.code === "notAgreed" && error.sheet) {
           const changed = way.agreed !== null;
-          return this.#put({ conversation, question, once: way.once, sheet: error.sheet, changed, looking: false });
+          const of = { for: "question" as const, conversation, question };
+          return this.#put({ of, once: way.once, sheet: error.sheet, changed, looking: false });
         }
         if (this.#store.state().thread?.id === conversation) void this.#hooks.refresh();
         throw error;

@@ -9,6 +9,7 @@ import {
   type PageHit,
   type PieceView,
   type ProposalEvent,
+  type Sheet,
   type TotalsView,
   TroubleError,
   type VersionView,
@@ -16,6 +17,14 @@ import {
   type WhyView,
 } from "../backend/client";
 import type { SessionStore } from "./store";
+
+/** Where a proposal is made, and what is done where the user has not agreed to what would leave. */
+export interface Elsewhere {
+  way: Way;
+  refused: (sheet: Sheet) => void;
+}
+
+const HERE: Elsewhere = { way: { once: null, agreed: null }, refused: () => {} };
 
 interface LibraryHooks {
   open: (id: number) => void;
@@ -153,11 +162,17 @@ export class Pages {
     id: number,
     ask: AskView,
     heard: (event: ProposalEvent) => void,
-    way: Way = { once: null, agreed: null },
+    { way, refused }: Elsewhere = HERE,
   ): Promise<boolean | undefined> =>
     this.#attempt(async () => {
-      await this.#backend.propose(id, ask, way, heard);
-      return true;
+      try {
+        await this.#backend.propose(id, ask, way, heard);
+        return true;
+      } catch (error) {
+        if (!(error instanceof TroubleError && error.code === "notAgreed" && error.sheet)) throw error;
+        refused(error.sheet);
+        return undefined;
+      }
     });
 
   stop = (id: number): void => void this.#backend.stopProposal(id);

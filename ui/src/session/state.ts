@@ -1,6 +1,7 @@
 /** What the window knows at this moment: a disposable copy of what the shell keeps. */
 import type {
   Amount,
+  AskView,
   CatalogueEntry,
   CloudChoice,
   CloudModel,
@@ -27,6 +28,7 @@ import type {
   Transfer,
   TrashKind,
   Unread,
+  Way,
 } from "../backend/client";
 import { asMade, type Remembered } from "./remembered";
 
@@ -103,10 +105,15 @@ export interface CloudView extends CloudState {
   journal: { lines: JournalLine[]; more: boolean } | null;
 }
 
-/** A question that waits for the user's yes. */
+/** What would leave: a question, or a passage of a page that a model is to propose something for. */
+export type Outgoing =
+  | { for: "question"; conversation: number; question: Question }
+  /** `go` is called with the user's yes. */
+  | { for: "proposal"; page: number; ask: AskView; go: (way: Way) => void };
+
+/** What waits for the user's yes. */
 export interface Pending {
-  conversation: number;
-  question: Question;
+  of: Outgoing;
   /** Where this one goes, and only this one. */
   once: CloudChoice | null;
   sheet: Sheet;
@@ -122,7 +129,9 @@ export type Choosing =
   /** This answer, made once more elsewhere. */
   | { for: "answer"; conversation: number; id: number }
   /** A passage, with something to be done with it. */
-  | { for: "passage"; conversation: number; text: string };
+  | { for: "passage"; conversation: number; text: string }
+  /** One proposal for a page. */
+  | (Outgoing & { for: "proposal" });
 
 /** Why an answer went wrong, and where that can be mended. */
 interface AnswerTrouble {

@@ -91,6 +91,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     (state) => state.renaming?.kind === "page" && state.renaming.id === id && state.renaming.where === "title",
   );
   const trouble = useChosen((state) => state.trouble);
+  const cloud = useChosen((state) => state.cloud.on);
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<string | null>(null);
@@ -228,6 +229,14 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
               : [
                   { name: "Rewrite the selection…", keys: shortcut("E"), act: openBox },
                   { name: "Go on writing here", act: () => proposal.start({ command: "continue" }) },
+                  ...(cloud
+                    ? [
+                        {
+                          name: "Go on in the cloud…",
+                          act: () => proposal.start({ command: "continue", elsewhere: true }),
+                        },
+                      ]
+                    : []),
                 ]),
             { name: "Split here", act: () => void split() },
             ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
@@ -331,7 +340,8 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           onStep={proposal.step}
           onDrop={proposal.drop}
           onStop={proposal.stop}
-          onAgain={proposal.again}
+          onAgain={(words) => proposal.again(words)}
+          onElsewhere={cloud ? () => proposal.again("", true) : undefined}
         />
       )}
       {menu && (

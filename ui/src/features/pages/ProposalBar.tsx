@@ -34,6 +34,8 @@ interface Props {
   onDrop: () => void;
   onStop: () => void;
   onAgain: (words: string) => void;
+  /** The same once more, in the cloud; absent where that is off. */
+  onElsewhere: (() => void) | undefined;
 }
 
 export function ProposalBar(props: Props) {
@@ -44,7 +46,7 @@ export function ProposalBar(props: Props) {
   const [parts, setParts] = useState(false);
   return (
     <div className="proposal-bar" role="group" aria-label="Proposal">
-      {asked.trouble && <Trouble sentence={asked.trouble} onDismiss={onDrop} />}
+      {asked.trouble && <Trouble sentence={asked.trouble} page={asked.mends} onDismiss={onDrop} />}
       {open.touched && (
         <p className="hint">You have changed this passage since. Ask again for what stands there now.</p>
       )}
@@ -77,6 +79,11 @@ export function ProposalBar(props: Props) {
           {asked.given.length > 0 && (
             <button type="button" className="link" aria-expanded={parts} onClick={() => setParts(!parts)}>
               What the model read
+            </button>
+          )}
+          {props.onElsewhere && !writing && (
+            <button type="button" className="link" onClick={props.onElsewhere}>
+              Ask in the cloud…
             </button>
           )}
           <span className="spring" />

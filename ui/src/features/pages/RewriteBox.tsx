@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { rove } from "../../components/rove";
+import { useChosen } from "../../session/context";
 import { CHOICES, type Choices, chosen, TASKS } from "./commands";
 import type { OwnCommands } from "./useOwnCommands";
 import type { Wish } from "./useProposal";
@@ -22,6 +23,8 @@ const NUMBERED = 9;
 export function RewriteBox({ place, own, onAsk, onClose }: Props) {
   const [words, setWords] = useState("");
   const [several, setSeveral] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
+  const cloud = useChosen((state) => state.cloud.on);
   /** What needs one more word. */
   const [choice, setChoice] = useState<Choices | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +40,7 @@ export function RewriteBox({ place, own, onAsk, onClose }: Props) {
   // Each of its pages begins with a field.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field is another one then
   useEffect(() => box.current?.querySelector<HTMLElement>("input[type=text]")?.focus(), [choice]);
-  const ask = (wish: Wish) => onAsk({ ...wish, count: several ? SEVERAL : 1 });
+  const ask = (wish: Wish) => onAsk({ ...wish, count: several ? SEVERAL : 1, elsewhere });
   const said = words.trim();
   const turn = (to: Choices | null) => {
     setWords("");
@@ -141,9 +144,20 @@ export function RewriteBox({ place, own, onAsk, onClose }: Props) {
         </>
       )}
       <label className="check rewrite-several">
-        <input type="checkbox" checked={several} onChange={(event) => setSeveral(event.target.checked)} /> Three to
-        choose from
+        <input
+          type="checkbox"
+          checked={several && !elsewhere}
+          disabled={elsewhere}
+          onChange={(event) => setSeveral(event.target.checked)}
+        />{" "}
+        Three to choose from
       </label>
+      {cloud && (
+        <label className="check rewrite-several">
+          <input type="checkbox" checked={elsewhere} onChange={(event) => setElsewhere(event.target.checked)} /> In the
+          cloud, this once
+        </label>
+      )}
     </div>
   );
 }

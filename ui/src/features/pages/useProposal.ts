@@ -1,12 +1,16 @@
 /** A proposal from its asking to its end: beside the passage, and never in the page by itself. */
 
+import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { AskView, GivenView, Made, PartView } from "../../backend/client";
+import type { AskView, GivenView, Made, PartView, ProposalEvent, Sheet, Way } from "../../backend/client";
 import { passageOf } from "../../editor/changes";
 import { markdownOf } from "../../editor/markdown";
 import { accept, begin, discard, proposalIn, show } from "../../editor/proposals";
+import { LONGEST_NAME } from "../../editor/schema";
+import type { Elsewhere } from "../../session/pages";
 import type { Session } from "../../session/session";
+import type { Outgoing } from "../../session/state";
 
 /** One of several answers to the same. */
 export interface Alternative {
@@ -30,6 +34,8 @@ export interface Asked {
   /** What the model was given for it. */
   given: readonly GivenView[];
   trouble: string | null;
+  /** Where that can be mended. */
+  mends: string | null;
   shortened: boolean;
   ask: AskView;
 }
@@ -40,7 +46,25 @@ export interface Wish {
   words?: string;
   /** How many answers, one after the other. */
   count?: number;
+  /** Somebody else than this computer proposes it, this once. */
+  elsewhere?: boolean;
 }
+
+/** What is asked for, and of whom. */
+interface Sending {
+  /** The page, as it was then. */
+  doc: Node;
+  from: number;
+  to: number;
+  ask: AskView;
+  count: number;
+  /** What was proposed before, and stays to choose from. */
+  earlier: readonly Alternative[];
+  /** Absent: on this computer. */
+  way?: Way | undefined;
+}
+
+const CHANGED = "This page has changed since you asked, so nothing was sent. Ask once more?";
 
 /** More than this around a passage would not be read anyway. */
 const AROUND = 8000;
@@ -61,12 +85,12 @@ export function useProposal(session: Session, id: number, view: () => EditorView
 
   /** Has it written once; what came of it. */
   const write = useCallback(
-    async (ask: AskView, mine: number, dom: HTMLElement | null): Promise<Alternative | null> => {
+    async (ask: AskView, mine: number, dom: HTMLElement | null, elsewhere?: Elsewhere): Promise<Alternative | null> => {
       const change = (more: Partial<Asked>) => turn.current === mine && setAsked((old) => old && { ...old, ...more });
       let text = "";
       let made: Alternative | null = null;
       let stopped = true;
-      await session.pages.ask(id, { ...ask, without: [...leftOut.current], variant: drawn.current++ }, (event) => {
+      const heard = (event: ProposalEvent) => {
         if (turn.current !== mine) return;
         if (event.type === "text") {
           text += event.text;
@@ -75,77 +99,92 @@ export function useProposal(session: Session, id: number, view: () => EditorView
         } else if (event.type === "given") change({ given: event.parts });
         else if (event.type === "reading") change({ step: "Reading…" });
         else if (event.type === "finished") {
-          const { trouble, shortened } = event;
+          const { trouble, shortened, page: mends } = event;
           ({ stopped } = event);
           if (event.text !== "") made = { text: event.text, made: event.made };
-          change({ trouble, shortened });
+          change({ trouble, shortened, mends });
         }
-      });
+      };
+      // What the user agreed to is sent as they saw it.
+      const asked = elsewhere ? ask : { ...ask, without: [...leftOut.current], variant: drawn.current++ };
+      await session.pages.ask(id, asked, heard, elsewhere);
       if (stopped) change({ more: 0 });
       return made;
     },
     [session, id],
   );
 
-  const send = useCallback(
-    async (from: number, to: number, ask: AskView, count: number, earlier: readonly Alternative[]) => {
-      const editor = view();
-      if (!editor || writing.current) return;
-      const mine = ++turn.current;
-      const heard = () => turn.current === mine;
-      writing.current = true;
-      // What was proposed before stays on show meanwhile.
-      const dom = earlier.length > 0 ? null : begin(editor, from, to).dom;
-      const first = { writing: true, step: "Waking the model…", trouble: null, shortened: false };
-      setAsked({
-        ...first,
-        alternatives: earlier,
-        at: Math.max(0, earlier.length - 1),
-        count,
-        made: 0,
-        more: count - 1,
-        given: [],
-        ask,
-      });
-      let alternatives = earlier;
-      let left = count;
-      while (left > 0 && heard()) {
-        left -= 1;
-        const made = await write(ask, mine, alternatives.length > 0 ? null : dom);
-        if (!heard()) return;
-        if (!made) break;
-        alternatives = [...alternatives, made];
-        const now = view();
-        // The first is shown as it comes, and so is what was asked for by itself.
-        const shows = alternatives.length === earlier.length + 1 && now && proposalIn(now.state);
-        if (shows) present(now, made);
-        const [all, at] = [alternatives, alternatives.length - 1];
-        setAsked(
-          (old) =>
-            old && {
-              ...old,
-              alternatives: all,
-              at: shows ? at : old.at,
-              made: all.length - earlier.length,
-              more: left,
-              step: "Writing…",
-            },
-        );
-        // Esc ends all of them.
-        if (stopping.current) break;
-      }
+  const send = async (sending: Sending) => {
+    const { from, to, ask, count, earlier, way } = sending;
+    const editor = view();
+    if (!editor || writing.current) return;
+    const asking = { alternatives: earlier, at: Math.max(0, earlier.length - 1), count, made: 0, given: [], ask };
+    const calm = { writing: false, step: "", trouble: null, mends: null, shortened: false };
+    // While the user looked at what would leave, another window wrote here.
+    if (sending.doc !== editor.state.doc) return setAsked({ ...asking, ...calm, more: 0, trouble: CHANGED });
+    const mine = ++turn.current;
+    const heard = () => turn.current === mine;
+    writing.current = true;
+    // What was proposed before stays on show meanwhile.
+    const dom = earlier.length > 0 ? null : begin(editor, from, to).dom;
+    const elsewhere = way && {
+      way,
+      refused: (sheet: Sheet) => session.asking.changed(leaving(sending), way.once, sheet),
+    };
+    setAsked({ ...asking, ...calm, writing: true, step: way ? "Asking…" : "Waking the model…", more: count - 1 });
+    let alternatives = earlier;
+    let left = count;
+    while (left > 0 && heard()) {
+      left -= 1;
+      const made = await write(ask, mine, alternatives.length > 0 ? null : dom, elsewhere);
       if (!heard()) return;
-      writing.current = false;
-      stopping.current = false;
-      const editorNow = view();
-      if (alternatives.length === 0 && editorNow) discard(editorNow);
-      // A sentence stays on show; else there is nothing to decide on.
+      if (!made) break;
+      alternatives = [...alternatives, made];
+      const now = view();
+      // The first is shown as it comes, and so is what was asked for by itself.
+      const shows = alternatives.length === earlier.length + 1 && now && proposalIn(now.state);
+      if (shows) present(now, made);
+      const [all, at] = [alternatives, alternatives.length - 1];
       setAsked(
-        (old) => old && (alternatives.length > 0 || old.trouble ? { ...old, writing: false, step: "", more: 0 } : null),
+        (old) =>
+          old && {
+            ...old,
+            alternatives: all,
+            at: shows ? at : old.at,
+            made: all.length - earlier.length,
+            more: left,
+            step: "Writing…",
+          },
       );
-    },
-    [view, write],
-  );
+      // Esc ends all of them.
+      if (stopping.current) break;
+    }
+    if (!heard()) return;
+    writing.current = false;
+    stopping.current = false;
+    const editorNow = view();
+    if (alternatives.length === 0 && editorNow) discard(editorNow);
+    // A sentence stays on show; else there is nothing to decide on.
+    setAsked(
+      (old) => old && (alternatives.length > 0 || old.trouble ? { ...old, writing: false, step: "", more: 0 } : null),
+    );
+  };
+
+  /** What waits for the user's yes, and goes when they gave it. */
+  const leaving = (sending: Sending): Outgoing & { for: "proposal" } => ({
+    for: "proposal",
+    page: id,
+    ask: sending.ask,
+    go: (way) => void send({ ...sending, way }),
+  });
+
+  /** Here at once; elsewhere after the user saw where to, and what. */
+  const ask = (sending: Sending, elsewhere = false) => {
+    if (!elsewhere) return void send(sending);
+    const { ask } = sending;
+    const whole = { ...ask, without: [...leftOut.current], variant: drawn.current++ };
+    session.cloud.choose(leaving({ ...sending, ask: whole, count: 1 }));
+  };
 
   const around = (editor: EditorView, from: number, to: number) => {
     const { doc } = editor.state;
@@ -155,7 +194,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     };
   };
 
-  const start = ({ command, words = "", count = 1 }: Wish) => {
+  const start = ({ command, words = "", count = 1, elsewhere = false }: Wish) => {
     const editor = view();
     if (!editor || writing.current) return;
     const { doc, selection } = editor.state;
@@ -164,24 +203,25 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     if (!place) return;
     const { from, to } = place;
     const text = go ? "" : markdownOf(doc.slice(from, to));
-    const ask = { command, words, text, ...around(editor, from, to), proposal: null, without: [], variant: 0 };
-    void send(from, to, ask, count, []);
+    const made = { command, words, text, ...around(editor, from, to), proposal: null, without: [], variant: 0 };
+    ask({ doc, from, to, ask: made, count, earlier: [] }, elsewhere);
   };
 
   /** Once more: as asked before, or, with words, from what is on show. */
-  const again = (words: string, count = 1) => {
+  const again = (words: string, elsewhere = false) => {
     const editor = view();
     const proposal = editor && proposalIn(editor.state);
     if (!proposal || !asked) return;
     const { from, to, touched } = proposal;
     const now = from < to ? markdownOf(editor.state.doc.slice(from, to)) : "";
-    const ask = { ...asked.ask, ...around(editor, from, to), text: now };
+    const same = { ...asked.ask, ...around(editor, from, to), text: now };
+    const place = { doc: editor.state.doc, from, to, count: 1 };
     // It was made for words that stand there no more.
-    if (touched) return void send(from, to, { ...ask, proposal: null }, count, []);
+    if (touched) return ask({ ...place, ask: { ...same, proposal: null }, earlier: [] }, elsewhere);
     const on = asked.alternatives[asked.at];
     const made = on && words !== "" ? { command: "own" as const, words, proposal: on.text } : {};
     const text = now === "" && words !== "" ? (on?.text ?? "") : now;
-    void send(from, to, { ...ask, text, ...made }, count, asked.alternatives);
+    ask({ ...place, ask: { ...same, text, ...made }, earlier: asked.alternatives }, elsewhere);
   };
 
   /** Another of the answers. */
@@ -240,5 +280,6 @@ export function useProposal(session: Session, id: number, view: () => EditorView
 
 function present(editor: EditorView, { text, made }: Alternative): void {
   const how = made.place === "device" ? "model_here" : "model_elsewhere";
-  show(editor, text, { how, who: made.model, edited: false });
+  const who = made.provider === null ? made.model : `${made.model} at ${made.provider}`;
+  show(editor, text, { how, who: who.slice(0, LONGEST_NAME), edited: false });
 }

@@ -37,7 +37,7 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
       ? state.library?.projects.find(({ id }) => id === state.thread?.project)
       : undefined,
   );
-  const once = choosing.for === "answer" || choosing.for === "passage";
+  const once = choosing.for !== "conversation" && choosing.for !== "project";
   // The model on this computer is one for all conversations: it is chosen with any of them.
   const installed = useChosen((state) => state.models.installed);
   const here = choosing.for === "conversation" ? installed.filter(({ missing }) => !missing) : [];
@@ -76,10 +76,13 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
       }
       case "answer":
         return (
-          choice && void session.asking.once(choosing.conversation, { type: "again", answer: choosing.id }, choice)
+          choice &&
+          void session.asking.once(question(choosing.conversation, { type: "again", answer: choosing.id }), choice)
         );
       case "passage":
-        return choice && void session.asking.once(choosing.conversation, passage(choosing, task), choice);
+        return choice && void session.asking.once(question(choosing.conversation, passage(choosing, task)), choice);
+      case "proposal":
+        return choice && void session.asking.once(choosing, choice);
     }
   };
   const closeIf = (done: boolean) => done && cloud.chooseNothing();
@@ -93,6 +96,11 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
     <Dialog title={TITLES[choosing.for]} onClose={cloud.chooseNothing} wide>
       <div className="choosing">
         {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+        {choosing.for === "proposal" && choosing.ask.text !== "" && (
+          <blockquote className="passage" dir="auto">
+            {choosing.ask.text}
+          </blockquote>
+        )}
         {choosing.for === "passage" && <Passage text={choosing.text} task={task} onTask={setTask} />}
         {on && <LockedLine>Nothing leaves until it is off.</LockedLine>}
         <fieldset className="places">
@@ -182,6 +190,7 @@ const TITLES: Record<Chosen["for"], string> = {
   project: "Who answers the conversations of this project",
   answer: "Do this one in the cloud",
   passage: "Do this one in the cloud",
+  proposal: "Have this proposed in the cloud",
 };
 
 function localWords({ kind, sees }: InstalledModel): string {
@@ -230,6 +239,10 @@ function Passage({ text, task, onTask }: { text: string; task: string; onTask: (
   );
 }
 
+function question(conversation: number, question: Question) {
+  return { for: "question" as const, conversation, question };
+}
+
 function passage({ conversation, text }: Chosen & { for: "passage" }, task: string): Question {
   return { type: "new", conversation, text: `${task.trim()}\n\n${quoted(text)}` };
 }
@@ -247,6 +260,7 @@ function leavingAtFirst(state: State, choosing: Chosen) {
       return state.library?.projects.find(({ id }) => id === choosing.id)?.leaving ?? "never";
     case "answer":
     case "passage":
+    case "proposal":
       return state.cloud.last ?? state.thread?.goesTo ?? "never";
   }
 }

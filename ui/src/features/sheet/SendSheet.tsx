@@ -52,6 +52,9 @@ function Sending({ pending }: { pending: Pending }) {
         <Parts parts={sheet.parts} onLeave={(keys, out) => void asking.leave(keys, out)} />
         <Amounts sheet={sheet} />
         <Exact sheet={sheet} />
+        {pending.of.for === "proposal" && (
+          <p className="hint">Only what is listed here goes, and only this once. What comes back is a proposal.</p>
+        )}
         {pending.once === null && sheet.project === null && (
           <p className="hint">
             After this the conversation asks again only when something of another kind would leave.
