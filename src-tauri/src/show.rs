@@ -47,11 +47,11 @@ pub fn changed(told: &mut LibraryChanged, changed: Changed) {
             ids.push(id);
         }
     };
-    told.listing |= !matches!(changed, Changed::Message(_));
+    told.listing |= !matches!(changed, Changed::Message(_) | Changed::PageText(_));
     match changed {
         Changed::Anything => told.anything = true,
         Changed::Conversation(id) | Changed::Message(id) => add(&mut told.conversations, id.0),
-        Changed::Page(id) => add(&mut told.pages, id.0),
+        Changed::Page(id) | Changed::PageText(id) => add(&mut told.pages, id.0),
         Changed::Draft(_) | Changed::Project(_) | Changed::StartingPoint(_) => {}
     }
 }

@@ -26,8 +26,10 @@ pub enum Changed {
     Message(ConversationId),
     /// A project.
     Project(ProjectId),
-    /// A page.
+    /// A page, as the lists have it.
     Page(PageId),
+    /// What stands in a page, as it is being written: the lists stay as they are.
+    PageText(PageId),
     /// A starting point.
     StartingPoint(StartingPointId),
 }
@@ -43,7 +45,7 @@ pub(crate) struct Feed {
 }
 
 /// What a trigger notes, on which tables and changes, and where the id stands.
-const NOTED: [(&str, &str, &str, &str); 17] = [
+const NOTED: [(&str, &str, &str, &str); 18] = [
     ("conversation", "conversations", "INSERT", "new.id"),
     (
         "conversation",
@@ -61,7 +63,13 @@ const NOTED: [(&str, &str, &str, &str); 17] = [
     ("project", "projects", "UPDATE", "new.id"),
     ("project", "projects", "DELETE", "old.id"),
     ("page", "pages", "INSERT", "new.id"),
-    ("page", "pages", "UPDATE", "new.id"),
+    (
+        "page",
+        "pages",
+        "UPDATE OF project, position, title, part, language, goal, trashed_at, words",
+        "new.id",
+    ),
+    ("page_text", "pages", "UPDATE OF revision", "new.id"),
     ("page", "pages", "DELETE", "old.id"),
     ("starting_point", "starting_points", "INSERT", "new.id"),
     ("starting_point", "starting_points", "UPDATE", "new.id"),
@@ -100,6 +108,7 @@ fn named(kind: &str, id: i64) -> Changed {
         "message" => Changed::Message(ConversationId(id)),
         "project" => Changed::Project(ProjectId(id)),
         "page" => Changed::Page(PageId(id)),
+        "page_text" => Changed::PageText(PageId(id)),
         "starting_point" => Changed::StartingPoint(StartingPointId(id)),
         _ => Changed::Anything,
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use sotto_domain::{MessageState, Role};
+use sotto_manuscript::Step;
 use tempfile::tempdir;
 
 use super::*;
@@ -48,6 +49,11 @@ fn each_commit_says_what_it_changed_and_nothing_else() {
     assert_eq!(told.take(), [Changed::StartingPoint(point)]);
     let page = store.create_page(None, "Chapter one", &sotto_manuscript::Document::default(), 4).unwrap().id;
     assert_eq!(told.take(), [Changed::Page(page)]);
+    let typed = Step::parse(0, 1, r#"[{"type":"paragraph","content":[{"type":"text","text":"Once"}]}]"#);
+    store.save_page(page, 0, &typed.unwrap(), 5).unwrap();
+    assert_eq!(told.take(), [Changed::PageText(page)], "no list is read again for a key");
+    store.pages().unwrap();
+    assert_eq!(told.take(), [Changed::Page(page)], "its words were counted");
     store.conversations().unwrap();
     assert_eq!(told.take(), [], "reading changes nothing");
 }
