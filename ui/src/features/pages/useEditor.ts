@@ -7,12 +7,14 @@ import { proposalIn, touching } from "../../editor/proposals";
 import { Saver } from "../../editor/saver";
 import { read, written } from "../../editor/schema";
 import type { Splice } from "../../editor/sync";
-import { countWords } from "../../editor/words";
+import { wordsBetween, wordsWithin } from "../../editor/words";
 import type { Session } from "../../session/session";
 import type { Open } from "./ProposalBar";
 
 /** Words are counted when the typing pauses. */
 const COUNT_MS = 400;
+/** So long at once, of which nothing is seen. */
+const SLICE_MS = 4;
 /** After as much work a version is taken. */
 const VERSION_MS = 10 * 60_000;
 
@@ -72,10 +74,15 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     const count = () => {
       counting = null;
       const { doc, selection } = opened.state;
-      const text = (from: number, to: number) => countWords(doc.textBetween(from, to, "\n", "\n"));
-      const all = text(0, doc.content.size);
+      const all = wordsWithin(doc, SLICE_MS);
+      // A key that comes meanwhile goes first.
+      if (all === null) return void (counting = setTimeout(count));
       begun ??= all;
-      setWords({ all, selected: selection.empty ? 0 : text(selection.from, selection.to), since: all - begun });
+      const selected = wordsBetween(doc, selection.from, selection.to);
+      const since = all - begun;
+      setWords((old) =>
+        old.all === all && old.selected === selected && old.since === since ? old : { all, selected, since },
+      );
     };
     let proposed = false;
     const look = () => {
