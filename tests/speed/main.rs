@@ -2,7 +2,7 @@
 //! tests drive it, over libraries made up for it. `cargo xtask bench --app` builds and runs it.
 //!
 //! Arguments: `--folder DIR`, where the large library is kept for the next time, and which
-//! parts to measure: start, open, search, stream, idle; all of them where none is named.
+//! parts to measure: start, open, search, stream, pages, idle; all of them where none is named.
 //!
 //! It runs on Linux alone: only there is the driver that lets us into the window.
 
@@ -36,6 +36,7 @@ mod figures;
 mod idle;
 mod library;
 mod open;
+mod pages;
 mod processes;
 mod search;
 mod start;
@@ -53,6 +54,7 @@ const PARTS: &[(&str, Part)] = &[
     ("open", open::measure),
     ("search", search::measure),
     ("stream", stream::measure),
+    ("pages", pages::measure),
     ("idle", idle::measure),
 ];
 

