@@ -219,6 +219,21 @@ fn blocks() -> impl Strategy<Value = Vec<Block>> {
     prop::collection::vec(block, 1..5)
 }
 
+/// Every byte of the text is of one stretch, and every word came in one way.
+fn covered(document: &Document) -> Result<(), TestCaseError> {
+    let (text, spans) = (document.text(), document.spans());
+    let mut end = 0;
+    for span in &spans {
+        prop_assert_eq!(span.range.start, end);
+        prop_assert!(span.range.end > span.range.start && text.is_char_boundary(span.range.end));
+        end = span.range.end;
+    }
+    prop_assert_eq!(end, text.len());
+    let Totals { typed, pasted, imported, model_here, model_elsewhere, .. } = document.totals();
+    prop_assert_eq!(typed + pasted + imported + model_here + model_elsewhere, document.words());
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn every_document_comes_back_from_json(blocks in blocks()) {
@@ -228,17 +243,32 @@ proptest! {
 
     #[test]
     fn spans_cover_the_text_exactly_and_never_overlap(blocks in blocks()) {
-        let document = Document { blocks };
-        let (text, spans) = (document.text(), document.spans());
-        let mut end = 0;
-        for span in &spans {
-            prop_assert_eq!(span.range.start, end);
-            prop_assert!(span.range.end > span.range.start && text.is_char_boundary(span.range.end));
-            end = span.range.end;
+        covered(&Document { blocks })?;
+    }
+
+    #[test]
+    fn spans_cover_it_through_any_history_undone_and_done_again(
+        first in blocks(), changes in prop::collection::vec((any::<usize>(), 0..4_usize, blocks()), 0..6)
+    ) {
+        let mut document = Document { blocks: first };
+        let mut history = vec![];
+        for (from, delete, insert) in changes {
+            let from = from % (document.blocks.len() + 1);
+            let delete = delete.min(document.blocks.len() - from);
+            let back = Step { from, delete: insert.len(), insert: document.blocks[from..from + delete].to_vec() };
+            let (step, before) = (Step { from, delete, insert }, document.clone());
+            step.clone().apply(&mut document).unwrap();
+            covered(&document)?;
+            history.push((step, back, before, document.clone()));
         }
-        prop_assert_eq!(end, text.len());
-        let Totals { typed, pasted, imported, model_here, model_elsewhere, .. } = document.totals();
-        prop_assert_eq!(typed + pasted + imported + model_here + model_elsewhere, document.words());
+        for (_, back, before, _) in history.iter().rev() {
+            back.clone().apply(&mut document).unwrap();
+            prop_assert_eq!(&document, before);
+        }
+        for (step, _, _, after) in history {
+            step.apply(&mut document).unwrap();
+            prop_assert_eq!(&document, &after);
+        }
     }
 
     #[test]
