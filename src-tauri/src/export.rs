@@ -78,6 +78,10 @@ enum As {
     Epub,
     /// Pages as they are printed
     Pdf,
+    /// Markdown with who wrote what at its end (iA's Markdown Annotations)
+    Annotated,
+    /// Where the words came from, to read in a browser
+    Record,
 }
 
 impl From<As> for Form {
@@ -91,6 +95,8 @@ impl From<As> for Form {
             As::Manuscript => Self::Manuscript,
             As::Epub => Self::Epub,
             As::Pdf => Self::Pdf,
+            As::Annotated => Self::Annotated,
+            As::Record => Self::Record,
         }
     }
 }

@@ -92,6 +92,8 @@ pub enum FormView {
     Manuscript,
     Epub,
     Pdf,
+    Annotated,
+    Record,
 }
 
 /// Where files to be imported come from.

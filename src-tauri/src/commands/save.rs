@@ -26,6 +26,8 @@ pub async fn export(
         FormView::Manuscript => (Form::Manuscript, "Word"),
         FormView::Epub => (Form::Epub, "EPUB"),
         FormView::Pdf => (Form::Pdf, "PDF"),
+        FormView::Annotated => (Form::Annotated, "Markdown"),
+        FormView::Record => (Form::Record, "HTML"),
     };
     let file = off_thread(house, move |house| {
         let mut file = None;

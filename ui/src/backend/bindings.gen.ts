@@ -421,7 +421,7 @@ export type FirstRunView = {
 export type FitView = "well" | "tight" | "no";
 
 /**  The form of a file that is written out. */
-export type FormView = "markdown" | "html" | "json" | "text" | "docx" | "manuscript" | "epub" | "pdf";
+export type FormView = "markdown" | "html" | "json" | "text" | "docx" | "manuscript" | "epub" | "pdf" | "annotated" | "record";
 
 export type FoundFile = {
 	path: string,

@@ -2,7 +2,13 @@
 
 use sotto_manuscript::Document;
 
-use crate::{Form, docx::write as docx, epub::write as epub, html, page, pdf, plain};
+use crate::{
+    Form,
+    annotations::{self, Sign, UNSIGNED},
+    docx::write as docx,
+    epub::write as epub,
+    html, page, pdf, plain, record,
+};
 
 /// Pages that go out together.
 #[derive(Debug, Clone, Default)]
@@ -54,28 +60,28 @@ impl Book {
                 });
                 html::page(&self.title, &self.language, &body).into_bytes()
             }
-            Form::Markdown => self
-                .each(|title, chapter| {
-                    let heading = title.map_or(String::new(), |(level, title)| {
-                        format!("{} {}\n\n", "#".repeat(level), crate::markdown::line(title))
-                    });
-                    heading
-                        + &chapter.map_or(String::new(), |chapter| {
-                            page::to_markdown(&chapter.document.blocks) + "\n\n"
-                        })
-                })
-                .trim_end()
-                .to_owned()
-                .into_bytes()
-                .into_iter()
-                .chain(*b"\n")
-                .collect(),
+            Form::Markdown => (self.markdown(UNSIGNED).trim_end().to_owned() + "\n").into_bytes(),
+            Form::Annotated => annotations::write(self).into_bytes(),
+            Form::Record => record::write(self).into_bytes(),
             Form::Json => self
                 .chapters
                 .iter()
                 .flat_map(|one| crate::json::page(&one.title, &one.document.to_json()).into_bytes())
                 .collect(),
         }
+    }
+
+    /// All of it as Markdown, with signs before and behind the words.
+    pub(crate) fn markdown(&self, sign: Sign<'_>) -> String {
+        self.each(|title, chapter| {
+            let heading = title.map_or(String::new(), |(level, title)| {
+                format!("{} {}\n\n", "#".repeat(level), crate::markdown::line(title))
+            });
+            heading
+                + &chapter.map_or(String::new(), |chapter| {
+                    page::signed_markdown(&chapter.document.blocks, sign) + "\n\n"
+                })
+        })
     }
 
     /// Whether it is one page, whose title is the book's.

@@ -30,8 +30,8 @@ impl Talk {
     /// The conversation as a file of this form. JSON has every branch, the others the one on show.
     pub fn write(&self, form: Form) -> Vec<u8> {
         match form {
-            Form::Markdown => markdown::conversation(self).into_bytes(),
-            Form::Html => html::conversation(self).into_bytes(),
+            Form::Markdown | Form::Annotated => markdown::conversation(self).into_bytes(),
+            Form::Html | Form::Record => html::conversation(self).into_bytes(),
             Form::Json => json::conversation(self).into_bytes(),
             Form::Text | Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf => {
                 let (title, written_at) = (self.title().to_owned(), self.conversation.updated_at);

@@ -5,6 +5,7 @@
 //! comes in is not trusted: it is read within limits, and ends in a document or in a sentence. An
 //! HTML file of ours runs nothing and fetches nothing, whatever is written in it.
 
+mod annotations;
 mod archive;
 mod book;
 mod builder;
@@ -25,6 +26,7 @@ mod page;
 mod pdf;
 mod plain;
 mod read;
+mod record;
 mod revision;
 mod rtf;
 mod scrivener;
@@ -61,14 +63,18 @@ pub enum Form {
     Epub,
     /// Pages as they are printed.
     Pdf,
+    /// Markdown with who wrote what at its end, as iA's Markdown Annotations.
+    Annotated,
+    /// Where the words came from, for people to read: HTML.
+    Record,
 }
 
 impl Form {
     /// What the name of such a file ends with.
     pub fn extension(self) -> &'static str {
         match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
+            Self::Markdown | Self::Annotated => "md",
+            Self::Html | Self::Record => "html",
             Self::Json => "json",
             Self::Text => "txt",
             Self::Docx | Self::Manuscript => "docx",
@@ -91,8 +97,10 @@ pub struct File {
 pub fn notes(project: &str, notes: &str, form: Form) -> Vec<u8> {
     let heading = format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(project));
     match form {
-        Form::Markdown => format!("# {}\n\n{}\n", markdown::line(project), notes.trim()).into_bytes(),
-        Form::Html => {
+        Form::Markdown | Form::Annotated => {
+            format!("# {}\n\n{}\n", markdown::line(project), notes.trim()).into_bytes()
+        }
+        Form::Html | Form::Record => {
             html::page(project, "", &format!("{heading}<div dir=\"auto\">\n{}</div>\n", html::prose(notes)))
                 .into_bytes()
         }

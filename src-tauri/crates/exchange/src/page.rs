@@ -4,24 +4,32 @@ use std::fmt::Write;
 
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::{html, markdown};
+use crate::{
+    annotations::{Sign, UNSIGNED, is_sign},
+    html, markdown,
+};
 
 pub(crate) fn to_markdown(blocks: &[Block]) -> String {
-    blocks.iter().map(block_markdown).collect::<Vec<_>>().join("\n\n")
+    signed_markdown(blocks, UNSIGNED)
 }
 
-fn block_markdown(block: &Block) -> String {
+/// The same with a sign before and behind each stretch of words.
+pub(crate) fn signed_markdown(blocks: &[Block], sign: Sign<'_>) -> String {
+    blocks.iter().map(|block| block_markdown(block, sign)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
     match block {
-        Block::Paragraph { content } => paragraph(content),
+        Block::Paragraph { content } => paragraph(content, sign),
         Block::Heading { attrs, content } => {
-            format!("{} {}", "#".repeat(attrs.level.into()), line(content).replace("\\\n", " "))
+            format!("{} {}", "#".repeat(attrs.level.into()), line(content, sign).replace("\\\n", " "))
         }
         Block::SceneBreak {} => "***".into(),
-        Block::Blockquote { content } => indented(&to_markdown(content), "> ", "> "),
+        Block::Blockquote { content } => indented(&signed_markdown(content, sign), "> ", "> "),
         Block::BulletList { content } => {
-            items(content).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
+            items(content, sign).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
         }
-        Block::OrderedList { attrs, content } => items(content)
+        Block::OrderedList { attrs, content } => items(content, sign)
             .zip(attrs.order..)
             .map(|(item, number)| {
                 let marker = format!("{number}. ");
@@ -30,7 +38,7 @@ fn block_markdown(block: &Block) -> String {
             .collect::<Vec<_>>()
             .join("\n"),
         Block::CodeBlock { content } => {
-            let text = plain(content);
+            let text = signed_plain(content, sign);
             let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
             let fence = "`".repeat(longest.max(2) + 1);
             format!("{fence}\n{text}\n{fence}")
@@ -38,8 +46,8 @@ fn block_markdown(block: &Block) -> String {
     }
 }
 
-fn items(content: &[ListItem]) -> impl Iterator<Item = String> {
-    content.iter().map(|ListItem::ListItem { content }| to_markdown(content))
+fn items<'a>(content: &'a [ListItem], sign: Sign<'a>) -> impl Iterator<Item = String> + 'a {
+    content.iter().map(move |ListItem::ListItem { content }| signed_markdown(content, sign))
 }
 
 fn indented(text: &str, first: &str, rest: &str) -> String {
@@ -57,40 +65,46 @@ fn indented(text: &str, first: &str, rest: &str) -> String {
 }
 
 /// What stands at the beginning of a line and would make it something else.
-fn paragraph(content: &[Inline]) -> String {
-    let lines = line(content);
+fn paragraph(content: &[Inline], sign: Sign<'_>) -> String {
+    let lines = line(content, sign);
     lines
         .split('\n')
-        .map(|line| {
+        .map(|whole| {
+            let line = whole.trim_start_matches(is_sign);
+            let signs = &whole[..whole.len() - line.len()];
             let digits = line.chars().take_while(char::is_ascii_digit).count();
             if digits > 0 && line[digits..].starts_with(['.', ')']) {
-                format!("{}\\{}", &line[..digits], &line[digits..])
+                format!("{signs}{}\\{}", &line[..digits], &line[digits..])
             } else if line.starts_with(['-', '+', '=']) {
-                format!("\\{line}")
+                format!("{signs}\\{line}")
             } else {
-                line.to_owned()
+                whole.to_owned()
             }
         })
         .collect::<Vec<_>>()
         .join("\n")
 }
 
-fn line(content: &[Inline]) -> String {
+fn line(content: &[Inline], sign: Sign<'_>) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
             Inline::HardBreak { .. } => out.push_str("\\\n"),
             Inline::Text { text, marks } => {
+                let text = &text.replace(is_sign, "");
+                out.push_str(&sign(Some(marks)));
                 // Marks hold at letters alone: spaces go outside of them.
                 let inner = text.trim();
                 if inner.is_empty() {
                     out.push_str(text);
+                    out.push_str(&sign(None));
                     continue;
                 }
                 let start = text.len() - text.trim_start().len();
                 out.push_str(&text[..start]);
                 out.push_str(&marked(inner, marks));
                 out.push_str(&text[start + inner.len()..]);
+                out.push_str(&sign(None));
             }
         }
     }
@@ -124,11 +138,15 @@ fn marked(text: &str, marks: &[Mark]) -> String {
 }
 
 fn plain(content: &[Inline]) -> String {
+    signed_plain(content, UNSIGNED)
+}
+
+fn signed_plain(content: &[Inline], sign: Sign<'_>) -> String {
     content
         .iter()
         .map(|inline| match inline {
-            Inline::Text { text, .. } => text.as_str(),
-            Inline::HardBreak { .. } => "\n",
+            Inline::Text { text, marks } => sign(Some(marks)) + &text.replace(is_sign, "") + &sign(None),
+            Inline::HardBreak { .. } => "\n".to_owned(),
         })
         .collect()
 }

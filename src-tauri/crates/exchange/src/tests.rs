@@ -171,6 +171,7 @@ fn a_title_becomes_a_name_that_every_system_takes_once() {
     assert!(long.len() <= 100 && long.chars().all(|c| c == '界'));
 }
 
+mod annotations;
 mod chats;
 mod files;
 mod limits;
