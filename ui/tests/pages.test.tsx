@@ -262,6 +262,32 @@ test("an_earlier_version_is_compared_and_comes_back_as_one_change", async () => 
   expect(view.state.doc.textContent).toBe("As it is");
 });
 
+test("any_two_versions_are_compared_and_parts_of_one_come_back", async () => {
+  const fake = page("As it is");
+  fake.pages.versions = [
+    { id: 4, at: 0, name: "Second draft", why: "named", words: 3 },
+    { id: 3, at: 0, name: "First draft", why: "named", words: 3 },
+  ];
+  fake.pages.pieces = [{ change: "removed", text: "was" }];
+  const { view, user } = await openPage(fake);
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "Versions…" }));
+  await user.click(await screen.findByRole("button", { name: /First draft/ }));
+  const later = await screen.findByRole("combobox", { name: /Compared with/ });
+  await user.selectOptions(later, "4");
+  expect(fake.calls("compareVersion")).toEqual([
+    [3, null],
+    [3, 4],
+  ]);
+  await user.selectOptions(later, "");
+  await user.click(screen.getByRole("button", { name: "Choose parts of it…" }));
+  expect(await screen.findByText("An earlier version of this page")).toBeTruthy();
+  expect(view.state.doc.textContent).toBe("As it is");
+  await user.click(screen.getByRole("button", { name: "Accept" }));
+  await waitFor(() => expect(fake.pages.texts(501)).toEqual(["As it was"]));
+  expect(fake.calls("takeVersion").map(([, why]) => why)).toContain("restored");
+});
+
 test("a_new_page_is_made_opened_and_thrown_away", async () => {
   const fake = page("One");
   const { user } = await open(fake);

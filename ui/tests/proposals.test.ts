@@ -17,6 +17,7 @@ import {
   look,
   proposalIn,
   show,
+  showPage,
 } from "../src/editor/proposals";
 import { originIn, schema } from "../src/editor/schema";
 
@@ -275,4 +276,45 @@ test("very_different_and_very_long_passages_are_replaced_whole_and_at_once", () 
   const view = viewOf(long("a"));
   const found = changesFor(view.state.doc, 1, view.state.doc.content.size - 1, blocksFrom(long("b")));
   expect(found.length).toBe(1);
+});
+
+test("an_earlier_version_stands_beside_the_page_and_all_of_it_brings_it_back", () => {
+  for (let seed = 1; seed <= 80; seed += 1) {
+    const throwDice = dice(seed);
+    const pick = (below: number) => Math.floor(throwDice() * below);
+    const list = () => (pick(3) === 0 ? "\n\n- salt\n- road" : "");
+    const text = someText(pick) + list();
+    const view = viewOf(text);
+    const now = view.state.doc;
+    const then = schema.nodes.doc.create(null, blocksFrom(changedText(text, pick) + list()));
+    if (!showPage(view, then)) {
+      expect(now.eq(then), `seed ${seed}`).toBe(true);
+      continue;
+    }
+    expect(view.state.doc.eq(now), `seed ${seed}: nothing is written`).toBe(true);
+    accept(view);
+    expect(bare(view.state.doc), `seed ${seed}: ${bare(now)}`).toBe(bare(then));
+    undo(view.state, view.dispatch);
+    expect(view.state.doc.eq(now), `seed ${seed}: undone`).toBe(true);
+  }
+});
+
+test("a_passage_of_an_earlier_version_comes_back_alone_with_its_own_record", () => {
+  const view = viewOf("It is late.\n\nShe left.\n\nThe end.");
+  const [first, second, third] = blocksFrom("It was late.\n\nShe left.\n\nThe very end.");
+  const theirs = schema.text("It ", [schema.marks.origin.create({ how: "pasted", who: null, edited: false })]);
+  const was = first!.copy(first!.content.replaceChild(0, schema.text("It was late.")));
+  const then = schema.nodes.doc.create(null, [
+    was.copy(was.content.cut(3).addToStart(theirs)),
+    second as Node,
+    third as Node,
+  ]);
+  expect(showPage(view, then)).toBe(true);
+  expect(fresh(view)).toEqual(["was", "very "]);
+  look(view, 1);
+  acceptOne(view);
+  expect(view.state.doc.textBetween(0, view.state.doc.content.size, "|")).toBe("It is late.|She left.|The very end.");
+  let records = 0;
+  view.state.doc.descendants((node) => void (node.isText && originIn(node.marks) && records++));
+  expect(records, "what comes back was typed").toBe(0);
 });

@@ -216,13 +216,16 @@ pub fn version_document(house: House<'_>, version: i64) -> Outcome<String> {
     Ok(house.library.version(version)?.1.to_json())
 }
 
-/// The way from a version to its page as it is.
+/// The way from a version to another, or to its page as it is.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn compare_version(house: House<'_>, version: i64) -> Outcome<Vec<PieceView>> {
+pub fn compare_version(house: House<'_>, version: i64, later: Option<i64>) -> Outcome<Vec<PieceView>> {
     let (page, before) = house.library.version(version)?;
-    let (_, now) = house.library.open_page(page)?;
-    Ok(changes(&before.text(), &now.text()).into_iter().map(show::piece).collect())
+    let after = match later {
+        None => house.library.open_page(page)?.1,
+        Some(later) => house.library.version(later)?.1,
+    };
+    Ok(changes(&before.text(), &after.text()).into_iter().map(show::piece).collect())
 }
 
 /// How the words of all pages of a project came; of those without a project, for none.

@@ -59,8 +59,8 @@ export const commands = {
 	versions: (page: number) => typedError<VersionView[], Trouble>(__TAURI_INVOKE("versions", { page })),
 	/**  The document of a version, as the editor's own JSON. */
 	versionDocument: (version: number) => typedError<string, Trouble>(__TAURI_INVOKE("version_document", { version })),
-	/**  The way from a version to its page as it is. */
-	compareVersion: (version: number) => typedError<PieceView[], Trouble>(__TAURI_INVOKE("compare_version", { version })),
+	/**  The way from a version to another, or to its page as it is. */
+	compareVersion: (version: number, later: number | null) => typedError<PieceView[], Trouble>(__TAURI_INVOKE("compare_version", { version, later })),
 	pageTotals: (page: number) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("page_totals", { page })),
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
 	exportPage: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_page", { id, form })),

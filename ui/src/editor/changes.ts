@@ -31,7 +31,7 @@ type Bare = Omit<Change, "id">;
 
 /** The changes that make the passage into `blocks`, in the order of their places. */
 export function changesFor(doc: Node, from: number, to: number, blocks: readonly Node[]): Change[] {
-  const found = within(doc, from, to, blocks) ?? between(doc, from, to, blocks) ?? [whole(from, to, blocks)];
+  const found = within(doc, from, to, blocks) ?? between(doc, from, to, blocks) ?? [whole(doc, from, to, blocks)];
   return found.map((change, id) => ({ id, ...change }));
 }
 
@@ -49,8 +49,9 @@ export function passageOf(doc: Node, from: number, to: number): { from: number; 
   return first < 0 ? null : { from: first, to: last };
 }
 
-function whole(from: number, to: number, blocks: readonly Node[]): Bare {
-  return { from, to, of: "all", content: Fragment.from(blocks), looks: false };
+function whole(doc: Node, from: number, to: number, blocks: readonly Node[]): Bare {
+  const of = from < to && doc.resolve(from).depth === 0 && doc.resolve(to).depth === 0 ? "blocks" : "all";
+  return { from, to, of, content: Fragment.from(blocks), looks: false };
 }
 
 /** Within one paragraph, whatever it stands in. */
@@ -296,18 +297,18 @@ function likeness(one: Bag, other: Bag): number {
 }
 
 /** Does one change to the page. Those behind it move by what it makes longer. */
-export function applyChange(transaction: Transaction, change: Change, record: Origin): void {
-  const content = change.looks ? change.content : marked(change.content, record);
+export function applyChange(transaction: Transaction, change: Change, record: Origin | "own"): void {
+  const content = change.looks || record === "own" ? change.content : marked(change.content, record);
   if (change.of === "all") all(transaction, change, content, record);
   else if (content.size === 0) transaction.delete(change.from, change.to);
   else transaction.replaceWith(change.from, change.to, content);
 }
 
-function all(transaction: Transaction, { from, to }: Change, blocks: Fragment, record: Origin): void {
+function all(transaction: Transaction, { from, to }: Change, blocks: Fragment, record: Origin | "own"): void {
   const only = blocks.childCount === 1 ? blocks.firstChild : null;
   const $from = transaction.doc.resolve(from);
   if (only?.type === schema.nodes.paragraph) {
-    const space = from === to && leans($from.nodeBefore) ? [schema.text(" ", [mark(record)])] : [];
+    const space = from === to && leans($from.nodeBefore) ? [schema.text(" ", marks(record))] : [];
     transaction.replaceWith(from, to, Fragment.from(space).append(only.content));
   } else if (from === to && $from.parent.isTextblock && $from.parent.content.size > 0) {
     transaction.insert($from.after(1), blocks);
@@ -316,8 +317,8 @@ function all(transaction: Transaction, { from, to }: Change, blocks: Fragment, r
   }
 }
 
-function mark(record: Origin): Mark {
-  return schema.marks.origin.create(record);
+function marks(record: Origin | "own"): Mark[] {
+  return record === "own" ? [] : [schema.marks.origin.create(record)];
 }
 
 /** What is written on behind a word begins with a space. */

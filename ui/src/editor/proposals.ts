@@ -13,6 +13,7 @@ import { applyChange, type Change, changesFor } from "./changes";
 import { blocksFrom } from "./markdown";
 import { KEEPS } from "./provenance";
 import { type Origin, schema } from "./schema";
+import { blocksOf, placeOf, spliceBetween } from "./sync";
 
 export interface Proposal {
   id: number;
@@ -27,8 +28,8 @@ export interface Proposal {
   at: number;
   /** Where it is shown while it is being written: drawn without a change of the page. */
   dom: HTMLElement;
-  /** Whose words they are, once they are accepted. */
-  record: Origin | null;
+  /** Whose words they are, once they are accepted; "own": they know it themselves. Null while they are written. */
+  record: Origin | "own" | null;
   /** What the passage was before and after each acceptance: an undo leads back there. */
   past: readonly Past[];
 }
@@ -46,7 +47,7 @@ interface Held {
 
 type Step =
   | { begin: Proposal }
-  | { show: readonly Node[]; record: Origin }
+  | { show: readonly Node[]; record: Origin | "own" }
   | { took: readonly number[] }
   | { left: number }
   | { at: number }
@@ -226,6 +227,31 @@ function told(state: EditorState, step: Step): Transaction {
 /** Shows what would change, were the passage as it is to become this text of theirs. */
 export function show(view: EditorView, text: string, record: Origin): void {
   if (proposalIn(view.state)) view.dispatch(told(view.state, { show: blocksFrom(text), record }));
+}
+
+/**
+ * Shows what would change, were the page to become another again, from the first block that differs
+ * to the last; false where none does.
+ */
+export function showPage(view: EditorView, other: Node): boolean {
+  const { doc } = view.state;
+  const splice = spliceBetween(doc, other);
+  if (!splice) return false;
+  // Something to stand beside: what only came, or only went, takes its neighbour along.
+  const bare = splice.remove === 0 || splice.insert.length === 0;
+  const [back, on] = bare ? [Math.min(1, splice.from), splice.from === 0 ? 1 : 0] : [0, 0];
+  const from = splice.from - back;
+  const remove = splice.remove + back + on;
+  const insert = blocksOf(other).slice(from, from + splice.insert.length + back + on);
+  const { start, end } = placeOf(doc, { from, remove });
+  const old = blocksOf(doc).slice(from, from + remove);
+  // A heading that was none is no heading then: one line alone is compared by words only as what it was.
+  const same =
+    old.length > 1 || insert.length > 1 || (insert[0] !== undefined && old[0]?.sameMarkup(insert[0]) === true);
+  const lines = same && old.every(({ isTextblock }) => isTextblock);
+  begin(view, start + (lines ? 1 : 0), end - (lines ? 1 : 0));
+  view.dispatch(told(view.state, { show: insert, record: "own" }));
+  return true;
 }
 
 export function discard(view: EditorView): void {

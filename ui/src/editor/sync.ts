@@ -75,7 +75,7 @@ function sameBlocks(one: readonly Node[], two: readonly Node[]): boolean {
 }
 
 /** Where blocks `from` to `from + remove` begin and end in the document. */
-export function placeOf(doc: Node, { from, remove }: Splice): { start: number; end: number } {
+export function placeOf(doc: Node, { from, remove }: Pick<Splice, "from" | "remove">): { start: number; end: number } {
   let start = 0;
   for (let at = 0; at < from; at += 1) start += doc.child(at).nodeSize;
   let end = start;

@@ -25,7 +25,10 @@ export function wordsBetween(doc: Node, from: number, to: number): number {
   doc.forEach((block, at) => {
     const end = at + block.nodeSize;
     if (at >= to || end <= from) return;
-    words += at >= from && end <= to ? wordsOf(block) : countWords(doc.textBetween(Math.max(at, from), Math.min(end, to), "\n", "\n"));
+    words +=
+      at >= from && end <= to
+        ? wordsOf(block)
+        : countWords(doc.textBetween(Math.max(at, from), Math.min(end, to), "\n", "\n"));
   });
   return words;
 }

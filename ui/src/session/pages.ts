@@ -188,8 +188,9 @@ export class Pages {
   version = (version: number): Promise<string | undefined> =>
     this.#attempt(() => this.#backend.versionDocument(version));
 
-  compare = (version: number): Promise<PieceView[] | undefined> =>
-    this.#attempt(() => this.#backend.compareVersion(version));
+  /** What became of an earlier one, in a later one or in the page as it is. */
+  compare = (version: number, later: number | null): Promise<PieceView[] | undefined> =>
+    this.#attempt(() => this.#backend.compareVersion(version, later));
 
   totals = (id: number): Promise<TotalsView | undefined> => this.#attempt(() => this.#backend.pageTotals(id));
 

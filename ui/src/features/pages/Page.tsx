@@ -386,7 +386,14 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           onClose={() => setFloating(null)}
         />
       )}
-      {floating === "versions" && <Versions id={id} view={view} onClose={() => setFloating(null)} />}
+      {floating === "versions" && (
+        <Versions
+          id={id}
+          view={view}
+          onParts={writing ? undefined : proposal.bring}
+          onClose={() => setFloating(null)}
+        />
+      )}
       {floating === "export" && <PageExport id={id} onClose={() => setFloating(null)} />}
     </div>
   );

@@ -5,7 +5,11 @@ import { useSession } from "../../session/context";
 
 const FORMS: readonly FormWords[] = [
   ...PAGE_FORMS,
-  { form: "record", name: "Where the words came from", what: "A report to read or to hand on. It is a record, not a proof." },
+  {
+    form: "record",
+    name: "Where the words came from",
+    what: "A report to read or to hand on. It is a record, not a proof.",
+  },
   { form: "annotated", name: "Markdown with authorship", what: "As iA Writer reads it: who wrote what, at the end." },
   { form: "json", name: "Data (JSON)", what: "Everything, with where the words came from. Sotto reads it again." },
 ];

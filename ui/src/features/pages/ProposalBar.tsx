@@ -68,7 +68,7 @@ export function ProposalBar(props: Props) {
         </div>
       )}
       {alternatives.length > 0 && <Deciding {...props} />}
-      {!writing && alternatives.length > 0 && <Refining {...props} />}
+      {!writing && alternatives.length > 0 && asked.ask && <Refining {...props} />}
       {(alternatives.length > 0 || asked.given.length > 0) && (
         <div className="proposal-line proposal-more">
           {open.beside && (
@@ -81,7 +81,8 @@ export function ProposalBar(props: Props) {
               What the model read
             </button>
           )}
-          {props.onElsewhere && !writing && (
+          {!asked.ask && <span className="hint">An earlier version of this page</span>}
+          {props.onElsewhere && asked.ask && !writing && (
             <button type="button" className="link" onClick={props.onElsewhere}>
               Ask in the cloud…
             </button>

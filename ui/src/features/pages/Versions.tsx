@@ -1,5 +1,6 @@
 /** Earlier versions of a page: what changed since, and the way back. */
 
+import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import { useEffect, useState } from "react";
 import type { PieceView, VersionView, WhyView } from "../../backend/client";
@@ -19,10 +20,18 @@ const WHY: Record<WhyView, string> = {
   named: "Named",
 };
 
-export function Versions({ id, view, onClose }: { id: number; view: () => EditorView | null; onClose: () => void }) {
+interface Props {
+  id: number;
+  view: () => EditorView | null;
+  /** An earlier one stands beside the page then; false where nothing differs. Absent while a model writes. */
+  onParts: ((version: Node) => boolean) | undefined;
+  onClose: () => void;
+}
+
+export function Versions({ id, view, onParts, onClose }: Props) {
   const session = useSession();
   const [versions, setVersions] = useState<VersionView[] | null>(null);
-  const [chosen, setChosen] = useState<{ id: number; pieces: PieceView[] } | null>(null);
+  const [chosen, setChosen] = useState<{ id: number; later: number | null; pieces: PieceView[] } | null>(null);
   const [name, setName] = useState("");
   useEffect(() => {
     void session.pages
@@ -30,9 +39,16 @@ export function Versions({ id, view, onClose }: { id: number; view: () => Editor
       .then(() => session.pages.versions(id))
       .then((read) => setVersions(read ?? []));
   }, [session, id]);
-  const choose = async (version: number) => {
-    const pieces = await session.pages.compare(version);
-    if (pieces) setChosen({ id: version, pieces });
+  const choose = async (version: number, later: number | null = null) => {
+    const pieces = await session.pages.compare(version, later);
+    if (pieces) setChosen({ id: version, later, pieces });
+  };
+  const parts = async () => {
+    if (!chosen || !onParts) return;
+    const document = await session.pages.version(chosen.id);
+    if (document === undefined) return;
+    onClose();
+    onParts(read(document));
   };
   const restore = async () => {
     const editor = view();
@@ -99,12 +115,36 @@ export function Versions({ id, view, onClose }: { id: number; view: () => Editor
         {chosen && (
           <section aria-label="What changed since" className="version-changes">
             <div className="version-actions">
-              <button type="button" className="primary" disabled={same} onClick={() => void restore()}>
-                Bring this version back
-              </button>
-              <span className="hint">
-                {same ? "The page is the same now." : "Struck: gone since. Marked: written since."}
-              </span>
+              <label className="version-with">
+                Compared with{" "}
+                <select
+                  value={chosen.later ?? ""}
+                  onChange={(event) =>
+                    void choose(chosen.id, event.target.value === "" ? null : Number(event.target.value))
+                  }
+                >
+                  <option value="">the page as it is</option>
+                  {versions
+                    ?.filter((one) => one.id > chosen.id)
+                    .map((one) => (
+                      <option key={one.id} value={one.id}>
+                        {one.name ?? WHY[one.why]}, {when(one.at)}
+                      </option>
+                    ))}
+                </select>
+              </label>
+              <span className="hint">{same ? "Both are the same." : "Struck: gone since. Marked: written since."}</span>
+              <span className="spring" />
+              {chosen.later === null && onParts && (
+                <button type="button" className="quiet" disabled={same} onClick={() => void parts()}>
+                  Choose parts of it…
+                </button>
+              )}
+              {chosen.later === null && (
+                <button type="button" className="primary" disabled={same} onClick={() => void restore()}>
+                  Bring this version back
+                </button>
+              )}
             </div>
             <div className="prose" dir="auto">
               {chosen.pieces.map(({ change, text }, at) =>

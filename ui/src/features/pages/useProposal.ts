@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { AskView, GivenView, Made, PartView, ProposalEvent, Sheet, Way } from "../../backend/client";
 import { passageOf } from "../../editor/changes";
 import { markdownOf } from "../../editor/markdown";
-import { accept, begin, discard, proposalIn, show } from "../../editor/proposals";
+import { accept, begin, discard, look, proposalIn, show, showPage } from "../../editor/proposals";
 import { LONGEST_NAME } from "../../editor/schema";
 import type { Elsewhere } from "../../session/pages";
 import type { Session } from "../../session/session";
@@ -15,8 +15,8 @@ import type { Outgoing } from "../../session/state";
 /** One of several answers to the same. */
 export interface Alternative {
   text: string;
-  /** Who wrote it. */
-  made: Made;
+  /** Which model wrote it; null: it is an earlier version of the page. */
+  made: Made | null;
 }
 
 export interface Asked {
@@ -37,7 +37,8 @@ export interface Asked {
   /** Where that can be mended. */
   mends: string | null;
   shortened: boolean;
-  ask: AskView;
+  /** Null where it is an earlier version. */
+  ask: AskView | null;
 }
 
 /** What should be done, in the user's words where it needs some. */
@@ -211,7 +212,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
   const again = (words: string, elsewhere = false) => {
     const editor = view();
     const proposal = editor && proposalIn(editor.state);
-    if (!proposal || !asked) return;
+    if (!proposal || !asked?.ask) return;
     const { from, to, touched } = proposal;
     const now = from < to ? markdownOf(editor.state.doc.slice(from, to)) : "";
     const same = { ...asked.ask, ...around(editor, from, to), text: now };
@@ -222,6 +223,18 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     const made = on && words !== "" ? { command: "own" as const, words, proposal: on.text } : {};
     const text = now === "" && words !== "" ? (on?.text ?? "") : now;
     ask({ ...place, ask: { ...same, text, ...made }, earlier: asked.alternatives }, elsewhere);
+  };
+
+  /** An earlier version stands beside the page, as what would change; false where nothing would. */
+  const bring = (version: Node): boolean => {
+    const editor = view();
+    if (!editor || writing.current || !showPage(editor, version)) return false;
+    turn.current += 1;
+    const alternatives = [{ text: "", made: null }];
+    const none = { writing: false, step: "", trouble: null, mends: null, shortened: false, given: [], ask: null };
+    setAsked({ ...none, alternatives, at: 0, count: 1, made: 1, more: 0 });
+    look(editor, 0);
+    return true;
   };
 
   /** Another of the answers. */
@@ -248,7 +261,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     const editor = view();
     if (!editor || !asked || asked.alternatives.length === 0) return;
     await session.pages.flush();
-    await session.pages.takeVersion(id, "accepted");
+    await session.pages.takeVersion(id, asked.ask ? "accepted" : "restored");
     how(editor);
     editor.focus();
   };
@@ -275,10 +288,11 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     [session, id],
   );
 
-  return { asked, without, setWithout, start, again, step, take, takeAll: () => take(accept), stop, drop, over };
+  return { asked, without, setWithout, start, again, bring, step, take, takeAll: () => take(accept), stop, drop, over };
 }
 
 function present(editor: EditorView, { text, made }: Alternative): void {
+  if (!made) return;
   const how = made.place === "device" ? "model_here" : "model_elsewhere";
   const who = made.provider === null ? made.model : `${made.model} at ${made.provider}`;
   show(editor, text, { how, who: who.slice(0, LONGEST_NAME), edited: false });
