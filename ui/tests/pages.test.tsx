@@ -231,6 +231,24 @@ test("a_hands_off_page_offers_no_proposals", async () => {
   expect(screen.queryByRole("menuitem", { name: "Go on writing here" })).toBeNull();
 });
 
+test("onto_a_hands_off_page_no_words_of_a_model_are_pasted_and_what_is_typed_is_still_stored", async () => {
+  const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
+  fake.pages.put(501, [paragraph("Mine. ")], { handsOff: true });
+  const { view } = await openPage(fake);
+  const model = (how: string) => `<span data-how="${how}" data-who="Tiny">Theirs. </span>`;
+  await act(async () => {
+    view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+    view.pasteHTML(
+      `<p>Read. ${model("model_here")}And ${model("model_elsewhere")}quoted.</p>`,
+      new Event("paste") as ClipboardEvent,
+    );
+  });
+  expect(view.state.doc.textContent).toBe("Mine. Read. And quoted.");
+  expect(screen.getByText(/what a model wrote was left out/)).toBeTruthy();
+  await type(view, 1, "Still ");
+  await waitFor(() => expect(fake.pages.texts(501).join("")).toBe("Still Mine. Read. And quoted."));
+});
+
 test("words_are_found_in_a_page", async () => {
   const fake = page("The road", "Another road");
   const { view, user } = await openPage(fake);

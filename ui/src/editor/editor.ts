@@ -12,12 +12,14 @@ import { placeOf, type Splice } from "./sync";
 export interface Heard {
   /** After every change of the document or the selection. */
   changed: (view: EditorView, transaction: Transaction) => void;
+  /** Only on a page that is hands-off: a model's words were left out of what was pasted. */
+  refused?: (() => void) | undefined;
 }
 
 /** Undo has no end that a person meets. */
 const HISTORY_DEPTH = 10_000;
 
-export function stateOf(doc: Node, language: string): EditorState {
+export function stateOf(doc: Node, language: string, refused?: () => void): EditorState {
   return EditorState.create({
     doc,
     plugins: [
@@ -25,7 +27,7 @@ export function stateOf(doc: Node, language: string): EditorState {
       habits(language),
       ...keys(),
       history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
-      provenance(),
+      provenance(refused),
       proposals(),
       searching(),
     ],
@@ -53,7 +55,7 @@ export function speak(view: EditorView, language: string): void {
 
 export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
   const view: EditorView = new EditorView(place, {
-    state: stateOf(doc, language),
+    state: stateOf(doc, language, heard.refused),
     attributes: attributes(language),
     dispatchTransaction: (transaction) => {
       view.updateState(view.state.apply(transaction));

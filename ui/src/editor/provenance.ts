@@ -26,7 +26,8 @@ interface Written extends Range {
 /** Where something was typed that is not looked at yet. */
 const typed = new PluginKey<readonly Written[]>("typed");
 
-export function provenance(): Plugin<readonly Written[]> {
+/** `refuse`: no model's words may come here; it is called where they were left out of a paste. */
+export function provenance(refuse?: () => void): Plugin<readonly Written[]> {
   let view: EditorView | null = null;
   return new Plugin<readonly Written[]>({
     key: typed,
@@ -59,7 +60,12 @@ export function provenance(): Plugin<readonly Written[]> {
     props: {
       transformCopied: (slice) =>
         new Slice(marked(slice.content, { how: "typed", who: null, edited: false }), slice.openStart, slice.openEnd),
-      transformPasted: (slice) => new Slice(pasted(slice.content), slice.openStart, slice.openEnd),
+      transformPasted: (slice) => {
+        const content = pasted(slice.content);
+        if (!refuse || !hasModelText(content)) return new Slice(content, slice.openStart, slice.openEnd);
+        refuse();
+        return new Slice(withoutModelText(content), slice.openStart, slice.openEnd);
+      },
     },
   });
 }
@@ -153,6 +159,23 @@ function pasted(content: Fragment): Fragment {
     if (!known) return node.mark(origin({ how: "pasted", who: null, edited: false }).addToSet(node.marks));
     return known.attrs["how"] === "typed" ? node.mark(known.removeFromSet(node.marks)) : node;
   });
+}
+
+function byModel(node: Node): boolean {
+  const how = originIn(node.marks)?.attrs["how"] as Origin["how"] | undefined;
+  return how === "model_here" || how === "model_elsewhere";
+}
+
+function hasModelText(content: Fragment): boolean {
+  return content.content.some((node) => byModel(node) || hasModelText(node.content));
+}
+
+function withoutModelText(content: Fragment): Fragment {
+  return Fragment.from(
+    content.content
+      .filter((node) => !byModel(node))
+      .map((node) => (node.isText ? node : node.copy(withoutModelText(node.content)))),
+  );
 }
 
 function each(content: Fragment, change: (text: Node) => Node): Fragment {

@@ -79,7 +79,7 @@ impl Book {
             });
             heading
                 + &chapter.map_or(String::new(), |chapter| {
-                    page::signed_markdown(&chapter.document.blocks, sign) + "\n\n"
+                    page::to_markdown(&chapter.document.blocks, sign) + "\n\n"
                 })
         })
     }

@@ -9,12 +9,8 @@ use crate::{
     html, markdown,
 };
 
-pub(crate) fn to_markdown(blocks: &[Block]) -> String {
-    signed_markdown(blocks, UNSIGNED)
-}
-
-/// The same with a sign before and behind each stretch of words.
-pub(crate) fn signed_markdown(blocks: &[Block], sign: Sign<'_>) -> String {
+/// With a sign before and behind each stretch of words.
+pub(crate) fn to_markdown(blocks: &[Block], sign: Sign<'_>) -> String {
     blocks.iter().map(|block| block_markdown(block, sign)).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -25,7 +21,7 @@ fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
             format!("{} {}", "#".repeat(attrs.level.into()), line(content, sign).replace("\\\n", " "))
         }
         Block::SceneBreak {} => "***".into(),
-        Block::Blockquote { content } => indented(&signed_markdown(content, sign), "> ", "> "),
+        Block::Blockquote { content } => indented(&to_markdown(content, sign), "> ", "> "),
         Block::BulletList { content } => {
             items(content, sign).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
         }
@@ -47,7 +43,7 @@ fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
 }
 
 fn items<'a>(content: &'a [ListItem], sign: Sign<'a>) -> impl Iterator<Item = String> + 'a {
-    content.iter().map(move |ListItem::ListItem { content }| signed_markdown(content, sign))
+    content.iter().map(move |ListItem::ListItem { content }| to_markdown(content, sign))
 }
 
 fn indented(text: &str, first: &str, rest: &str) -> String {

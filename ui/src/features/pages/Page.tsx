@@ -103,7 +103,11 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const [showing, setShowing] = useState(false);
   const [language, setLanguage] = useState(page.language);
   const goal = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.goal ?? 0);
-  const { view, saver, words, empty, open, unsaved, both, forgetBoth, turn } = useEditor(session, page, place);
+  const { view, saver, words, empty, open, unsaved, both, forgetBoth, refused, forgetRefused, turn } = useEditor(
+    session,
+    page,
+    place,
+  );
   const proposal = useProposal(session, id, view);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
@@ -293,6 +297,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             <Trouble
               sentence="This was changed in another window at the same place. Both texts are kept, one after the other."
               onDismiss={forgetBoth}
+            />
+          )}
+          {refused && (
+            <Trouble
+              sentence="This page is hands-off, so what a model wrote was left out of what you pasted. The rest is here."
+              onDismiss={forgetRefused}
             />
           )}
           {page.handsOff && <p className="hint hands-off">Hands-off: no model’s text comes onto this page.</p>}

@@ -63,6 +63,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
   const [open, setOpen] = useState<Open>(DECIDED);
   const [unsaved, setUnsaved] = useState(false);
   const [both, setBoth] = useState(false);
+  const [refused, setRefused] = useState(false);
   /** Counts the changes of the selection, for what is shown beside it. */
   const [turn, setTurn] = useState(0);
   const view = useCallback(() => editor.current, []);
@@ -76,7 +77,10 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
       const { doc, selection } = opened.state;
       const all = wordsWithin(doc, SLICE_MS);
       // A key that comes meanwhile goes first.
-      if (all === null) return void (counting = setTimeout(count));
+      if (all === null) {
+        counting = setTimeout(count);
+        return;
+      }
       begun ??= all;
       const selected = wordsBetween(doc, selection.from, selection.to);
       const since = all - begun;
@@ -100,6 +104,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
         look();
         counting ??= setTimeout(count, COUNT_MS);
       },
+      refused: page.handsOff ? () => setRefused(true) : undefined,
     });
     const store = {
       save: (base: number, { from, remove, insert }: Splice) =>
@@ -138,5 +143,17 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     };
   }, [session, id, page, place]);
 
-  return { view, saver, words, empty, open, unsaved, both, forgetBoth: () => setBoth(false), turn };
+  return {
+    view,
+    saver,
+    words,
+    empty,
+    open,
+    unsaved,
+    both,
+    forgetBoth: () => setBoth(false),
+    refused,
+    forgetRefused: () => setRefused(false),
+    turn,
+  };
 }

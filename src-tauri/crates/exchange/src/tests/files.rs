@@ -61,7 +61,7 @@ fn taken(name: &str, bytes: &[u8]) -> Imported {
 }
 
 fn markdown(document: &Document) -> String {
-    crate::page::to_markdown(&document.blocks)
+    crate::page::to_markdown(&document.blocks, crate::annotations::UNSIGNED)
 }
 
 const CHANGED: &str = "<w:p><w:pPr><w:pStyle w:val=\"Titel\"/></w:pPr><w:r><w:t>The Salt Road</w:t></w:r></w:p>\
