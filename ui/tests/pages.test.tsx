@@ -576,3 +576,21 @@ test("while_the_cloud_is_off_no_page_offers_it", async () => {
   await screen.findByRole("button", { name: "Shorter" });
   expect(screen.queryByRole("checkbox", { name: "In the cloud, this once" })).toBeNull();
 });
+
+test("a_page_is_written_as_the_user_likes_it_and_that_is_kept", async () => {
+  const fake = page("One", "Two");
+  const { view, user, text } = await openPage(fake);
+  const marked = () => [...text.querySelectorAll(".caret-here")].map(({ textContent }) => textContent);
+  expect(marked()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "This page" }));
+  await user.click(screen.getByRole("menuitem", { name: "Writing view…" }));
+  await user.click(screen.getByRole("checkbox", { name: /^Focus/ }));
+  fireEvent.change(screen.getByRole("slider", { name: "Length of the lines" }), { target: { value: "56" } });
+  const kept = () => (JSON.parse(fake.remembered) as { writing: object }).writing;
+  await waitFor(() => expect(kept()).toEqual({ focus: true, typewriter: false, line: 56, letters: 18 }));
+  expect(marked()).toEqual(["One"]);
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc))));
+  expect(marked()).toEqual(["Two"]);
+  await type(view, 9, "!");
+  expect(marked()).toEqual(["Two!"]);
+});

@@ -4,6 +4,7 @@ import { Fragment, type Node } from "prosemirror-model";
 import { type Command, EditorState, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { searching } from "./find";
+import { focusing } from "./focus";
 import { habits, keys } from "./keys";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
@@ -30,6 +31,7 @@ export function stateOf(doc: Node, language: string, refused?: () => void): Edit
       provenance(refused),
       proposals(),
       searching(),
+      focusing(),
     ],
   });
 }

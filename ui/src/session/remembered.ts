@@ -19,7 +19,25 @@ export interface Remembered {
   pinned: number[];
   /** How wide the left pane is, in pixels. */
   width: number;
+  writing: Writing;
 }
+
+/** How pages are shown while they are written. */
+interface Writing {
+  /** The paragraph with the caret stands out. */
+  focus: boolean;
+  /** The line that is written stays in the middle. */
+  typewriter: boolean;
+  /** How many letters stand in a line, about. */
+  line: number;
+  /** How large those are, in pixels. */
+  letters: number;
+}
+
+export const SHORTEST_LINE = 44;
+export const LONGEST_LINE = 100;
+export const SMALLEST_LETTERS = 14;
+export const LARGEST_LETTERS = 28;
 
 export const NARROWEST = 200;
 export const WIDEST = 420;
@@ -34,6 +52,7 @@ export const asMade: Remembered = {
   folded: [],
   pinned: [],
   width: AS_WIDE,
+  writing: { focus: false, typewriter: false, line: 68, letters: 18 },
 };
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -100,7 +119,7 @@ function understood(text: string): Remembered {
     return asMade;
   }
   if (typeof read !== "object" || read === null) return asMade;
-  const { contextPane, library, zoom, place, setUpLater, folded, pinned, width } = read as Partial<Remembered>;
+  const { contextPane, library, zoom, place, setUpLater, folded, pinned, width, writing } = read as Partial<Remembered>;
   return {
     contextPane: typeof contextPane === "boolean" ? contextPane : null,
     library: library !== false,
@@ -110,6 +129,19 @@ function understood(text: string): Remembered {
     folded: ids(folded),
     pinned: ids(pinned),
     width: typeof width === "number" && width >= NARROWEST && width <= WIDEST ? width : AS_WIDE,
+    writing: asWritten(writing),
+  };
+}
+
+function asWritten(read: Partial<Writing> | undefined): Writing {
+  const { focus, typewriter, line, letters } = read ?? {};
+  const within = (value: unknown, from: number, to: number, made: number) =>
+    typeof value === "number" && value >= from && value <= to ? value : made;
+  return {
+    focus: focus === true,
+    typewriter: typewriter === true,
+    line: within(line, SHORTEST_LINE, LONGEST_LINE, asMade.writing.line),
+    letters: within(letters, SMALLEST_LETTERS, LARGEST_LETTERS, asMade.writing.letters),
   };
 }
 

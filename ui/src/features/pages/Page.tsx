@@ -1,6 +1,6 @@
 /** One page: its title, its text, and what a model proposes beside it. */
 
-import { useEffect, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
@@ -10,7 +10,8 @@ import { type Anchor, MenuList } from "../../components/MenuList";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
 import { speak } from "../../editor/editor";
-import { acceptOne, acceptSelected, leaveOne, look, proposalIn, touching } from "../../editor/proposals";
+import { markCaret } from "../../editor/focus";
+import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
 import { TASKS } from "./commands";
@@ -25,7 +26,9 @@ import { SelectionBar } from "./SelectionBar";
 import { useEditor } from "./useEditor";
 import { useOwnCommands } from "./useOwnCommands";
 import { useProposal, type Wish } from "./useProposal";
+import { useTypewriter } from "./useTypewriter";
 import { Versions } from "./Versions";
+import { WritingView } from "./WritingView";
 import "./pages.css";
 
 /** What the window asks of the page that is open: by its menu, its keys and its palette. */
@@ -81,7 +84,7 @@ export function Page({ id, onLibrary, doing }: Props) {
   );
 }
 
-type Floating = "find" | "settings" | "versions" | "origins" | "export" | null;
+type Floating = "find" | "view" | "settings" | "versions" | "origins" | "export" | null;
 
 function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id">) {
   const session = useSession();
@@ -92,6 +95,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   );
   const trouble = useChosen((state) => state.trouble);
   const cloud = useChosen((state) => state.cloud.on);
+  const look = useChosen((state) => state.remembered.writing);
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<string | null>(null);
@@ -122,6 +126,10 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   useEffect(() => {
     if (decided) proposal.over();
   });
+  useEffect(() => {
+    if (editor) markCaret(editor, look.focus);
+  }, [editor, look.focus]);
+  useTypewriter(look.typewriter, view, body);
   // What is not selected any more has no bar.
   useEffect(() => {
     if (turn === 0) setBeside(null);
@@ -149,7 +157,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   /** Whether the key is one that decides on a proposal. */
   const decide = (key: string): boolean => {
     if (!editor || open.changes === 0 || open.touched) return false;
-    if (key === "ArrowDown" || key === "ArrowUp") return look(editor, key === "ArrowDown" ? 1 : -1);
+    if (key === "ArrowDown" || key === "ArrowUp") return lookAt(editor, key === "ArrowDown" ? 1 : -1);
     if (key === "Delete") return leaveOne(editor);
     if (key === "Enter") void proposal.take(touching(editor.state).length > 0 ? acceptSelected : acceptOne);
     return key === "Enter";
@@ -191,7 +199,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   };
 
   return (
-    <div className="page written" data-origins={showing || undefined}>
+    <div
+      className="page written"
+      data-origins={showing || undefined}
+      data-focus={look.focus || undefined}
+      style={{ "--line": look.line, "--text-size": `${look.letters}px` } as CSSProperties}
+    >
       <header className="bar">
         <button
           type="button"
@@ -245,6 +258,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             { name: "Split here", act: () => void split() },
             ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
             { name: "Duplicate as a variant", act: () => void duplicate() },
+            { name: "Writing view…", act: () => setFloating("view") },
             { name: "About this page…", act: () => setFloating("settings") },
             { name: "Where the words came from", act: () => setFloating("origins") },
             { name: "Versions…", act: () => setFloating("versions") },
@@ -346,7 +360,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           onTakeOne={() => void proposal.take(acceptOne)}
           onTakeSelected={() => void proposal.take(acceptSelected)}
           onLeaveOne={() => void (editor && leaveOne(editor))}
-          onLook={(by) => void (editor && look(editor, by))}
+          onLook={(by) => void (editor && lookAt(editor, by))}
           onStep={proposal.step}
           onDrop={proposal.drop}
           onStop={proposal.stop}
@@ -404,6 +418,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           onClose={() => setFloating(null)}
         />
       )}
+      {floating === "view" && <WritingView onClose={() => setFloating(null)} />}
       {floating === "export" && <PageExport id={id} onClose={() => setFloating(null)} />}
     </div>
   );
