@@ -1,8 +1,10 @@
 //! Writing a page: nothing typed is lost, and a model proposes beside the text, never in it.
 
+use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use serde_json::json;
 use sotto_store::Store;
 
+use crate::account::{SERVER, set_up};
 use crate::desk::Desk;
 use crate::page::{CONTROL, END, ENTER, HOME, Page, SHIFT};
 use crate::window::{Window, kill, until};
@@ -124,6 +126,47 @@ fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
     });
     until("that is stored too", || stored(&desk) == before);
     assert_ne!(accepted, before);
+    window.close();
+}
+
+#[test]
+fn a_passage_leaves_only_after_the_sheet_and_comes_back_as_a_proposal() {
+    const SECRET: &str = "The plot turns on a lighthouse";
+    let server = Provider::open();
+    let desk = desk();
+    let certificates = desk.folder("certificates").join("authority.pem");
+    std::fs::write(&certificates, &server.authority).unwrap();
+    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
+    desk.open_keychain();
+    let window = Window::with_tiny_model(&desk);
+    let sent = || server.said().into_iter().filter(|said| said.contains(SECRET)).count();
+    window.tell("e2e-page-elsewhere", |page| {
+        set_up(page, &server);
+        begin_page(page);
+        page.key(SECRET);
+        page.chord(&[CONTROL], "a");
+        page.chord(&[CONTROL], "e");
+        page.choose("In the cloud, this once");
+        page.press("Shorter");
+        page.choose(SERVER);
+        page.press("Show its models");
+        page.choose(MODEL);
+        page.press("See what would leave…");
+        page.see("the passage on the sheet", &format!("document.querySelector('.send-sheet pre')?.textContent.includes('{SECRET}')"));
+        assert_eq!(sent(), 0, "nothing leaves before the user agreed");
+        page.press("Send to another program on this computer");
+        page.see("the first words", &format!("document.querySelector('.page-body').textContent.includes('{FIRST_PIECE}')"));
+        server.go_on();
+        page.see("whose it is", &format!("document.querySelector('.proposal-model[data-place=cloud]')?.textContent.includes('{MODEL}')"));
+        assert_eq!(stored(&desk), SECRET, "nothing of it is in the page");
+        page.press("Accept");
+        page.see(
+            "what was accepted, with its record",
+            &format!("document.querySelector('.page-text [data-how=model_elsewhere]')?.dataset.who.startsWith('{MODEL}')"),
+        );
+    });
+    until("it is stored", || stored(&desk).contains(SECOND_PIECE));
+    assert_eq!(sent(), 1);
     window.close();
 }
 
