@@ -170,7 +170,7 @@ describe("an answer from elsewhere", () => {
     },
   );
 
-  test("that_thinks_first_says_so_and_shows_none_of_it_as_its_words", async () => {
+  test("that_thinks_first_says_so_and_its_thoughts_are_folded", async () => {
     const fake = clouded(thread(5));
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
@@ -179,7 +179,15 @@ describe("an answer from elsewhere", () => {
     expect(screen.getByText("Sent to Hugging Face. Waiting for its first words")).toBeTruthy();
     await fake.emit({ type: "thinking", text: "Hm, a greeting." });
     expect(screen.getByText("Hugging Face thinks before it answers")).toBeTruthy();
-    expect(screen.getByRole("article", { name: "Answer" }).textContent).toBe("");
+    await fake.emit({ type: "thinking", text: " Warmly." });
+    const shown = screen.getByRole("article", { name: "Answer" });
+    expect(shown.querySelector(".prose")?.textContent ?? "").toBe("");
+    const done = { ...growing, text: "Good evening.", state: "complete" as const };
+    await fake.emit({ type: "finished", message: done, title: "Hello", trouble: null, page: null });
+    expect(within(shown).getByText("Good evening.")).toBeTruthy();
+    const folded = within(shown).getByRole("group");
+    expect(folded.textContent).toContain("Hm, a greeting. Warmly.");
+    expect(folded.hasAttribute("open")).toBe(false);
   });
 
   test("that_failed_leads_to_the_page_where_it_can_be_mended", async () => {

@@ -184,6 +184,7 @@ export class Asking {
         break;
       case "thinking":
         this.#setRun(conversation, { ...run, step: { at: "thinking" } });
+        if (run.message !== null) this.#think(run.message, event.text);
         break;
       case "text":
         this.#write(conversation, event.text);
@@ -205,6 +206,11 @@ export class Asking {
       this.#unwritten.delete(conversation);
       if (run && fresh) this.#setRun(conversation, { ...run, step: { at: "writing" }, text: run.text + fresh });
     });
+  }
+
+  #think(answer: number, text: string): void {
+    const thoughts = new Map(this.#store.state().thoughts);
+    this.#store.set({ thoughts: thoughts.set(answer, (thoughts.get(answer) ?? "") + text) });
   }
 
   #finish(conversation: number, { message, title, trouble, page }: AnswerEvent & { type: "finished" }): void {

@@ -72,6 +72,8 @@ export interface State {
   trouble: string | null;
   /** Sentences about answers that went wrong, by message. */
   answerTroubles: ReadonlyMap<number, AnswerTrouble>;
+  /** What models thought before their answers, by message. It is not stored: it goes with the window. */
+  thoughts: ReadonlyMap<number, string>;
   notice: Notice | null;
   /** Said once to a screen reader. */
   announcement: string;
@@ -213,6 +215,7 @@ export const atFirst: State = {
   runs: new Map(),
   trouble: null,
   answerTroubles: new Map(),
+  thoughts: new Map(),
   notice: null,
   announcement: "",
 };

@@ -18,6 +18,7 @@ mod project;
 mod promises;
 mod secret;
 mod subject;
+mod thoughts;
 mod usage;
 mod waiting;
 
@@ -35,6 +36,7 @@ pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;
 pub use secret::Secret;
 pub use subject::Subject;
+pub use thoughts::Thoughts;
 pub use usage::{Served, Usage};
 pub use waiting::waiting;
 

@@ -37,6 +37,25 @@ async fn an_answer_comes_whole() {
 }
 
 #[tokio::test]
+async fn what_the_model_thinks_is_no_part_of_its_answer() {
+    let (engine, _folder) = scripted(
+        "hello; load; read -r g; run \"$g\"; delta $r '[THI'; delta $r 'NK]Hm.[/THINK]Good'; delta $r ' evening'; \
+         over $r; rest",
+    );
+    engine.open(&model(), Plan::default()).await.unwrap();
+    let mut answer = engine.answer(question(), CancellationToken::new());
+    let (mut thought, mut said) = (String::new(), String::new());
+    while let Some(delta) = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await {
+        match delta.unwrap() {
+            Delta::Thinking(more) => thought += &more,
+            Delta::Text(more) => said += &more,
+            _ => {}
+        }
+    }
+    assert_eq!((thought.as_str(), said.as_str()), ("Hm.", "Good evening"));
+}
+
+#[tokio::test]
 async fn a_crash_keeps_the_text_so_far_and_the_next_answer_works() {
     let (engine, _folder) = scripted(
         "hello; load; read -r g; run \"$g\"; delta $r Half\n\

@@ -131,7 +131,11 @@ impl Answer<'_> {
     /// After the first error nothing more is read.
     async fn take(&mut self, event: Event) -> Result<Then, ProviderError> {
         match self.reading.take(event, Instant::now()) {
-            Step::Say(delta) => self.tell(delta).await,
+            Step::Say(deltas) => {
+                for delta in deltas {
+                    self.tell(delta).await;
+                }
+            }
             Step::Noted => {}
             Step::Over => return Ok(Then::Over),
             Step::Failed(said) => {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sotto_domain::{Cost, Delta, Finish, NanoUsd, Secret, Served, Usage};
+use sotto_domain::{Cost, Delta, Finish, NanoUsd, Secret, Served, Thoughts, Usage};
 use tokio::time::Instant;
 
 use crate::{
@@ -17,6 +17,8 @@ pub(crate) struct Reading {
     key: Option<Secret>,
     text: Joiner,
     thoughts: Joiner,
+    /// Thoughts that come as a part of the text.
+    within: Thoughts,
     served: Served,
     spent: Spent,
     finish: Option<Finish>,
@@ -30,7 +32,7 @@ pub(crate) struct Reading {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
     /// It says something of the answer.
-    Say(Delta),
+    Say(Vec<Delta>),
     /// It is noted.
     Noted,
     /// Nothing follows.
@@ -53,6 +55,7 @@ impl Reading {
             key: key.cloned(),
             text: Joiner::new(key),
             thoughts: Joiner::new(key),
+            within: Thoughts::default(),
             served,
             spent: reported,
             finish: None,
@@ -66,9 +69,9 @@ impl Reading {
     /// Takes an event in.
     pub(crate) fn take(&mut self, event: Event, now: Instant) -> Step {
         match event {
-            Event::Text(text) if self.written(&text, now) => say(self.text.push(&text), Delta::Text),
+            Event::Text(text) if self.written(&text, now) => say(self.within.push(&self.text.push(&text))),
             Event::Thinking(text) if self.written(&text, now) => {
-                say(self.thoughts.push(&text), Delta::Thinking)
+                say(thought(self.thoughts.push(&text)).into_iter().collect())
             }
             Event::Text(_) | Event::Thinking(_) => Step::Endless,
             Event::Spent(spent) => {
@@ -78,7 +81,7 @@ impl Reading {
             Event::ServedBy(backend) => match label(&backend, self.key.as_ref()) {
                 backend @ Some(_) if backend != self.served.backend => {
                     self.served.backend = backend;
-                    Step::Say(Delta::ServedBy(self.served.clone()))
+                    Step::Say(vec![Delta::ServedBy(self.served.clone())])
                 }
                 Some(_) | None => Step::Noted,
             },
@@ -103,9 +106,9 @@ impl Reading {
 
     /// What was held back of its words, now that nothing more comes.
     pub(crate) fn rest(&mut self) -> Vec<Delta> {
-        let rest =
-            [(self.thoughts.rest(), Delta::Thinking as fn(String) -> Delta), (self.text.rest(), Delta::Text)];
-        rest.into_iter().filter(|(rest, _)| !rest.is_empty()).map(|(rest, as_delta)| as_delta(rest)).collect()
+        let thought = thought(self.thoughts.rest());
+        let text = self.within.push(&self.text.rest());
+        thought.into_iter().chain(text).chain(self.within.rest()).collect()
     }
 
     /// Whether its end was announced; only what was used may still come.
@@ -160,8 +163,12 @@ impl Reading {
 }
 
 /// Nothing is said where all of it is held back.
-fn say(text: String, as_delta: fn(String) -> Delta) -> Step {
-    if text.is_empty() { Step::Noted } else { Step::Say(as_delta(text)) }
+fn say(deltas: Vec<Delta>) -> Step {
+    if deltas.is_empty() { Step::Noted } else { Step::Say(deltas) }
+}
+
+fn thought(text: String) -> Option<Delta> {
+    (!text.is_empty()).then_some(Delta::Thinking(text))
 }
 
 /// What an answer cost at most that did not come to its end, or did not say what it took.

@@ -164,6 +164,16 @@ async fn thoughts_have_a_channel_of_their_own() {
 }
 
 #[tokio::test]
+async fn thoughts_that_come_as_text_are_told_apart() {
+    for (begin, rest) in [("<thi", "nk>Hm.</think>\n\nYes."), ("[", "THINK]Hm.[/THINK]Yes.")] {
+        let heard = streamed(&[says(begin), says(rest), ends("stop")].concat()).await;
+        assert_eq!((heard.thoughts.as_str(), heard.text.as_str()), ("Hm.", "Yes."));
+    }
+    let heard = streamed(&[says("<think>Hm."), ends("length")].concat()).await;
+    assert_eq!((heard.thoughts.as_str(), heard.text.as_str()), ("Hm.", ""));
+}
+
+#[tokio::test]
 async fn whoever_does_not_stream_is_understood_all_the_same() {
     let whole = json!({ "choices": [{ "message": { "content": "All of it." }, "finish_reason": "stop" }],
         "usage": { "prompt_tokens": 10, "completion_tokens": 10, "cost": 0.5 } });

@@ -14,6 +14,7 @@ import { Elsewhere } from "./Elsewhere";
 import { markWords } from "./markWords";
 import { Pictures } from "./Pictures";
 import { Rewrite } from "./Rewrite";
+import { Thoughts } from "./Thoughts";
 import "./message.css";
 
 interface Props {
@@ -170,6 +171,7 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
   const text = growing ? wholeWords(live ?? message.text) : message.text;
   return (
     <>
+      <Thoughts answer={message.id} />
       <Prose text={text} growing={growing} />
       {trouble && message.state === "interrupted" ? (
         <Trouble sentence={trouble.sentence} page={trouble.page} />

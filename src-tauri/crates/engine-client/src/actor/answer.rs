@@ -1,6 +1,8 @@
 //! One answer, from the order to its last word.
 
-use sotto_domain::{AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Turn, Usage};
+use sotto_domain::{
+    AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Thoughts, Turn, Usage,
+};
 use sotto_engine_protocol as wire;
 use sotto_engine_protocol::{FromEngine, RunId, ToEngine};
 use tokio::time::Instant;
@@ -60,7 +62,7 @@ impl Actor {
         }
         let timeouts = self.options.timeouts;
         let mut deadline = Instant::now() + timeouts.progress;
-        let mut written = 0;
+        let (mut written, mut thoughts) = (0, Thoughts::default());
         let stopped = stopped(cancel, events);
         tokio::pin!(stopped);
         loop {
@@ -82,12 +84,15 @@ impl Actor {
                     if written > MOST_WRITTEN {
                         return Err(self.crashed(Fault::Flood).await);
                     }
-                    if !text.is_empty() {
-                        let _ = events.send(Ok(Delta::Text(text))).await;
+                    for delta in thoughts.push(&text) {
+                        let _ = events.send(Ok(delta)).await;
                     }
                 }
                 said => {
                     if let Some(outcome) = self.last_word(run, said) {
+                        for delta in thoughts.rest() {
+                            let _ = events.send(Ok(delta)).await;
+                        }
                         return outcome;
                     }
                 }
