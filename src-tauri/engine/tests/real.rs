@@ -1,6 +1,6 @@
-//! A real model, `SmolLM2` 135M Instruct, which `cargo xtask real` fetches and names in
-//! `SOTTO_REAL_MODEL`. Without it there is nothing to compare, and nothing is claimed: these tests
-//! are run by that chore alone.
+//! Real models, `SmolLM2` 135M Instruct and Gemma 3 270M, which `cargo xtask real` fetches and names
+//! in `SOTTO_REAL_MODEL` and `SOTTO_REAL_GEMMA`. Without them there is nothing to compare, and nothing
+//! is claimed: these tests are run by that chore alone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // in helpers too
 
@@ -18,12 +18,19 @@ use serde_json::{Value, json};
 use sotto_gguf::{Packing, write};
 
 fn model() -> PathBuf {
-    PathBuf::from(env::var_os("SOTTO_REAL_MODEL").expect("started by `cargo xtask real`"))
+    named("SOTTO_REAL_MODEL")
+}
+
+fn named(variable: &str) -> PathBuf {
+    PathBuf::from(env::var_os(variable).expect("started by `cargo xtask real`"))
 }
 
 fn kind(packing: Packing) -> sotto_kernels::Kind {
     match packing {
         Packing::Q4_1 => sotto_kernels::Kind::Q4_1,
+        Packing::Q5_0 => sotto_kernels::Kind::Q5_0,
+        Packing::Q4_K => sotto_kernels::Kind::Q4K,
+        Packing::Q6_K => sotto_kernels::Kind::Q6K,
         Packing::Q8_0 => sotto_kernels::Kind::Q8_0,
         Packing::F32 => sotto_kernels::Kind::F32,
         other => panic!("this model has no {other}"),
@@ -32,8 +39,8 @@ fn kind(packing: Packing) -> sotto_kernels::Kind {
 
 /// The same model with every weight in 32 bits: then both sides compute the same numbers, and no
 /// rounding of activations decides which token is likelier.
-fn unpacked(to: &Path) {
-    let mut model = write::File::of(&fs::read(model()).unwrap()).unwrap();
+fn unpacked(from: &Path, to: &Path) {
+    let mut model = write::File::of(&fs::read(from).unwrap()).unwrap();
     let packed: Vec<_> = model.tensors.iter().map(|tensor| tensor.packing).collect();
     model.tensors.iter_mut().for_each(|tensor| tensor.packing = Packing::F32);
     let mut out = BufWriter::new(File::create(to).unwrap());
@@ -55,9 +62,9 @@ fn unpacked(to: &Path) {
 
 /// A prompt, its tokens, and the tokens that llama.cpp (build 11549) goes on with in 32-bit
 /// floats, to the one that ends the answer or to the 48th.
-fn known() -> Vec<Value> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/smollm2/greedy.json");
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
+fn known(model: &str) -> Vec<Value> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    serde_json::from_slice(&fs::read(fixtures.join(model).join("greedy.json")).unwrap()).unwrap()
 }
 
 fn ids(said: &[Value]) -> Vec<Value> {
@@ -68,18 +75,31 @@ fn ids(said: &[Value]) -> Vec<Value> {
 #[test]
 #[ignore = "needs the model that `cargo xtask real` fetches"]
 fn twenty_prompts_are_answered_as_llama_cpp_answers_them() {
+    answered_as_known(&model(), "smollm2", 20);
+}
+
+/// It is the model before it was taught to answer: it goes on with what is written for a talk.
+#[test]
+#[ignore = "needs the model that `cargo xtask real` fetches"]
+fn gemma_3_goes_on_as_llama_cpp_does() {
+    answered_as_known(&named("SOTTO_REAL_GEMMA"), "gemma3", 10);
+}
+
+fn answered_as_known(model: &Path, name: &str, count: usize) {
     let folder = TestDir::new();
-    let path = folder.path().join("smollm2-f32.gguf");
-    unpacked(&path);
+    let path = folder.path().join("unpacked.gguf");
+    unpacked(model, &path);
     let mut app = App::greeted();
     assert_eq!(app.last_of(load(&path, 1024))["type"], "loaded");
-    let known = known();
-    assert_eq!(known.len(), 20);
+    let known = known(name);
+    assert_eq!(known.len(), count);
     for known in known {
         let turns = json!([user(known["prompt"].as_str().unwrap())]);
         let counted = app.last_of(json!({"type": "count_tokens", "turns": turns, "ids": true}));
         assert_eq!(counted["ids"], known["ids"], "{}", known["prompt"]);
-        let said = app.run(json!({"type": "generate", "turns": turns, "max_tokens": 48, "top_logprobs": 1}));
+        let longest = known["path"].as_array().unwrap().len();
+        let said =
+            app.run(json!({"type": "generate", "turns": turns, "max_tokens": longest, "top_logprobs": 1}));
         assert_eq!(json!(ids(&said)), known["path"], "{}", known["prompt"]);
     }
 }
