@@ -28,14 +28,12 @@ pub(crate) fn write_json(path: &Path, what: &impl Serialize) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a small file of Sotto's own; `None` where it is not there or makes no sense.
-pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    path.exists().then(|| read_small(path)).flatten()
-}
-
-/// Reads a small file, whoever made it; `None` where it makes no sense, has no end, or is no
-/// regular file: a pipe would be waited for, and a device has no end.
+/// Reads a small file, whoever made it; `None` where it is not there, makes no sense, has no end, or
+/// is no regular file: a pipe would be waited for, and a device has no end.
 pub(crate) fn read_small<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    if !path.exists() {
+        return None;
+    }
     let read = small(path).and_then(|text| {
         // Some editors put a mark before the text.
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);

@@ -360,11 +360,11 @@ async fn the_token_reaches_the_hub_and_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_of_another_kind_is_known_by_its_beginning() {
-    let desk = Desk::with(testing::gguf("gemma3", 1_500_000, 13));
+    let desk = Desk::with(testing::gguf("gemma4", 1_500_000, 13));
     let models = desk.open();
     models.get(NAME, Parts::Text).unwrap();
     let why = failure(&models).await;
-    assert!(why.contains("another kind (gemma3)"), "{why}");
+    assert!(why.contains("another kind (gemma4)"), "{why}");
     assert!(installed(&models).is_empty());
 }
 

@@ -9,10 +9,6 @@ use super::{MAY_USE, files};
 
 /// Circles that are still there, to be mended: the crate's folder, and the modules.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("src-tauri/crates/gguf", &["bytes", "header"]),
-    ("src-tauri/crates/gguf", &["model", "rope", "tensors", "vision", "words"]),
-    ("src-tauri/engine", &["folder", "gguf", "prepare"]),
-    ("src-tauri/engine", &["generate", "logits_hook", "wire", "writer"]),
     ("src-tauri/crates/assistant", &["ask", "elsewhere", "models", "open"]),
     ("src-tauri/crates/assistant", &["recorder", "send"]),
     ("src-tauri/crates/assistant", &["error", "outbound"]),

@@ -61,13 +61,13 @@ impl DownloadRecords {
     pub fn all(&self) -> Vec<DownloadRecord> {
         let paths = files::visible(&self.folder).into_iter();
         let records = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-        let mut records: Vec<DownloadRecord> = records.filter_map(|path| files::read_json(&path)).collect();
+        let mut records: Vec<DownloadRecord> = records.filter_map(|path| files::read_small(&path)).collect();
         records.sort_by(|a, b| (a.asked, &a.file).cmp(&(b.asked, &b.file)));
         records
     }
 
     pub fn find(&self, id: &str) -> Option<DownloadRecord> {
-        files::read_json(&self.path(id))
+        files::read_small(&self.path(id))
     }
 
     /// Adds one; of one that is there already, what is known is kept.

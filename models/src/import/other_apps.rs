@@ -76,7 +76,7 @@ fn lm_studio(home: &Path, cache: &Path) -> Vec<PathBuf> {
     let moved = files::read_line(&home.join(".lmstudio-home-pointer")).map(PathBuf::from);
     let homes = moved.into_iter().chain([home.join(".lmstudio"), cache.join("lm-studio")]);
     let models = |own: PathBuf| {
-        let settings: Option<Settings> = files::read_json(&own.join("settings.json"));
+        let settings: Option<Settings> = files::read_small(&own.join("settings.json"));
         let told = settings.and_then(|settings| settings.downloads);
         told.into_iter().chain([own.join("models")])
     };
@@ -162,7 +162,7 @@ struct Layer {
 }
 
 fn from_ollama(folder: &Path, list: &Path) -> Option<Offered> {
-    let manifest: Manifest = files::read_json(list)?;
+    let manifest: Manifest = files::read_small(list)?;
     let layer = |kind: &str| {
         let layer = manifest
             .layers

@@ -87,7 +87,7 @@ fn what_is_no_use_is_refused_and_said_why() {
         (write("big.gguf", &big_endian), "big-endian"),
         (write("cut.gguf", &whole[..whole.len() - 1]), "cut short"),
         (write("short.gguf", &whole[..40]), "cut short"),
-        (write("llama.gguf", &testing::gguf("gemma3", 64, 1)), "another kind (gemma3)"),
+        (write("llama.gguf", &testing::gguf("gemma4", 64, 1)), "another kind (gemma4)"),
         (write("mmproj.gguf", &testing::vision(64, 1)), "only the part"),
         (write("packed.gguf", &changed(&|f| f.tensors[3].packing = sotto_gguf::Packing::I8)), "(I8)"),
         (write("merges.gguf", &changed(&|f| _ = f.unset("tokenizer.ggml.merges"))), "lacks the list of what"),
@@ -305,7 +305,7 @@ fn models_of_other_apps_are_found_and_taken() {
     fs::create_dir_all(&lm).unwrap();
     fs::write(lm.join("Tiny.gguf"), testing::model(640, 1)).unwrap();
     fs::write(lm.join("mmproj-Tiny.gguf"), testing::vision(64, 1)).unwrap();
-    fs::write(lm.join("Llama.gguf"), testing::gguf("gemma3", 64, 1)).unwrap();
+    fs::write(lm.join("Llama.gguf"), testing::gguf("gemma4", 64, 1)).unwrap();
 
     let ollama = home.path().join(".ollama/models");
     let (text, vision) = (testing::model(960, 2), testing::vision(64, 2));

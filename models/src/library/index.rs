@@ -57,7 +57,7 @@ impl Known {
 
 impl Index {
     pub fn read(folder: &Path) -> Self {
-        files::read_json(&folder.join(INDEX)).unwrap_or_default()
+        files::read_small(&folder.join(INDEX)).unwrap_or_default()
     }
 
     /// Changes the notes as they are now; two who change them do not undo each other.
@@ -90,7 +90,7 @@ impl Index {
 
 /// What is used where it lies.
 pub(super) fn elsewhere(folder: &Path) -> Vec<PathBuf> {
-    files::read_json(&folder.join(ELSEWHERE)).unwrap_or_default()
+    files::read_small(&folder.join(ELSEWHERE)).unwrap_or_default()
 }
 
 pub(super) fn set_elsewhere(folder: &Path, paths: &[PathBuf]) -> io::Result<()> {

@@ -89,7 +89,7 @@ pub enum MoveError<E> {
 /// Deletes what a move left behind, once `folder` is the library. Only files of which the
 /// new folder has one of the same length are deleted.
 pub fn finish_moving(folder: &Path) {
-    let Some(Moving { from }) = files::read_json(&folder.join(MOVING)) else { return };
+    let Some(Moving { from }) = files::read_small(&folder.join(MOVING)) else { return };
     let mut parts = Vec::new();
     if everything(&from, &mut parts).is_err() && from.exists() {
         return;
@@ -109,7 +109,7 @@ pub fn finish_moving(folder: &Path) {
 
 /// Whether a folder is empty, not there, or holds our own earlier attempt.
 fn is_ours_to_fill(to: &Path, from: &Path) -> bool {
-    let earlier = files::read_json::<Moving>(&to.join(MOVING)).is_some_and(|moving| moving.from == from);
+    let earlier = files::read_small::<Moving>(&to.join(MOVING)).is_some_and(|moving| moving.from == from);
     earlier || !to.exists() || fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none())
 }
 

@@ -33,7 +33,7 @@ fn what_lies_there_whole_is_listed_and_nothing_else() {
     fs::write(folder.join("Cut.gguf"), &whole[..whole.len() - 1]).unwrap();
     fs::write(folder.join(".Hidden.gguf"), &whole).unwrap();
     fs::write(folder.join("Part.gguf.part"), &whole).unwrap();
-    fs::write(folder.join("Other.gguf"), testing::gguf("gemma3", 64, 5)).unwrap();
+    fs::write(folder.join("Other.gguf"), testing::gguf("gemma4", 64, 5)).unwrap();
     fs::create_dir_all(library.folder().join(".downloads")).unwrap();
     fs::write(library.folder().join(".downloads/a.gguf"), &whole).unwrap();
     assert_eq!(ids(&library), ["tiny/Tiny-Q4.gguf", "tiny/Tiny-Q8.gguf"]);

@@ -91,7 +91,7 @@ impl Library {
     pub fn trash(&self) -> Vec<Trashed> {
         let folders = files::visible(&self.folder().join(TRASH)).into_iter();
         let mut trashed: Vec<Trashed> =
-            folders.filter_map(|folder| files::read_json(&folder.join(WHAT))).collect();
+            folders.filter_map(|folder| files::read_small(&folder.join(WHAT))).collect();
         trashed.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
         trashed
     }

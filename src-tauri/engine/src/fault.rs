@@ -24,6 +24,18 @@ pub enum Fault {
          Llama models from .gguf files."
     )]
     AnotherKind { model: String, kind: String },
+    #[error(
+        "“{0}” holds a Ministral 3 model in a form that Sotto does not open (its text part alone). Take a .gguf file of the same model."
+    )]
+    TextAlone(String),
+    #[error(
+        "“{0}” is in Mistral's own layout, which Sotto does not open. Take a .gguf file of the same model, or the files that begin with “model”."
+    )]
+    OwnLayout(String),
+    #[error(
+        "{file} of “{model}” is only a note that stands for the weights (Git LFS), not the weights. Download the file itself."
+    )]
+    Pointer { model: String, file: String },
     #[error("“{model}” has no {file}. It may not have been downloaded to the end: download it again.")]
     Incomplete { model: String, file: String },
     #[error(
@@ -103,9 +115,12 @@ impl Fault {
             | Self::Incomplete { .. }
             | Self::CutShort { .. }
             | Self::Damaged { .. }
+            | Self::Pointer { .. }
             | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
             Self::Several(_)
             | Self::AnotherKind { .. }
+            | Self::TextAlone(_)
+            | Self::OwnLayout(_)
             | Self::NotUnderstood { .. }
             | Self::TemplateUnusable(_)
             | Self::TemplateEndless(_) => FailureKind::ModelUnsupported,

@@ -5,8 +5,7 @@ mod tensors;
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
-    io::Read,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -14,16 +13,15 @@ use serde_json::Value;
 
 use crate::{
     fault::{Fault, name},
-    weights,
+    small, weights,
 };
 
 /// The one architecture that Sotto runs, as config.json names it.
 const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
+/// The text model of the same family, without the part that sees: another layout.
+const TEXT_ALONE: &str = "Ministral3ForCausalLM";
 
 pub use self::tensors::Tensors;
-
-/// The longest of a model's small files: a tokenizer has some ten megabytes.
-const LONGEST: u64 = 256 << 20;
 
 /// A folder that holds a whole model of the right kind.
 #[derive(Debug)]
@@ -76,7 +74,9 @@ impl Folder {
 
         let Some(config) = shelf.json("config.json")? else {
             // A single GGUF file would have been opened as one.
+            let own = ["params.json", "consolidated.safetensors"].map(|file| folder.join(file).exists());
             return Err(match with_extension(folder, "gguf").as_slice() {
+                [] if own.contains(&true) => Fault::OwnLayout(shelf.model),
                 [] => Fault::NotAModel(shelf.model),
                 _ => Fault::Several(shelf.model),
             });
@@ -123,13 +123,6 @@ impl Folder {
     }
 }
 
-/// A small file. One that has no end, or a gigabyte, is none.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-}
-
 /// The one folder in `folder` that holds a model, where `folder` itself holds none.
 fn only_model_beneath(folder: &Path) -> Option<PathBuf> {
     let holds_model = |path: &Path| path.join("config.json").is_file();
@@ -154,7 +147,7 @@ impl Shelf<'_> {
         if !path.is_file() {
             return Ok(None);
         }
-        let read = read(&path).map_err(|error| error.to_string());
+        let read = small::read(&path).map_err(|error| error.to_string());
         match read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string())) {
             Ok(value @ Value::Object(_)) => Ok(Some(value)),
             other => {
@@ -171,6 +164,7 @@ impl Shelf<'_> {
             return Ok(());
         }
         match architectures.first().and_then(named).or_else(|| named(&config["model_type"])) {
+            Some(kind) if kind == TEXT_ALONE => Err(Fault::TextAlone(self.model.clone())),
             Some(kind) => Err(Fault::AnotherKind { model: self.model.clone(), kind }),
             None => Err(Fault::Damaged { model: self.model.clone(), file: "config.json".into() }),
         }
@@ -192,7 +186,7 @@ impl Shelf<'_> {
             return Err(self.lacks(&name(missing)));
         }
         if files.is_empty() {
-            return Err(self.lacks("weights (.safetensors files)"));
+            return Err(self.lacks("weights (model.safetensors)"));
         }
         Ok(files)
     }

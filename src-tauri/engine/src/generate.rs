@@ -19,6 +19,7 @@ use crate::{
     fault::Fault,
     logits_hook::{Event, LogitsHook},
     model::Model,
+    params::GenerateParams,
     pictures::{Shown, Sight},
     turns,
     wire::Answers,
@@ -28,18 +29,6 @@ use crate::{
 /// How far reading must get before more is said of it, in tokens or in time.
 const STRIDE: usize = 32;
 const SILENCE: Duration = Duration::from_millis(500);
-
-/// What the app asked for: the fields of the protocol's `Generate`.
-#[derive(Debug)]
-pub struct GenerateParams {
-    pub run: RunId,
-    pub turns: Vec<Turn>,
-    pub sampling: Sampling,
-    pub rules: Rules,
-    pub max_tokens: Option<u32>,
-    pub top_logprobs: u8,
-    pub ignore_eos: bool,
-}
 
 /// Answers `params`: says its `Progress` and `Delta`s and returns its `Done`.
 ///
@@ -70,6 +59,9 @@ pub fn generate(
     }
 
     answers.send(&FromEngine::Progress { run: params.run, done: 0, total: given.into() });
+    if let Some(mark) = model.vocabulary.begun_thought(&prompt) {
+        answers.send(&FromEngine::Delta { run: params.run, text: mark.into(), steps: Vec::new() });
+    }
     let shown = model.language.show(&params.turns)?;
     let prompt = shown.name_cells(prompt)?;
     let asked = Asked::of(model, params, prompt, shown, longest, tell)?;

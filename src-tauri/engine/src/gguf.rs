@@ -25,7 +25,7 @@ use memmap2::Mmap;
 use sotto_gguf::{Beside, Header, Model, Tensor, Vision, is_named_as_vision, part_of, vision_beside};
 
 use self::place::Place;
-pub use self::weights::{Weights, is_known};
+pub use self::weights::Weights;
 use crate::{
     fault::{Fault, name},
     folder::Folder,
@@ -110,14 +110,14 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         bytes,
         ends: described.ends,
         begins: described.begins,
-        // mistral.rs's own layers know nothing of what such a tensor says.
-        by_our_kernels: model.text.scaled,
+        // mistral.rs's own layers know nothing of what such a tensor says, and nothing of these families.
+        by_our_kernels: model.text.scaled || model.text.family.is_ours_alone(),
         sees: vision.is_some(),
         blind: trouble.map(|refused| refused.to_string()),
     };
     let text = Gguf::map(&model.files, model.header)?;
     let vision = vision.map(|Vision { path, header, .. }| Gguf::map(&[path], header)).transpose()?;
-    Ok((folder, Arc::new(Weights::new(text, vision))))
+    Ok((folder, Arc::new(Weights::new(text, model.text, vision))))
 }
 
 #[cfg(test)]

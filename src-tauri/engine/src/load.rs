@@ -125,7 +125,7 @@ fn words(folder: &Folder) -> Result<(Language, Vocabulary), Fault> {
 
 fn run(place: Place, folder: &Folder, prepared: &Prepared, options: LoadOptions) -> Result<Running, String> {
     let paths: Box<dyn ModelPaths> = Box::new(LocalModelPaths {
-        tokenizer_filename: folder.tokenizer.clone(),
+        tokenizer_filename: prepared.tokenizer.clone(),
         config_filename: prepared.config.clone(),
         template_filename: Some(prepared.template.clone()),
         filenames: folder.weights.clone(),

@@ -21,13 +21,16 @@ mod logits_hook;
 mod logprobs;
 mod memory;
 mod model;
+mod names;
 mod network_probe;
+mod params;
 mod pictures;
 mod platform;
 mod prefix_store;
 mod prepare;
 mod prompt;
 mod sampler;
+mod small;
 #[cfg(test)]
 mod test_dir;
 mod turns;

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{fault::Fault, folder::Folder};
+use crate::{fault::Fault, folder::Folder, small};
 
 /// Lengths that the loader is given are multiples of this: its cache grows in such
 /// steps, and must not grow past the end of the rope's tables.
@@ -17,6 +17,7 @@ const STEP: u64 = 512;
 /// What the loader is given besides the model's own files.
 #[derive(Debug)]
 pub struct Prepared {
+    pub tokenizer: PathBuf,
     pub config: PathBuf,
     pub template: PathBuf,
     pub processor: PathBuf,
@@ -34,7 +35,8 @@ pub fn cache_length(context: u32) -> u64 {
 
 /// Writes the derived files of `model` to `scratch`, for at most `context` tokens.
 pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared, Fault> {
-    let missing = || Fault::Damaged { model: model.name.clone(), file: "config.json".into() };
+    let damaged = |file: &str| Fault::Damaged { model: model.name.clone(), file: file.into() };
+    let missing = || damaged("config.json");
     let text = &model.config["text_config"];
     let longest = text["max_position_embeddings"].as_u64().filter(|n| *n > 0).ok_or_else(missing)?;
     let context = u32::try_from(longest).unwrap_or(u32::MAX).min(context);
@@ -60,7 +62,14 @@ pub fn prepare(model: &Folder, scratch: &Path, context: u32) -> Result<Prepared,
     text.insert("max_position_embeddings".into(), cache_length(context).into());
 
     let write = |file: &str, value: &Value| write(scratch, file, &value.to_string());
+    let tokenizer = if small::has_mark(&model.tokenizer) {
+        let read = small::text(&model.tokenizer).map_err(|_| damaged("tokenizer.json"))?;
+        self::write(&scratch.join("loader"), "tokenizer.json", &read)?
+    } else {
+        model.tokenizer.clone()
+    };
     Ok(Prepared {
+        tokenizer,
         config: write("config.json", &config)?,
         // The template goes past the loader, too, and is none of its business.
         template: self::write(&scratch.join("loader"), "chat_template.jinja", "")?,

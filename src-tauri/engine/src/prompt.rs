@@ -19,6 +19,7 @@ use crate::{
     fault::Fault,
     folder::Folder,
     pictures::{Shown, Sight},
+    small,
     turns::{self, Said},
 };
 
@@ -45,7 +46,9 @@ impl Language {
     /// Reads both from the model's folder.
     pub fn read(folder: &Folder) -> Result<Self, Fault> {
         let damaged = |file: &str| Fault::Damaged { model: folder.name.clone(), file: file.into() };
-        let mut tokenizer = Tokenizer::from_file(&folder.tokenizer).map_err(|error| {
+        let read = small::read(&folder.tokenizer).map_err(|error| error.to_string());
+        let read = read.and_then(|bytes| Tokenizer::from_bytes(bytes).map_err(|error| error.to_string()));
+        let mut tokenizer = read.map_err(|error| {
             tracing::warn!(%error, "the tokenizer cannot be read");
             damaged("tokenizer.json")
         })?;

@@ -1,9 +1,16 @@
 //! From tokens back to text: the bytes behind each token, and the characters that
 //! they make as they come.
 
-use std::{collections::HashMap, fs::File, io::BufReader, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use serde::Deserialize;
+
+use crate::small;
+
+/// What a model writes around its thoughts. These are told to the app, which keeps thoughts apart
+/// from the answer, even where they are control tokens.
+pub const THOUGHT: [&str; 2] = ["[THINK]", "<think>"];
+const THOUGHT_ENDS: [&str; 2] = ["[/THINK]", "</think>"];
 
 /// The bytes of each token. Control tokens have none: they are not text.
 #[derive(Debug)]
@@ -66,8 +73,8 @@ fn byte(token: &str) -> Option<u8> {
 impl Vocabulary {
     /// Reads a tokenizer.json; `None`, and a line in the log, where it is not of this kind.
     pub fn read(file: &Path) -> Option<Self> {
-        let read = File::open(file).map_err(serde_json::Error::io);
-        match read.and_then(|file| serde_json::from_reader(BufReader::new(file))) {
+        let read = small::read(file).map_err(serde_json::Error::io);
+        match read.and_then(|bytes| serde_json::from_slice(&bytes)) {
             Ok(tokenizer) => Some(Self::new(tokenizer)),
             Err(error) => {
                 tracing::warn!(%error, ?file, "the tokenizer cannot be read");
@@ -90,8 +97,10 @@ impl Vocabulary {
             };
         }
         for added in added_tokens {
+            let is_text =
+                !added.special || THOUGHT.iter().chain(&THOUGHT_ENDS).any(|mark| added.content == *mark);
             bytes[added.id as usize] =
-                if added.special { Box::default() } else { added.content.into_bytes().into() };
+                if is_text { added.content.into_bytes().into() } else { Box::default() };
         }
         let strips = |decoders: &[Step]| decoders.iter().any(|step| matches!(step, Step::Strip {}));
         let space_before = matches!(&decoder, Decoder::Sequence { decoders } if strips(decoders));
@@ -102,6 +111,15 @@ impl Vocabulary {
     #[cfg(test)]
     pub fn of(bytes: &[&[u8]]) -> Self {
         Self { bytes: bytes.iter().map(|bytes| (*bytes).into()).collect(), space_before: false }
+    }
+
+    /// The mark that a prompt ends with, where a template begins the model's thoughts for it. Before
+    /// it stands what the template writes between the user's words and it: a control token.
+    pub fn begun_thought(&self, prompt: &[u32]) -> Option<&'static str> {
+        let tail = prompt.iter().rev().map(|token| self.bytes(*token)).take_while(|bytes| !bytes.is_empty());
+        let tail: Vec<&[u8]> = tail.take(16).collect();
+        let tail: Vec<u8> = tail.into_iter().rev().flatten().copied().collect();
+        THOUGHT.into_iter().find(|mark| tail.trim_ascii_end().ends_with(mark.as_bytes()))
     }
 
     /// The bytes that `token` stands for; none for a control token or an unknown one.

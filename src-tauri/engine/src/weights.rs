@@ -62,6 +62,9 @@ pub fn check(model: &str, file: &Path) -> Result<Whole, Fault> {
     if open.read_exact(&mut length).is_err() {
         return Err(cut_short(there, 8));
     }
+    if length.starts_with(b"version ") {
+        return Err(Fault::Pointer { model: model.into(), file: name(file) });
+    }
     let header_length = u64::from_le_bytes(length);
     if header_length > LONGEST_HEADER {
         return Err(damaged());

@@ -14,8 +14,8 @@ pub use self::shape::Shape;
 use self::{banned::Banned, penalties::Penalties, stops::Stops};
 use crate::{
     fault::Fault,
-    generate::GenerateParams,
     logprobs,
+    params::GenerateParams,
     sampler::{Sampler, fresh_seed},
     vocabulary::{Characters, Vocabulary},
 };

@@ -101,6 +101,38 @@ fn fewer_layers_than_there_are_is_refused() {
     assert!(refused(folder.path()).contains("layer 1"));
 }
 
+/// Some editors put a mark before a text. It is no part of it: in a template it would stand before
+/// every prompt.
+#[test]
+fn a_mark_before_a_file_changes_nothing() {
+    let folder = changed(|folder| {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "json" || extension == "jinja") {
+                let text = fs::read(&path).unwrap();
+                fs::write(&path, [b"\xef\xbb\xbf".as_slice(), &text].concat()).unwrap();
+            }
+        }
+    });
+    assert_alike(&answer(folder.path()), &answer(&model()), "marked");
+}
+
+/// The app hears of thoughts that a template begins for the model as of those it begins itself.
+#[test]
+fn thoughts_that_the_template_begins_are_begun_in_the_answer() {
+    let folder = changed(|folder| {
+        let file = folder.join("chat_template.jinja");
+        let template = fs::read_to_string(&file).unwrap();
+        fs::write(file, template + "<think>\n").unwrap();
+    });
+    let mut app = App::greeted();
+    assert_eq!(app.last_of(load(folder.path(), 1024))["type"], "loaded");
+    assert!(app.answer(WRITER).starts_with("<think>"));
+    // What the user writes begins no thought.
+    let mut app = App::with_model();
+    assert!(!app.answer("<think>").starts_with("<think>"));
+}
+
 #[test]
 fn a_template_that_cannot_be_followed_is_said_when_the_model_is_opened() {
     for template in ["{% for %}", "{{ bos_token }}[INST][/INST]", "{{ raise_exception('never') }}"] {

@@ -4,8 +4,8 @@
 use std::io::{self, ErrorKind, Read};
 
 use crate::{
-    header::{Items, Value},
     refused::Why,
+    value::{Items, Value},
 };
 
 /// No header is longer: the largest vocabularies there are take some twenty megabytes.

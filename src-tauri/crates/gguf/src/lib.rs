@@ -9,25 +9,32 @@
 //! The format: github.com/ggml-org/ggml, docs/gguf.md.
 
 mod bytes;
+mod family;
+mod figures;
 mod header;
 mod model;
 #[cfg(test)]
 mod mutations;
+mod own;
 mod packing;
 mod refused;
 mod rope;
 mod split;
 mod tensors;
+mod value;
 mod vision;
 mod words;
 #[cfg(any(test, feature = "testing"))]
 pub mod write;
 
-pub use header::{Header, Items, Tensor, Value};
-pub use model::{Model, Text, check_file, is_of_no_use};
+pub use family::Family;
+pub use figures::{Text, Window};
+pub use header::{Header, Tensor};
+pub use model::{Model, check_file, is_of_no_use};
 pub use packing::Packing;
 pub use refused::{Looks, Refused, Why};
 pub use rope::{Rope, Yarn};
 pub use split::{Part, architecture_at, files_of, is_whole, name_of, part_of};
+pub use value::{Items, Value};
 pub use vision::{Beside, Vision, is_named_as_vision, vision_beside};
 pub use words::{Cut, FAMILY_TEMPLATE, Pre, Words};

@@ -4,7 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    header::{Header, Value},
+    family::{Family, VISION},
+    figures::{Text, Window},
+    header::Header,
+    own::{Own, is_ollamas},
     refused::{Looks, Refused, Why},
     rope::Rope,
     split::{self, File},
@@ -13,15 +16,11 @@ use crate::{
     words::Words,
 };
 
-/// Ministral 3, and Mistral Small since 3.1, as GGUF names them.
-pub(crate) const MISTRAL3: &str = "mistral3";
-/// What GGUF calls all that is built like Llama: Mistral 7B, Nemo, Mistral Small before 3.1,
-/// Llama 2 and 3, `SmolLM2`, and their kin.
-const LLAMA: &str = "llama";
-/// The architectures that Sotto runs.
-const ARCHITECTURES: [&str; 2] = [MISTRAL3, LLAMA];
-/// What the part of a model that sees calls itself.
-pub(crate) const VISION: &str = "clip";
+/// Gemma 3 says none of these.
+const GEMMA_PATTERN: u32 = 6;
+const GEMMA_NEAR_BASE: f64 = 10_000.0;
+/// The one Gemma 3 of so many layers divides otherwise (`gemma_pytorch`, `config.py`).
+const GEMMA_27B_LAYERS: u32 = 62;
 
 /// A model that the engine takes.
 #[derive(Debug)]
@@ -55,7 +54,7 @@ pub fn check_file(path: &Path) -> Result<(), Refused> {
 /// Whether the beginning of a file already shows that it is of no use, and why.
 pub fn is_of_no_use(beginning: &[u8]) -> Option<Why> {
     match Header::architecture_of(beginning) {
-        Ok(Some(name)) if name != VISION && !ARCHITECTURES.contains(&name.as_str()) => {
+        Ok(Some(name)) if name != VISION && Family::of(&name).is_none() => {
             Some(Why::Architecture(short(&name)))
         }
         Err(Why::NotAModel(_)) if beginning.len() >= 4 => Some(Why::NotAModel(Looks::of(beginning))),
@@ -67,36 +66,6 @@ pub fn is_of_no_use(beginning: &[u8]) -> Option<Why> {
 /// A name from a file, as it can stand in a sentence.
 fn short(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(40).collect()
-}
-
-/// The figures of a text model, held against its tensors.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Text {
-    /// How many layers.
-    pub layers: u32,
-    /// How many numbers stand for a token.
-    pub hidden: u32,
-    /// How many between the two halves of a layer's second part.
-    pub feed_forward: u32,
-    /// How many heads ask.
-    pub heads: u32,
-    /// How many heads keep a memory of the text.
-    pub kv_heads: u32,
-    /// How many numbers a head has.
-    pub head_size: u32,
-    /// How many words.
-    pub vocabulary: u32,
-    /// The longest text that it was made for, in tokens.
-    pub longest: u32,
-    /// What norms add before they divide.
-    pub epsilon: f64,
-    /// How it places words.
-    pub rope: Rope,
-    /// Whether a tensor of it says by how much each frequency of the rope is divided, as in
-    /// Llama 3.1 and later.
-    pub scaled: bool,
-    /// Whether it writes with the matrix that it reads with.
-    pub tied: bool,
 }
 
 impl Model {
@@ -146,13 +115,12 @@ impl Text {
     /// What the description says, before it is held against the tensors.
     pub(crate) fn figures(header: &Header) -> Result<Self, Why> {
         let kind = header.text("general.architecture").unwrap_or_default();
-        match (header.text("general.type"), kind) {
+        let family = match (header.text("general.type"), kind) {
             (Some("adapter"), _) => return Err(Why::Adapter),
             (_, VISION) => return Err(Why::OnlyVision),
             (_, "") => return Err(Why::Damaged("it does not say what it is".into())),
-            (_, kind) if ARCHITECTURES.contains(&kind) => {}
-            (_, other) => return Err(Why::Architecture(short(other))),
-        }
+            (_, kind) => Family::of(kind).ok_or_else(|| Why::Architecture(short(kind)))?,
+        };
         let own = Own { header, prefix: kind };
         if own.integer("expert_count")?.is_some_and(|experts| experts > 0) {
             return Err(Why::Architecture(format!("{} with experts", short(kind))));
@@ -173,25 +141,35 @@ impl Text {
         if !(0.0..0.1).contains(&epsilon) {
             return Err(own.damaged("attention.layer_norm_rms_epsilon"));
         }
+        let layers = own.figure("block_count")?;
         let text = Self {
-            layers: own.figure("block_count")?,
+            family,
+            layers,
             hidden,
             feed_forward: own.figure("feed_forward_length")?,
             heads,
             kv_heads: own.figure("attention.head_count_kv")?,
             head_size,
             vocabulary,
-            longest: longest(own)?,
+            longest: longest(own, family)?,
+            window: window(own, family)?,
+            query_width: match family {
+                Family::Gemma3 if layers == GEMMA_27B_LAYERS => hidden / heads,
+                _ => head_size,
+            },
             epsilon,
-            rope: Rope::read(own, head_size.into())?,
+            rope: Rope::read(own, family, head_size.into())?,
             scaled: header.tensor(tensors::SCALED).is_some(),
             tied: header.tensor("output.weight").is_none(),
         };
-        if text.scaled && (kind != LLAMA || text.rope.yarn.is_some()) {
+        if text.scaled && (family != Family::Llama || text.rope.yarn.is_some()) {
             return Err(Why::LeftOver(tensors::SCALED.into()));
         }
         if text.scaled && !text.head_size.is_multiple_of(16) {
             return Err(Why::Rope(format!("scaled, for heads of {}", text.head_size)));
+        }
+        if family.is_ours_alone() && !text.head_size.is_multiple_of(16) {
+            return Err(Why::Architecture(format!("{kind} with heads of {}", text.head_size)));
         }
         if !text.heads.is_multiple_of(text.kv_heads)
             || text.head_size < 2
@@ -201,91 +179,40 @@ impl Text {
         }
         Ok(text)
     }
-
-    /// What the memory of one token takes, in bytes: keys and values, two bytes each.
-    pub fn kv_bytes(&self) -> u64 {
-        2 * 2 * u64::from(self.layers) * u64::from(self.kv_heads) * u64::from(self.head_size)
-    }
 }
 
 /// The longest text: within a window, where each word sees no further back than that, all words
 /// see all others, which is what is computed.
-fn longest(own: Own<'_>) -> Result<u32, Why> {
+fn longest(own: Own<'_>, family: Family) -> Result<u32, Why> {
     let longest = own.figure("context_length")?;
+    if family == Family::Gemma3 {
+        return Ok(longest);
+    }
     Ok(match own.integer("attention.sliding_window")? {
         Some(0) | None => longest,
         Some(_) => longest.min(own.figure("attention.sliding_window")?),
     })
 }
 
-/// The description's values of one architecture. Each is absent, or of the right type, or the
-/// file is damaged.
-#[derive(Clone, Copy)]
-pub(crate) struct Own<'a> {
-    pub header: &'a Header,
-    pub prefix: &'a str,
-}
-
-/// Far above every model there is.
-const LARGEST: u64 = 1 << 24;
-
-impl<'a> Own<'a> {
-    /// A number that every model has, not 0.
-    pub fn figure(self, key: &str) -> Result<u32, Why> {
-        let n = self.integer(key)?.ok_or_else(|| Why::Lacks(format!("its {key}")))?;
-        let n = (1..LARGEST).contains(&n).then(|| u32::try_from(n).ok()).flatten();
-        n.ok_or_else(|| self.damaged(key))
+/// Gemma 3's layers that see only what is near. What else its kin have is not computed.
+fn window(own: Own<'_>, family: Family) -> Result<Option<Window>, Why> {
+    if family != Family::Gemma3 {
+        return Ok(None);
     }
-
-    pub fn integer(self, key: &str) -> Result<Option<u64>, Why> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::Integer(n)) => u64::try_from(*n).map(Some).map_err(|_| self.damaged(key)),
-            // Some converters give a figure for each layer; of one that is the same in all it is that.
-            Some(Value::List(items)) => match items.as_integers().as_deref() {
-                Some([first, others @ ..]) if others.iter().all(|n| n == first) => {
-                    u64::try_from(*first).map(Some).map_err(|_| self.damaged(key))
-                }
-                _ => Err(Why::Lacks(format!("one {key} for all its layers"))),
-            },
-            Some(_) => Err(self.damaged(key)),
+    for cap in ["attn_logit_softcapping", "final_logit_softcapping"] {
+        if own.float(cap)?.is_some_and(|cap| cap.abs() > 0.0) {
+            return Err(Why::Architecture(format!("{} with {cap}", family.name())));
         }
     }
-
-    pub fn float(self, key: &str) -> Result<Option<f64>, Why> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::Float(x)) if x.is_finite() => Ok(Some(*x)),
-            Some(_) => Err(self.damaged(key)),
-        }
+    let pattern = match own.integer("attention.sliding_window_pattern")? {
+        Some(_) => own.figure("attention.sliding_window_pattern")?,
+        None => GEMMA_PATTERN,
+    };
+    let base = own.float("rope.freq_base_swa")?.unwrap_or(GEMMA_NEAR_BASE);
+    if base <= 1.0 {
+        return Err(Why::Damaged(format!("a rope of base {base}")));
     }
-
-    pub fn text(self, key: &str) -> Result<Option<&'a str>, Why> {
-        match self.value(key) {
-            None => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(self.damaged(key)),
-        }
-    }
-
-    fn value(self, key: &str) -> Option<&'a Value> {
-        self.header.value(&format!("{}.{key}", self.prefix))
-    }
-
-    pub fn damaged(self, key: &str) -> Why {
-        Why::Damaged(format!("{}.{key} makes no sense", self.prefix))
-    }
-}
-
-/// Whether Ollama's own converter has written a file: it names figures as nobody else does.
-pub(crate) fn is_ollamas(header: &Header) -> bool {
-    let keys = [
-        "mistral3.rope.scaling_beta",
-        "mistral3.rope.scaling.beta_fast",
-        "mistral3.rope.scaling.mscale_all_dim",
-        "mistral3.image_token_index",
-    ];
-    keys.iter().any(|key| header.value(key).is_some()) || header.says_of("mistral3.vision.")
+    Ok(Some(Window { length: own.figure("attention.sliding_window")?, pattern, base }))
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ impl fmt::Display for Refused {
             Why::Damaged(_) => f.write_str("is damaged and cannot be read. Download it again."),
             Why::Architecture(kind) => write!(
                 f,
-                "is a model of another kind ({kind}). Sotto runs models of the Mistral and Llama families: open one of those."
+                "is a model of another kind ({kind}). Sotto runs models of the Mistral and Llama families, Qwen 3 and Gemma 3: open one of those."
             ),
             Why::OnlyVision => f.write_str(
                 "is only the part of a model that sees. Choose the model itself; this belongs beside it.",

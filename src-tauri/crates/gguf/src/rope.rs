@@ -3,13 +3,15 @@
 //! Two converters write the same figures under names of their own: llama.cpp's, and
 //! Ollama's. Both are read into one form.
 
-use crate::{model::Own, refused::Why};
+use crate::{family::Family, own::Own, refused::Why};
 
 /// How positions turn queries and keys.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rope {
     /// The base of its frequencies.
     pub base: f64,
+    /// By how much all of its frequencies are divided: 1 but in Gemma 3.
+    pub divided: f64,
     /// How it was stretched beyond the length that the model was first trained on.
     pub yarn: Option<Yarn>,
     /// How much queries grow with each whole `original` length: 0.1 in Ministral 3. Never
@@ -40,26 +42,33 @@ const BETA_FAST: f64 = 32.0;
 const BETA_SLOW: f64 = 1.0;
 
 impl Rope {
-    pub(crate) fn read(own: Own<'_>, head_size: u64) -> Result<Self, Why> {
+    pub(crate) fn read(own: Own<'_>, family: Family, head_size: u64) -> Result<Self, Why> {
         if let Some(turned) = own.integer("rope.dimension_count")?
             && turned != head_size
         {
             return Err(Why::Rope(format!("{turned} of {head_size} numbers turned")));
         }
-        let base = own.float("rope.freq_base")?.unwrap_or(BASE);
+        let base = match own.float("rope.freq_base")? {
+            None if family == Family::Gemma3 => return Err(Why::Lacks("its rope.freq_base".into())),
+            base => base.unwrap_or(BASE),
+        };
         if base <= 1.0 {
             return Err(Why::Damaged(format!("a rope of base {base}")));
         }
         let query_scale = either(own, ["attention.temperature_scale", "rope.scaling_beta"])?;
         let query_scale = query_scale.filter(|scale| scale.abs() > 0.0);
+        let mut divided = 1.0;
         let yarn = match own.text("rope.scaling.type")? {
             Some("yarn") => Some(Yarn::read(own)?),
             Some("none") => None,
             None | Some("linear" | "default") => {
                 let factor = either(own, ["rope.scaling.factor", "rope.scale_linear"])?;
-                if factor.is_some_and(|factor| !is_one(factor) && factor.abs() > 0.0) {
-                    return Err(Why::Rope("linear".into()));
-                }
+                let factor = factor.filter(|factor| !is_one(*factor) && factor.abs() > 0.0);
+                divided = match factor {
+                    None => 1.0,
+                    Some(factor) if family == Family::Gemma3 && factor > 1.0 => factor,
+                    Some(_) => return Err(Why::Rope("linear".into())),
+                };
                 None
             }
             Some(other) => return Err(Why::Rope(other.into())),
@@ -67,7 +76,10 @@ impl Rope {
         if query_scale.is_some() && yarn.is_none() {
             return Err(Why::Rope("scaled queries without yarn".into()));
         }
-        Ok(Self { base, yarn, query_scale })
+        if yarn.is_some() && family == Family::Gemma3 {
+            return Err(Why::Rope("yarn".into()));
+        }
+        Ok(Self { base, divided, yarn, query_scale })
     }
 }
 

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    header::Header,
-    model::{Text, is_ollamas},
-    refused::Why,
-};
+use crate::{figures::Text, header::Header, own::is_ollamas, refused::Why};
 
 /// The tensors of a layer, with their dimensions, columns first.
 type Wanted = (&'static str, Vec<u64>);
@@ -39,6 +35,19 @@ pub(crate) fn check(header: &Header, text: &Text) -> Result<(), Why> {
 }
 
 fn layer(text: &Text) -> Vec<Wanted> {
+    let (hidden, head) = (u64::from(text.hidden), u64::from(text.head_size));
+    let mut wanted = plain_layer(text);
+    if text.family.norms_heads() {
+        wanted.extend([("attn_q_norm.weight", vec![head]), ("attn_k_norm.weight", vec![head])]);
+    }
+    if text.family.norms_what_is_added() {
+        wanted.extend([("post_attention_norm.weight", vec![hidden]), ("post_ffw_norm.weight", vec![hidden])]);
+    }
+    wanted
+}
+
+/// What a layer of every family has.
+fn plain_layer(text: &Text) -> Vec<Wanted> {
     let [hidden, inner] = [text.hidden, text.feed_forward].map(u64::from);
     let [asking, kept] =
         [text.heads, text.kv_heads].map(|heads| u64::from(heads) * u64::from(text.head_size));

@@ -8,8 +8,10 @@ use std::{
 };
 
 use crate::{
+    family::VISION,
+    figures::Text,
     header::Header,
-    model::{Own, Text, VISION},
+    own::Own,
     refused::{Refused, Why},
     split::{self, File},
     tensors,

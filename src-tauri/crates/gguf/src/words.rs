@@ -4,9 +4,11 @@
 use std::collections::HashSet;
 
 use crate::{
-    header::{Header, Items, Value},
-    model::{MISTRAL3, is_ollamas},
+    family::Family,
+    header::Header,
+    own::is_ollamas,
     refused::Why,
+    value::{Items, Value},
 };
 
 /// How a talk is written for a Mistral model whose file has no template of its own: Mistral's
@@ -15,16 +17,19 @@ pub const FAMILY_TEMPLATE: &str = include_str!("words/family.jinja");
 
 /// The formats that families are trained on, for files without a template of their own: each
 /// with the marks that must be words of the model. Llama 3's is in its model card ("Prompt
-/// format"), `ChatML` in `OpenAI`'s description of it.
-const TEMPLATES: [(&[&str], &str); 3] = [
+/// format"), `ChatML` in `OpenAI`'s description of it, and
+/// Gemma's in Google's ("Gemma formatting and system instructions").
+const TEMPLATES: [(&[&str], &str); 4] = [
     (&["[INST]", "[/INST]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]"], FAMILY_TEMPLATE),
     (&["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], include_str!("words/llama3.jinja")),
     (&["<|im_start|>", "<|im_end|>"], include_str!("words/chatml.jinja")),
+    (&["<start_of_turn>", "<end_of_turn>"], include_str!("words/gemma.jinja")),
 ];
 
 /// Marks by which models end an answer, besides the one that the file names for it. llama.cpp
 /// ends at them, too.
-const ENDS: [&str; 5] = ["<|eot_id|>", "<|eom_id|>", "<|im_end|>", "<|end_of_text|>", "<|endoftext|>"];
+const ENDS: [&str; 6] =
+    ["<|eot_id|>", "<|eom_id|>", "<|im_end|>", "<|end_of_text|>", "<|endoftext|>", "<end_of_turn>"];
 
 /// The type of a word that is a mark (`token_type` of GGUF).
 const MARK: i64 = 3;
@@ -83,6 +88,8 @@ pub enum Pre {
     Llama3,
     /// That of `SmolLM`.
     SmolLm,
+    /// Qwen's, since 2.
+    Qwen2,
     /// What llama.cpp does where a converter did not know.
     Default,
 }
@@ -93,11 +100,10 @@ impl Pre {
             Some("tekken") => Ok(Self::Tekken),
             Some(UNSAID) if is_ollamas(header) => Ok(Self::Tekken),
             // Of Mistral 3 it is known how its words are cut: so a file that says otherwise is wrong.
-            Some(other) if header.text("general.architecture") == Some(MISTRAL3) => {
-                Err(Why::CutsWords(other.into()))
-            }
+            Some(other) if is_mistral3(header) => Err(Why::CutsWords(other.into())),
             Some("llama-bpe" | "llama3" | "llama-v3") => Ok(Self::Llama3),
             Some("smollm") => Ok(Self::SmolLm),
+            Some("qwen2") => Ok(Self::Qwen2),
             Some(UNSAID) => Ok(Self::Default),
             other => Err(Why::CutsWords(other.unwrap_or("it does not say").into())),
         }
@@ -113,7 +119,7 @@ impl<'a> Words<'a> {
         let damaged = |what: &str| Why::Damaged(what.into());
         let in_pairs = match header.text("tokenizer.ggml.model") {
             Some("gpt2") => true,
-            Some("llama") if header.text("general.architecture") != Some(MISTRAL3) => false,
+            Some("llama") if !is_mistral3(header) => false,
             Some(other) => return Err(Why::CutsWords(other.into())),
             None => return Err(Why::Lacks("its words".into())),
         };
@@ -148,7 +154,8 @@ impl<'a> Words<'a> {
         };
         let begins = named(header, "bos", texts.len())?;
         // As llama.cpp has it, where a file does not say.
-        let usual = !matches!(cut, Cut::Pairs { pre: Pre::Tekken | Pre::SmolLm | Pre::Default, .. });
+        let usual =
+            !matches!(cut, Cut::Pairs { pre: Pre::Tekken | Pre::SmolLm | Pre::Qwen2 | Pre::Default, .. });
         Ok(Self {
             begins,
             always_begins: begins.is_some() && said(header, "add_bos_token")?.unwrap_or(usual),
@@ -159,6 +166,10 @@ impl<'a> Words<'a> {
             cut,
         })
     }
+}
+
+fn is_mistral3(header: &Header) -> bool {
+    header.text("general.architecture") == Some(Family::Mistral3.name())
 }
 
 /// What the file says of a yes or no, if anything.
@@ -211,7 +222,8 @@ fn named(header: &Header, part: &str, words: usize) -> Result<Option<u32>, Why> 
 
 /// The file's own template, or that of a family whose marks it knows.
 fn template<'a>(header: &'a Header, texts: &[&str]) -> Result<&'a str, Why> {
-    let own = header.text("tokenizer.chat_template").filter(|text| !text.trim().is_empty());
+    let own = header.text("tokenizer.chat_template").map(|text| text.trim_start_matches('\u{feff}'));
+    let own = own.filter(|text| !text.trim().is_empty());
     let family = || {
         let known = |marks: &[&str]| marks.iter().all(|mark| texts.contains(mark));
         TEMPLATES.iter().find(|(marks, _)| known(marks)).map(|(_, template)| *template)

@@ -3,8 +3,9 @@
 #![allow(clippy::cast_possible_truncation)] // numbers that tests choose
 
 use crate::{
-    header::{Header, Items, Value},
+    header::Header,
     packing::Packing,
+    value::{Items, Value},
 };
 
 /// A file to be written.
@@ -78,6 +79,18 @@ impl File {
             to.clone_into(own);
         }
         self
+    }
+
+    /// Makes a model of another architecture of it, by name: the figures stay what they are.
+    pub fn call(&mut self, architecture: &str) -> &mut Self {
+        let own = self.values.iter().find(|(key, _)| key == "general.architecture");
+        let Some((_, Value::Text(own))) = own.cloned() else { return self };
+        for (key, _) in &mut self.values {
+            if let Some(figure) = key.strip_prefix(&format!("{own}.")) {
+                *key = format!("{architecture}.{figure}");
+            }
+        }
+        self.set("general.architecture", architecture)
     }
 
     /// Adds a tensor of numbers that follow from `seed`: small ones, where it is F16 or F32.
@@ -283,13 +296,32 @@ pub fn model(inner: u32, seed: u64) -> File {
 /// The same by the name and the figures of Llama, with heads that are as wide as they follow.
 pub fn llama(inner: u32, seed: u64) -> File {
     let mut file = model(inner, seed);
-    for (key, _) in &mut file.values {
-        if let Some(figure) = key.strip_prefix("mistral3.") {
-            *key = format!("llama.{figure}");
-        }
-    }
-    file.set("general.architecture", "llama").unset("llama.attention.key_length");
+    file.call("llama").unset("llama.attention.key_length");
     file
+}
+
+/// The same as a Qwen 3: each head's queries and keys are normed.
+pub fn qwen3(inner: u32, seed: u64) -> File {
+    let mut file = model(inner, seed);
+    file.call("qwen3").set("tokenizer.ggml.pre", "qwen2");
+    norms(&mut file, &["attn_q_norm", "attn_k_norm"], 16, seed);
+    file
+}
+
+/// The same as a Gemma 3: there is a norm for what is added, too, and the layers see no further
+/// back than eight words, as all do but every sixth.
+pub fn gemma3(inner: u32, seed: u64) -> File {
+    let mut file = model(inner, seed);
+    file.call("gemma3").set("gemma3.attention.sliding_window", 8_u32);
+    norms(&mut file, &["attn_q_norm", "attn_k_norm"], 16, seed);
+    norms(&mut file, &["post_attention_norm", "post_ffw_norm"], 64, seed);
+    file
+}
+
+fn norms(file: &mut File, parts: &[&str], length: u64, seed: u64) {
+    for (layer, part) in (0..2).flat_map(|layer| parts.iter().map(move |part| (layer, part))) {
+        file.tensor(&format!("blk.{layer}.{part}.weight"), &[length], Packing::F32, seed);
+    }
 }
 
 /// 32 words: marks, letters, and one word made of two.

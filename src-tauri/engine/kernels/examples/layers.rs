@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use half::f16;
 use sotto_kernels::{
-    Cache, DecoderConfig, Heads, Kind, Layer, Matrix, Numbers, Pass, Shape, Tables, fastest, threads,
+    Cache, DecoderConfig, Gate, Heads, Kind, Layer, Matrix, Numbers, Pairs, Pass, Shape, Tables, fastest,
+    threads,
 };
 
 const HIDDEN: usize = 3072;
@@ -34,6 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         rope_frequencies,
         rope_scale: 1.0,
         query_scale: None,
+        pairs: Pairs::Neighbours,
+        query_width: HEADS.width,
+        gate: Gate::Silu,
+        near: None,
     });
     let positions = before + count;
     let kept = vec![f16::from_f32(0.01); positions * HEADS.keys * HEADS.width];
@@ -103,6 +108,9 @@ impl Made {
                 0 => next(HIDDEN, INNER)?,
                 _ => Matrix::new(Kind::Q6K, &self.fine, HIDDEN, INNER)?,
             },
+            head_norms: None,
+            added_norms: None,
+            is_near: false,
         })
     }
 }

@@ -70,8 +70,17 @@ pub struct Cache<'a> {
 }
 
 /// Writes to `out` what each row of `queries` sees: the last of them all positions, the one
-/// before it all but one, and so on. In both, a row has all heads, one after another.
-pub fn attend(variant: Variant, heads: Heads, queries: &[f32], cache: Cache<'_>, out: &mut [f32]) {
+/// before it all but one, and so on; of these only the last `window`, where there is one. In both,
+/// a row has all heads, one after another.
+pub fn attend(
+    variant: Variant,
+    heads: Heads,
+    queries: &[f32],
+    cache: Cache<'_>,
+    window: Option<usize>,
+    out: &mut [f32],
+) {
+    let (window, positions) = (window.unwrap_or(usize::MAX), cache.positions);
     let count = queries.len() / (heads.queries * heads.width);
     assert!(
         count <= cache.positions && queries.len() == out.len(),
@@ -87,11 +96,11 @@ pub fn attend(variant: Variant, heads: Heads, queries: &[f32], cache: Cache<'_>,
     }
     match (cache.keys.numbers, cache.values.numbers) {
         (Numbers::Half(keys), Numbers::Half(values)) => {
-            Seen { heads, count, positions: cache.positions, keys, values, strides: cache.strides() }
+            Seen { heads, count, positions, window, keys, values, strides: cache.strides() }
                 .attend(variant, queries, out);
         }
         (Numbers::Whole(keys), Numbers::Whole(values)) => {
-            Seen { heads, count, positions: cache.positions, keys, values, strides: cache.strides() }
+            Seen { heads, count, positions, window, keys, values, strides: cache.strides() }
                 .attend(variant, queries, out);
         }
         _ => unreachable!("keys and values are kept alike"),
@@ -110,6 +119,8 @@ struct Seen<'a, T> {
     /// How many positions ask.
     count: usize,
     positions: usize,
+    /// How many positions a query sees at most, its own among them.
+    window: usize,
     keys: &'a [T],
     values: &'a [T],
     strides: (usize, usize),
@@ -178,6 +189,11 @@ impl Standing {
             }
         }
         let best = bests.iter().fold(self.best, |best, fit| best.max(*fit));
+        // All of them lie before the query's window.
+        if best == f32::NEG_INFINITY {
+            fits.fill(0.0);
+            return 1.0;
+        }
         let mut sums = [0.0; 16];
         for fits in fits.as_chunks_mut::<16>().0 {
             for (sum, fit) in sums.iter_mut().zip(fits) {

@@ -2,8 +2,9 @@
 //! between them nothing but what one row takes.
 //!
 //! A layer is that of Llama and Mistral: what comes in is normed, compared with what went
-//! before, and added; normed again, fed through a gated `SiLU`, and added. Everything but the
-//! products with quantised weights is in 32-bit floats.
+//! before, and added; normed again, fed through a gated `SiLU`, and added. Qwen 3 and Gemma 3
+//! differ in what [`DecoderConfig`] and [`Layer`] say. Everything but the products with quantised
+//! weights is in 32-bit floats.
 //!
 //! Keys and values are kept by the caller: [`Pass::ask`] gives a layer's new ones, and
 //! [`Pass::answer`] is shown all of them.
@@ -35,11 +36,46 @@ pub struct DecoderConfig {
     pub epsilon: f32,
     /// By how much each pair of a head's numbers turns from one position to the next.
     pub rope_frequencies: Vec<f32>,
+    /// Which numbers turn together.
+    pub pairs: Pairs,
     /// What sines and cosines are multiplied by.
     pub rope_scale: f32,
     /// `(beta, original)`: queries at a position are multiplied by
     /// 1 + beta × ln(1 + ⌊position / original⌋).
     pub query_scale: Option<(f64, usize)>,
+    /// Fits are divided by the root of this: a head's width, as a rule.
+    pub query_width: usize,
+    /// What a gate becomes.
+    pub gate: Gate,
+    /// How it is in layers that see only what is near.
+    pub near: Option<Near>,
+}
+
+/// Which numbers of a head turn together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pairs {
+    /// Each with its neighbour, as GGUF orders the rows of Llama's kin.
+    Neighbours,
+    /// Each of the first half with its fellow in the second.
+    Halves,
+}
+
+/// What a gate becomes before it is multiplied with what is gated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// x × σ(x).
+    Silu,
+    /// GELU as tanh approximates it: x × σ(2√(2/π)(x + 0.044715 x³)).
+    Gelu,
+}
+
+/// Layers that see only what is near.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// How many positions, their own among them.
+    pub window: usize,
+    /// As [`DecoderConfig::rope_frequencies`].
+    pub rope_frequencies: Vec<f32>,
 }
 
 /// A layer's weights, where they lie.
@@ -63,6 +99,12 @@ pub struct Layer<'a> {
     pub up: Matrix<'a>,
     /// From there.
     pub down: Matrix<'a>,
+    /// The norms of each head's queries and keys, where there are any.
+    pub head_norms: Option<[&'a [f32]; 2]>,
+    /// The norms of what attention and the feed add, where there are any.
+    pub added_norms: Option<[&'a [f32]; 2]>,
+    /// Whether it sees only what is near.
+    pub is_near: bool,
 }
 
 /// Some positions on their way through the layers, and the memory that this takes, which
@@ -85,9 +127,9 @@ pub struct Pass {
     seen: Vec<f32>,
     gate: Vec<f32>,
     up: Vec<f32>,
-    /// For each position and pair, cosine and sine; for each position, by what queries are
-    /// multiplied.
-    rotations: Vec<[f32; 2]>,
+    /// For each position and pair, cosine and sine, far and near; for each position, by what queries
+    /// are multiplied.
+    rotations: [Vec<[f32; 2]>; 2],
     query_scales: Vec<f32>,
 }
 
@@ -111,7 +153,7 @@ impl Pass {
             seen: Vec::new(),
             gate: Vec::new(),
             up: Vec::new(),
-            rotations: Vec::new(),
+            rotations: [Vec::new(), Vec::new()],
             query_scales: Vec::new(),
         }
     }
@@ -122,20 +164,26 @@ impl Pass {
     /// # Panics
     /// Where there are more.
     pub fn begin(&mut self, stream: &[f32], start: usize) {
-        let DecoderConfig { hidden, heads, rope_frequencies, rope_scale, query_scale, .. } = &self.config;
+        let DecoderConfig { hidden, query_width, rope_frequencies, rope_scale, query_scale, near, .. } =
+            &self.config;
         self.count = stream.len() / hidden;
         assert!(self.count <= Self::MOST, "the tables hold no more rows");
         self.stream.clear();
         self.stream.extend(stream);
-        self.rotations.clear();
         self.query_scales.clear();
+        let frequencies = [Some(rope_frequencies), near.as_ref().map(|near| &near.rope_frequencies)];
+        for (rotations, frequencies) in self.rotations.iter_mut().zip(frequencies) {
+            rotations.clear();
+            for position in start..start + self.count {
+                rotations.extend(frequencies.into_iter().flatten().map(|frequency| {
+                    let (sine, cosine) = (whole(position) * frequency).sin_cos();
+                    [cosine * rope_scale, sine * rope_scale]
+                }));
+            }
+        }
         for position in start..start + self.count {
-            self.rotations.extend(rope_frequencies.iter().map(|frequency| {
-                let (sine, cosine) = (whole(position) * frequency).sin_cos();
-                [cosine * rope_scale, sine * rope_scale]
-            }));
             let scale = query_scale.map_or(1.0, |(beta, original)| scale_at(beta, position / original));
-            self.query_scales.push(scale / whole(heads.width).sqrt());
+            self.query_scales.push(scale / whole(*query_width).sqrt());
         }
     }
 
@@ -159,14 +207,26 @@ impl Pass {
         );
         sized(&mut self.keys, kept);
         sized(&mut self.values, kept);
-        self.rotate();
+        self.rotate(layer);
         (&self.keys, &self.values)
     }
 
     /// Turns queries and keys to their positions, and puts keys and values in order.
-    fn rotate(&mut self) {
+    fn rotate(&mut self, layer: &Layer<'_>) {
         let Heads { queries, keys, width } = self.config.heads;
-        let (rotations, scales, fresh) = (&self.rotations, &self.query_scales, &self.fresh);
+        let (pairs, epsilon) = (self.config.pairs, self.config.epsilon);
+        let (rotations, scales, fresh) =
+            (&self.rotations[usize::from(layer.is_near)], &self.query_scales, &self.fresh);
+        let [query_norm, key_norm] = layer.head_norms.map_or([None; 2], |norms| norms.map(Some));
+        let turn = |head: &mut [f32], weights: Option<&[f32]>, rotations: &[[f32; 2]], scale: f32| {
+            if let Some(weights) = weights {
+                norm_row(head, weights, epsilon);
+            }
+            match pairs {
+                Pairs::Neighbours => rotate(head, rotations, scale),
+                Pairs::Halves => rotate_halves(head, rotations, scale),
+            }
+        };
         let asking = Columns::of(&mut self.queries, queries * width);
         let kept = [Columns::of(&mut self.keys, width), Columns::of(&mut self.values, width)];
         each(self.count, |at| {
@@ -174,7 +234,7 @@ impl Pass {
             // SAFETY: these rows are this position's.
             let query = unsafe { asking.row(at) };
             for query in query.chunks_exact_mut(width) {
-                rotate(query, rotations, scales[at]);
+                turn(query, query_norm, rotations, scales[at]);
             }
             for head in 0..keys {
                 // SAFETY: as above.
@@ -182,7 +242,7 @@ impl Pass {
                 let [new_key, new_value] =
                     fresh.each_ref().map(|new| &new[(at * keys + head) * width..][..width]);
                 key.copy_from_slice(new_key);
-                rotate(key, rotations, 1.0);
+                turn(key, key_norm, rotations, 1.0);
                 value.copy_from_slice(new_value);
             }
         });
@@ -203,10 +263,14 @@ impl Pass {
     pub fn answer(&mut self, layer: &Layer<'_>, cache: Cache<'_>) {
         let (count, hidden, variant) = (self.count, self.config.hidden, self.variant);
         sized(&mut self.seen, self.queries.len());
-        attend(variant, self.config.heads, &self.queries, cache, &mut self.seen);
+        let window = self.config.near.as_ref().filter(|_| layer.is_near).map(|near| near.window);
+        attend(variant, self.config.heads, &self.queries, cache, window, &mut self.seen);
         self.rows.fill(&self.seen, layer.output.columns);
         let to = sized(&mut self.normed, count * hidden);
         products(variant, &self.rows, &self.seen, [(layer.output, to)]);
+        if let Some([weights, _]) = layer.added_norms {
+            norm_rows(&mut self.normed, weights, self.config.epsilon);
+        }
         add(&mut self.stream, &self.normed);
 
         norm(&self.stream, layer.feed_norm, self.config.epsilon, &mut self.normed);
@@ -216,14 +280,18 @@ impl Pass {
         let up = sized(&mut self.up, count * inner);
         products(variant, &self.rows, &self.normed, [(layer.gate, gate), (layer.up, up)]);
         let gates = Columns::of(&mut self.gate, inner);
+        let way = self.config.gate;
         each(count, |at| {
             // SAFETY: this row is this position's.
             let gate = unsafe { gates.row(at) };
-            variant.run(Gated { gate, up: &self.up[at * inner..][..inner] });
+            variant.run(Gated { gate, up: &self.up[at * inner..][..inner], way });
         });
         self.rows.fill(&self.gate, inner);
         let to = sized(&mut self.normed, count * hidden);
         products(variant, &self.rows, &self.gate, [(layer.down, to)]);
+        if let Some([_, weights]) = layer.added_norms {
+            norm_rows(&mut self.normed, weights, self.config.epsilon);
+        }
         add(&mut self.stream, &self.normed);
     }
 
@@ -253,21 +321,43 @@ fn norm(from: &[f32], weights: &[f32], epsilon: f32, to: &mut Vec<f32>) {
     let rows = Columns::of(sized(to, from.len()), width);
     each(from.len() / width, |at| {
         let from = &from[at * width..][..width];
-        let mut squares = [0.0; 16];
-        let (chunks, rest) = from.as_chunks::<16>();
-        for chunk in chunks {
-            for (square, number) in squares.iter_mut().zip(chunk) {
-                *square += number * number;
-            }
-        }
-        let sum = squares.iter().sum::<f32>() + rest.iter().map(|number| number * number).sum::<f32>();
-        let scale = 1.0 / (sum / whole(width) + epsilon).sqrt();
+        let scale = norm_scale(from, epsilon);
         // SAFETY: this row is this piece's.
         let to = unsafe { rows.row(at) };
         for ((to, number), weight) in to.iter_mut().zip(from).zip(weights) {
             *to = number * scale * weight;
         }
     });
+}
+
+/// The same, in the place of what was there.
+fn norm_rows(numbers: &mut [f32], weights: &[f32], epsilon: f32) {
+    let (width, count) = (weights.len(), numbers.len() / weights.len());
+    let rows = Columns::of(numbers, width);
+    each(count, |at| {
+        // SAFETY: this row is this piece's.
+        norm_row(unsafe { rows.row(at) }, weights, epsilon);
+    });
+}
+
+fn norm_row(row: &mut [f32], weights: &[f32], epsilon: f32) {
+    let scale = norm_scale(row, epsilon);
+    for (number, weight) in row.iter_mut().zip(weights) {
+        *number *= scale * weight;
+    }
+}
+
+/// One by the root mean square.
+fn norm_scale(row: &[f32], epsilon: f32) -> f32 {
+    let mut squares = [0.0; 16];
+    let (chunks, rest) = row.as_chunks::<16>();
+    for chunk in chunks {
+        for (square, number) in squares.iter_mut().zip(chunk) {
+            *square += number * number;
+        }
+    }
+    let sum = squares.iter().sum::<f32>() + rest.iter().map(|number| number * number).sum::<f32>();
+    1.0 / (sum / whole(row.len()) + epsilon).sqrt()
 }
 
 fn add(stream: &mut [f32], more: &[f32]) {
@@ -283,6 +373,14 @@ fn rotate(head: &mut [f32], rotations: &[[f32; 2]], scale: f32) {
     }
 }
 
+/// The same where a number's fellow stands in the other half.
+fn rotate_halves(head: &mut [f32], rotations: &[[f32; 2]], scale: f32) {
+    let (first, second) = head.split_at_mut(head.len() / 2);
+    for ((a, b), [cosine, sine]) in first.iter_mut().zip(second).zip(rotations) {
+        (*a, *b) = ((*a * cosine - *b * sine) * scale, (*b * cosine + *a * sine) * scale);
+    }
+}
+
 #[allow(clippy::cast_precision_loss)] // positions and widths are far below 2²⁴
 fn whole(number: usize) -> f32 {
     number as f32
@@ -293,10 +391,11 @@ fn scale_at(beta: f64, times: usize) -> f32 {
     (1.0 + beta * (times as f64).ln_1p()) as f32
 }
 
-/// Makes of each gate its `SiLU` times what is gated.
+/// Makes of each gate what the model makes of it, times what is gated.
 struct Gated<'a> {
     gate: &'a mut [f32],
     up: &'a [f32],
+    way: Gate,
 }
 
 impl Work for Gated<'_> {
@@ -304,8 +403,20 @@ impl Work for Gated<'_> {
 
     #[inline(always)]
     unsafe fn with<V: Lanes>(self) {
-        for (gate, up) in self.gate.iter_mut().zip(self.up) {
-            *gate = *gate / (1.0 + exp(-*gate)) * up;
+        match self.way {
+            Gate::Silu => {
+                for (gate, up) in self.gate.iter_mut().zip(self.up) {
+                    *gate = *gate / (1.0 + exp(-*gate)) * up;
+                }
+            }
+            Gate::Gelu => {
+                /// 2√(2/π).
+                const STEEP: f32 = 1.595_769;
+                for (gate, up) in self.gate.iter_mut().zip(self.up) {
+                    let bent = STEEP * (*gate + 0.044_715 * *gate * *gate * *gate);
+                    *gate = *gate / (1.0 + exp(-bent)) * up;
+                }
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ mod variant;
 mod tests;
 
 pub use attention::{Cache, Heads, Numbers, Tables};
-pub use decoder::{DecoderConfig, Layer, Pass};
+pub use decoder::{DecoderConfig, Gate, Layer, Near, Pairs, Pass};
 pub use kind::Kind;
 pub use matrix::Matrix;
 pub use shape::Shape;

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::Folder;
 use crate::{
     fault::Fault,
-    gguf,
+    names,
     weights::{self, Place},
 };
 
@@ -70,7 +70,7 @@ impl Tensors {
             if SCALES.contains(&last) || UNNEEDED.contains(&last) {
                 return (!self.places.contains_key(&format!("{stem}.weight"))).then(|| name.clone());
             }
-            if !gguf::is_known(name) {
+            if !names::is_known(name) {
                 return Some(name.clone());
             }
             match place.dtype.as_str() {

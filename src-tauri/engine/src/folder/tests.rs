@@ -50,6 +50,20 @@ fn another_architecture_is_named() {
 }
 
 #[test]
+fn what_the_library_says_of_a_folder_is_said_here_too() {
+    let alone = r#"{"architectures":["Ministral3ForCausalLM"]}"#;
+    let fault = broken(|folder| fs::write(folder.join("config.json"), alone).unwrap());
+    assert!(fault.to_string().contains("its text part alone"), "{fault}");
+    let own = TestDir::new();
+    fs::write(own.path().join("params.json"), "{}").unwrap();
+    let fault = Folder::open(own.path()).unwrap_err();
+    assert!(fault.to_string().contains("in Mistral's own layout"), "{fault}");
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    let fault = broken(|folder| fs::write(folder.join("model.safetensors"), pointer).unwrap());
+    assert!(fault.to_string().contains("only a note that stands for the weights"), "{fault}");
+}
+
+#[test]
 fn each_damage_has_its_own_sentence() {
     type Damage = fn(&Path);
     let damages: [(Damage, &str); 9] = [

@@ -9,7 +9,8 @@ use candle_core::{CpuStorage, DType, Device, Error, Layout, Result, Storage, Ten
 use half::{f16, slice::HalfFloatSliceExt};
 use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
-use sotto_kernels::{Cache, DecoderConfig, Heads, Layer, Matrix, Numbers, Pass, Tables};
+use sotto_gguf::{Family, Text, Window};
+use sotto_kernels::{Cache, DecoderConfig, Gate, Heads, Layer, Matrix, Near, Numbers, Pairs, Pass, Tables};
 
 use super::{Gguf, place::Place};
 
@@ -26,6 +27,9 @@ pub struct Decoder {
 /// One layer: its norms, and where its matrices lie.
 struct Lying {
     norms: [Vec<f32>; 2],
+    head_norms: Option<[Vec<f32>; 2]>,
+    added_norms: Option<[Vec<f32>; 2]>,
+    is_near: bool,
     /// Queries, keys, values, output, gate, up and down.
     matrices: [Place; 7],
 }
@@ -34,7 +38,7 @@ const MATRICES: [&str; 7] = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_g
 
 impl Decoder {
     /// The layers of `text`; `None` where one is of a shape that our kernels do not compute.
-    pub fn new(text: &Gguf, shape: &GivenShape) -> Result<Option<Self>> {
+    pub fn new(text: &Gguf, figures: &Text, shape: &GivenShape) -> Result<Option<Self>> {
         let heads = Heads { queries: shape.heads, keys: shape.kv_heads, width: shape.head_dim };
         let shared = heads.keys > 0 && heads.queries.is_multiple_of(heads.keys);
         if !shared || !heads.width.is_multiple_of(16) {
@@ -49,11 +53,25 @@ impl Decoder {
             let named = |part: &str| format!("blk.{layer}.{part}.weight");
             let norms =
                 [floats(&named("attn_norm"), shape.hidden)?, floats(&named("ffn_norm"), shape.hidden)?];
+            let both = |parts: [&str; 2], length: usize| -> Result<Option<[Vec<f32>; 2]>> {
+                let [first, second] = parts.map(|part| floats(&named(part), length));
+                Ok(first?.zip(second?).map(|(first, second)| [first, second]))
+            };
+            let head_norms = both(["attn_q_norm", "attn_k_norm"], heads.width)?;
+            let added_norms = both(["post_attention_norm", "post_ffw_norm"], shape.hidden)?;
+            let family = figures.family;
+            if head_norms.is_some() != family.norms_heads()
+                || added_norms.is_some() != family.norms_what_is_added()
+            {
+                return Ok(None);
+            }
+            let is_near = |window: Window| u32::try_from(layer).is_ok_and(|layer| window.holds(layer));
+            let is_near = figures.window.is_some_and(is_near);
             let matrices = MATRICES.map(|part| text.place(&named(part)).cloned());
             let ([Some(first), Some(second)], Some(matrices)) = (norms, all(matrices)) else {
                 return Ok(None);
             };
-            let lying = Lying { norms: [first, second], matrices };
+            let lying = Lying { norms: [first, second], head_norms, added_norms, is_near, matrices };
             if !lying.fits(&text.files, shape) {
                 return Ok(None);
             }
@@ -64,6 +82,12 @@ impl Decoder {
         if let Some(divisors) = floats("rope_freqs.weight", rope_frequencies.len())? {
             rope_frequencies.iter_mut().zip(divisors).for_each(|(frequency, by)| *frequency /= by);
         }
+        let divided = narrow(figures.rope.divided);
+        for frequency in &mut rope_frequencies {
+            *frequency /= divided;
+        }
+        let near = figures.window.map(|window| near(window, heads.width));
+        let (pairs, gate) = ways(figures.family);
         let pass = Pass::new(DecoderConfig {
             hidden: shape.hidden,
             heads,
@@ -71,10 +95,28 @@ impl Decoder {
             rope_frequencies,
             rope_scale: narrow(shape.attention_factor),
             query_scale: shape.query_scale,
+            pairs,
+            query_width: figures.query_width as usize,
+            gate,
+            near,
         });
         tracing::info!("the layers are computed by our kernels, {}", sotto_kernels::fastest());
         Ok(Some(Self { files: text.files.clone(), layers, norm, heads, pass: Mutex::new(pass) }))
     }
+}
+
+fn ways(family: Family) -> (Pairs, Gate) {
+    match family {
+        Family::Mistral3 | Family::Llama => (Pairs::Neighbours, Gate::Silu),
+        Family::Qwen3 => (Pairs::Halves, Gate::Silu),
+        Family::Gemma3 => (Pairs::Halves, Gate::Gelu),
+    }
+}
+
+fn near(window: Window, width: usize) -> Near {
+    #[allow(clippy::cast_precision_loss)] // far below 2⁵³
+    let frequency = |pair: usize| narrow(window.base.powf(-2.0 * pair as f64 / width as f64));
+    Near { window: window.length as usize, rope_frequencies: (0..width / 2).map(frequency).collect() }
 }
 
 impl GivenDecoder for Decoder {
@@ -184,6 +226,9 @@ impl Lying {
             gate: matrix(gate)?,
             up: matrix(up)?,
             down: matrix(down)?,
+            head_norms: self.head_norms.as_ref().map(slices),
+            added_norms: self.added_norms.as_ref().map(slices),
+            is_near: self.is_near,
         })
     }
 }
@@ -213,6 +258,10 @@ fn tables<'a>(storage: &'a Storage, layout: &Layout, width: usize) -> Result<Tab
         _ => candle_core::bail!("the cache holds other numbers than it was given"),
     };
     Ok(Tables { numbers, stride })
+}
+
+fn slices(norms: &[Vec<f32>; 2]) -> [&[f32]; 2] {
+    norms.each_ref().map(Vec::as_slice)
 }
 
 fn all<T, const N: usize>(parts: [Option<T>; N]) -> Option<[T; N]> {

@@ -53,6 +53,7 @@ fn config(text: &Text, vision: Option<&Vision>, words: &Words<'_>) -> Json {
             "num_attention_heads": text.heads,
             "num_key_value_heads": text.kv_heads,
             "head_dim": text.head_size,
+            // Where it is another, the layers are computed by our own kernels, which know.
             "hidden_act": "silu",
             "max_position_embeddings": text.longest,
             "rms_norm_eps": text.epsilon,

@@ -11,6 +11,9 @@ use sotto_gguf::{Cut, Pre, Words};
 const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 /// Llama 3's, from its published `tokenizer.py`.
 const LLAMA3: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// Qwen's since 2, from its published `tokenizer.json`; as in llama.cpp without its normal form, so
+/// that a text comes back as it was.
+const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 /// GPT-2's, from its published `encoder.py`.
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
 /// What llama.cpp does where a file does not say: these, one after another (`llama-vocab.cpp`).
@@ -58,6 +61,7 @@ fn pairs(pre: Pre, merges: &[(&str, &str)]) -> Json {
         Pre::Tekken => vec![split(TEKKEN)],
         Pre::Llama3 => vec![split(LLAMA3)],
         Pre::SmolLm => vec![split(r"\p{N}"), split(GPT2)],
+        Pre::Qwen2 => vec![split(QWEN2)],
         Pre::Default => DEFAULT.map(split).to_vec(),
     };
     cuts.push(

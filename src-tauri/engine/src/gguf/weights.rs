@@ -10,12 +10,15 @@ use candle_core::{
 use memmap2::Advice;
 use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, GivenWeights};
+use sotto_gguf::{Family, Text};
 
 use super::{Gguf, blocks, decoder::Decoder, place::Place};
+use crate::names::{text_name, vision_name};
 
 /// The text model, and the part that sees where there is one.
 pub struct Weights {
     text: Gguf,
+    figures: Text,
     vision: Option<Gguf>,
 }
 
@@ -27,8 +30,8 @@ enum Found<'a> {
 }
 
 impl Weights {
-    pub fn new(text: Gguf, vision: Option<Gguf>) -> Self {
-        Self { text, vision }
+    pub fn new(text: Gguf, figures: Text, vision: Option<Gguf>) -> Self {
+        Self { text, figures, vision }
     }
 
     /// Fetches all of it from the disk, so that nobody waits for it later. Says how many bytes
@@ -63,6 +66,12 @@ impl Weights {
             None => vision_name(name).map(|_| Found::Blind),
         }
     }
+}
+
+/// By what Gemma multiplies embeddings before the first layer.
+fn embedding_scale(text: &Text) -> Option<f32> {
+    #[allow(clippy::cast_precision_loss)] // far below 2²⁴
+    (text.family == Family::Gemma3).then(|| (text.hidden as f32).sqrt())
 }
 
 /// Has a part of a mapped file in memory, and its pages in the process's tables.
@@ -122,6 +131,11 @@ impl GivenWeights for Weights {
         for id in ids.flatten_all()?.to_dtype(DType::U32)?.to_vec1::<u32>()? {
             floats.extend(file.floats(place, id as usize * columns, columns)?);
         }
+        if let Some(scale) = embedding_scale(&self.figures) {
+            for number in &mut floats {
+                *number *= scale;
+            }
+        }
         let shape: Vec<usize> = ids.dims().iter().copied().chain([columns]).collect();
         Tensor::from_vec(floats, shape, &Device::Cpu)?.to_dtype(dtype)?.to_device(ids.device())
     }
@@ -131,7 +145,10 @@ impl GivenWeights for Weights {
     }
 
     fn decoder(&self, shape: &GivenShape) -> Result<Option<Arc<dyn GivenDecoder>>> {
-        let decoder = Decoder::new(&self.text, shape)?;
+        let decoder = Decoder::new(&self.text, &self.figures, shape)?;
+        if decoder.is_none() && (self.figures.scaled || self.figures.family.is_ours_alone()) {
+            candle_core::bail!("mistral.rs's own layers would compute something else")
+        }
         Ok(decoder.map(|decoder| Arc::new(decoder) as Arc<dyn GivenDecoder>))
     }
 }
@@ -186,62 +203,4 @@ fn half_split(tensor: &Tensor, heads: usize) -> Result<Tensor> {
         .transpose(1, 2)?
         .contiguous()?
         .reshape((rows, columns))
-}
-
-/// Whether a model has a tensor of this name, in the Hugging Face layout.
-pub fn is_known(name: &str) -> bool {
-    name.strip_prefix("language_model.").map_or_else(|| vision_name(name), text_name).is_some()
-}
-
-/// The GGUF name of a tensor of the text model.
-fn text_name(name: &str) -> Option<String> {
-    Some(match name {
-        "model.embed_tokens.weight" => "token_embd.weight".into(),
-        "model.norm.weight" => "output_norm.weight".into(),
-        "lm_head.weight" => "output.weight".into(),
-        _ => {
-            let (layer, part) = name.strip_prefix("model.layers.")?.split_once('.')?;
-            let part = match part {
-                "input_layernorm.weight" => "attn_norm",
-                "post_attention_layernorm.weight" => "ffn_norm",
-                "self_attn.q_proj.weight" => "attn_q",
-                "self_attn.k_proj.weight" => "attn_k",
-                "self_attn.v_proj.weight" => "attn_v",
-                "self_attn.o_proj.weight" => "attn_output",
-                "mlp.gate_proj.weight" => "ffn_gate",
-                "mlp.up_proj.weight" => "ffn_up",
-                "mlp.down_proj.weight" => "ffn_down",
-                _ => return None,
-            };
-            format!("blk.{layer}.{part}.weight")
-        }
-    })
-}
-
-/// The GGUF name of a tensor of the part that sees.
-fn vision_name(name: &str) -> Option<String> {
-    Some(match name {
-        "vision_tower.patch_conv.weight" => "v.patch_embd.weight".into(),
-        "vision_tower.ln_pre.weight" => "v.pre_ln.weight".into(),
-        "multi_modal_projector.norm.weight" => "mm.input_norm.weight".into(),
-        "multi_modal_projector.linear_1.weight" => "mm.1.weight".into(),
-        "multi_modal_projector.linear_2.weight" => "mm.2.weight".into(),
-        "multi_modal_projector.patch_merger.merging_layer.weight" => "mm.patch_merger.weight".into(),
-        _ => {
-            let (layer, part) = name.strip_prefix("vision_tower.transformer.layers.")?.split_once('.')?;
-            let part = match part {
-                "attention_norm.weight" => "ln1",
-                "ffn_norm.weight" => "ln2",
-                "attention.q_proj.weight" => "attn_q",
-                "attention.k_proj.weight" => "attn_k",
-                "attention.v_proj.weight" => "attn_v",
-                "attention.o_proj.weight" => "attn_out",
-                "feed_forward.gate_proj.weight" => "ffn_gate",
-                "feed_forward.up_proj.weight" => "ffn_up",
-                "feed_forward.down_proj.weight" => "ffn_down",
-                _ => return None,
-            };
-            format!("v.blk.{layer}.{part}.weight")
-        }
-    })
 }

@@ -4,7 +4,7 @@
 //! one text or as a list of parts, instructions as a turn of their own or not at all. So
 //! a talk is tried in each of these forms, until every mark stands in what comes out.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, io, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, io, path::Path, sync::Arc};
 
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use minijinja_contrib::pycompat::unknown_method_callback;
@@ -12,7 +12,7 @@ use serde_json::json;
 use sotto_engine_protocol::{Part, TurnRole};
 
 use super::bounded::{self, Astray};
-use crate::turns::Said;
+use crate::{small, turns::Said};
 
 /// A mark is the number of a part between these two: characters for private use, which
 /// no template writes.
@@ -85,7 +85,7 @@ impl Template {
     /// latter names the tokens that begin and end a text either way.
     pub fn read(file: &Path) -> Result<Self, Refusal> {
         let unusable = |cause: String| Refusal::Unusable(cause);
-        let read = |file: &Path| fs::read_to_string(file).map_err(|error| unusable(error.to_string()));
+        let read = |file: &Path| small::text(file).map_err(|error| unusable(error.to_string()));
         let config: serde_json::Value =
             serde_json::from_str(&read(&file.with_file_name("tokenizer_config.json"))?)
                 .map_err(|error| unusable(error.to_string()))?;

@@ -1,6 +1,10 @@
 use std::{fs, path::Path};
 
-use sotto_engine_protocol::TurnRole::{Assistant, System, User};
+use sotto_engine_protocol::{
+    FailureKind,
+    TurnRole::{Assistant, System, User},
+};
+use sotto_gguf::write::Random;
 
 use super::*;
 use crate::test_dir::TestDir;
@@ -93,6 +97,78 @@ fn a_template_that_refuses_or_cannot_be_read_is_a_fault() {
     for source in ["{% for %}", "{% generation %}", "{{ 'a' ", &"{# long #}".repeat(200_000)] {
         assert!(matches!(with_template(source), Err(Fault::TemplateUnusable(_))), "{source:.20}");
     }
+}
+
+/// So many changed templates are tried each time; ten thousand by `cargo xtask real`.
+const MUTATIONS: u64 = 400;
+
+#[test]
+fn a_changed_template_is_followed_or_refused() {
+    (0..MUTATIONS).for_each(follow_or_refuse);
+}
+
+#[test]
+#[ignore = "takes minutes; run by `cargo xtask real`"]
+fn ten_thousand_changed_templates_are_followed_or_refused() {
+    (MUTATIONS..10_000).for_each(follow_or_refuse);
+}
+
+/// What becomes of a template is a prompt or a sentence, whatever was done to it.
+fn follow_or_refuse(seed: u64) {
+    let own = fs::read_to_string(tiny().template).unwrap();
+    let bases = [own.as_str(), sotto_gguf::FAMILY_TEMPLATE];
+    let mut random = Random(seed);
+    let template = mutated(bases[pick(&mut random, bases.len())], &mut random);
+    let tried = with_template(&template).and_then(|language| language.try_out());
+    if let Err(fault) = tried {
+        assert!(fault.to_string().ends_with('.'), "{seed}: {fault}");
+        assert_eq!(fault.kind(), FailureKind::ModelUnsupported, "{seed}: {fault:?} of {template}");
+    }
+}
+
+/// One to six changes: words of the language put in, pieces left out, doubled and moved.
+fn mutated(base: &str, random: &mut Random) -> String {
+    const WORDS: [&str; 16] = [
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        "{#",
+        " - ",
+        "for m in messages",
+        "range(99999999)",
+        "* 99999999",
+        "| join",
+        "endfor",
+        "{% for a in messages %}{% for b in range(9999) %}",
+        "{% endfor %}",
+        "loop.",
+        "['",
+        "\u{f5a0}0\u{f5a1}",
+    ];
+    let mut letters: Vec<char> = base.chars().collect();
+    for _ in 0..=random.below(6) {
+        let at = pick(random, letters.len() + 1);
+        let until = (at + pick(random, 40)).min(letters.len());
+        match random.below(4) {
+            0 => _ = letters.splice(at..at, WORDS[pick(random, WORDS.len())].chars()),
+            1 => _ = letters.drain(at..until),
+            2 => {
+                let piece = letters[at..until].to_vec();
+                letters.splice(at..at, piece);
+            }
+            _ => {
+                let piece: Vec<char> = letters.drain(at..until).collect();
+                let to = pick(random, letters.len() + 1);
+                letters.splice(to..to, piece);
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
+fn pick(random: &mut Random, end: usize) -> usize {
+    usize::try_from(random.below(end.max(1) as u64)).unwrap()
 }
 
 /// The whole of a talk, each in the form that a template may want it in.

@@ -12,6 +12,22 @@ fn tokens_give_back_their_bytes() {
 }
 
 #[test]
+fn a_thought_that_the_prompt_begins_is_found() {
+    let marks: [&[u8]; 5] = [b"", b"<think>", b"\n", b"</think>", b"assistant"];
+    let vocabulary = Vocabulary::of(&marks);
+    for (prompt, found) in [
+        (&[0, 4, 2, 1, 2][..], Some("<think>")),
+        (&[0, 1], Some("<think>")),
+        (&[1, 0], None),
+        (&[0, 1, 2, 3, 2], None),
+        (&[0, 4, 2], None),
+        (&[], None),
+    ] {
+        assert_eq!(vocabulary.begun_thought(prompt), found, "{prompt:?}");
+    }
+}
+
+#[test]
 fn every_byte_has_one_character() {
     let byte_of = byte_of_character();
     let mut bytes: Vec<u8> = byte_of.values().copied().collect();

@@ -58,7 +58,9 @@ fn the_guide_in_the_box_is_taken() {
 fn what_is_not_known_is_refused_by_its_name() {
     let set = |key: &'static str, value: u32| move |file: &mut write::File| _ = file.set(key, value);
     for (refused, named) in [
-        (said(|f| _ = f.set("general.architecture", "gemma3")), "another kind (gemma3)"),
+        (said(|f| _ = f.call("gemma4")), "another kind (gemma4)"),
+        (said(|f| _ = f.call("qwen3moe")), "another kind (qwen3moe)"),
+        (said(|f| _ = f.call("qwen3")), "lacks its blk.0.attn_q_norm.weight"),
         (said(|f| _ = f.set("general.architecture", "clip")), "only the part of a model that sees"),
         (said(|f| _ = f.set("general.type", "adapter")), "LoRA"),
         (said(|f| _ = f.set("tokenizer.ggml.pre", "gpt-4o")), "(gpt-4o)"),
@@ -90,6 +92,41 @@ fn what_is_not_known_is_refused_by_its_name() {
         (said(|f| f.tensors[0].name = "token_embd.bias".into()), "lacks its token_embd.weight"),
         (said(|f| f.tensors[2].packing = Packing::Unknown(99)), "type 99"),
     ] {
+        assert!(refused.contains(named), "{named}: {refused}");
+    }
+}
+
+#[test]
+fn qwen_and_gemma_are_taken_with_what_is_their_own() {
+    let qwen = opened(&write::qwen3(32, 1)).unwrap();
+    assert_eq!((qwen.text.family, qwen.text.window), (Family::Qwen3, None));
+    let Cut::Pairs { pre: Pre::Qwen2, .. } = qwen.words().unwrap().cut else { panic!("cut otherwise") };
+
+    let mut file = write::gemma3(32, 1);
+    let text = opened(&file).unwrap().text;
+    let window = Window { length: 8, pattern: 6, base: 10_000.0 };
+    assert_eq!((text.family, text.window, text.longest), (Family::Gemma3, Some(window), 8192));
+    assert_eq!((0..7).filter(|layer| !window.holds(*layer)).collect::<Vec<_>>(), [5]);
+    // The larger ones' rope, which Google stretched so.
+    file.set("gemma3.rope.scaling.type", "linear").set("gemma3.rope.scaling.factor", 8.0_f32);
+    assert_eq!(opened(&file).unwrap().text.rope, Rope { divided: 8.0, ..text.rope });
+}
+
+#[test]
+fn what_is_not_known_of_qwen_and_gemma_is_refused() {
+    type Change = fn(&mut write::File);
+    let changes: [(Change, &str); 6] = [
+        (|f| _ = f.set("gemma3.final_logit_softcapping", 30.0_f32), "gemma3 with final_logit_softcapping"),
+        (|f| _ = f.set("gemma3.rope.scaling.type", "yarn"), "lacks its rope.scaling.factor"),
+        (|f| _ = f.unset("gemma3.rope.freq_base"), "lacks its rope.freq_base"),
+        (|f| _ = f.unset("gemma3.attention.sliding_window"), "lacks its attention.sliding_window"),
+        (|f| f.tensors.retain(|t| !t.name.ends_with("1.post_ffw_norm.weight")), "lacks its blk.1.post_ffw"),
+        (|f| _ = f.tensor("rope_freqs.weight", &[8], Packing::F32, 1), "(rope_freqs.weight)"),
+    ];
+    for (change, named) in changes {
+        let mut file = write::gemma3(32, 1);
+        change(&mut file);
+        let refused = opened(&file).unwrap_err().of(Path::new("poet.gguf")).to_string();
         assert!(refused.contains(named), "{named}: {refused}");
     }
 }
@@ -231,7 +268,7 @@ fn what_is_not_known_of_llamas_is_refused_by_its_name() {
         |change: fn(&mut write::File)| llama(change).unwrap_err().of(Path::new("poet.gguf")).to_string();
     for (refused, named) in [
         (said(|f| _ = f.set("llama.expert_count", 8_u32)), "llama with experts"),
-        (said(|f| _ = f.set("tokenizer.ggml.pre", "qwen2")), "(qwen2)"),
+        (said(|f| _ = f.set("tokenizer.ggml.pre", "deepseek-llm")), "(deepseek-llm)"),
         (said(|f| _ = f.unset("tokenizer.ggml.pre")), "does not say"),
         (said(|f| _ = f.set("tokenizer.ggml.model", "t5")), "(t5)"),
         (said(|f| _ = f.set("tokenizer.ggml.model", "llama")), "lacks the scores of its words"),

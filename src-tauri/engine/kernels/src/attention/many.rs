@@ -78,7 +78,9 @@ impl<T: Number> Work for Block<'_, '_, T> {
         // What the last query of the block sees.
         let before = seen.positions - seen.count;
         let end = before + first + count;
-        for start in (0..end).step_by(TILE) {
+        // What its first query sees, in whole tiles.
+        let begin = (before + first + 1).saturating_sub(seen.window) / TILE * TILE;
+        for start in (begin..end).step_by(TILE) {
             let there = TILE.min(end - start);
             let (keys, values) = seen.rows(head, start, start + there);
             // SAFETY: the caller's promise; and the tables are as long as `empty` makes them.
@@ -88,10 +90,12 @@ impl<T: Number> Work for Block<'_, '_, T> {
             }
             for row in 0..used {
                 let fits = &mut memory.fits[row];
-                let seen = (before + first + row / shared + 1).saturating_sub(start);
-                if let Some(hidden) = fits.get_mut(seen..) {
+                let last = before + first + row / shared + 1;
+                if let Some(hidden) = fits.get_mut(last.saturating_sub(start)..) {
                     hidden.fill(f32::NEG_INFINITY);
                 }
+                let gone = last.saturating_sub(seen.window).saturating_sub(start).min(TILE);
+                fits[..gone].fill(f32::NEG_INFINITY);
                 let before = memory.standings[row].weigh(fits);
                 memory.sums[row * width..][..width].iter_mut().for_each(|sum| *sum *= before);
             }

@@ -20,14 +20,10 @@ thread_local! {
     static FOUND: RefCell<Vec<f32>> = RefCell::default();
 }
 
-/// Writes to `out` what `query`, all heads of it, sees of the first `positions`.
-pub fn attend<T: Number>(
-    variant: Variant,
-    seen: &Seen<'_, T>,
-    query: &[f32],
-    positions: usize,
-    out: &mut [f32],
-) {
+/// Writes to `out` what `query`, all heads of it, sees of the first `end` positions.
+pub fn attend<T: Number>(variant: Variant, seen: &Seen<'_, T>, query: &[f32], end: usize, out: &mut [f32]) {
+    let begin = end.saturating_sub(seen.window);
+    let positions = end - begin;
     let (heads, width, shared) = (seen.heads.keys, seen.heads.width, seen.heads.shared());
     let splits = (2 * threads()).div_ceil(heads).min(positions.div_ceil(WORTH)).max(1);
     let each = positions.div_ceil(splits).next_multiple_of(TILE);
@@ -38,7 +34,7 @@ pub fn attend<T: Number>(
         let lines = Columns::of(found, shared * line);
         parallel_for(splits * heads, |piece| {
             let (head, split) = (piece % heads, piece / heads);
-            let (keys, values) = seen.rows(head, split * each, positions.min((split + 1) * each));
+            let (keys, values) = seen.rows(head, begin + split * each, end.min(begin + (split + 1) * each));
             let queries = &query[head * shared * width..][..shared * width];
             // SAFETY: each piece has a line of its own.
             let found = unsafe { lines.row(piece) };

@@ -19,12 +19,15 @@ const SHAPES: [(usize, usize); 10] =
 fn it_is_the_weighted_mean_of_what_went_before() {
     for heads in HEADS {
         for (before, count) in SHAPES {
-            let case = Case::new(heads, before, count, 1.0);
-            let exact = case.exact();
-            for variant in Variant::available() {
-                for half in [false, true] {
-                    let off = difference(&case.found(variant, half), &exact);
-                    assert!(off < 2e-6, "{} {heads:?} {before} + {count}: {off}", variant.name());
+            for window in [None, Some(1), Some(20), Some(64), Some(100)] {
+                let case = Case { window, ..Case::new(heads, before, count, 1.0) };
+                let exact = case.exact();
+                for variant in Variant::available() {
+                    for half in [false, true] {
+                        let off = difference(&case.found(variant, half), &exact);
+                        let name = variant.name();
+                        assert!(off < 2e-6, "{name} {heads:?} {before} + {count} in {window:?}: {off}");
+                    }
                 }
             }
         }
@@ -66,6 +69,7 @@ struct Case {
     heads: Heads,
     positions: usize,
     stride: usize,
+    window: Option<usize>,
     queries: Vec<f32>,
     keys: Vec<f16>,
     values: Vec<f16>,
@@ -80,7 +84,7 @@ impl Case {
         let mut number = move || (f32::from(noise.byte()) - 127.5) / 128.0;
         let queries = (0..count * heads.queries * heads.width).map(|_| number() * sharpness).collect();
         let mut table = || (0..heads.keys * stride).map(|_| f16::from_f32(number())).collect();
-        Self { heads, positions, stride, queries, keys: table(), values: table() }
+        Self { heads, positions, stride, window: None, queries, keys: table(), values: table() }
     }
 
     fn found(&self, variant: Variant, half: bool) -> Vec<f32> {
@@ -95,7 +99,7 @@ impl Case {
             values: tables(&self.values, &values),
             positions: self.positions,
         };
-        attend(variant, self.heads, &self.queries, cache, &mut out);
+        attend(variant, self.heads, &self.queries, cache, self.window, &mut out);
         out
     }
 
@@ -109,14 +113,15 @@ impl Case {
             let row = |table: &[f16], at: usize| -> Vec<f64> {
                 table[head * self.stride + at * width..][..width].iter().map(|n| n.to_f64()).collect()
             };
-            let fits: Vec<f64> = (0..=position)
+            let begin = (position + 1).saturating_sub(self.window.unwrap_or(usize::MAX));
+            let fits: Vec<f64> = (begin..=position)
                 .map(|at| row(&self.keys, at).iter().zip(query).map(|(k, q)| k * f64::from(*q)).sum())
                 .collect();
             let best = fits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let weights: Vec<f64> = fits.iter().map(|fit| (fit - best).exp()).collect();
             let sum: f64 = weights.iter().sum();
             let mut mean = vec![0.0; width];
-            for (at, weight) in weights.iter().enumerate() {
+            for (at, weight) in (begin..).zip(&weights) {
                 for (mean, value) in mean.iter_mut().zip(row(&self.values, at)) {
                     *mean += weight / sum * value;
                 }

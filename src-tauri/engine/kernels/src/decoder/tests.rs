@@ -1,6 +1,6 @@
 #![allow(clippy::cast_precision_loss)] // small numbers
 
-use super::{DecoderConfig, Layer, Pass};
+use super::{DecoderConfig, Gate, Layer, Near, Pairs, Pass};
 use crate::{
     Cache, Heads, Kind, Matrix, Numbers, Tables,
     tests::{
@@ -37,6 +37,24 @@ fn a_layer_is_what_its_definition_says() {
     }
 }
 
+/// Qwen 3's layers, and Gemma 3's of both kinds.
+#[test]
+fn layers_of_other_families_are_what_their_definitions_say() {
+    let qwen = Family { pairs: Pairs::Halves, head_norms: true, ..Family::LLAMA };
+    let gemma = Family { added_norms: true, gate: Gate::Gelu, ..qwen };
+    for family in [qwen, gemma, Family { is_near: true, ..gemma }] {
+        let weights = Weights { family, ..Weights::new([Kind::F32; 7]) };
+        for (start, count) in [(0, 1), (7, 1), (40, 5), (0, 70)] {
+            let stream = numbers(count * HIDDEN, 5);
+            let (before_keys, before_values) = (numbers(start * 256, 6), numbers(start * 256, 7));
+            let found = weights.pass(start, &stream, &before_keys, &before_values, 0..count);
+            let exact = weights.exact(start, &stream, &before_keys, &before_values);
+            let off = error(&found, &exact);
+            assert!(off < 1e-5, "{family:?} {start} + {count}: {off}");
+        }
+    }
+}
+
 #[test]
 fn positions_that_are_not_wanted_are_left_out_and_change_nothing() {
     let weights = Weights::new([Kind::F16; 7]);
@@ -47,7 +65,31 @@ fn positions_that_are_not_wanted_are_left_out_and_change_nothing() {
     assert!(off < 1e-6, "{off}");
 }
 
+/// What a family does otherwise than Llama.
+#[derive(Clone, Copy, Debug)]
+struct Family {
+    pairs: Pairs,
+    head_norms: bool,
+    added_norms: bool,
+    gate: Gate,
+    is_near: bool,
+}
+
+impl Family {
+    const LLAMA: Self = Self {
+        pairs: Pairs::Neighbours,
+        head_norms: false,
+        added_norms: false,
+        gate: Gate::Silu,
+        is_near: false,
+    };
+}
+
+/// What a layer that sees what is near sees.
+const WINDOW: usize = 24;
+
 struct Weights {
+    family: Family,
     kinds: [Kind; 7],
     norms: [Vec<f32>; 2],
     bytes: [Vec<u8>; 7],
@@ -86,18 +128,22 @@ impl Weights {
             scaled(kind, &mut blocks, half::f16::from_f32(scale).to_bits());
             blocks
         });
-        Self { kinds, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
+        Self { family: Family::LLAMA, kinds, norms: [numbers(HIDDEN, 1), numbers(HIDDEN, 2)], bytes }
     }
 
-    fn config() -> DecoderConfig {
-        let rope_frequencies = (0..32u8).map(|pair| 0.8f32.powi(pair.into())).collect();
+    fn config(&self) -> DecoderConfig {
+        let frequencies = |base: f32| (0..32u8).map(|pair| base.powi(pair.into())).collect();
         DecoderConfig {
             hidden: HIDDEN,
             heads: HEADS,
             epsilon: 1e-5,
-            rope_frequencies,
+            rope_frequencies: frequencies(0.8),
+            pairs: self.family.pairs,
             rope_scale: 1.1,
             query_scale: Some((0.1, 16)),
+            query_width: 64,
+            gate: self.family.gate,
+            near: Some(Near { window: WINDOW, rope_frequencies: frequencies(0.7) }),
         }
     }
 
@@ -114,6 +160,9 @@ impl Weights {
             gate: matrix(4),
             up: matrix(5),
             down: matrix(6),
+            head_norms: self.family.head_norms.then(|| [&self.norms[0][..64], &self.norms[1][..64]]),
+            added_norms: self.family.added_norms.then(|| [&*self.norms[1], &*self.norms[0]]),
+            is_near: self.family.is_near,
         }
     }
 
@@ -126,7 +175,7 @@ impl Weights {
         values: &[f32],
         wanted: std::ops::Range<usize>,
     ) -> Vec<f32> {
-        let mut pass = Pass::new(Self::config());
+        let mut pass = Pass::new(self.config());
         pass.begin(stream, start);
         let count = stream.len() / HIDDEN;
         let (new_keys, new_values) = pass.ask(&self.layer());
@@ -155,17 +204,32 @@ impl Weights {
             let mean = row.iter().map(|n| n * n).sum::<f64>() / row.len() as f64;
             row.iter().zip(weights).map(|(n, w)| n / (mean + 1e-5).sqrt() * f64::from(*w)).collect()
         };
-        let turned = |row: Vec<f64>, position: usize, scale: f64| -> Vec<f64> {
-            let mut row = row;
+        let (config, family) = (self.config(), self.family);
+        let near = config.near.as_ref().filter(|_| family.is_near);
+        let frequencies = near.map_or(&config.rope_frequencies, |near| &near.rope_frequencies);
+        let turned = |mut row: Vec<f64>, weights: &[f32], position: usize, scale: f64| -> Vec<f64> {
             for head in row.chunks_exact_mut(64) {
-                for (pair, numbers) in head.chunks_exact_mut(2).enumerate() {
-                    let angle = position as f64 * f64::from(Self::config().rope_frequencies[pair]);
-                    let (a, b) = (numbers[0], numbers[1]);
-                    numbers[0] = (a * angle.cos() - b * angle.sin()) * f64::from(1.1f32) * scale;
-                    numbers[1] = (b * angle.cos() + a * angle.sin()) * f64::from(1.1f32) * scale;
+                if family.head_norms {
+                    head.copy_from_slice(&normed(head, &weights[..64]));
+                }
+                for (pair, frequency) in frequencies.iter().enumerate() {
+                    let angle = position as f64 * f64::from(*frequency);
+                    let [first, second] = match family.pairs {
+                        Pairs::Neighbours => [2 * pair, 2 * pair + 1],
+                        Pairs::Halves => [pair, pair + 32],
+                    };
+                    let (a, b) = (head[first], head[second]);
+                    head[first] = (a * angle.cos() - b * angle.sin()) * f64::from(1.1f32) * scale;
+                    head[second] = (b * angle.cos() + a * angle.sin()) * f64::from(1.1f32) * scale;
                 }
             }
             row
+        };
+        let added =
+            |row: Vec<f64>, weights: &[f32]| if family.added_norms { normed(&row, weights) } else { row };
+        let gated = |g: f64| match family.gate {
+            Gate::Silu => g / (1.0 + (-g).exp()),
+            Gate::Gelu => 0.5 * g * (1.0 + (0.797_884_560_8 * (g + 0.044_715 * g.powi(3))).tanh()),
         };
         let (mut keys, mut values) = (wide(keys), wide(values));
         let mut out = Vec::new();
@@ -173,8 +237,8 @@ impl Weights {
             let position = start + at;
             let come = normed(row, &self.norms[0]);
             let scale = 1.0 + 0.1 * ((1 + position / 16) as f64).ln();
-            let query = turned(times(0, &come), position, scale);
-            keys.extend(turned(times(1, &come), position, 1.0));
+            let query = turned(times(0, &come), &self.norms[0], position, scale);
+            keys.extend(turned(times(1, &come), &self.norms[1], position, 1.0));
             values.extend(times(2, &come));
             let mut seen = Vec::new();
             for (head, query) in query.chunks_exact(64).enumerate() {
@@ -182,18 +246,20 @@ impl Weights {
                 let fit = |at: usize| -> f64 {
                     keys[place(at)..][..64].iter().zip(query).map(|(k, q)| k * q).sum::<f64>() / 8.0
                 };
-                let weights: Vec<f64> = (0..=position).map(|at| fit(at).exp()).collect();
+                let begin = near.map_or(0, |near| (position + 1).saturating_sub(near.window));
+                let weights: Vec<f64> = (begin..=position).map(|at| fit(at).exp()).collect();
                 let sum: f64 = weights.iter().sum();
                 seen.extend((0..64).map(|i| {
-                    weights.iter().enumerate().map(|(at, w)| w / sum * values[place(at) + i]).sum::<f64>()
+                    (begin..).zip(&weights).map(|(at, w)| w / sum * values[place(at) + i]).sum::<f64>()
                 }));
             }
-            let row: Vec<f64> = row.iter().zip(times(3, &seen)).map(|(a, b)| a + b).collect();
+            let row: Vec<f64> =
+                row.iter().zip(added(times(3, &seen), &self.norms[1])).map(|(a, b)| a + b).collect();
             let come = normed(&row, &self.norms[1]);
             let gate = times(4, &come);
-            let inner: Vec<f64> =
-                gate.iter().zip(times(5, &come)).map(|(g, u)| g / (1.0 + (-g).exp()) * u).collect();
-            let row: Vec<f64> = row.iter().zip(times(6, &inner)).map(|(a, b)| a + b).collect();
+            let inner: Vec<f64> = gate.iter().zip(times(5, &come)).map(|(g, u)| gated(*g) * u).collect();
+            let row: Vec<f64> =
+                row.iter().zip(added(times(6, &inner), &self.norms[0])).map(|(a, b)| a + b).collect();
             out.extend(normed(&row, &self.norms[0]));
         }
         out

@@ -3,6 +3,8 @@ use std::path::Path;
 use candle_core::{DType, Device, Result, Tensor};
 use mistralrs_quant::{GivenDecoder, GivenShape};
 
+use sotto_gguf::{Model, Text};
+
 use super::Decoder;
 use crate::gguf::Gguf;
 
@@ -10,7 +12,7 @@ const HIDDEN: usize = 256;
 
 #[test]
 fn the_layers_of_a_model_are_computed_here() {
-    assert!(Decoder::new(&tiny(), &shape()).unwrap().is_some());
+    assert!(Decoder::new(&tiny(), &figures(), &shape()).unwrap().is_some());
 }
 
 #[test]
@@ -23,13 +25,13 @@ fn layers_that_are_not_what_the_model_says_are_left_to_mistral_rs() {
         GivenShape { head_dim: 8, ..shape() },
     ];
     for other in others {
-        assert!(Decoder::new(&tiny(), &other).unwrap().is_none());
+        assert!(Decoder::new(&tiny(), &figures(), &other).unwrap().is_none());
     }
 }
 
 #[test]
 fn positions_in_pieces_come_to_the_same_as_all_at_once() {
-    let Some(decoder) = Decoder::new(&tiny(), &shape()).unwrap() else { return };
+    let Some(decoder) = Decoder::new(&tiny(), &figures(), &shape()).unwrap() else { return };
     let stream: Vec<f32> =
         (0u16..40 * 256).map(|i| f32::from(i.wrapping_mul(40_503) >> 8) / 128.0 - 1.0).collect();
     let xs = Tensor::from_vec(stream, (1, 40, HIDDEN), &Device::Cpu).unwrap();
@@ -46,7 +48,7 @@ fn positions_in_pieces_come_to_the_same_as_all_at_once() {
 
 #[test]
 fn one_that_is_told_to_stop_goes_no_further() {
-    let Some(decoder) = Decoder::new(&tiny(), &shape()).unwrap() else { return };
+    let Some(decoder) = Decoder::new(&tiny(), &figures(), &shape()).unwrap() else { return };
     let xs = Tensor::zeros((1, 3, HIDDEN), DType::F32, &Device::Cpu).unwrap();
     let mut asked = 0;
     let mut stop = |_: usize, _: &Tensor, _: &Tensor| -> Result<Option<(Tensor, Tensor)>> {
@@ -79,9 +81,17 @@ fn read(decoder: &Decoder, xs: &Tensor, pieces: &[usize]) -> Vec<f32> {
 }
 
 fn tiny() -> Gguf {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny");
-    let model = sotto_gguf::Model::open(&fixtures.join("tiny-f16.gguf")).unwrap();
+    let model = model();
     Gguf::map(&model.files, model.header).unwrap()
+}
+
+fn figures() -> Text {
+    model().text
+}
+
+fn model() -> Model {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ministral3-tiny");
+    Model::open(&fixtures.join("tiny-f16.gguf")).unwrap()
 }
 
 fn shape() -> GivenShape {

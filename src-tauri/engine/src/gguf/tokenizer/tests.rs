@@ -59,10 +59,11 @@ fn built(words: &Words<'_>) -> (Tokenizer, Vocabulary) {
     (tokenizer, Vocabulary::read(&file).unwrap())
 }
 
-const WAYS: [(&str, Option<Pre>); 5] = [
+const WAYS: [(&str, Option<Pre>); 6] = [
     ("tekken", Some(Pre::Tekken)),
     ("llama-bpe", Some(Pre::Llama3)),
     ("smollm", Some(Pre::SmolLm)),
+    ("qwen2", Some(Pre::Qwen2)),
     ("default", Some(Pre::Default)),
     ("pieces", None),
 ];
