@@ -11,9 +11,9 @@ use std::{
 };
 
 use journeys::{engine_program, house, tiny_model};
-use sotto_assistant::{
-    AnswerEvent, AnswerOptions, Barred, Document, Engine, EngineState, ModelChange, Passage, PassageCommand,
-    ProposalEvent, Question, Sotto,
+use sotto_app::{
+    AnswerEvent, AnswerOptions, App, Barred, Document, Engine, EngineState, ModelChange, Passage,
+    PassageCommand, ProposalEvent, Question,
 };
 use sotto_domain::{
     Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
@@ -32,7 +32,7 @@ fn signal(process: u32, name: &str) {
     assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
 }
 
-async fn open_house(folder: &TempDir) -> (Sotto, ConversationId) {
+async fn open_house(folder: &TempDir) -> (App, ConversationId) {
     let sotto = house(folder.path()).unwrap();
     sotto.open_model(&slow_model()).await.unwrap();
     let talk = sotto.create_conversation(None, None).unwrap();

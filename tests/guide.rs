@@ -5,20 +5,20 @@
 use std::{collections::HashSet, fs, path::PathBuf, sync::Arc};
 
 use journeys::engine_program;
-use sotto_assistant::{AnswerEvent, Options, Sotto};
+use sotto_app::{AnswerEvent, App, Options};
 use sotto_domain::MessageState;
 use sotto_secrets::{Keys, Memory};
 use tempfile::TempDir;
 
 /// The app with nothing but the guide.
 struct House {
-    sotto: Sotto,
+    sotto: App,
     _home: TempDir,
 }
 
 fn house() -> House {
     let home = TempDir::new().unwrap();
-    let sotto = Sotto::open(Options {
+    let sotto = App::open(Options {
         home: home.path().to_owned(),
         engine: engine_program(),
         guide: Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models/guide/guide.gguf")),

@@ -5,14 +5,14 @@ use std::{fs, io::Cursor, path::PathBuf, sync::Arc};
 
 use image::{GrayImage, ImageFormat, Luma};
 use journeys::{engine_program, house};
-use sotto_assistant::{AttachError, PictureSource, Sotto};
+use sotto_app::{App, AttachError, PictureSource};
 use sotto_domain::{ConversationId, Picture};
 use sotto_engine_client::{Engine, EngineOptions, TaskLimits, Timeouts};
 use sotto_engine_protocol::LOOK;
 use sotto_pictures::PictureError;
 use tempfile::TempDir;
 
-async fn attach(sotto: &Arc<Sotto>, to: ConversationId, bytes: Vec<u8>) -> Result<Picture, AttachError> {
+async fn attach(sotto: &Arc<App>, to: ConversationId, bytes: Vec<u8>) -> Result<Picture, AttachError> {
     let sotto = sotto.clone();
     let attached =
         tokio::task::spawn_blocking(move || sotto.attach_picture(to, &PictureSource::Bytes(bytes)));

@@ -39,8 +39,8 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
     ("sotto-guide", "src-tauri/crates/guide", &["sotto-domain"]),
     ("sotto-engine-client", "src-tauri/crates/engine-client", &["sotto-domain", "sotto-engine-protocol"]),
     (
-        "sotto-assistant",
-        "src-tauri/crates/assistant",
+        "sotto-app",
+        "src-tauri/crates/app",
         &[
             "sotto-domain",
             "sotto-store",
@@ -55,7 +55,7 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
             "sotto-manuscript",
         ],
     ),
-    ("sotto", "src-tauri", &["sotto-domain", "sotto-assistant"]),
+    ("sotto", "src-tauri", &["sotto-domain", "sotto-app"]),
     (
         "journeys",
         "tests",
@@ -70,7 +70,7 @@ const MAY_USE: &[(&str, &str, &[&str])] = &[
             "sotto-gguf",
             "sotto-engine-protocol",
             "sotto-engine-client",
-            "sotto-assistant",
+            "sotto-app",
         ],
     ),
     ("sotto-bench", "tests/bench", &["sotto-engine-protocol"]),

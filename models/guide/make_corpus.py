@@ -15,7 +15,7 @@ from pathlib import Path
 import sparks
 from grammar import lists, sections, spoken
 
-STARTING_POINTS = Path(__file__).parents[2] / "src-tauri/crates/assistant/src/starting_points.rs"
+STARTING_POINTS = Path(__file__).parents[2] / "src-tauri/crates/app/src/starting_points.rs"
 OPENERS = ["hi, ", "hello, ", "hey, ", "please, ", "sorry, ", "quick question: ", "um, ", "so ", "and ", "ok, ", "one question: ",
            "excuse me, ", "i wonder, ", "tell me, ", "just asking, ", "silly question, ", "hm, ", "now ", "also, ", "but "]
 CLOSERS = [" please", " thanks", " thank you", ", please", " pls", " then", " actually", " exactly", " again", " now", " here",

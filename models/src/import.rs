@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sotto_gguf::{Beside, Model, name_of, vision_beside};
 use tokio_util::sync::CancellationToken;
 
-pub use self::other_apps::{App, Offered, Places, offered};
+pub use self::other_apps::{Offered, OtherApp, Places, offered};
 use crate::{Library, ModelsError, Shape, files, files::copy_bytes, inspect, machine};
 
 /// A model that somebody has.
@@ -119,10 +119,10 @@ impl Library {
     pub fn take(&self, offered: &Offered) -> Result<PathBuf, ModelsError> {
         let Offered { found, vision, app } = offered;
         match app {
-            App::LmStudio | App::HuggingFace => {
+            OtherApp::LmStudio | OtherApp::HuggingFace => {
                 self.import(&found.path, Taking::WhereItLies, &CancellationToken::new(), |_| {})
             }
-            App::Ollama => {
+            OtherApp::Ollama => {
                 // Before anything is made of it: what it was when it was offered is a while ago.
                 Model::open(&found.path)?;
                 let name = file_name_for(&found.name);

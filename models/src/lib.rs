@@ -25,7 +25,7 @@ pub use download::{FreeSpace, Timeouts, Transfer, TransferState};
 pub use error::ModelsError;
 pub use fit::{Fit, Memory, Room, Weight, context, fit, room};
 pub use hub::{HUB, RulesNow, Tokens};
-pub use import::{App, Found, Offered, Places, Taking, look, offered};
+pub use import::{Found, Offered, OtherApp, Places, Taking, look, offered};
 pub use library::{Installed, Library, MoveError, Place, Removed, Standing, Trashed, Verdict, finish_moving};
 pub use machine::{Machine, Pace};
 pub use models::{Models, Options, Parts};

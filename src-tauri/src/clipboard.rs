@@ -14,14 +14,14 @@ pub struct Clipboard {
 }
 
 #[cfg(target_os = "linux")]
-pub async fn look(app: &AppHandle) -> Clipboard {
+pub async fn look(handle: &AppHandle) -> Clipboard {
     use tauri::Url;
     use tokio::sync::oneshot;
 
     let (found, files) = oneshot::channel();
     let (seen, picture) = oneshot::channel();
     // GTK is spoken to on its own thread alone.
-    let asked = app.run_on_main_thread(move || {
+    let asked = handle.run_on_main_thread(move || {
         let clipboard = gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD);
         clipboard.request_uris(move |_, uris| {
             let path = |uri: &gtk::glib::GString| Url::parse(uri).ok()?.to_file_path().ok();

@@ -9,7 +9,7 @@ use std::{
     sync::Mutex,
 };
 
-use sotto_assistant::{PictureSource, decode};
+use sotto_app::{PictureSource, decode};
 
 /// A chapter, or a book; not a log.
 const LONGEST_TEXT: u64 = 4_000_000;

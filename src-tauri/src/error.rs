@@ -2,11 +2,11 @@
 //! the UI acts on it.
 
 use serde::Serialize;
-use sotto_assistant::{AccountError, KeyError, ModelsError, SendError, StoreError};
+use sotto_app::{AccountError, KeyError, ModelsError, SendError, StoreError};
 use sotto_domain::AnsweringError;
 use specta::Type;
 
-use crate::{show, views::SheetView};
+use crate::{convert, views::SheetView};
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -68,7 +68,7 @@ impl From<SendError> for Trouble {
         match error {
             SendError::Library(error) => error.into(),
             SendError::NoModel | SendError::OnlyTheGuide => Self::new(Code::NoModel, &error),
-            SendError::NotAgreed(sheet) => Self::not_agreed(show::cloud::sheet(*sheet)),
+            SendError::NotAgreed(sheet) => Self::not_agreed(convert::cloud::sheet(*sheet)),
             error => {
                 tracing::debug!(?error, "nothing was sent");
                 Self { page: error.page().map(str::to_owned), ..Self::new(Code::Other, &error) }

@@ -5,12 +5,12 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use sotto_assistant::{Engine, Keys, OpenError, Options, Sotto};
+use sotto_app::{App, Engine, Keys, OpenError, Options};
 
-/// Opens the house. Must be called within a Tokio runtime.
-pub fn open() -> Result<Sotto, OpenError> {
+/// Opens the app. Must be called within a Tokio runtime.
+pub fn open() -> Result<App, OpenError> {
     let engine = Engine::program_beside_us().unwrap_or_else(|| PathBuf::from(Engine::PROGRAM));
-    Sotto::open(Options { home: folder()?, engine, guide: guide(), clock: now, keys: Keys::of_the_system() })
+    App::open(Options { home: folder()?, engine, guide: guide(), clock: now, keys: Keys::of_the_system() })
 }
 
 /// The small model that comes with Sotto: beside the program in development, among its

@@ -15,15 +15,14 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use sotto_assistant::{
-    ImportError, Imported, LONGEST_FILE, Sotto, StoreError, TrackedChanges, read_file, read_scrivener,
+use sotto_app::{
+    App, ImportError, Imported, LONGEST_FILE, StoreError, TrackedChanges, read_file, read_scrivener,
 };
 use sotto_domain::ProjectId;
 
 use crate::{
-    export::one_of,
     home,
-    terminal::{self, end_progress, tell, tell_progress, words},
+    terminal::{self, end_progress, one_of, tell, tell_progress, words},
     views::ImportedView,
 };
 
@@ -66,10 +65,10 @@ pub fn run(import: &Import) -> ExitCode {
 
 /// Whether anything came in.
 fn take(import: &Import) -> Result<bool, String> {
-    let sotto = words(home::open())?;
+    let app = words(home::open())?;
     let project = match &import.project {
         None => None,
-        Some(which) => Some(project(&sotto, which)?),
+        Some(which) => Some(project(&app, which)?),
     };
     let changes = match import.changes {
         Changes::Accept => TrackedChanges::Accept,
@@ -77,7 +76,7 @@ fn take(import: &Import) -> Result<bool, String> {
     };
     // Pictures are looked at in a process that is waited for.
     let brought = tokio::task::block_in_place(|| {
-        bring(&sotto, import.files.clone(), project, changes, &mut |name, percent| {
+        bring(&app, import.files.clone(), project, changes, &mut |name, percent| {
             tell_progress(name, percent.into(), 100);
             true
         })
@@ -115,15 +114,15 @@ fn summary(pages: u32, conversations: u32, already: u32) -> String {
     }
 }
 
-fn project(sotto: &Sotto, which: &str) -> Result<ProjectId, String> {
-    let all = words(sotto.library.projects())?;
+fn project(app: &App, which: &str) -> Result<ProjectId, String> {
+    let all = words(app.library.projects())?;
     let known = all.iter().any(|one| one.name.to_lowercase() == which.trim().to_lowercase())
         || which.trim().parse::<i64>().is_ok_and(|id| all.iter().any(|one| one.id.0 == id));
     if known {
         let named = all.into_iter().map(|one| (one.id.0, one.name));
         return Ok(ProjectId(one_of(named, which, "project")?));
     }
-    Ok(words(sotto.create_project(which.trim()))?.id)
+    Ok(words(app.create_project(which.trim()))?.id)
 }
 
 /// Tells an import under way that it should end.
@@ -157,7 +156,7 @@ impl Stop {
 /// # Errors
 /// [`StoreError`]: the library refused. What came in before stays.
 pub fn bring(
-    sotto: &Sotto,
+    app: &App,
     paths: Vec<PathBuf>,
     project: Option<ProjectId>,
     changes: TrackedChanges,
@@ -171,7 +170,7 @@ pub fn bring(
         if !told(&name, percent) {
             break;
         }
-        let mut chats = sotto.import_chats(project)?;
+        let mut chats = app.import_chats(project)?;
         let files = chat_files(&path, &name);
         let said =
             files.and_then(|files| chats::take(files, &mut chats, &mut |percent| told(&name, percent)));
@@ -183,7 +182,7 @@ pub fn bring(
         }
         match read(&path, &name, changes) {
             Ok(imported) => {
-                let made = sotto.import_pages(project, &imported, || told(&name, percent))?;
+                let made = app.import_pages(project, &imported, || told(&name, percent))?;
                 view.page = view.page.or(made.first().map(|page| page.0));
                 view.pages += u32::try_from(made.len()).unwrap_or_default();
                 let said = imported.left_out.into_iter();

@@ -1,23 +1,20 @@
 //! The shell: commands in, events out, windows and menus. No logic.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod accounts;
-mod ask;
 mod bindings;
+mod cli;
 mod clipboard;
 mod commands;
+mod convert;
 mod dropped;
 mod error;
 mod events;
-mod export;
 mod home;
 mod import;
 mod instance;
 mod memory;
 mod menu;
 mod remembered;
-mod shelf;
-mod show;
 mod terminal;
 mod views;
 mod visits;
@@ -27,6 +24,8 @@ mod window;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use cli::{ask, cloud, export, models};
 
 /// Talk and write with an AI that stays on your machine.
 #[derive(Parser)]
@@ -48,16 +47,16 @@ enum Task {
     /// Files that others wrote become pages: Word, OpenDocument, RTF, EPUB, HTML, Markdown, text
     Import(import::Import),
     /// Models: what is here and on offer; get, import, verify, remove
-    Models(shelf::Shelf),
+    Models(models::Models),
     /// The cloud: off until you switch it on and set a provider up
     #[command(subcommand)]
-    Cloud(accounts::Cloud),
+    Cloud(cloud::Cloud),
     /// The offline lock: while it is on, nothing leaves this computer
-    Lock(accounts::Lock),
+    Lock(cloud::Lock),
     /// What was answered elsewhere, and what it cost
-    Ledger(accounts::Record),
+    Ledger(cloud::Record),
     /// Every connection that Sotto ever made
-    Journal(accounts::Record),
+    Journal(cloud::Record),
 }
 
 fn main() -> ExitCode {
@@ -82,11 +81,11 @@ fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
         Some(Task::Ask(question)) => ask::run(&question, model),
         Some(Task::Export(what)) => export::run(&what),
         Some(Task::Import(what)) => import::run(&what),
-        Some(Task::Models(shelf)) => shelf::run(shelf),
-        Some(Task::Cloud(task)) => accounts::cloud(task),
-        Some(Task::Lock(lock)) => accounts::lock(&lock),
-        Some(Task::Ledger(record)) => accounts::ledger(&record),
-        Some(Task::Journal(record)) => accounts::journal(&record),
+        Some(Task::Models(task)) => models::run(task),
+        Some(Task::Cloud(task)) => cloud::run(task),
+        Some(Task::Lock(lock)) => cloud::lock(&lock),
+        Some(Task::Ledger(record)) => cloud::ledger(&record),
+        Some(Task::Journal(record)) => cloud::journal(&record),
         None => window::run(model),
     }
 }

@@ -36,28 +36,28 @@ const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 25] = [
     ("about", "About Sotto", None, MenuChosen::About),
 ];
 
-pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
-    let file = SubmenuBuilder::new(app, "File")
-        .item(&item(app, "new")?)
-        .item(&item(app, "page")?)
-        .item(&item(app, "project")?)
-        .item(&item(app, "open")?)
+pub fn build(handle: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
+    let file = SubmenuBuilder::new(handle, "File")
+        .item(&item(handle, "new")?)
+        .item(&item(handle, "page")?)
+        .item(&item(handle, "project")?)
+        .item(&item(handle, "open")?)
         .separator()
-        .item(&item(app, "import")?)
-        .item(&item(app, "importFolder")?)
-        .item(&item(app, "export")?)
+        .item(&item(handle, "import")?)
+        .item(&item(handle, "importFolder")?)
+        .item(&item(handle, "export")?)
         .separator()
-        .item(&item(app, "settings")?)
+        .item(&item(handle, "settings")?)
         .separator()
-        .item(&item(app, "close")?)
-        .item(&item(app, "quit")?)
+        .item(&item(handle, "close")?)
+        .item(&item(handle, "quit")?)
         .build()?;
-    let edit = SubmenuBuilder::new(app, "Edit");
+    let edit = SubmenuBuilder::new(handle, "Edit");
     // A Mac's own fields undo by the system's items; elsewhere those are grey for ever.
     let edit = if cfg!(target_os = "macos") {
         edit.undo().redo()
     } else {
-        edit.item(&item(app, "undo")?).item(&item(app, "redo")?)
+        edit.item(&item(handle, "undo")?).item(&item(handle, "redo")?)
     };
     let edit = edit
         .separator()
@@ -66,37 +66,37 @@ pub fn build(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
         .paste()
         .select_all()
         .separator()
-        .item(&item(app, "rewrite")?)
+        .item(&item(handle, "rewrite")?)
         .separator()
-        .item(&item(app, "find")?)
-        .item(&item(app, "search")?)
-        .item(&item(app, "rename")?)
+        .item(&item(handle, "find")?)
+        .item(&item(handle, "search")?)
+        .item(&item(handle, "rename")?)
         .build()?;
-    let view = SubmenuBuilder::new(app, "View")
-        .item(&item(app, "larger")?)
-        .item(&item(app, "smaller")?)
-        .item(&item(app, "actual")?)
+    let view = SubmenuBuilder::new(handle, "View")
+        .item(&item(handle, "larger")?)
+        .item(&item(handle, "smaller")?)
+        .item(&item(handle, "actual")?)
         .separator()
-        .item(&item(app, "left")?)
-        .item(&item(app, "right")?)
+        .item(&item(handle, "left")?)
+        .item(&item(handle, "right")?)
         .separator()
-        .item(&item(app, "full")?)
+        .item(&item(handle, "full")?)
         .build()?;
-    let help = SubmenuBuilder::new(app, "Help")
-        .item(&item(app, "help")?)
-        .item(&item(app, "keys")?)
-        .item(&item(app, "about")?)
+    let help = SubmenuBuilder::new(handle, "Help")
+        .item(&item(handle, "help")?)
+        .item(&item(handle, "keys")?)
+        .item(&item(handle, "about")?)
         .build()?;
-    MenuBuilder::new(app).items(&[&file, &edit, &view, &help]).build()
+    MenuBuilder::new(handle).items(&[&file, &edit, &view, &help]).build()
 }
 
-fn item(app: &AppHandle, wanted: &str) -> tauri::Result<MenuItem<tauri::Wry>> {
+fn item(handle: &AppHandle, wanted: &str) -> tauri::Result<MenuItem<tauri::Wry>> {
     let found = ITEMS.iter().find(|(id, ..)| *id == wanted);
     let (text, keys) = found.map_or((wanted, None), |(_, text, keys, _)| (*text, *keys));
     let builder = MenuItemBuilder::with_id(wanted, text);
     match keys {
-        Some(keys) => builder.accelerator(keys).build(app),
-        None => builder.build(app),
+        Some(keys) => builder.accelerator(keys).build(handle),
+        None => builder.build(handle),
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     borrow::Cow,
     future::Future,
     io::{self, IsTerminal, Read, Write},
+    path::PathBuf,
 };
 
 use serde::Serialize;
@@ -12,9 +13,35 @@ use serde::Serialize;
 /// Stopped by Ctrl-C: the number that shells use for it, 128 + SIGINT.
 pub const STOPPED: u8 = 130;
 
-/// Runs a task that needs the house, to its end.
+/// Runs a task that needs the app, to its end.
 pub fn block_on<T>(task: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     tokio::runtime::Runtime::new().map_err(|error| error.to_string())?.block_on(task)
+}
+
+/// A path given relative to where the app was started must hold when it is
+/// remembered and the app is started elsewhere.
+pub fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// The number of the only one that is called `which`, or has that number.
+pub fn one_of(named: impl Iterator<Item = (i64, String)>, which: &str, kind: &str) -> Result<i64, String> {
+    let mut found = Vec::new();
+    for (id, name) in named {
+        if name.to_lowercase() == which.trim().to_lowercase() {
+            found.push(id);
+        } else if which.trim().parse() == Ok(id) {
+            return Ok(id);
+        }
+    }
+    match *found {
+        [id] => Ok(id),
+        [] => Err(format!("No {kind} is called “{which}”.")),
+        _ => {
+            let numbers = found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Err(format!("More than one {kind} is called “{which}”. Say which by its number: {numbers}."))
+        }
+    }
 }
 
 /// `text` itself, or standard input for `-`.

@@ -68,7 +68,7 @@ fn leaves(command: &clap::Command, path: &[String], found: &mut Vec<Vec<String>>
 
 /// Runs the command at `path` with each of its arguments.
 fn run_all(path: &[String]) {
-    let locked = Arguments { model: None, task: Some(Task::Lock(crate::accounts::Lock::on())) };
+    let locked = Arguments { model: None, task: Some(Task::Lock(crate::cloud::Lock::on())) };
     dispatch(locked);
     let mut root = Arguments::command();
     root.build();

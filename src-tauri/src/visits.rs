@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use sotto_assistant::Sotto;
+use sotto_app::App;
 use tauri::{AppHandle, Manager, WebviewWindow};
 use tauri_specta::Event;
 
@@ -34,10 +34,10 @@ impl Visits {
     pub fn hear(&self, note: &Note) {
         match &mut *self.stage() {
             Stage::Opening(wishes) => wishes.extend(note.take()),
-            Stage::Open(app) => {
-                let (visited, note) = (app.clone(), note.clone());
+            Stage::Open(handle) => {
+                let (visited, note) = (handle.clone(), note.clone());
                 // Taken where the window is drawn: one that hangs takes nothing, and is said to hang.
-                let meeting = app.run_on_main_thread(move || {
+                let meeting = handle.run_on_main_thread(move || {
                     if let Some(wish) = note.take() {
                         meet(&visited, wish);
                     }
@@ -50,11 +50,11 @@ impl Visits {
     }
 
     /// The window is there. Called where it is drawn.
-    pub fn opened(&self, app: &AppHandle) {
-        let before = mem::replace(&mut *self.stage(), Stage::Open(app.clone()));
+    pub fn opened(&self, handle: &AppHandle) {
+        let before = mem::replace(&mut *self.stage(), Stage::Open(handle.clone()));
         if let Stage::Opening(wishes) = before {
             for wish in wishes {
-                meet(app, wish);
+                meet(handle, wish);
             }
         }
     }
@@ -64,14 +64,14 @@ impl Visits {
     }
 }
 
-fn meet(app: &AppHandle, Wish { model, activation }: Wish) {
-    if let Some(window) = app.get_webview_window("main")
+fn meet(handle: &AppHandle, Wish { model, activation }: Wish) {
+    if let Some(window) = handle.get_webview_window("main")
         && let Err(error) = to_the_front(&window, activation.as_deref())
     {
         tracing::warn!(%error, "the window could not be put in front");
     }
     if let Some(model) = model {
-        use_model(app, PathBuf::from(model));
+        use_model(handle, PathBuf::from(model));
     }
 }
 
@@ -90,14 +90,14 @@ fn to_the_front(window: &WebviewWindow, activation: Option<&str>) -> tauri::Resu
 }
 
 /// Uses the model at a whole path.
-pub fn use_model(app: &AppHandle, model: PathBuf) {
-    let (app, sotto) = (app.clone(), app.state::<Arc<Sotto>>().inner().clone());
+pub fn use_model(handle: &AppHandle, model: PathBuf) {
+    let (handle, app) = (handle.clone(), handle.state::<Arc<App>>().inner().clone());
     tauri::async_runtime::spawn(async move {
         // What went wrong stands in the engine's state, which the window shows.
-        if let Err(error) = sotto.open_model(Path::new(&model)).await {
+        if let Err(error) = app.open_model(Path::new(&model)).await {
             tracing::warn!(%error, "the model given on the command line did not open");
         }
-        if let Err(error) = ModelsChanged.emit(&app) {
+        if let Err(error) = ModelsChanged.emit(&handle) {
             tracing::debug!(%error, "the window is not there to hear it");
         }
     });

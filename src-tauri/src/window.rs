@@ -9,9 +9,9 @@ use std::{
     },
 };
 
-use sotto_assistant::{Changed, Sotto};
+use sotto_app::{App, Changed};
 use tauri::{
-    App, AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent},
 };
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -19,7 +19,7 @@ use tauri_specta::Event;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use crate::{
-    bindings,
+    bindings, convert,
     dropped::Dropped,
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
@@ -30,7 +30,7 @@ use crate::{
     instance::{self, NotTold, Start, Wish},
     menu,
     remembered::{self, Remembered},
-    show, terminal,
+    terminal::{self, absolute},
     views::TransferStateView,
     visits::{self, Visits},
     webview,
@@ -62,17 +62,17 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
         .menu(menu::build)
-        .on_menu_event(|app, event| {
+        .on_menu_event(|handle, event| {
             if let Some(chosen) = menu::chosen(event.id().as_ref()) {
-                tell(app, &chosen);
+                tell(handle, &chosen);
             }
         })
-        .setup(move |app| {
-            bindings.mount_events(app);
+        .setup(move |tauri_app| {
+            bindings.mount_events(tauri_app);
             let first = match first {
                 Ok(first) => first,
                 Err(sentence) => {
-                    refuse(app.handle(), sentence);
+                    refuse(tauri_app.handle(), sentence);
                     return Ok(());
                 }
             };
@@ -80,19 +80,19 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
             let heard = visits.clone();
             let listening = first.map(|first| first.listen(move |note| heard.hear(&note))).transpose()?;
             match tauri::async_runtime::block_on(async { home::open() }) {
-                Ok(sotto) => {
-                    open(app, &Arc::new(sotto), model)?;
-                    app.manage(listening);
-                    visits.opened(app.handle());
+                Ok(app) => {
+                    open(tauri_app, &Arc::new(app), model)?;
+                    tauri_app.manage(listening);
+                    visits.opened(tauri_app.handle());
                 }
-                Err(error) => refuse(app.handle(), error.to_string()),
+                Err(error) => refuse(tauri_app.handle(), error.to_string()),
             }
             Ok(())
         })
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => {
-            app.run(|_, _| {});
+        Ok(handle) => {
+            handle.run(|_, _| {});
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -102,23 +102,24 @@ pub fn run(model: Option<PathBuf>) -> ExitCode {
     }
 }
 
-fn open(app: &App, sotto: &Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<()> {
-    let remembered = Arc::new(Remembered::open(sotto.home()));
-    app.manage(sotto.clone());
-    app.manage(remembered.clone());
-    app.manage(Dropped::default());
-    app.manage(Stopping::default());
-    sotto.carry_on_downloads();
-    let waking = sotto.clone();
-    let wake = AtomicBool::new(model.is_none() && sotto.settings().models.load_at_start);
+fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri::Result<()> {
+    let handle = tauri_app.handle();
+    let remembered = Arc::new(Remembered::open(app.home()));
+    tauri_app.manage(app.clone());
+    tauri_app.manage(remembered.clone());
+    tauri_app.manage(Dropped::default());
+    tauri_app.manage(Stopping::default());
+    app.carry_on_downloads();
+    let waking = app.clone();
+    let wake = AtomicBool::new(model.is_none() && app.settings().models.load_at_start);
     let (width, height) = remembered.frame().map_or((1180.0, 800.0), |frame| (frame.width, frame.height));
-    let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+    let builder = WebviewWindowBuilder::new(tauri_app, "main", WebviewUrl::App("index.html".into()))
         // The window first: loading a model takes all cores. A page that is loaded again finds
         // the model as it is.
         .on_page_load(move |_, page| {
             if page.event() == PageLoadEvent::Finished && wake.swap(false, Ordering::Relaxed) {
-                let sotto = waking.clone();
-                tauri::async_runtime::spawn(async move { sotto.wake().await });
+                let app = waking.clone();
+                tauri::async_runtime::spawn(async move { app.wake().await });
             }
         })
         // The web view goes nowhere, opens nothing and fetches nothing.
@@ -138,15 +139,15 @@ fn open(app: &App, sotto: &Arc<Sotto>, model: Option<PathBuf>) -> tauri::Result<
     put_back(&window, &remembered);
     follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.
-    app.handle().set_theme(show::settings::frame(sotto.settings().theme));
+    handle.set_theme(convert::settings::frame(app.settings().theme));
     // The window has asked the desktop what it had to ask, and no model runs yet.
     crate::memory::close();
-    tauri::async_runtime::spawn(follow_engine(app.handle().clone(), sotto.clone()));
-    tauri::async_runtime::spawn(follow_transfers(app.handle().clone(), sotto.clone()));
-    tauri::async_runtime::spawn(follow_settings(app.handle().clone(), sotto.clone()));
-    tauri::async_runtime::spawn(follow_library(app.handle().clone(), sotto.clone()));
+    tauri::async_runtime::spawn(follow_engine(handle.clone(), app.clone()));
+    tauri::async_runtime::spawn(follow_transfers(handle.clone(), app.clone()));
+    tauri::async_runtime::spawn(follow_settings(handle.clone(), app.clone()));
+    tauri::async_runtime::spawn(follow_library(handle.clone(), app.clone()));
     if let Some(model) = model {
-        visits::use_model(app.handle(), model);
+        visits::use_model(handle, model);
     }
     Ok(())
 }
@@ -187,50 +188,45 @@ fn follow_frame(window: &WebviewWindow, remembered: Arc<Remembered>) {
             return;
         }
         api.prevent_close();
-        let app = us.app_handle().clone();
-        tell(&app, &MenuChosen::Quit);
+        let handle = us.app_handle().clone();
+        tell(&handle, &MenuChosen::Quit);
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(PUT_AWAY).await;
-            app.exit(0);
+            handle.exit(0);
         });
     });
 }
 
 /// Files that are dropped wait for the page to say where they belong.
-fn hold(app: &AppHandle, event: &DragDropEvent) {
+fn hold(handle: &AppHandle, event: &DragDropEvent) {
     let over = match event {
         DragDropEvent::Enter { .. } => FilesOver::Held,
         DragDropEvent::Drop { paths, .. } => {
-            app.state::<Dropped>().put(paths.iter().filter(|path| path.exists()).cloned().collect());
+            handle.state::<Dropped>().put(paths.iter().filter(|path| path.exists()).cloned().collect());
             FilesOver::Dropped
         }
         DragDropEvent::Leave => FilesOver::Gone,
         _ => return,
     };
-    tell(app, &over);
-}
-
-/// A path given relative to where the app was started must hold when it is
-/// remembered and the app is started elsewhere.
-pub fn absolute(path: PathBuf) -> PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
+    tell(handle, &over);
 }
 
 /// Nothing can be shown without the library: says why, and ends.
-fn refuse(app: &AppHandle, sentence: String) {
-    let handle = app.clone();
-    app.dialog()
+fn refuse(handle: &AppHandle, sentence: String) {
+    let handle = handle.clone();
+    handle
+        .dialog()
         .message(sentence)
         .title("Sotto cannot open")
         .kind(MessageDialogKind::Warning)
         .show(move |_| handle.exit(1));
 }
 
-async fn follow_engine(app: AppHandle, sotto: Arc<Sotto>) {
-    let mut states = sotto.engine.states();
+async fn follow_engine(handle: AppHandle, app: Arc<App>) {
+    let mut states = app.engine.states();
     loop {
         states.mark_unchanged();
-        tell(&app, &EngineChanged(show::engine(&sotto)));
+        tell(&handle, &EngineChanged(convert::engine(&app)));
         if states.changed().await.is_err() {
             return;
         }
@@ -238,22 +234,22 @@ async fn follow_engine(app: AppHandle, sotto: Arc<Sotto>) {
 }
 
 /// Takes over what is set, whoever set it, and tells that it changed.
-async fn follow_settings(app: AppHandle, sotto: Arc<Sotto>) {
-    let mut changes = sotto.changes();
+async fn follow_settings(handle: AppHandle, app: Arc<App>) {
+    let mut changes = app.changes();
     let mut told = None;
     loop {
         changes.mark_unchanged();
-        let sotto = sotto.clone();
+        let app = app.clone();
         // It waits for the disk.
         let look = tauri::async_runtime::spawn_blocking(move || {
-            sotto.follow_settings();
-            (show::settings::all(&sotto), sotto.settings().theme)
+            app.follow_settings();
+            (convert::settings::all(&app), app.settings().theme)
         });
         let Ok((now, theme)) = look.await else { return };
         if told.as_ref() != Some(&now) {
             told = Some(now);
-            app.set_theme(show::settings::frame(theme));
-            tell(&app, &SettingsChanged);
+            handle.set_theme(convert::settings::frame(theme));
+            tell(&handle, &SettingsChanged);
         }
         if changes.changed().await.is_err() {
             return;
@@ -262,15 +258,15 @@ async fn follow_settings(app: AppHandle, sotto: Arc<Sotto>) {
 }
 
 /// Tells what each commit changed; what came meanwhile is told at once.
-async fn follow_library(app: AppHandle, sotto: Arc<Sotto>) {
-    let mut feed = sotto.library_changes();
+async fn follow_library(handle: AppHandle, app: Arc<App>) {
+    let mut feed = app.library_changes();
     loop {
         let mut told = LibraryChanged::default();
         let mut next = feed.recv().await;
         loop {
             match next {
-                Ok(changed) => changed.into_iter().for_each(|one| show::changed(&mut told, one)),
-                Err(RecvError::Lagged(_)) => show::changed(&mut told, Changed::Anything),
+                Ok(changed) => changed.into_iter().for_each(|one| convert::changed(&mut told, one)),
+                Err(RecvError::Lagged(_)) => convert::changed(&mut told, Changed::Anything),
                 Err(RecvError::Closed) => return,
             }
             match feed.try_recv() {
@@ -279,23 +275,23 @@ async fn follow_library(app: AppHandle, sotto: Arc<Sotto>) {
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
-        tell(&app, &told);
+        tell(&handle, &told);
     }
 }
 
 /// Tells of the downloads as they change; what came to its end is on the list of models.
-async fn follow_transfers(app: AppHandle, sotto: Arc<Sotto>) {
+async fn follow_transfers(handle: AppHandle, app: Arc<App>) {
     loop {
         // Where the models' folder is opened anew, this watch ends and the next begins.
-        let mut watch = sotto.models().watch();
+        let mut watch = app.models().watch();
         let mut done = 0;
         loop {
-            let shown = show::models::transfers(&watch.borrow_and_update());
+            let shown = convert::models::transfers(&watch.borrow_and_update());
             let now_done = shown.iter().filter(|transfer| transfer.state == TransferStateView::Done).count();
-            tell(&app, &TransfersChanged(shown));
+            tell(&handle, &TransfersChanged(shown));
             if now_done != done {
                 done = now_done;
-                tell(&app, &ModelsChanged);
+                tell(&handle, &ModelsChanged);
             }
             if watch.changed().await.is_err() {
                 break;
@@ -304,8 +300,8 @@ async fn follow_transfers(app: AppHandle, sotto: Arc<Sotto>) {
     }
 }
 
-fn tell(app: &AppHandle, event: &(impl Event + Clone + serde::Serialize)) {
-    if let Err(error) = event.emit(app) {
+fn tell(handle: &AppHandle, event: &(impl Event + Clone + serde::Serialize)) {
+    if let Err(error) = event.emit(handle) {
         tracing::debug!(%error, "the window is not there to hear it");
     }
 }

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use journeys::house;
-use sotto_assistant::Sotto;
+use sotto_app::App;
 use sotto_domain::{ConversationId, Destination, Made, MessageId, MessageState, ProjectId, Role, Usage};
 
 /// A talk: its title, and what was said in turn, the user's first.
@@ -62,7 +62,7 @@ fn main() {
     }
 }
 
-fn hold(sotto: &Sotto, project: ProjectId, (title, said): &Talk) {
+fn hold(sotto: &App, project: ProjectId, (title, said): &Talk) {
     let point =
         sotto.library.starting_points().unwrap().into_iter().find(|point| point.name == "Story partner");
     let talk = sotto.create_conversation(Some(project), point.map(|point| point.id)).unwrap();
@@ -73,13 +73,7 @@ fn hold(sotto: &Sotto, project: ProjectId, (title, said): &Talk) {
     }
 }
 
-fn say(
-    sotto: &Sotto,
-    talk: ConversationId,
-    after: Option<MessageId>,
-    answers: bool,
-    text: &str,
-) -> MessageId {
+fn say(sotto: &App, talk: ConversationId, after: Option<MessageId>, answers: bool, text: &str) -> MessageId {
     let tokens = u32::try_from(text.split_whitespace().count() * 4 / 3).unwrap();
     let usage = Usage {
         prompt_tokens: 180,

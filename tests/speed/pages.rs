@@ -1,7 +1,7 @@
 //! Pages: from the user's click on one of fifty thousand words to its picture, and from each key
 //! that they press in it to the picture with that letter.
 
-use sotto_assistant::Document;
+use sotto_app::Document;
 use sotto_store::Store;
 
 use crate::Libraries;

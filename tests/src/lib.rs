@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use sotto_assistant::{Engine, OpenError, Options, Sotto};
+use sotto_app::{App, Engine, OpenError, Options};
 use sotto_secrets::{Keys, Memory};
 
 /// The tiny model with known answers.
@@ -53,10 +53,10 @@ pub fn app_program() -> PathBuf {
 /// counts calls.
 ///
 /// # Errors
-/// As [`Sotto::open`].
-pub fn house(home: &Path) -> Result<Sotto, OpenError> {
+/// As [`App::open`].
+pub fn house(home: &Path) -> Result<App, OpenError> {
     static TIME: AtomicI64 = AtomicI64::new(1);
-    Sotto::open(Options {
+    App::open(Options {
         home: home.to_owned(),
         engine: engine_program(),
         guide: None,

@@ -9,9 +9,9 @@ use super::{MAY_USE, files};
 
 /// Circles that are still there, to be mended: the crate's folder, and the modules.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("src-tauri/crates/assistant", &["ask", "elsewhere", "models", "open"]),
-    ("src-tauri/crates/assistant", &["recorder", "send"]),
-    ("src-tauri/crates/assistant", &["error", "outbound"]),
+    ("src-tauri/crates/app", &["ask", "cloud", "models", "open"]),
+    ("src-tauri/crates/app", &["recorder", "send"]),
+    ("src-tauri/crates/app", &["error", "outbound"]),
     (
         "src-tauri/crates/exchange",
         &[

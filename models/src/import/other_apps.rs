@@ -17,7 +17,7 @@ const PROMISE: &str = "sha256-";
 /// Another app that runs models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum App {
+pub enum OtherApp {
     /// LM Studio.
     LmStudio,
     /// Ollama.
@@ -30,7 +30,7 @@ pub enum App {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Offered {
     /// Whose it is.
-    pub app: App,
+    pub app: OtherApp,
     /// The model.
     pub found: Found,
     /// The part that sees, where it lies in a file of its own.
@@ -88,7 +88,7 @@ pub fn offered(places: &Places) -> Vec<Offered> {
     let mut offered: Vec<Offered> = Vec::new();
     for folder in &places.lm_studio {
         // Maker, model, file.
-        offer_files(folder, 3, App::LmStudio, &mut offered);
+        offer_files(folder, 3, OtherApp::LmStudio, &mut offered);
     }
     for ollama in &places.ollama {
         let mut lists = Vec::new();
@@ -104,9 +104,9 @@ pub fn offered(places: &Places) -> Vec<Offered> {
                         // A folder is called by a hash; people know the repository.
                         let name = files::file_name(repo).trim_start_matches("models--").replace("--", "/");
                         let name = if found.path.is_dir() { name } else { found.name.clone() };
-                        offer(Found { name, ..found }, App::HuggingFace, &mut offered);
+                        offer(Found { name, ..found }, OtherApp::HuggingFace, &mut offered);
                     }
-                    Err(_) => offer_files(&snapshot, 2, App::HuggingFace, &mut offered),
+                    Err(_) => offer_files(&snapshot, 2, OtherApp::HuggingFace, &mut offered),
                 }
             }
         }
@@ -121,7 +121,7 @@ pub fn offered(places: &Places) -> Vec<Offered> {
 }
 
 /// Offers the models in files so deep in a folder.
-fn offer_files(folder: &Path, deep: u8, app: App, offered: &mut Vec<Offered>) {
+fn offer_files(folder: &Path, deep: u8, app: OtherApp, offered: &mut Vec<Offered>) {
     let mut paths = Vec::new();
     walk(folder, deep, &mut paths);
     let is_first =
@@ -133,7 +133,7 @@ fn offer_files(folder: &Path, deep: u8, app: App, offered: &mut Vec<Offered>) {
     }
 }
 
-fn offer(found: Found, app: App, offered: &mut Vec<Offered>) {
+fn offer(found: Found, app: OtherApp, offered: &mut Vec<Offered>) {
     offered.push(Offered { app, found, vision: None });
 }
 
@@ -176,7 +176,7 @@ fn from_ollama(folder: &Path, list: &Path) -> Option<Offered> {
     let name = format!("{} {}", files::file_name(list.parent()?), files::file_name(list));
     let found = Found { name, ..model(&path).ok()? };
     let vision = layer("projector").filter(|path| sotto_gguf::Vision::open(path).is_ok());
-    Some(Offered { app: App::Ollama, found, vision })
+    Some(Offered { app: OtherApp::Ollama, found, vision })
 }
 
 /// The hash that the name of one of Ollama's files promises.

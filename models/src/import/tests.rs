@@ -278,7 +278,11 @@ fn models_are_found_where_other_apps_were_told_to_keep_them() {
     let names: Vec<_> = offered.iter().map(|offered| (offered.app, offered.found.name.as_str())).collect();
     assert_eq!(
         names,
-        [(App::LmStudio, "Poet"), (App::HuggingFace, "maker/Song"), (App::HuggingFace, "Tale")]
+        [
+            (OtherApp::LmStudio, "Poet"),
+            (OtherApp::HuggingFace, "maker/Song"),
+            (OtherApp::HuggingFace, "Tale")
+        ]
     );
     for offered in &offered {
         library.take(offered).unwrap();

@@ -1,13 +1,13 @@
 //! The cloud: whether, who, where to, what leaves, and what left.
 
-use sotto_assistant::{Keep, ProviderSettings, Question, Sotto};
+use sotto_app::{App, Keep, ProviderSettings, Question};
 use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
 
-use super::{House, Outcome, chats::teller, off_thread, save::save};
+use super::{AppState, Outcome, chats::event_sink, off_thread, save::save};
 use crate::{
+    convert::{self, cloud as shown},
     error::Trouble,
-    show::{self, cloud as shown},
     views::{
         AnswerEvent, CloudChoiceView, CloudModelView, CloudState, JournalLineView, KeepFor, LeavingView,
         Ledger, ProviderView, QuestionView, SheetView, Thread, WayView,
@@ -21,34 +21,34 @@ const CSV: (&str, &str) = ("CSV", "csv");
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn cloud(house: House<'_>) -> CloudState {
-    show::settings::cloud(&house)
+pub fn cloud(app: AppState<'_>) -> CloudState {
+    convert::settings::cloud(&app)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_cloud(house: House<'_>, on: bool) -> Outcome<()> {
-    Ok(house.set_cloud(on)?)
+pub fn set_cloud(app: AppState<'_>, on: bool) -> Outcome<()> {
+    Ok(app.set_cloud(on)?)
 }
 
 /// For conversations without a project; each project has its own.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_monthly_cap(house: House<'_>, cap: Option<u64>) -> Outcome<()> {
-    Ok(house.set_monthly_cap(cap.map(NanoUsd))?)
+pub fn set_monthly_cap(app: AppState<'_>, cap: Option<u64>) -> Outcome<()> {
+    Ok(app.set_monthly_cap(cap.map(NanoUsd))?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_offline_lock(house: House<'_>, on: bool) -> Outcome<()> {
-    Ok(house.set_offline_lock(on)?)
+pub fn set_offline_lock(app: AppState<'_>, on: bool) -> Outcome<()> {
+    Ok(app.set_offline_lock(on)?)
 }
 
 /// Asks the keychain for each, so only where they are shown.
 #[tauri::command]
 #[specta::specta]
-pub async fn providers(house: House<'_>) -> Outcome<Vec<ProviderView>> {
-    let accounts = off_thread(&house, Sotto::accounts).await?;
+pub async fn providers(app: AppState<'_>) -> Outcome<Vec<ProviderView>> {
+    let accounts = off_thread(&app, App::accounts).await?;
     Ok(accounts.into_iter().map(shown::account).collect())
 }
 
@@ -56,41 +56,46 @@ pub async fn providers(house: House<'_>) -> Outcome<Vec<ProviderView>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn set_provider(
-    house: House<'_>,
+    app: AppState<'_>,
     id: String,
     place: String,
     bill_to: Option<String>,
     confirmed: bool,
 ) -> Outcome<ProviderView> {
     let set = ProviderSettings { place, bill_to: bill_to.unwrap_or_default(), free: false };
-    let account = off_thread(&house, move |house| house.set_account(&id, set, confirmed)).await??;
+    let account = off_thread(&app, move |app| app.set_account(&id, set, confirmed)).await??;
     Ok(shown::account(account))
 }
 
 /// Of the user's own server alone, for the place where it is now.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_provider_free(house: House<'_>, id: String, free: bool) -> Outcome<ProviderView> {
-    let account = off_thread(&house, move |house| house.set_free(&id, free)).await??;
+pub async fn set_provider_free(app: AppState<'_>, id: String, free: bool) -> Outcome<ProviderView> {
+    let account = off_thread(&app, move |app| app.set_free(&id, free)).await??;
     Ok(shown::account(account))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn save_key(house: House<'_>, id: String, key: String, keep_for: KeepFor) -> Outcome<ProviderView> {
+pub async fn save_key(
+    app: AppState<'_>,
+    id: String,
+    key: String,
+    keep_for: KeepFor,
+) -> Outcome<ProviderView> {
     let key = Secret::new(key);
     let keep = match keep_for {
         KeepFor::Keychain => Keep::Keychain,
         KeepFor::ThisRun => Keep::ThisRun,
     };
-    let account = off_thread(&house, move |house| house.save_key(&id, &key, keep)).await??;
+    let account = off_thread(&app, move |app| app.save_key(&id, &key, keep)).await??;
     Ok(shown::account(account))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn forget_key(house: House<'_>, id: String) -> Outcome<ProviderView> {
-    let account = off_thread(&house, move |house| house.forget_key(&id)).await??;
+pub async fn forget_key(app: AppState<'_>, id: String) -> Outcome<ProviderView> {
+    let account = off_thread(&app, move |app| app.forget_key(&id)).await??;
     Ok(shown::account(account))
 }
 
@@ -98,23 +103,23 @@ pub async fn forget_key(house: House<'_>, id: String) -> Outcome<ProviderView> {
 /// else will do.
 #[tauri::command]
 #[specta::specta]
-pub async fn test_key(house: House<'_>, id: String, model: String) -> Outcome<()> {
-    Ok(house.test_key(&id, &model).await?)
+pub async fn test_key(app: AppState<'_>, id: String, model: String) -> Outcome<()> {
+    Ok(app.test_key(&id, &model).await?)
 }
 
 /// As read before in this run; `again` asks anew.
 #[tauri::command]
 #[specta::specta]
-pub async fn cloud_models(house: House<'_>, provider: String, again: bool) -> Outcome<Vec<CloudModelView>> {
-    let (_, models) = house.cloud_models(&provider, again).await?;
+pub async fn cloud_models(app: AppState<'_>, provider: String, again: bool) -> Outcome<Vec<CloudModelView>> {
+    let (_, models) = app.cloud_models(&provider, again).await?;
     Ok(models.iter().map(shown::model).collect())
 }
 
 /// A page of a provider's, in the system's browser; no others are opened.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn open_page(house: House<'_>, address: String) -> Outcome<()> {
-    if !house.is_a_providers_page(&address) {
+pub fn open_page(app: AppState<'_>, address: String) -> Outcome<()> {
+    if !app.is_a_providers_page(&address) {
         return Err(Trouble::other("Sotto opens pages of the providers it knows only."));
     }
     open::that_detached(&address)
@@ -123,22 +128,22 @@ pub fn open_page(house: House<'_>, address: String) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_leaving(house: House<'_>, conversation: i64, leaving: LeavingView) -> Outcome<Thread> {
+pub fn set_leaving(app: AppState<'_>, conversation: i64, leaving: LeavingView) -> Outcome<Thread> {
     let id = ConversationId(conversation);
-    house.set_leaving(id, &shown::left(leaving))?;
-    Ok(show::thread(&house, id)?)
+    app.set_leaving(id, &shown::left(leaving))?;
+    Ok(convert::thread(&app, id)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_project_leaving(
-    house: House<'_>,
+    app: AppState<'_>,
     project: i64,
     leaving: Option<CloudChoiceView>,
     cap: Option<u64>,
 ) -> Outcome<()> {
     let leaving = leaving.map(shown::chosen);
-    Ok(house.set_project_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
+    Ok(app.set_project_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
 }
 
 /// What would leave; null where it stays here or all of it was agreed to. `left_out`: what
@@ -146,14 +151,14 @@ pub fn set_project_leaving(
 #[tauri::command]
 #[specta::specta]
 pub async fn sheet(
-    house: House<'_>,
+    app: AppState<'_>,
     question: QuestionView,
     once: Option<CloudChoiceView>,
     left_out: Option<Vec<String>>,
 ) -> Outcome<Option<SheetView>> {
     let once = once.map(shown::chosen);
     let left_out = left_out.map(|names| shown::keys(&names));
-    let sheet = house.sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
+    let sheet = app.sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
     Ok(sheet.map(shown::sheet))
 }
 
@@ -161,48 +166,48 @@ pub async fn sheet(
 #[tauri::command]
 #[specta::specta]
 pub async fn ask(
-    house: House<'_>,
+    app: AppState<'_>,
     question: QuestionView,
     way: WayView,
     on_event: Channel<AnswerEvent>,
 ) -> Outcome<()> {
-    Ok(house.ask(&asked(question), &shown::options(way), teller(&house, on_event)).await?)
+    Ok(app.ask(&asked(question), &shown::options(way), event_sink(&app, on_event)).await?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn ledger(house: House<'_>, month: String) -> Outcome<Ledger> {
+pub fn ledger(app: AppState<'_>, month: String) -> Outcome<Ledger> {
     let month = shown::month_named(&month).ok_or_else(|| Trouble::other("That is not a month."))?;
-    Ok(shown::ledger(&house, month)?)
+    Ok(shown::ledger(&app, month)?)
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind. Null for all months.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_ledger(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     month: Option<String>,
 ) -> Outcome<Option<String>> {
     let month = month.as_deref().and_then(shown::month_named);
-    let file = house.ledger_file(month)?;
-    save(&app, "sotto-ledger.csv", CSV, file).await
+    let file = app.ledger_file(month)?;
+    save(&handle, "sotto-ledger.csv", CSV, file).await
 }
 
 /// Newest first, before this one. Fewer than a hundred: there are no more.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn journal(house: House<'_>, before: Option<i64>) -> Outcome<Vec<JournalLineView>> {
-    let lines = house.library.journal(before.map(EntryId), LINES)?;
+pub fn journal(app: AppState<'_>, before: Option<i64>) -> Outcome<Vec<JournalLineView>> {
+    let lines = app.library.journal(before.map(EntryId), LINES)?;
     Ok(lines.into_iter().map(shown::journal_line).collect())
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
-pub async fn export_journal(app: AppHandle, house: House<'_>) -> Outcome<Option<String>> {
-    let file = house.journal_file()?;
-    save(&app, "sotto-connections.csv", CSV, file).await
+pub async fn export_journal(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<String>> {
+    let file = app.journal_file()?;
+    save(&handle, "sotto-connections.csv", CSV, file).await
 }
 
 fn asked(question: QuestionView) -> Question {

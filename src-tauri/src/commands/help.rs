@@ -1,6 +1,6 @@
 //! The help: its pages, and what in them is looked for.
 
-use sotto_assistant::help_pages;
+use sotto_app::help_pages;
 
 use crate::views::{HelpPage, HelpParagraph};
 
@@ -8,7 +8,7 @@ use crate::views::{HelpPage, HelpParagraph};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn help() -> Vec<HelpPage> {
-    let paragraphs = |page: sotto_assistant::HelpPage| {
+    let paragraphs = |page: sotto_app::HelpPage| {
         let shown = page.paragraphs.into_iter().map(|paragraph| HelpParagraph {
             id: paragraph.id.into(),
             title: paragraph.title.into(),
@@ -24,5 +24,5 @@ pub fn help() -> Vec<HelpPage> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn search_help(wanted: String) -> Vec<String> {
-    sotto_assistant::search_help(&wanted).into_iter().map(str::to_owned).collect()
+    sotto_app::search_help(&wanted).into_iter().map(str::to_owned).collect()
 }

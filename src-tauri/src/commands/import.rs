@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::TrackedChanges;
+use sotto_app::TrackedChanges;
 use sotto_domain::{ConversationId, ProjectId};
 use tauri::{AppHandle, State, ipc::Channel};
 
-use super::{House, Outcome, off_thread, save};
+use super::{AppState, Outcome, off_thread, save};
 use crate::{
+    convert::pages as convert,
     dropped::Dropped,
     import::{self, ENDINGS, Stopping},
-    show::pages as show,
     views::{ImportFrom, ImportProgress, ImportedView, OpenPage},
 };
 
@@ -18,8 +18,8 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn import_files(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     dropped: State<'_, Dropped>,
     stopping: State<'_, Stopping>,
     from: ImportFrom,
@@ -27,8 +27,8 @@ pub async fn import_files(
     channel: Channel<ImportProgress>,
 ) -> Outcome<Option<ImportedView>> {
     let paths: Vec<PathBuf> = match from {
-        ImportFrom::Files => save::choose(&app, "Texts and books", ENDINGS).await,
-        ImportFrom::Folder => save::choose_folder(&app).await.into_iter().collect(),
+        ImportFrom::Files => save::choose(&handle, "Texts and books", ENDINGS).await,
+        ImportFrom::Folder => save::choose_folder(&handle).await.into_iter().collect(),
         ImportFrom::Dropped => dropped.take(),
     };
     if paths.is_empty() {
@@ -36,8 +36,8 @@ pub async fn import_files(
     }
     let stop = stopping.begin();
     let mut told = None;
-    let brought = off_thread(&house, move |house| {
-        import::bring(house, paths, project.map(ProjectId), TrackedChanges::Accept, &mut |name, percent| {
+    let brought = off_thread(&app, move |app| {
+        import::bring(app, paths, project.map(ProjectId), TrackedChanges::Accept, &mut |name, percent| {
             // Said again only where it is news.
             let now = (name.to_owned(), percent);
             if told.as_ref() != Some(&now) {
@@ -61,7 +61,7 @@ pub fn stop_import(stopping: State<'_, Stopping>) {
 /// Makes a page of the branch on show.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn page_from_conversation(house: House<'_>, id: i64) -> Outcome<OpenPage> {
-    let made = house.page_from_conversation(ConversationId(id))?;
-    Ok(show::open(&house, made.id)?)
+pub fn page_from_conversation(app: AppState<'_>, id: i64) -> Outcome<OpenPage> {
+    let made = app.page_from_conversation(ConversationId(id))?;
+    Ok(convert::open(&app, made.id)?)
 }

@@ -1,4 +1,4 @@
-//! What the window may ask. Each command hands on to the assistant and shows what
+//! What the window may ask. Each command hands on to the app and shows what
 //! came of it; none decides anything.
 
 // What a command is given is its own: that is how Tauri hands it over.
@@ -19,21 +19,21 @@ pub mod window;
 
 use std::sync::Arc;
 
-use sotto_assistant::Sotto;
+use sotto_app::App;
 use tauri::State;
 
 use crate::error::Trouble;
 
-type House<'a> = State<'a, Arc<Sotto>>;
+type AppState<'a> = State<'a, Arc<App>>;
 type Outcome<T> = Result<T, Trouble>;
 
 /// Does what waits for the disk or the keychain where waiting is allowed.
 async fn off_thread<T: Send + 'static>(
-    house: &House<'_>,
-    work: impl FnOnce(&Sotto) -> T + Send + 'static,
+    app: &AppState<'_>,
+    work: impl FnOnce(&App) -> T + Send + 'static,
 ) -> Outcome<T> {
-    let house = Arc::clone(house);
-    tokio::task::spawn_blocking(move || work(&house))
+    let app = Arc::clone(app);
+    tokio::task::spawn_blocking(move || work(&app))
         .await
         .map_err(|_| Trouble::other("That did not work. Try again."))
 }

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::{Change, Parts, Sotto, Taking, TrashedModel as Trashed, Verdict};
+use sotto_app::{App, Change, Parts, Taking, TrashedModel as Trashed, Verdict};
 use tauri::{AppHandle, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::{House, Outcome, off_thread};
+use super::{AppState, Outcome, off_thread};
 use crate::{
+    convert::{self, models as shown},
     error::Trouble,
     events::ModelsChanged,
-    show::{self, models as shown},
     views::{
         Amount, CatalogueEntry, EngineView, FirstRunStep, FirstRunView, FoundFile, InstalledModel,
         MachineView, MeasuredView, ModelSettingChange, ModelSettingsView, ModelTrash, ModelsFolder,
@@ -23,50 +23,50 @@ use crate::{
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn engine(house: House<'_>) -> EngineView {
-    show::engine(&house)
+pub fn engine(app: AppState<'_>) -> EngineView {
+    convert::engine(&app)
 }
 
 /// Asks for a file in the system's own dialog and uses the model that it is, or is part of.
 /// Null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_model(app: AppHandle, house: House<'_>) -> Outcome<Option<EngineView>> {
-    let Some(path) = pick_model(&app).await else { return Ok(None) };
-    house.open_model(&path).await?;
-    changed(&app);
-    Ok(Some(show::engine(&house)))
+pub async fn choose_model(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<EngineView>> {
+    let Some(path) = pick_model(&handle).await else { return Ok(None) };
+    app.open_model(&path).await?;
+    changed(&handle);
+    Ok(Some(convert::engine(&app)))
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn first_run(house: House<'_>) -> FirstRunView {
-    FirstRunView { step: shown::step(house.first_run()) }
+pub fn first_run(app: AppState<'_>) -> FirstRunView {
+    FirstRunView { step: shown::step(app.first_run()) }
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_first_run_step(house: House<'_>, step: FirstRunStep) -> Outcome<()> {
-    Ok(house.change(Change::FirstRun(shown::stepped(step)))?)
+pub fn set_first_run_step(app: AppState<'_>, step: FirstRunStep) -> Outcome<()> {
+    Ok(app.change(Change::FirstRun(shown::stepped(step)))?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn look_at_machine(house: House<'_>) -> Outcome<MachineView> {
-    Ok(shown::machine(&off_thread(&house, Sotto::machine).await?))
+pub async fn look_at_machine(app: AppState<'_>) -> Outcome<MachineView> {
+    Ok(shown::machine(&off_thread(&app, App::machine).await?))
 }
 
 /// About a second; afterwards the catalogue knows speeds.
 #[tauri::command]
 #[specta::specta]
-pub async fn measure_machine(house: House<'_>) -> Outcome<MeasuredView> {
-    Ok(shown::measured(&off_thread(&house, Sotto::measure).await?))
+pub async fn measure_machine(app: AppState<'_>) -> Outcome<MeasuredView> {
+    Ok(shown::measured(&off_thread(&app, App::measure).await?))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn catalogue(house: House<'_>) -> Outcome<Vec<CatalogueEntry>> {
-    let offers = off_thread(&house, Sotto::offers).await?;
+pub async fn catalogue(app: AppState<'_>) -> Outcome<Vec<CatalogueEntry>> {
+    let offers = off_thread(&app, App::offers).await?;
     Ok(offers.into_iter().map(shown::offer).collect())
 }
 
@@ -74,8 +74,8 @@ pub async fn catalogue(house: House<'_>) -> Outcome<Vec<CatalogueEntry>> {
 /// its vision part.
 #[tauri::command]
 #[specta::specta]
-pub async fn get_model(house: House<'_>, id: String, with_vision: bool) -> Outcome<()> {
-    let models = house.models();
+pub async fn get_model(app: AppState<'_>, id: String, with_vision: bool) -> Outcome<()> {
+    let models = app.models();
     let here = models.find(&id).is_ok();
     let parts = match (with_vision, here) {
         (true, true) => Parts::Vision,
@@ -88,76 +88,76 @@ pub async fn get_model(house: House<'_>, id: String, with_vision: bool) -> Outco
 
 #[tauri::command]
 #[specta::specta]
-pub async fn get_other(house: House<'_>, name_or_url: String) -> Outcome<()> {
-    house.models().get(name_or_url.trim(), Parts::Text)?;
+pub async fn get_other(app: AppState<'_>, name_or_url: String) -> Outcome<()> {
+    app.models().get(name_or_url.trim(), Parts::Text)?;
     Ok(())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn transfers(house: House<'_>) -> Vec<TransferView> {
-    shown::transfers(&house.models().watch().borrow())
+pub fn transfers(app: AppState<'_>) -> Vec<TransferView> {
+    shown::transfers(&app.models().watch().borrow())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn pause_transfer(house: House<'_>, id: String) -> Outcome<()> {
-    house.models().pause(&id).await;
+pub async fn pause_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
+    app.models().pause(&id).await;
     Ok(())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn resume_transfer(house: House<'_>, id: String) {
-    house.models().resume(&id);
+pub fn resume_transfer(app: AppState<'_>, id: String) {
+    app.models().resume(&id);
 }
 
 /// For good: what came so far is thrown away.
 #[tauri::command]
 #[specta::specta]
-pub async fn cancel_transfer(house: House<'_>, id: String) -> Outcome<()> {
-    Ok(house.models().cancel(&id).await?)
+pub async fn cancel_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
+    Ok(app.models().cancel(&id).await?)
 }
 
 /// Takes one that is done off the list.
 #[tauri::command]
 #[specta::specta]
-pub async fn put_away_transfer(house: House<'_>, id: String) -> Outcome<()> {
-    Ok(house.models().cancel(&id).await?)
+pub async fn put_away_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
+    Ok(app.models().cancel(&id).await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn installed_models(house: House<'_>) -> Outcome<Vec<InstalledModel>> {
-    off_thread(&house, shown::installed).await
+pub async fn installed_models(app: AppState<'_>) -> Outcome<Vec<InstalledModel>> {
+    off_thread(&app, shown::installed).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn use_model(app: AppHandle, house: House<'_>, id: String) -> Outcome<()> {
+pub async fn use_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<()> {
     if id == shown::GUIDE {
-        house.use_guide().await?;
+        app.use_guide().await?;
     } else {
-        house.use_model(&id).await?;
+        app.use_model(&id).await?;
     }
-    changed(&app);
+    changed(&handle);
     Ok(())
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn verify_model(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     id: String,
     on_progress: Channel<Amount>,
 ) -> Outcome<InstalledModel> {
-    let models = house.models();
+    let models = app.models();
     let total = models.find(&id)?.bytes;
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
     let verdict = models.verify(&id, CancellationToken::new(), tell).await?;
-    changed(&app);
-    let mut model = shown::model(&models.find(&id)?, house.model_in_use().as_deref());
+    changed(&handle);
+    let mut model = shown::model(&models.find(&id)?, app.model_in_use().as_deref());
     if verdict == Verdict::NothingToCompare {
         model.checked = Some("Nobody said what it should be. From now on a change would be noticed.".into());
     }
@@ -167,25 +167,25 @@ pub async fn verify_model(
 /// Puts it into the trash; gives what `restoreModel` takes.
 #[tauri::command]
 #[specta::specta]
-pub async fn remove_model(app: AppHandle, house: House<'_>, id: String) -> Outcome<String> {
-    let removed = house.remove_model(&id).await?;
-    changed(&app);
+pub async fn remove_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<String> {
+    let removed = app.remove_model(&id).await?;
+    changed(&handle);
     Ok(removed)
 }
 
 /// Takes a model out of the trash again, by what `remove_model` gave.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn restore_model(app: AppHandle, house: House<'_>, id: String) -> Outcome<()> {
-    house.models().restore(&id)?;
-    changed(&app);
+pub fn restore_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<()> {
+    app.models().restore(&id)?;
+    changed(&handle);
     Ok(())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn model_trash(house: House<'_>) -> Outcome<ModelTrash> {
-    let trash = off_thread(&house, |house| house.models().trash()).await?;
+pub async fn model_trash(app: AppState<'_>) -> Outcome<ModelTrash> {
+    let trash = off_thread(&app, |app| app.models().trash()).await?;
     let bytes = trash.iter().map(|trashed| trashed.bytes).sum();
     let shown = |trashed: Trashed| TrashedModel { id: trashed.id, name: trashed.name, bytes: trashed.bytes };
     Ok(ModelTrash { models: trash.into_iter().map(shown).collect(), bytes })
@@ -193,24 +193,24 @@ pub async fn model_trash(house: House<'_>) -> Outcome<ModelTrash> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn empty_model_trash(app: AppHandle, house: House<'_>) -> Outcome<()> {
-    off_thread(&house, |house| house.models().empty_trash()).await??;
-    changed(&app);
+pub async fn empty_model_trash(handle: AppHandle, app: AppState<'_>) -> Outcome<()> {
+    off_thread(&app, |app| app.models().empty_trash()).await??;
+    changed(&handle);
     Ok(())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn models_folder(house: House<'_>) -> Outcome<ModelsFolder> {
-    off_thread(&house, |house| {
-        let models = house.models();
-        let here = models.installed().into_iter().filter(|model| model.place == sotto_assistant::Place::Here);
+pub async fn models_folder(app: AppState<'_>) -> Outcome<ModelsFolder> {
+    off_thread(&app, |app| {
+        let models = app.models();
+        let here = models.installed().into_iter().filter(|model| model.place == sotto_app::Place::Here);
         let bytes: u64 = here.map(|model| model.weight().files).sum();
         let trash: u64 = models.trash().iter().map(|trashed| trashed.bytes).sum();
         ModelsFolder {
             path: models.folder().display().to_string(),
             bytes: bytes + trash,
-            free_bytes: house.machine().disk_free.unwrap_or_default(),
+            free_bytes: app.machine().disk_free.unwrap_or_default(),
         }
     })
     .await
@@ -219,9 +219,9 @@ pub async fn models_folder(house: House<'_>) -> Outcome<ModelsFolder> {
 /// The system's own dialog; null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_folder(app: AppHandle) -> Outcome<Option<String>> {
+pub async fn choose_folder(handle: AppHandle) -> Outcome<Option<String>> {
     let (reply, chosen) = oneshot::channel();
-    app.dialog().file().set_title("A folder for models").pick_folder(move |folder| {
+    handle.dialog().file().set_title("A folder for models").pick_folder(move |folder| {
         let _ = reply.send(folder);
     });
     let folder = chosen.await.ok().flatten().and_then(|folder| folder.into_path().ok());
@@ -231,32 +231,32 @@ pub async fn choose_folder(app: AppHandle) -> Outcome<Option<String>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn move_models(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     folder: String,
     on_progress: Channel<Amount>,
 ) -> Outcome<()> {
-    let models = house.models().installed();
+    let models = app.models().installed();
     let total = models.iter().map(|model| model.weight().files).sum();
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
-    let moved = house.move_models(&PathBuf::from(folder), CancellationToken::new(), tell).await;
-    changed(&app);
+    let moved = app.move_models(&PathBuf::from(folder), CancellationToken::new(), tell).await;
+    changed(&handle);
     moved.map_err(Trouble::other)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn found_files(house: House<'_>) -> Outcome<Vec<FoundFile>> {
-    let offered = off_thread(&house, Sotto::offered_by_others).await?;
-    Ok(offered.iter().map(|offered| shown::found(&offered.found, shown::app(offered.app))).collect())
+pub async fn found_files(app: AppState<'_>) -> Outcome<Vec<FoundFile>> {
+    let offered = off_thread(&app, App::offered_by_others).await?;
+    Ok(offered.iter().map(|offered| shown::found(&offered.found, shown::other_app(offered.app))).collect())
 }
 
 /// The system's own dialog; null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_file(app: AppHandle, house: House<'_>) -> Outcome<Option<FoundFile>> {
-    let Some(path) = pick_model(&app).await else { return Ok(None) };
-    Ok(Some(match house.models().look(&path).await {
+pub async fn choose_file(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<FoundFile>> {
+    let Some(path) = pick_model(&handle).await else { return Ok(None) };
+    Ok(Some(match app.models().look(&path).await {
         Ok(found) => shown::found(&found, &shown::folder_of(&path)),
         Err(error) => shown::unusable(&path, error.to_string()),
     }))
@@ -265,52 +265,52 @@ pub async fn choose_file(app: AppHandle, house: House<'_>) -> Outcome<Option<Fou
 /// Puts it on the list and uses it.
 #[tauri::command]
 #[specta::specta]
-pub async fn use_file(app: AppHandle, house: House<'_>, path: String) -> Outcome<InstalledModel> {
-    let models = house.models();
+pub async fn use_file(handle: AppHandle, app: AppState<'_>, path: String) -> Outcome<InstalledModel> {
+    let models = app.models();
     let path = PathBuf::from(path);
-    let offered = off_thread(&house, Sotto::offered_by_others).await?;
+    let offered = off_thread(&app, App::offered_by_others).await?;
     let taken = match offered.into_iter().find(|offered| offered.found.path == path) {
         Some(offered) => models.take(offered).await?,
         None => models.import(&path, Taking::WhereItLies, CancellationToken::new(), |_| {}).await?,
     };
-    house.open_model(&taken.path).await?;
-    changed(&app);
-    Ok(shown::model(&taken, house.model_in_use().as_deref()))
+    app.open_model(&taken.path).await?;
+    changed(&handle);
+    Ok(shown::model(&taken, app.model_in_use().as_deref()))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn model_settings(house: House<'_>) -> Outcome<ModelSettingsView> {
-    off_thread(&house, shown::settings).await
+pub async fn model_settings(app: AppState<'_>) -> Outcome<ModelSettingsView> {
+    off_thread(&app, shown::settings).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn change_model_setting(house: House<'_>, change: ModelSettingChange) -> Outcome<()> {
-    let change = show::settings::model_change(change);
-    off_thread(&house, move |house| house.change_models(change)).await?.map_err(Trouble::other)
+pub async fn change_model_setting(app: AppState<'_>, change: ModelSettingChange) -> Outcome<()> {
+    let change = convert::settings::model_change(change);
+    off_thread(&app, move |app| app.change_models(change)).await?.map_err(Trouble::other)
 }
 
 /// Null forgets it.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_access_token(house: House<'_>, token: Option<String>) -> Outcome<()> {
+pub async fn set_access_token(app: AppState<'_>, token: Option<String>) -> Outcome<()> {
     let token = token.map(sotto_domain::Secret::new);
-    house.set_hub_token(token).await?;
+    app.set_hub_token(token).await?;
     Ok(())
 }
 
 /// "0.1.0".
 #[tauri::command(async)]
 #[specta::specta]
-pub fn version(app: AppHandle) -> String {
-    app.package_info().version.to_string()
+pub fn version(handle: AppHandle) -> String {
+    handle.package_info().version.to_string()
 }
 
 /// Asks for a model's file in the system's own dialog.
-async fn pick_model(app: &AppHandle) -> Option<PathBuf> {
+async fn pick_model(handle: &AppHandle) -> Option<PathBuf> {
     let (reply, chosen) = oneshot::channel();
-    let dialog = app.dialog().file().set_title("Open a model");
+    let dialog = handle.dialog().file().set_title("Open a model");
     // A file of a folder stands for the folder: no dialog takes both.
     dialog.add_filter("Models", &["gguf", "safetensors"]).add_filter("All files", &["*"]).pick_file(
         move |file| {
@@ -326,8 +326,8 @@ fn model_of(path: PathBuf) -> PathBuf {
     if is_part { path.parent().map_or(path.clone(), std::path::Path::to_owned) } else { path }
 }
 
-fn changed(app: &AppHandle) {
-    if let Err(error) = ModelsChanged.emit(app) {
+fn changed(handle: &AppHandle) {
+    if let Err(error) = ModelsChanged.emit(handle) {
         tracing::debug!(%error, "the window is not there to hear it");
     }
 }

@@ -1,13 +1,13 @@
 //! Pages: their documents, proposals for them, their versions, and as files.
 
-use sotto_assistant::{Document, SendError, Step, Totals, changes};
+use sotto_app::{Document, SendError, Step, Totals, changes};
 use sotto_domain::{PageId, ProjectId};
 use tauri::{AppHandle, ipc::Channel};
 
-use super::{House, Outcome, save};
+use super::{AppState, Outcome, save};
 use crate::{
+    convert::{cloud, pages as convert},
     error::Trouble,
-    show::{cloud, pages as show},
     views::{
         AskView, CloudChoiceView, FormView, OpenPage, PageCommandView, PageHit, PieceView, ProposalEvent,
         SheetView, TotalsView, VersionView, WayView, WhyView,
@@ -19,23 +19,23 @@ const HITS: usize = 30;
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn create_page(house: House<'_>, project: Option<i64>, title: String) -> Outcome<OpenPage> {
+pub fn create_page(app: AppState<'_>, project: Option<i64>, title: String) -> Outcome<OpenPage> {
     let document = Document::default();
-    let made = house.create_page(project.map(ProjectId), title.trim(), &document)?;
-    Ok(show::opened(&house, made, &document)?)
+    let made = app.create_page(project.map(ProjectId), title.trim(), &document)?;
+    Ok(convert::opened(&app, made, &document)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn read_page(house: House<'_>, id: i64) -> Outcome<OpenPage> {
-    Ok(show::open(&house, PageId(id))?)
+pub fn read_page(app: AppState<'_>, id: i64) -> Outcome<OpenPage> {
+    Ok(convert::open(&app, PageId(id))?)
 }
 
 /// `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn save_page(
-    house: House<'_>,
+    app: AppState<'_>,
     id: i64,
     base: i64,
     from: u32,
@@ -43,73 +43,73 @@ pub fn save_page(
     blocks: String,
 ) -> Outcome<i64> {
     let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-    let step = Step::parse(place(from), place(remove), &blocks).map_err(sotto_assistant::StoreError::from)?;
-    Ok(house.save_page(PageId(id), base, &step)?)
+    let step = Step::parse(place(from), place(remove), &blocks).map_err(sotto_app::StoreError::from)?;
+    Ok(app.save_page(PageId(id), base, &step)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn rename_page(house: House<'_>, id: i64, title: String) -> Outcome<()> {
-    Ok(house.library.rename_page(PageId(id), title.trim())?)
+pub fn rename_page(app: AppState<'_>, id: i64, title: String) -> Outcome<()> {
+    Ok(app.library.rename_page(PageId(id), title.trim())?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_page_part(house: House<'_>, id: i64, part: String) -> Outcome<()> {
-    Ok(house.library.set_page_part(PageId(id), part.trim())?)
+pub fn set_page_part(app: AppState<'_>, id: i64, part: String) -> Outcome<()> {
+    Ok(app.library.set_page_part(PageId(id), part.trim())?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_page_language(house: House<'_>, id: i64, language: String) -> Outcome<()> {
-    Ok(house.library.set_page_language(PageId(id), language.trim())?)
+pub fn set_page_language(app: AppState<'_>, id: i64, language: String) -> Outcome<()> {
+    Ok(app.library.set_page_language(PageId(id), language.trim())?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_page_goal(house: House<'_>, id: i64, goal: u32) -> Outcome<()> {
-    Ok(house.library.set_page_goal(PageId(id), u64::from(goal))?)
+pub fn set_page_goal(app: AppState<'_>, id: i64, goal: u32) -> Outcome<()> {
+    Ok(app.library.set_page_goal(PageId(id), u64::from(goal))?)
 }
 
 /// What stands from block `at` on becomes a page of its own.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn split_page(house: House<'_>, id: i64, base: i64, at: u32, title: String) -> Outcome<i64> {
+pub fn split_page(app: AppState<'_>, id: i64, base: i64, at: u32, title: String) -> Outcome<i64> {
     let at = usize::try_from(at).unwrap_or(usize::MAX);
-    Ok(house.split_page(PageId(id), base, at, title.trim())?.id.0)
+    Ok(app.split_page(PageId(id), base, at, title.trim())?.id.0)
 }
 
 /// The next page of its project comes to the end of this one; the revision that this makes.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn merge_page(house: House<'_>, id: i64, base: i64) -> Outcome<i64> {
-    Ok(house.merge_page(PageId(id), base)?)
+pub fn merge_page(app: AppState<'_>, id: i64, base: i64) -> Outcome<i64> {
+    Ok(app.merge_page(PageId(id), base)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn duplicate_page(house: House<'_>, id: i64, title: String) -> Outcome<i64> {
-    Ok(house.duplicate_page(PageId(id), title.trim())?.id.0)
+pub fn duplicate_page(app: AppState<'_>, id: i64, title: String) -> Outcome<i64> {
+    Ok(app.duplicate_page(PageId(id), title.trim())?.id.0)
 }
 
 /// What the user has a model do again and again, on the pages of a project.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn page_commands(house: House<'_>, project: Option<i64>) -> Outcome<Vec<PageCommandView>> {
-    let all = house.library.page_commands(project.map(ProjectId))?;
-    Ok(all.into_iter().map(show::command).collect())
+pub fn page_commands(app: AppState<'_>, project: Option<i64>) -> Outcome<Vec<PageCommandView>> {
+    let all = app.library.page_commands(project.map(ProjectId))?;
+    Ok(all.into_iter().map(convert::command).collect())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn add_page_command(house: House<'_>, project: Option<i64>, name: String, words: String) -> Outcome<()> {
-    Ok(house.library.add_page_command(project.map(ProjectId), name.trim(), words.trim())?)
+pub fn add_page_command(app: AppState<'_>, project: Option<i64>, name: String, words: String) -> Outcome<()> {
+    Ok(app.library.add_page_command(project.map(ProjectId), name.trim(), words.trim())?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn remove_page_command(house: House<'_>, id: i64) -> Outcome<()> {
-    Ok(house.library.remove_page_command(id)?)
+pub fn remove_page_command(app: AppState<'_>, id: i64) -> Outcome<()> {
+    Ok(app.library.remove_page_command(id)?)
 }
 
 /// Has the system look at the spelling of these languages, where it can: tags such as "en".
@@ -123,42 +123,42 @@ pub fn check_spelling(webview: tauri::WebviewWindow, languages: Vec<String>) {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn move_page(house: House<'_>, id: i64, project: Option<i64>) -> Outcome<()> {
-    Ok(house.library.move_page(PageId(id), project.map(ProjectId))?)
+pub fn move_page(app: AppState<'_>, id: i64, project: Option<i64>) -> Outcome<()> {
+    Ok(app.library.move_page(PageId(id), project.map(ProjectId))?)
 }
 
 /// Right before another; null: at the end.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn place_page(house: House<'_>, id: i64, before: Option<i64>) -> Outcome<()> {
-    Ok(house.library.place_page(PageId(id), before.map(PageId))?)
+pub fn place_page(app: AppState<'_>, id: i64, before: Option<i64>) -> Outcome<()> {
+    Ok(app.library.place_page(PageId(id), before.map(PageId))?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_hands_off(house: House<'_>, project: i64, hands_off: bool) -> Outcome<()> {
-    Ok(house.library.set_hands_off(ProjectId(project), hands_off)?)
+pub fn set_hands_off(app: AppState<'_>, project: i64, hands_off: bool) -> Outcome<()> {
+    Ok(app.library.set_hands_off(ProjectId(project), hands_off)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn search_pages(house: House<'_>, query: String) -> Outcome<Vec<PageHit>> {
-    Ok(house.library.search_pages(&query, HITS)?.into_iter().map(show::hit).collect())
+pub fn search_pages(app: AppState<'_>, query: String) -> Outcome<Vec<PageHit>> {
+    Ok(app.library.search_pages(&query, HITS)?.into_iter().map(convert::hit).collect())
 }
 
 /// What would leave, were a proposal made elsewhere.
 #[tauri::command]
 #[specta::specta]
 pub async fn proposal_sheet(
-    house: House<'_>,
+    app: AppState<'_>,
     page: i64,
     ask: AskView,
     once: CloudChoiceView,
     left_out: Vec<String>,
 ) -> Outcome<Option<SheetView>> {
-    let (command, passage) = show::asked(ask);
+    let (command, passage) = convert::asked(ask);
     let once = cloud::chosen(once);
-    let sheet = house.proposal_sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
+    let sheet = app.proposal_sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
     Ok(sheet.map_err(nothing_selected)?.map(cloud::sheet))
 }
 
@@ -167,19 +167,19 @@ pub async fn proposal_sheet(
 #[tauri::command]
 #[specta::specta]
 pub async fn propose(
-    house: House<'_>,
+    app: AppState<'_>,
     page: i64,
     ask: AskView,
     way: WayView,
     channel: Channel<ProposalEvent>,
 ) -> Outcome<()> {
-    let (command, passage) = show::asked(ask);
+    let (command, passage) = convert::asked(ask);
     let tell = |event| {
-        if let Err(error) = channel.send(show::event(event)) {
+        if let Err(error) = channel.send(convert::event(event)) {
             tracing::debug!(%error, "nobody is listening to this proposal");
         }
     };
-    let outcome = house.propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
+    let outcome = app.propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
     outcome.map_err(nothing_selected)
 }
 
@@ -192,81 +192,81 @@ fn nothing_selected(error: SendError) -> Trouble {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn stop_proposal(house: House<'_>, page: i64) {
-    house.stop_proposal(PageId(page));
+pub fn stop_proposal(app: AppState<'_>, page: i64) {
+    app.stop_proposal(PageId(page));
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn take_version(house: House<'_>, page: i64, why: WhyView, name: Option<String>) -> Outcome<()> {
+pub fn take_version(app: AppState<'_>, page: i64, why: WhyView, name: Option<String>) -> Outcome<()> {
     let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    Ok(house.take_version(PageId(page), show::why(why), name)?)
+    Ok(app.take_version(PageId(page), convert::why(why), name)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn versions(house: House<'_>, page: i64) -> Outcome<Vec<VersionView>> {
-    Ok(house.library.versions(PageId(page))?.into_iter().map(show::version).collect())
+pub fn versions(app: AppState<'_>, page: i64) -> Outcome<Vec<VersionView>> {
+    Ok(app.library.versions(PageId(page))?.into_iter().map(convert::version).collect())
 }
 
 /// The document of a version, as the editor's own JSON.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn version_document(house: House<'_>, version: i64) -> Outcome<String> {
-    Ok(house.library.version(version)?.1.to_json())
+pub fn version_document(app: AppState<'_>, version: i64) -> Outcome<String> {
+    Ok(app.library.version(version)?.1.to_json())
 }
 
 /// The way from a version to another, or to its page as it is.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn compare_version(house: House<'_>, version: i64, later: Option<i64>) -> Outcome<Vec<PieceView>> {
-    let (page, before) = house.library.version(version)?;
+pub fn compare_version(app: AppState<'_>, version: i64, later: Option<i64>) -> Outcome<Vec<PieceView>> {
+    let (page, before) = app.library.version(version)?;
     let after = match later {
-        None => house.library.open_page(page)?.1,
-        Some(later) => house.library.version(later)?.1,
+        None => app.library.open_page(page)?.1,
+        Some(later) => app.library.version(later)?.1,
     };
-    Ok(changes(&before.text(), &after.text()).into_iter().map(show::piece).collect())
+    Ok(changes(&before.text(), &after.text()).into_iter().map(convert::piece).collect())
 }
 
 /// How the words of all pages of a project came; of those without a project, for none.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn project_totals(house: House<'_>, project: Option<i64>) -> Outcome<TotalsView> {
+pub fn project_totals(app: AppState<'_>, project: Option<i64>) -> Outcome<TotalsView> {
     let mut all = Totals::default();
-    for page in house.library.pages()?.iter().filter(|page| page.project.map(|id| id.0) == project) {
-        all += house.library.open_page(page.id)?.1.totals();
+    for page in app.library.pages()?.iter().filter(|page| page.project.map(|id| id.0) == project) {
+        all += app.library.open_page(page.id)?.1.totals();
     }
-    Ok(show::totals(all))
+    Ok(convert::totals(all))
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn page_totals(house: House<'_>, page: i64) -> Outcome<TotalsView> {
-    Ok(show::totals(house.library.open_page(PageId(page))?.1.totals()))
+pub fn page_totals(app: AppState<'_>, page: i64) -> Outcome<TotalsView> {
+    Ok(convert::totals(app.library.open_page(PageId(page))?.1.totals()))
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_page(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     id: i64,
     form: FormView,
 ) -> Outcome<Option<String>> {
-    save::export(&app, &house, sotto_assistant::Selection::Page(PageId(id)), form).await
+    save::export(&handle, &app, sotto_app::Selection::Page(PageId(id)), form).await
 }
 
 /// The pages of a project, or of one heading in it, as one file; asks where to.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_pages(
-    app: AppHandle,
-    house: House<'_>,
+    handle: AppHandle,
+    app: AppState<'_>,
     project: i64,
     part: Option<String>,
     form: FormView,
 ) -> Outcome<Option<String>> {
-    let what = sotto_assistant::Selection::Pages { project: ProjectId(project), part };
-    save::export(&app, &house, what, form).await
+    let what = sotto_app::Selection::Pages { project: ProjectId(project), part };
+    save::export(&handle, &app, what, form).await
 }

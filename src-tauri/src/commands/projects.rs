@@ -2,18 +2,18 @@
 
 use sotto_domain::ProjectId;
 
-use super::{House, Outcome};
-use crate::{show, views::ProjectView};
+use super::{AppState, Outcome};
+use crate::{convert, views::ProjectView};
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn create_project(house: House<'_>, name: String) -> Outcome<ProjectView> {
-    let made = house.create_project(name.trim())?;
-    Ok(show::project(&house, made))
+pub fn create_project(app: AppState<'_>, name: String) -> Outcome<ProjectView> {
+    let made = app.create_project(name.trim())?;
+    Ok(convert::project(&app, made))
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn update_project(house: House<'_>, id: i64, name: String, notes: String) -> Outcome<()> {
-    Ok(house.library.update_project(ProjectId(id), name.trim(), &notes)?)
+pub fn update_project(app: AppState<'_>, id: i64, name: String, notes: String) -> Outcome<()> {
+    Ok(app.library.update_project(ProjectId(id), name.trim(), &notes)?)
 }

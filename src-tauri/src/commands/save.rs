@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use sotto_assistant::{ExportError, Form, Selection};
+use sotto_app::{ExportError, Form, Selection};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
-use super::{House, Outcome, off_thread};
+use super::{AppState, Outcome, off_thread};
 use crate::{error::Trouble, views::FormView};
 
 /// Asks where to and writes one thing there as a file of this form.
 pub async fn export(
-    app: &AppHandle,
-    house: &House<'_>,
+    handle: &AppHandle,
+    app: &AppState<'_>,
     what: Selection,
     form: FormView,
 ) -> Outcome<Option<String>> {
@@ -29,9 +29,9 @@ pub async fn export(
         FormView::Annotated => (Form::Annotated, "Markdown"),
         FormView::Record => (Form::Record, "HTML"),
     };
-    let file = off_thread(house, move |house| {
+    let file = off_thread(app, move |app| {
         let mut file = None;
-        house.export(what, form, "", |one| {
+        app.export(what, form, "", |one| {
             file = Some(one);
             Ok(())
         })?;
@@ -40,13 +40,13 @@ pub async fn export(
     .await?
     .map_err(|error| Trouble::other(error.to_string()))?;
     let Some(file) = file else { return Ok(None) };
-    save(app, &file.name, (kind, form.extension()), file.bytes).await
+    save(handle, &file.name, (kind, form.extension()), file.bytes).await
 }
 
 /// Asks for files that are there; none when the user changed their mind.
-pub async fn choose(app: &AppHandle, kind: &str, endings: &[&str]) -> Vec<PathBuf> {
+pub async fn choose(handle: &AppHandle, kind: &str, endings: &[&str]) -> Vec<PathBuf> {
     let (reply, chosen) = oneshot::channel();
-    app.dialog().file().add_filter(kind, endings).pick_files(move |paths| {
+    handle.dialog().file().add_filter(kind, endings).pick_files(move |paths| {
         let _ = reply.send(paths);
     });
     let paths = chosen.await.ok().flatten().unwrap_or_default();
@@ -54,9 +54,9 @@ pub async fn choose(app: &AppHandle, kind: &str, endings: &[&str]) -> Vec<PathBu
 }
 
 /// Asks for a folder; `None` when the user changed their mind.
-pub async fn choose_folder(app: &AppHandle) -> Option<PathBuf> {
+pub async fn choose_folder(handle: &AppHandle) -> Option<PathBuf> {
     let (reply, chosen) = oneshot::channel();
-    app.dialog().file().pick_folder(move |path| {
+    handle.dialog().file().pick_folder(move |path| {
         let _ = reply.send(path);
     });
     chosen.await.ok().flatten().and_then(|path| path.into_path().ok())
@@ -64,9 +64,14 @@ pub async fn choose_folder(app: &AppHandle) -> Option<PathBuf> {
 
 /// Asks where to and writes it there; the file's path, or `None` when the user changed their
 /// mind. `kind`: what such files are called, and how their names end.
-pub async fn save(app: &AppHandle, name: &str, kind: (&str, &str), file: Vec<u8>) -> Outcome<Option<String>> {
+pub async fn save(
+    handle: &AppHandle,
+    name: &str,
+    kind: (&str, &str),
+    file: Vec<u8>,
+) -> Outcome<Option<String>> {
     let (reply, chosen) = oneshot::channel();
-    app.dialog().file().set_file_name(name).add_filter(kind.0, &[kind.1]).save_file(move |path| {
+    handle.dialog().file().set_file_name(name).add_filter(kind.0, &[kind.1]).save_file(move |path| {
         let _ = reply.send(path);
     });
     let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {

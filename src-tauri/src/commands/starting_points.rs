@@ -2,31 +2,31 @@
 
 use sotto_domain::StartingPointId;
 
-use super::{House, Outcome};
-use crate::{show, views::StartingPointView};
+use super::{AppState, Outcome};
+use crate::{convert, views::StartingPointView};
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn save_starting_point(
-    house: House<'_>,
+    app: AppState<'_>,
     id: Option<i64>,
     name: String,
     description: String,
     instructions: String,
 ) -> Outcome<StartingPointView> {
     let saved =
-        house.save_starting_point(id.map(StartingPointId), name.trim(), description.trim(), &instructions)?;
-    Ok(show::starting_point(saved))
+        app.save_starting_point(id.map(StartingPointId), name.trim(), description.trim(), &instructions)?;
+    Ok(convert::starting_point(saved))
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn delete_starting_point(house: House<'_>, id: i64) -> Outcome<()> {
-    Ok(house.library.delete_starting_point(StartingPointId(id))?)
+pub fn delete_starting_point(app: AppState<'_>, id: i64) -> Outcome<()> {
+    Ok(app.library.delete_starting_point(StartingPointId(id))?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn reset_starting_point(house: House<'_>, id: i64) -> Outcome<StartingPointView> {
-    Ok(show::starting_point(house.reset_starting_point(StartingPointId(id))?))
+pub fn reset_starting_point(app: AppState<'_>, id: i64) -> Outcome<StartingPointView> {
+    Ok(convert::starting_point(app.reset_starting_point(StartingPointId(id))?))
 }

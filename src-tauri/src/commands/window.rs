@@ -40,7 +40,7 @@ pub fn toggle_full_screen(window: WebviewWindow) -> Outcome<()> {
 /// The page has put everything away.
 #[tauri::command]
 #[specta::specta]
-pub fn quit(app: AppHandle, window: WebviewWindow, remembered: State<'_, Arc<Remembered>>) {
+pub fn quit(handle: AppHandle, window: WebviewWindow, remembered: State<'_, Arc<Remembered>>) {
     remembered.keep_frame_of(&window);
-    app.exit(0);
+    handle.exit(0);
 }

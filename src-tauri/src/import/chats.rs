@@ -10,7 +10,7 @@ use std::{
     rc::Rc,
 };
 
-use sotto_assistant::{ChatArchive, ChatsEnd, ChatsImport, FoundChat, read_chats, read_jan};
+use sotto_app::{ChatArchive, ChatsEnd, ChatsImport, FoundChat, read_chats, read_jan};
 
 /// A picture is taken up to this size.
 const LARGEST_PICTURE: u64 = 50_000_000;

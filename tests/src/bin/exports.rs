@@ -12,7 +12,7 @@ use std::{
 };
 
 use journeys::house;
-use sotto_assistant::{Document, Step, Why};
+use sotto_app::{Document, Step, Why};
 
 /// A page with everything that a page can hold.
 const PAGE: &str = include_str!("../../fixtures/page.json");

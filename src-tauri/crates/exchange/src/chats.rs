@@ -61,7 +61,7 @@ pub struct By {
     /// `ChatGPT`, Claude, LM Studio…
     pub app: &'static str,
     /// The model answered elsewhere.
-    pub elsewhere: bool,
+    pub in_cloud: bool,
     /// The model, where it is named.
     pub model: Option<String>,
 }

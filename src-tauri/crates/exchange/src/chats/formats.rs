@@ -175,7 +175,7 @@ fn chatgpt_message(message: &Value, usual: Option<&str>) -> Option<Saying> {
         return None;
     }
     let model = name_of(text_of(metadata, "model_slug").or(usual));
-    let by = By { app: "ChatGPT", elsewhere: true, model };
+    let by = By { app: "ChatGPT", in_cloud: true, model };
     Some(Saying { role, text, at: moment(&message["create_time"]), by, pictures, left_out })
 }
 
@@ -221,7 +221,7 @@ fn claude_message(message: &Value, model: Option<&str>) -> Option<Saying> {
     if text.is_empty() && left_out == 0 {
         return None;
     }
-    let by = By { app: "Claude", elsewhere: true, model: name_of(model) };
+    let by = By { app: "Claude", in_cloud: true, model: name_of(model) };
     Some(Saying { role, text, at: moment(&message["created_at"]), by, pictures: vec![], left_out })
 }
 
@@ -242,7 +242,7 @@ fn open_webui(value: &Value) -> Option<Chat> {
         let said = plain_role(text_of(message, "role").unwrap_or_default()).and_then(|role| {
             let text = text_of(message, "content").unwrap_or_default().trim().to_owned();
             let left_out = message["files"].as_array().map_or(0, Vec::len);
-            let by = By { app: "Open WebUI", elsewhere: false, model: name_of(text_of(message, "model")) };
+            let by = By { app: "Open WebUI", in_cloud: false, model: name_of(text_of(message, "model")) };
             let said =
                 Saying { role, text, at: moment(&message["timestamp"]), by, pictures: vec![], left_out };
             (!said.text.is_empty() || left_out > 0).then_some(said)
@@ -284,7 +284,7 @@ fn lm_studio(value: &Value) -> Option<Chat> {
                 continue;
             }
             let model = name_of(text_of(&version["senderInfo"], "senderName"));
-            let by = By { app: "LM Studio", elsewhere: false, model };
+            let by = By { app: "LM Studio", in_cloud: false, model };
             // It writes down no moments but the first.
             let moment = begun + i64::try_from(messages.len()).unwrap_or_default();
             messages.push(Said { parent: before, role, text, at: moment, by, pictures: vec![], left_out });
@@ -315,7 +315,7 @@ pub fn read_jan(thread: &str, lines: &str) -> Option<Found> {
         }
         let at = moment(&message["created_at"]).unwrap_or(begun + 1).max(begun);
         begun = at;
-        let by = By { app: "Jan", elsewhere: false, model: name_of(usual) };
+        let by = By { app: "Jan", in_cloud: false, model: name_of(usual) };
         let (text, parent) = (texts.join("\n\n").trim().to_owned(), messages.len().checked_sub(1));
         messages.push(Said { parent, role, text, at, by, pictures: vec![], left_out });
     }

@@ -1,0 +1,452 @@
+//! The models of this machine, as the user meets them: what is on offer and what would run well,
+//! what is here, and the one in use.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use sotto_domain::{AnsweringError, Secret, waiting};
+use sotto_egress::{Origin, Reach, typed};
+use sotto_engine_client::{Device, Plan};
+use sotto_models::{
+    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, Parts, Places, RulesNow,
+    Weight, context, fit, machine, recommend,
+};
+use sotto_secrets::{Keep, KeyError, Keys, Place};
+
+use crate::{
+    App, Change, Clock, DeviceChoice, FirstRun, ModelChange, Settings, Share, settings::StoredSettings,
+};
+
+/// What the small model that comes with Sotto is called.
+pub const GUIDES_NAME: &str = sotto_guide::NAME;
+
+/// The account of the keychain that holds the hub's access token.
+const HUB_ACCOUNT: &str = "hub";
+
+/// A model of the catalogue, with what it would be on this machine.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The model.
+    pub entry: Entry,
+    /// Whether it fits into memory.
+    pub fit: Fit,
+    /// About how many words a second it would write; `None` until it was measured.
+    pub writes: Option<f64>,
+    /// Whether this is the one to begin with, and why.
+    pub recommended: Option<String>,
+    /// Whether it is here.
+    pub installed: bool,
+}
+
+/// What this machine has, and how fast it is.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// What it has.
+    pub machine: Machine,
+    /// How fast it is.
+    pub pace: Pace,
+    /// Why the recommended model is recommended, or why none is.
+    pub why: String,
+    /// The recommended model.
+    pub model: Option<Entry>,
+}
+
+impl App {
+    /// What is here, what is on its way, and where it lies.
+    pub fn models(&self) -> Arc<Models> {
+        self.models.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The small model that comes with Sotto, where it was installed.
+    pub fn guide(&self) -> Option<&Path> {
+        self.guide.as_deref()
+    }
+
+    /// Whether there is nothing on this device to ask.
+    pub fn has_no_model(&self) -> bool {
+        self.settings.get().model.is_none() && self.guide.is_none()
+    }
+
+    /// The model that answers on this device, the Guide where no other was chosen.
+    pub fn model_in_use(&self) -> Option<PathBuf> {
+        self.settings.get().model.or_else(|| self.guide.clone())
+    }
+
+    /// How far the first run got; it is over for who has used Sotto before it had one.
+    pub fn first_run(&self) -> FirstRun {
+        let settings = self.settings.get();
+        let old_friend =
+            || settings.model.is_some() || self.library.conversations().is_ok_and(|talks| !talks.is_empty());
+        match settings.first_run {
+            FirstRun::Welcome if old_friend() => FirstRun::Done,
+            step => step,
+        }
+    }
+
+    /// What people call the model that would answer on this device now: the one in use, or another
+    /// that was chosen for this run.
+    pub fn name_of_chosen_model(&self) -> Option<String> {
+        let path = self.engine.chosen()?;
+        if self.guide.as_ref() == Some(&path) {
+            return Some(GUIDES_NAME.into());
+        }
+        self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
+    }
+
+    /// Goes on with the downloads that were under way when Sotto last ended. Only the window does
+    /// so: a command in the terminal does what it was asked for and no more.
+    pub fn carry_on_downloads(&self) {
+        self.models().carry_on();
+    }
+
+    /// Begins to get a model, or goes on with it; from `endpoint` where one is named. An address in
+    /// the user's own network is confirmed by having been typed here.
+    ///
+    /// # Errors
+    /// [`ModelsError`]; nothing was sent then.
+    pub fn get_model(&self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
+        if let Some(endpoint) = endpoint {
+            let there = Origin::of(&typed(endpoint))?;
+            if let Err(error) = self.settings.change(|settings| confirm(settings, &there)) {
+                tracing::warn!(%error, "the server could not be noted as confirmed");
+            }
+        }
+        self.models().get_from(endpoint, name, parts)
+    }
+
+    /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
+    pub async fn wake(&self) {
+        let Some(path) = self.model_in_use() else { return };
+        let loaded = match waiting(|| self.plan(&path)) {
+            Ok(plan) => self.engine.open(&path, plan).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = loaded {
+            tracing::info!(%error, "the model was not loaded at the start");
+        }
+    }
+
+    /// What this machine has. Waits for the disk.
+    pub fn machine(&self) -> Machine {
+        machine::look(&self.models().folder())
+    }
+
+    /// Measures for about a second how fast this machine is, and recommends a model.
+    pub fn measure(&self) -> Measured {
+        let pace = machine::measure();
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
+        let machine = self.machine();
+        let models = self.models();
+        let advice = recommend(&machine, &pace, models.catalog());
+        let model = advice.model.and_then(|id| models.catalog().find(&id).cloned().ok());
+        Measured { machine, pace, why: advice.why, model }
+    }
+
+    /// The models on offer, the smallest first.
+    pub fn offers(&self) -> Vec<Offer> {
+        let (models, machine) = (self.models(), self.machine());
+        let pace = *self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let advice = pace.map(|pace| recommend(&machine, &pace, models.catalog()));
+        let installed = models.installed();
+        let offer = |entry: &Entry| Offer {
+            fit: fit(Weight::of(entry), machine.memory),
+            writes: pace.map(|pace| pace.writes(Weight::of(entry))),
+            recommended: advice
+                .as_ref()
+                .filter(|advice| advice.model.as_ref() == Some(&entry.id))
+                .map(|advice| advice.why.clone()),
+            installed: installed.iter().any(|model| model.id == entry.id),
+            entry: entry.clone(),
+        };
+        models.catalog().entries.iter().map(offer).collect()
+    }
+
+    /// Loads a model that is here and uses it from now on.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model in use before stays in use.
+    pub async fn use_model(&self, id: &str) -> Result<(), AnsweringError> {
+        let found = self.models().find(id).map_err(|error| AnsweringError::BadModel(error.to_string()))?;
+        self.open_model(&found.path).await
+    }
+
+    /// Uses the Guide from now on.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model in use before stays in use.
+    pub async fn use_guide(&self) -> Result<(), AnsweringError> {
+        let guide = self.guide.clone().ok_or(AnsweringError::NoModel)?;
+        self.engine.open(&guide, self.plan(&guide)?).await?;
+        self.remember_model(None);
+        Ok(())
+    }
+
+    /// Loads the model at `path` and remembers it for next time.
+    ///
+    /// # Errors
+    /// [`AnsweringError`]; the model opened before stays in use.
+    pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
+        let plan = waiting(|| self.plan(path))?;
+        self.engine.open(path, plan).await?;
+        self.remember_model(Some(path.to_owned()));
+        Ok(())
+    }
+
+    /// Uses the model at `path` for this run alone; it is loaded when it is needed.
+    pub fn choose_model(&self, path: &Path) {
+        self.engine.choose(path, self.plan(path).unwrap_or_default());
+    }
+
+    fn remember_model(&self, path: Option<PathBuf>) {
+        if let Err(error) = self.change(Change::Model(path)) {
+            tracing::warn!(%error, "the opened model could not be remembered");
+        }
+    }
+
+    /// How the model at `path` is to be loaded, from the memory that is free.
+    ///
+    /// # Errors
+    /// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
+    fn plan(&self, path: &Path) -> Result<Plan, AnsweringError> {
+        let settings = self.settings.get().models;
+        let device = match settings.device {
+            DeviceChoice::Automatic => Device::Auto,
+            DeviceChoice::Processor => Device::Cpu,
+            DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
+            DeviceChoice::Graphics => Device::Cuda(0),
+        };
+        let machine = machine::look(&self.home);
+        let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
+        let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
+        let found = match sotto_models::look(path) {
+            Ok(found) => found,
+            // A path that is no text cannot even be told to the engine.
+            Err(error @ ModelsError::NotUtf8 { .. }) => {
+                return Err(AnsweringError::BadModel(error.to_string()));
+            }
+            // What cannot be read is for the engine to say, in the same words.
+            Err(_) => return Ok(usual),
+        };
+        let (weight, memory) = (Weight { files: found.bytes, shape: found.shape }, machine.memory);
+        match fit(weight, memory) {
+            no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
+            Fit::Well { .. } | Fit::Tight { .. } => {
+                let (context, mind) = (context(weight, memory.available, None), mind(weight, memory));
+                let memory = Some(most_memory(weight, u64::from(context) + u64::from(mind)));
+                Ok(Plan { context, mind, memory, ..usual })
+            }
+        }
+    }
+
+    /// How many of the processor's cores to leave to others now.
+    pub(crate) fn spare_cores(&self) -> u32 {
+        const SOME: u32 = 2;
+        match self.settings.get().models.share {
+            Share::Less => SOME,
+            Share::LessOnBattery if machine::on_battery() => SOME,
+            Share::All | Share::LessOnBattery => 0,
+        }
+    }
+
+    /// Changes how models are kept and run, or how the way out is found. What is under way goes on
+    /// by the new way; the model in use is loaded anew when it is needed.
+    ///
+    /// # Errors
+    /// A sentence; nothing was changed then.
+    pub fn change_models(&self, change: ModelChange) -> Result<(), String> {
+        let before = self.settings.get();
+        let mut wanted = before.clone();
+        change.clone().apply(&mut wanted);
+        let mirror = match &change {
+            ModelChange::Mirror(Some(mirror)) => {
+                Some(Origin::of(&typed(mirror)).map_err(|refusal| refusal.to_string())?)
+            }
+            _ => None,
+        };
+        if before.network != wanted.network {
+            self.cloud.rebuild(&wanted.network).map_err(|error| error.to_string())?;
+        }
+        let changed = self.settings.decide(&[change.key()], |settings| {
+            change.apply(settings);
+            if let Some(mirror) = &mirror {
+                confirm(settings, mirror);
+            }
+        });
+        self.follow_settings();
+        changed.map_err(|error| error.to_string())?;
+        if before.models.keep_talks && !wanted.models.keep_talks {
+            self.engine.forget();
+        }
+        let engine = before.models.device != wanted.models.device
+            || before.models.share != wanted.models.share
+            || before.models.keep_talks != wanted.models.keep_talks;
+        if engine && let Some(path) = self.model_in_use() {
+            self.engine.choose(&path, self.plan(&path).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Takes the way out that is set now, whoever set it. What cannot be used keeps it shut.
+    pub fn follow_settings(&self) {
+        let settings = self.settings.get();
+        let is_new = self.cloud.follow(&settings.network);
+        let (models, address) = (self.models(), hub_address(&settings));
+        if is_new || !models.asks(&address) {
+            models.ask(self.cloud.door(), &address);
+        }
+        self.engine.rest_after(idle(&settings));
+    }
+
+    /// Keeps the hub's access token in the keychain, or forgets it.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub async fn set_hub_token(&self, token: Option<Secret>) -> Result<(), KeyError> {
+        let (keys, place) = (self.cloud.keys().clone(), hub_place(&self.settings.get()));
+        let kept = tokio::task::spawn_blocking(move || match token {
+            Some(token) => keys.put(&place, &token, Keep::Keychain),
+            None => keys.forget(HUB_ACCOUNT),
+        });
+        // It is read when it is needed, so it holds at once.
+        kept.await.unwrap_or(Err(KeyError::Fault))
+    }
+
+    /// Whether there is an access token for the hub.
+    pub fn has_hub_token(&self) -> bool {
+        matches!(self.cloud.keys().get(&hub_place(&self.settings.get())), Ok(Some(_)))
+    }
+
+    /// Moves all models to another folder; the Guide answers meanwhile.
+    ///
+    /// # Errors
+    /// A sentence; all is where it was then.
+    pub async fn move_models(
+        &self,
+        to: &Path,
+        stop: tokio_util::sync::CancellationToken,
+        done: impl FnMut(u64) + Send + 'static,
+    ) -> Result<(), String> {
+        let (models, settings) = (self.models(), self.settings.clone());
+        let (from, in_use) = (models.folder(), self.settings.get().model);
+        self.engine.unload().await;
+        let moved_model = in_use.and_then(|path| path.strip_prefix(&from).map(|inner| to.join(inner)).ok());
+        let switch = {
+            let moved_model = moved_model.clone();
+            move |folder: &Path| {
+                settings.change(|settings| {
+                    settings.models.folder = Some(folder.to_owned());
+                    if let Some(model) = moved_model {
+                        settings.model = Some(model);
+                    }
+                })
+            }
+        };
+        models.relocate(to, stop, done, switch).await.map_err(|error| error.to_string())?;
+        if let Some(model) = moved_model {
+            self.choose_model(&model);
+        }
+        Ok(())
+    }
+}
+
+impl App {
+    /// Puts a model into the trash; the Guide answers in its place where it was in use. Gives
+    /// the name by which it is restored.
+    ///
+    /// # Errors
+    /// [`ModelsError`]; nothing was removed then.
+    pub async fn remove_model(&self, id: &str) -> Result<String, ModelsError> {
+        let models = self.models();
+        let path = models.find(id)?.path;
+        if self.settings.get().model.as_ref() == Some(&path) {
+            self.engine.unload().await;
+            self.remember_model(None);
+            if let Some(guide) = &self.guide {
+                self.choose_model(guide);
+            }
+        }
+        Ok(models.remove(id)?.trashed.id)
+    }
+
+    /// Models of other apps that could be used as they are. Waits for the disk.
+    pub fn offered_by_others(&self) -> Vec<Offered> {
+        let variable =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let places = std::env::home_dir().map(|home| Places::of(&home, variable));
+        places.map_or_else(Vec::new, |places| sotto_models::offered(&places))
+    }
+}
+
+/// Opens the models' folder. Must be called within a Tokio runtime.
+pub(crate) fn open(
+    home: &Path,
+    settings: &Arc<StoredSettings>,
+    door: sotto_egress::Door,
+    clock: Clock,
+    keys: Keys,
+) -> Result<Models, ModelsError> {
+    let endpoint = hub_address(&settings.get());
+    let folder = settings.get().models.folder.unwrap_or_else(|| home.join("models"));
+    let held = settings.clone();
+    let now: RulesNow = Arc::new(move || held.rules());
+    let options = Options::new(folder, door, now, clock);
+    let tokens = Arc::new(move |origin: &Origin| {
+        let place = Place { account: HUB_ACCOUNT.into(), origin: origin.to_string() };
+        keys.get(&place).unwrap_or_else(|error| {
+            // Most files are for everybody. Where this one is not, the server will say so.
+            tracing::info!(%error, "the access token could not be read");
+            None
+        })
+    });
+    Models::open(Options { endpoint, tokens, ..options })
+}
+
+/// Where models come from unless another server is named.
+fn hub_address(settings: &Settings) -> String {
+    settings.models.mirror.clone().unwrap_or_else(|| sotto_models::HUB.into())
+}
+
+/// Takes a server in the user's own network for confirmed: they have just typed its address.
+fn confirm(settings: &mut Settings, there: &Origin) {
+    let origin = there.to_string();
+    if there.reach() == Reach::Network && !settings.cloud.confirmed.contains(&origin) {
+        settings.cloud.confirmed.push(origin);
+    }
+}
+
+/// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
+fn mind(weight: Weight, memory: Memory) -> u32 {
+    const MOST: u64 = 16_384;
+    let left = memory.available.saturating_sub(weight.with(0)) / 8;
+    u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
+}
+
+/// The most memory that the model may take with so many tokens in mind: well above what was
+/// reckoned, for that is an estimate; and far below what a file that lies about itself asks for.
+fn most_memory(weight: Weight, tokens: u64) -> u64 {
+    const BESIDES: u64 = 4 << 30;
+    weight.with(tokens).saturating_mul(2).saturating_add(BESIDES)
+}
+
+/// How many bytes of what was read to keep on a disk with so much room: 1 GB, some 10,000
+/// tokens of the 4B model, and never more than a twentieth of what is free.
+fn keep(free: Option<u64>) -> u64 {
+    free.map_or(0, |free| (free / 20).min(1 << 30))
+}
+
+/// After how long without a question the model's memory is given back.
+pub(crate) fn idle(settings: &Settings) -> Option<Duration> {
+    settings.models.idle_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60))
+}
+
+fn hub_place(settings: &Settings) -> Place {
+    let hub = hub_address(settings);
+    let origin = Origin::of(&typed(&hub)).map_or_else(|_| hub.clone(), |origin| origin.to_string());
+    Place { account: HUB_ACCOUNT.into(), origin }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Opening the app: the library, the preferences, the engine.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, RwLock},
+};
+
+use sotto_domain::{Answering, Timestamp};
+use sotto_engine_client::{Engine, EngineOptions, Timeouts};
+use sotto_models::{Models, Pace};
+use sotto_secrets::Keys;
+use sotto_store::{Changed, Store, StoreError};
+use tokio::sync::{broadcast, watch};
+
+use crate::{
+    Change, Settings, Unread,
+    ask::Running,
+    cloud::CloudLink,
+    home, models,
+    settings::{StoredSettings, Watch},
+    starting_points,
+};
+
+/// Tells the time. Passed in, so that tests own it.
+pub type Clock = fn() -> Timestamp;
+
+/// The file that whoever is at home has locked.
+const KEY: &str = "lock";
+
+/// How many commits whoever listens may lag behind.
+const FEED: usize = 256;
+
+/// What [`App::open`] needs to know.
+#[derive(Clone)]
+pub struct Options {
+    /// Where everything of the user's lies.
+    pub home: PathBuf,
+    /// The engine's program.
+    pub engine: PathBuf,
+    /// The small model that comes with Sotto.
+    pub guide: Option<PathBuf>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where the user's keys are kept.
+    pub keys: Keys,
+}
+
+/// The whole app without a window.
+pub struct App {
+    /// Conversations, projects and the trash.
+    pub library: Arc<Store>,
+    /// What answers on this device.
+    pub engine: Engine,
+    pub(crate) answering: Arc<dyn Answering>,
+    pub(crate) settings: Arc<StoredSettings>,
+    pub(crate) cloud: CloudLink,
+    pub(crate) models: RwLock<Arc<Models>>,
+    pub(crate) pace: Mutex<Option<Pace>>,
+    pub(crate) guide: Option<PathBuf>,
+    pub(crate) home: PathBuf,
+    pub(crate) clock: Clock,
+    pub(crate) running: Running,
+    watch: Watch,
+    changed: broadcast::Sender<Vec<Changed>>,
+    // Held for as long as we live: it says that somebody is at home.
+    _door_key: Option<File>,
+}
+
+/// Why the app could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The library could not be opened; its sentence says why.
+    #[error(transparent)]
+    Library(#[from] StoreError),
+    /// The folder could not be read or written.
+    #[error("Sotto cannot use its folder {}: {cause}. Nothing was changed.", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        #[source]
+        cause: io::Error,
+    },
+    /// Nothing says where the user's folder is to be.
+    #[error(
+        "Sotto does not know where to keep your work: this system names no place for it. \
+         Set SOTTO_HOME to a folder, then start Sotto again."
+    )]
+    NoFolder,
+    /// The models' folder cannot be used.
+    #[error(transparent)]
+    Models(#[from] sotto_models::ModelsError),
+}
+
+impl App {
+    /// Opens or makes everything under `options.home`. Must be called within a Tokio
+    /// runtime.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing of the user's was changed then.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let engine = Engine::new(EngineOptions {
+            program: options.engine.clone(),
+            scratch: options.home.join("engine"),
+            pictures: options.home.join("pictures"),
+            timeouts: Timeouts::default(),
+        });
+        let answering = Arc::new(engine.clone());
+        Self::open_with(options, engine, answering)
+    }
+
+    pub(crate) fn open_with(
+        options: Options,
+        engine: Engine,
+        answering: Arc<dyn Answering>,
+    ) -> Result<Self, OpenError> {
+        let Options { home, clock, keys, guide, .. } = options;
+        let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
+        let home = home::make(&home).map_err(folder)?;
+        let database = home.join("library.db");
+        // Whoever was here before made both, the database first.
+        let was_here = home.join(KEY).exists();
+        let lost = was_here && fs::metadata(&database).map_or(0, |file| file.len()) == 0;
+        let library = Store::open(&database)?;
+        library.seed_starting_points(starting_points::BUILT_IN)?;
+        let door_key = take_key(&home).map_err(folder)?;
+        if door_key.is_some() {
+            // Nobody else is at home, so whatever still looks half-written was cut off.
+            let cut_off = library.mark_interrupted()?;
+            tracing::debug!(cut_off, "answers were cut off last time");
+        }
+        let library = Arc::new(library);
+        let changed = broadcast::Sender::new(FEED);
+        let tells = changed.clone();
+        // Nobody may be listening.
+        library.listen(move |what| drop(tells.send(what.to_vec())));
+        let settings = Arc::new(StoredSettings::open(library.clone(), &home, lost)?);
+        let watch = Watch::begin(library.clone(), settings.clone())?;
+        let cloud = CloudLink::new(&settings, keys, library.clone(), clock);
+        let shelf = models::open(&home, &settings, cloud.door(), clock, cloud.keys().clone())?;
+        engine.rest_after(models::idle(&settings.get()));
+        let app = Self {
+            library,
+            engine,
+            answering,
+            settings,
+            cloud,
+            models: RwLock::new(Arc::new(shelf)),
+            pace: Mutex::default(),
+            guide,
+            home,
+            clock,
+            running: Running::default(),
+            watch,
+            changed,
+            _door_key: door_key,
+        };
+        if let Some(model) = app.model_in_use() {
+            app.choose_model(&model);
+        }
+        Ok(app)
+    }
+
+    /// The folder in which everything of the user's lies.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The preferences as they are.
+    pub fn settings(&self) -> Settings {
+        self.settings.get()
+    }
+
+    /// Changes one of the preferences.
+    ///
+    /// # Errors
+    /// When it cannot be written; it stays as it was then.
+    pub fn change(&self, change: Change) -> Result<(), StoreError> {
+        self.settings.decide(&[change.key()], |settings| change.apply(settings))
+    }
+
+    /// What of the preferences could not be read, and counts as closed where it was promised.
+    pub fn unread_settings(&self) -> Option<Unread> {
+        self.settings.unread()
+    }
+
+    /// The user has looked at a field that could not be read: it is from now on what it counts as.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn settle_setting(&self, key: &str) -> Result<(), StoreError> {
+        self.settings.settle(key)?;
+        self.follow_settings();
+        Ok(())
+    }
+
+    /// What each commit changes, here and in every other process. Who lags behind has missed
+    /// something: anything may be another then.
+    pub fn library_changes(&self) -> broadcast::Receiver<Vec<Changed>> {
+        self.changed.subscribe()
+    }
+
+    /// Counts what is written into the library, here and by every other process.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.watch.changes()
+    }
+}
+
+/// The key to this home, or `None` when another Sotto has it.
+fn take_key(home: &Path) -> io::Result<Option<File>> {
+    let key = File::options().create(true).truncate(false).write(true).open(home.join(KEY))?;
+    match key.try_lock() {
+        Ok(()) => Ok(Some(key)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}

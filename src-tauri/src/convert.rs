@@ -1,0 +1,255 @@
+//! From the words of the app to what the window sees.
+
+pub mod cloud;
+pub mod models;
+pub mod pages;
+pub mod settings;
+
+use std::collections::HashSet;
+
+use sotto_app::{
+    AnswerEvent as Event, App, Barred, Changed, EngineState, Hit, Placed, StoreError, TrashKind as Kind,
+    Trashed,
+};
+use sotto_domain::{
+    Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
+    ProjectId, Role, StartingPoint,
+};
+
+use crate::events::LibraryChanged;
+use crate::views::{
+    Alternatives, AnswerEvent, BarredView, ConversationRow, CostView, EngineView, Library, MadeView,
+    MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, StartingPointView, StateView,
+    Thread, TrashKind, TrashRow,
+};
+
+pub fn library(app: &App) -> Result<Library, StoreError> {
+    let store = &app.library;
+    let projects = store.projects()?;
+    let leaving: HashSet<_> = projects.iter().filter(|one| one.cloud.is_some()).map(|one| one.id).collect();
+    let shown = store.with_pictures_waiting()?;
+    let hands_off = projects.iter().filter(|one| one.hands_off).map(|one| one.id.0).collect();
+    let row = |conversation: Conversation| row(conversation, &leaving, &shown);
+    Ok(Library {
+        conversations: store.conversations()?.into_iter().map(row).collect(),
+        projects: projects.into_iter().map(|one| project(app, one)).collect(),
+        hands_off,
+        pages: store.pages()?.into_iter().map(pages::row).collect(),
+        trash: store.trash()?.into_iter().map(trashed).collect(),
+        starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
+    })
+}
+
+/// Adds to what the window is told.
+pub fn changed(told: &mut LibraryChanged, changed: Changed) {
+    let add = |ids: &mut Vec<i64>, id: i64| {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    };
+    told.listing |= !matches!(changed, Changed::Message(_) | Changed::PageText(_));
+    match changed {
+        Changed::Anything => told.anything = true,
+        Changed::Conversation(id) | Changed::Message(id) => add(&mut told.conversations, id.0),
+        Changed::Page(id) | Changed::PageText(id) => add(&mut told.pages, id.0),
+        Changed::Draft(_) | Changed::Project(_) | Changed::StartingPoint(_) => {}
+    }
+}
+
+/// As many messages come with a conversation: more than the window shows at first.
+const END: usize = 80;
+
+pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
+    let Conversation { project, title, instructions, draft, leaving, .. } = app.library.conversation(id)?;
+    let branch = app.library.branch_ids(id)?;
+    let end = &branch[branch.len().saturating_sub(END)..];
+    let messages = app.library.all_placed(end)?.into_iter().map(message).collect();
+    Ok(Thread {
+        id: id.0,
+        project: project.map(|project| project.0),
+        title,
+        instructions,
+        draft,
+        attached: app.library.attached(id)?.iter().map(picture).collect(),
+        branch: branch.iter().map(|id| id.0).collect(),
+        messages,
+        leaving: cloud::leaving(leaving),
+        goes_to: app.goes_to(id)?.map(|choice| cloud::goes_to(app, choice)),
+    })
+}
+
+/// What the UI is told of an event: the thread or the message as it is stored now.
+pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
+    Ok(match event {
+        Event::Stored { answer } => {
+            AnswerEvent::Stored { thread: thread(app, app.library.message(answer)?.conversation)? }
+        }
+        Event::Loading { done, total } => AnswerEvent::Loading { done, total },
+        Event::Reading { done, total } => AnswerEvent::Reading { done, total },
+        Event::Thinking(text) => AnswerEvent::Thinking { text },
+        Event::Text(text) => AnswerEvent::Text { text },
+        Event::Finished { answer, text, state: how, trouble, page } => {
+            let placed = app.library.placed(answer)?;
+            let title = app.library.conversation(placed.message.conversation)?.title;
+            // Where the last words could not be stored, the user sees them all the same.
+            let message = MessageView { text, state: state(how), ..message(placed) };
+            AnswerEvent::Finished { message, title, trouble, page }
+        }
+    })
+}
+
+pub fn message(placed: Placed) -> MessageView {
+    let Placed { message, siblings } = placed;
+    MessageView {
+        id: message.id.0,
+        role: match message.role {
+            Role::Assistant => RoleView::Assistant,
+            Role::User | Role::System => RoleView::User,
+        },
+        text: message.text,
+        pictures: message.pictures.iter().map(picture).collect(),
+        remark: message.remark,
+        state: state(message.state),
+        made: message.made.map(made),
+        alternatives: alternatives(message.id, &siblings),
+    }
+}
+
+fn alternatives(id: MessageId, siblings: &[MessageId]) -> Alternatives {
+    let at = siblings.iter().position(|sibling| *sibling == id).unwrap_or_default();
+    let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|id| id.0);
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Alternatives {
+        position: count(at + 1),
+        count: count(siblings.len().max(1)),
+        previous: neighbour(at.checked_sub(1)),
+        next: neighbour(Some(at + 1)),
+    }
+}
+
+fn state(state: MessageState) -> StateView {
+    match state {
+        MessageState::Streaming => StateView::Streaming,
+        MessageState::Complete => StateView::Complete,
+        MessageState::CutAtLength => StateView::CutAtLength,
+        MessageState::Stopped => StateView::Stopped,
+        MessageState::Interrupted => StateView::Interrupted,
+    }
+}
+
+pub fn made(made: Made) -> MadeView {
+    let (place, provider, model, backend) = match made.by {
+        Destination::Device { model } => (PlaceView::Device, None, model, None),
+        Destination::Cloud { provider, model, backend } => (PlaceView::Cloud, Some(provider), model, backend),
+    };
+    MadeView {
+        place,
+        provider,
+        model,
+        backend,
+        cost: made.cost.filter(|_| place == PlaceView::Cloud).map(CostView::from),
+        tokens: made.usage.map(|usage| usage.completion_tokens),
+        tokens_per_second: made.usage.and_then(|usage| usage.tokens_per_second()),
+    }
+}
+
+/// A picture costs as much of the model's memory as a page.
+pub fn picture(picture: &Picture) -> PictureView {
+    let words = sotto_app::picture_words(picture);
+    PictureView {
+        id: picture.id.map(|id| id.0).unwrap_or_default(),
+        width: picture.width,
+        height: picture.height,
+        words_cost: Some(format!("Takes the room of about {words} words.")),
+    }
+}
+
+pub fn project(app: &App, project: Project) -> ProjectView {
+    ProjectView {
+        id: project.id.0,
+        name: project.name,
+        notes: project.notes,
+        goes_to: project.cloud.clone().map(|choice| cloud::goes_to(app, choice)),
+        leaving: project.cloud.map(cloud::choice),
+        cap: project.monthly_cap.map(|cap| cap.0),
+    }
+}
+
+/// `leaving`: the projects whose conversations leave; `shown`: where pictures lie with the draft.
+fn row(
+    conversation: Conversation,
+    leaving: &HashSet<ProjectId>,
+    shown: &HashSet<ConversationId>,
+) -> ConversationRow {
+    ConversationRow {
+        untouched: conversation.head.is_none()
+            && conversation.title.is_empty()
+            && conversation.draft.is_empty()
+            && conversation.instructions.is_empty()
+            && conversation.leaving == Leaving::default()
+            && !shown.contains(&conversation.id),
+        leaves: match &conversation.leaving {
+            Leaving::To(_) => true,
+            Leaving::AsItsProject => conversation.project.is_some_and(|id| leaving.contains(&id)),
+            Leaving::Never => false,
+        },
+        id: conversation.id.0,
+        project: conversation.project.map(|project| project.0),
+        title: conversation.title,
+        updated_at: conversation.updated_at,
+        has_draft: !conversation.draft.is_empty(),
+    }
+}
+
+fn trashed(trashed: Trashed) -> TrashRow {
+    let (kind, id) = match trashed.kind {
+        Kind::Conversation(id) => (TrashKind::Conversation, id.0),
+        Kind::Project(id) => (TrashKind::Project, id.0),
+        Kind::Page(id) => (TrashKind::Page, id.0),
+    };
+    TrashRow { kind, id, title: trashed.title, trashed_at: trashed.trashed_at }
+}
+
+pub fn starting_point(point: StartingPoint) -> StartingPointView {
+    StartingPointView {
+        id: point.id.0,
+        name: point.name,
+        description: point.description,
+        instructions: point.instructions,
+        built_in: point.built_in.is_some(),
+    }
+}
+
+pub fn hit(hit: Hit) -> SearchHit {
+    SearchHit {
+        conversation: hit.conversation.0,
+        message: hit.message.map(|message| message.0),
+        title: hit.title,
+        snippet: hit.snippet,
+        updated_at: hit.updated_at,
+    }
+}
+
+pub fn engine(app: &App) -> EngineView {
+    let state = app.engine.states().borrow().clone();
+    // The engine knows a path alone; what people call the model is the app's to say.
+    let named = |model: String| app.name_of_chosen_model().unwrap_or(model);
+    let barred = |barred: Barred| match barred {
+        Barred::Proven => BarredView::Proven,
+        Barred::NetworkAlone => BarredView::NetworkAlone,
+        Barred::Unproven => BarredView::Unproven,
+    };
+    match state {
+        EngineState::Absent => EngineView::NoModel,
+        EngineState::Resting { model } => EngineView::Resting { model: named(model) },
+        EngineState::Starting { model } => EngineView::Loading { model: named(model), done: 0, total: 0 },
+        EngineState::Loading { model, done, total } => {
+            EngineView::Loading { model: named(model), done, total }
+        }
+        EngineState::Ready { model, info, barred: by } | EngineState::Serving { model, info, barred: by } => {
+            let holds = models::words_held(info.context);
+            EngineView::Ready { model: named(model), device: info.device, barred: barred(by), holds }
+        }
+        EngineState::Failed { model, trouble } => EngineView::Failed { model: named(model), trouble },
+    }
+}
