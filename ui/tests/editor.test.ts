@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { stateOf } from "../src/editor/editor";
 import { findIn } from "../src/editor/find";
 import { format } from "../src/editor/keys";
+import { guessLanguage } from "../src/editor/language";
 import { blocksFrom, isPlain, markdownOf } from "../src/editor/markdown";
 import { KEEPS } from "../src/editor/provenance";
 import { origin, originIn, read, schema, written } from "../src/editor/schema";
@@ -247,4 +248,23 @@ test("what_is_searched_for_is_found_where_it_stands", () => {
   ]);
   expect(findIn(text, "")).toEqual([]);
   expect(findIn(doc(p("İİ road")), "road").length).toBe(1);
+});
+
+test.each([
+  ["en", "It was late, and she had not slept. The road was long, and he had gone with her to the end of it."],
+  [
+    "de",
+    "Es war spät, und sie hatte nicht geschlafen. Der Weg war lang, und er ging mit ihr bis zu dem Haus, das sie kannte.",
+  ],
+  ["fr", "Il était tard et elle ne dormait pas. Le chemin est long, et les lampes de la rue ne sont pas pour lui."],
+  ["es", "Era tarde y no se veía la luz en las casas. El camino que lleva a la costa es largo, y los faros no se ven."],
+  ["sv", "Det var sent och hon hade inte sovit. Han gick med henne på den långa vägen, och det var inte långt att gå."],
+  ["ja", "もう遅かった。彼女は眠れなかった。道は長く、白かった。"],
+  ["zh", "天色已晚，她还没有睡。路很长，很白，没有人在等她。"],
+  ["ru", "Было поздно, и она не спала. Дорога была длинной и белой от соли."],
+  ["uk", "Було пізно, і вона не спала. Дорога була довгою і білою від солі, її ніхто не чекав."],
+  ["", "Salt. Road. Lamps."],
+  ["", "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore."],
+])("the_language_of_a_text_is_guessed_or_left_open: %s", (tongue, text) => {
+  expect(guessLanguage(text)).toBe(tongue);
 });

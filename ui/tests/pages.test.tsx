@@ -594,3 +594,12 @@ test("a_page_is_written_as_the_user_likes_it_and_that_is_kept", async () => {
   await type(view, 9, "!");
   expect(marked()).toEqual(["Two!"]);
 });
+
+test("a_page_of_no_language_has_the_one_that_it_seems_to_be_written_in", async () => {
+  const german = "Es war spät, und sie hatte nicht geschlafen. Der Weg war lang, und er ging mit ihr bis zu dem Haus.";
+  const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
+  fake.pages.put(501, [paragraph(german)], { language: "" });
+  const { text } = await openPage(fake);
+  await waitFor(() => expect(text.lang).toBe("de"));
+  await waitFor(() => expect(fake.calls("checkSpelling").at(-1)).toEqual([["de"]]));
+});

@@ -107,18 +107,28 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const [showing, setShowing] = useState(false);
   const [language, setLanguage] = useState(page.language);
   const goal = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.goal ?? 0);
-  const { view, saver, words, empty, open, unsaved, both, forgetBoth, refused, forgetRefused, turn } = useEditor(
-    session,
-    page,
-    place,
-  );
+  const {
+    view,
+    saver,
+    words,
+    empty,
+    open,
+    unsaved,
+    both,
+    forgetBoth,
+    tongue,
+    refused,
+    forgetRefused,
+    turn,
+  } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
     const among = state.library?.pages.filter((one) => one.project === page.project) ?? [];
     return among[among.findIndex((one) => one.id === id) + 1]?.title;
   });
-  useEffect(() => void session.pages.checkSpelling([language || navigator.language]), [session, language]);
+  const spoken = language || tongue;
+  useEffect(() => void session.pages.checkSpelling([spoken || navigator.language]), [session, spoken]);
   const writing = proposal.asked?.writing === true;
   const editor = view();
   // All of it was decided upon, one after another, or by an undo.
@@ -126,6 +136,12 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   useEffect(() => {
     if (decided) proposal.over();
   });
+  const speaking = useRef(page.language);
+  useEffect(() => {
+    if (!editor || speaking.current === spoken) return;
+    speaking.current = spoken;
+    speak(editor, spoken);
+  }, [editor, spoken]);
   useEffect(() => {
     if (editor) markCaret(editor, look.focus);
   }, [editor, look.focus]);
@@ -403,10 +419,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           project={page.project}
           words={words}
           language={language}
-          onLanguage={(tongue) => {
-            setLanguage(tongue);
-            if (editor) speak(editor, tongue);
-          }}
+          onLanguage={setLanguage}
           onClose={() => setFloating(null)}
         />
       )}

@@ -16,7 +16,7 @@ interface Props {
 
 /** By their own names: whoever writes in one knows it by that. */
 const LANGUAGES: readonly [string, string][] = [
-  ["", "As the system"],
+  ["", "As it is written"],
   ["cs", "Čeština"],
   ["da", "Dansk"],
   ["de", "Deutsch"],

@@ -3,6 +3,7 @@ import type { EditorView } from "prosemirror-view";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { openEditor } from "../../editor/editor";
+import { guessLanguage } from "../../editor/language";
 import { proposalIn, touching } from "../../editor/proposals";
 import { Saver } from "../../editor/saver";
 import { read, written } from "../../editor/schema";
@@ -15,6 +16,9 @@ import type { Open } from "./ProposalBar";
 const COUNT_MS = 400;
 /** So long at once, of which nothing is seen. */
 const SLICE_MS = 4;
+/** Fewer words say no language, and so many letters are looked at. */
+const FEW = 20;
+const SAID_BY = 6000;
 /** After as much work a version is taken. */
 const VERSION_MS = 10 * 60_000;
 
@@ -63,6 +67,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
   const [open, setOpen] = useState<Open>(DECIDED);
   const [unsaved, setUnsaved] = useState(false);
   const [both, setBoth] = useState(false);
+  /** The language that it seems to be written in. */
+  const [tongue, setTongue] = useState("");
   const [refused, setRefused] = useState(false);
   /** Counts the changes of the selection, for what is shown beside it. */
   const [turn, setTurn] = useState(0);
@@ -81,12 +87,21 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
         counting = setTimeout(count);
         return;
       }
+      guess(all);
       begun ??= all;
       const selected = wordsBetween(doc, selection.from, selection.to);
       const since = all - begun;
       setWords((old) =>
         old.all === all && old.selected === selected && old.since === since ? old : { all, selected, since },
       );
+    };
+    let guessed = 0;
+    // Where nobody said it. Once there is more to go by, it is looked at again.
+    const guess = (words: number) => {
+      if (words < guessed * 2 || words < FEW) return;
+      guessed = words;
+      const { doc } = opened.state;
+      setTongue(guessLanguage(doc.textBetween(0, Math.min(doc.content.size, SAID_BY), " ", " ")));
     };
     let proposed = false;
     const look = () => {
@@ -152,6 +167,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     unsaved,
     both,
     forgetBoth: () => setBoth(false),
+    tongue,
     refused,
     forgetRefused: () => setRefused(false),
     turn,
