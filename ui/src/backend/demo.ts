@@ -208,6 +208,8 @@ export function createDemo(): Backend {
     ...models,
     ...cloud.backend,
     ...pages.backend,
+    proposalSheet: async (_, ask, once, leftOut) =>
+      cloud.sheet({ project: null, instructions: ask.before, messages: [] }, ask.text, once, leftOut),
     attachPictures: attach,
     pastePicture: attach,
     detachPicture: async (conversation, id) => {

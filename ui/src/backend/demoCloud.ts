@@ -269,7 +269,12 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
     branch: thread.messages.map(({ id }) => id),
     goesTo: goesTo(destination(thread)),
   });
-  const sheet = (thread: Thread, text: string | null, choice: CloudChoice, leftOut: string[]): Sheet => {
+  const sheet = (
+    thread: Pick<Thread, "project" | "instructions" | "messages">,
+    text: string | null,
+    choice: CloudChoice,
+    leftOut: string[],
+  ): Sheet => {
     if (state.locked)
       throw new TroubleError("other", "The offline lock is on, so nothing was sent. Your text is safe.");
     const of = thread.project === null ? undefined : project(thread.project);

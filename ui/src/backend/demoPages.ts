@@ -49,7 +49,6 @@ type PageCalls = Pick<
   | "setHandsOff"
   | "searchPages"
   | "propose"
-  | "proposalSheet"
   | "stopProposal"
   | "takeVersion"
   | "versions"
@@ -136,8 +135,7 @@ export function demoPages(next: () => number, empty: boolean) {
     placePage: async () => {},
     setHandsOff: async () => {},
     searchPages: async () => [],
-    proposalSheet: async () => null,
-    propose: async (_, ask, __, heard) => {
+    propose: async (_, ask, way, heard) => {
       stopped = false;
       const words =
         ask.command === "continue"
@@ -165,9 +163,9 @@ export function demoPages(next: () => number, empty: boolean) {
         type: "finished",
         text: text.trim(),
         made: {
-          place: "device",
-          provider: null,
-          model: "Ministral 3 3B",
+          place: way.once ? "cloud" : "device",
+          provider: way.once?.provider ?? null,
+          model: way.once?.model ?? "Ministral 3 3B",
           backend: null,
           tokens: null,
           tokensPerSecond: null,
