@@ -107,20 +107,8 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const [showing, setShowing] = useState(false);
   const [language, setLanguage] = useState(page.language);
   const goal = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.goal ?? 0);
-  const {
-    view,
-    saver,
-    words,
-    empty,
-    open,
-    unsaved,
-    both,
-    forgetBoth,
-    tongue,
-    refused,
-    forgetRefused,
-    turn,
-  } = useEditor(session, page, place);
+  const { view, saver, words, empty, open, unsaved, both, forgetBoth, tongue, refused, forgetRefused, turn } =
+    useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
