@@ -133,7 +133,8 @@ impl Store {
 
     /// Tells those who listen where somebody else wrote since the last look; the first look only looks.
     pub fn look_for_others(&self) -> Result<()> {
-        let now: i64 = self.lock().pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let version = "data_version";
+        let now: i64 = self.with_connection(|at| at.pragma_query_value(None, version, |row| row.get(0)))?;
         let seen = self.feed.seen.swap(now, Ordering::Relaxed);
         if seen != 0 && seen != now {
             self.feed.tell(&[Changed::Anything]);

@@ -89,14 +89,13 @@ impl Store {
 
     /// Runs `work` on one unchanging view of the data.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        waiting(|| work(&*self.lock().transaction()?))
+        self.with_connection(|mut connection| work(&*connection.transaction()?))
     }
 
     /// Runs `work`, and stores all of what it did, or nothing. The lock is taken at the
     /// beginning: a transaction that reads first can find that another has written since.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        waiting(|| {
-            let mut connection = self.lock();
+        self.with_connection(|mut connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let outcome = work(&transaction)?;
             let changed = feed::take(&transaction)?;
@@ -108,9 +107,11 @@ impl Store {
         })
     }
 
-    /// A panic elsewhere does not take the data away: its transaction was rolled back.
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The one way to the connection: whoever waits for it, or for the disk behind it, steps aside
+    /// for what else wants to go on. A panic elsewhere does not take the data away: its transaction
+    /// was rolled back.
+    fn with_connection<T>(&self, work: impl FnOnce(MutexGuard<'_, Connection>) -> T) -> T {
+        waiting(|| work(self.connection.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 

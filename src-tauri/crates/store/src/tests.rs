@@ -8,6 +8,13 @@ use tempfile::TempDir;
 
 use super::*;
 
+impl Store {
+    /// Straight to the connection, as a test may.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// An empty store in a folder of its own.
 pub(crate) fn empty() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();

@@ -121,7 +121,7 @@ impl Store {
             store.execute("INSERT INTO page_words (page_words) VALUES ('optimize')", [])?;
             Ok(())
         });
-        let _ = self.lock().query_row("PRAGMA wal_checkpoint (TRUNCATE)", [], |_| Ok(()));
+        let _ = self.with_connection(|at| at.query_row("PRAGMA wal_checkpoint (TRUNCATE)", [], |_| Ok(())));
     }
 }
 

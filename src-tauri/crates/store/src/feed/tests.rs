@@ -90,3 +90,30 @@ fn what_another_process_writes_may_be_anything_and_ones_own_is_told_once() {
     ours.look_for_others().unwrap();
     assert_eq!(told.take(), []);
 }
+
+/// The only thread there is serves others while a look waits for whoever is writing.
+#[test]
+fn a_look_for_others_steps_aside_while_somebody_writes() {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    let folder = tempdir().unwrap();
+    let store = Arc::new(Store::open(&folder.path().join("library.db")).unwrap());
+    let (writes, written) = mpsc::channel();
+    let (go, gone) = mpsc::channel();
+    let other = store.clone();
+    let writing = std::thread::spawn(move || {
+        other.write(|_| {
+            writes.send(()).unwrap();
+            Ok(gone.recv_timeout(Duration::from_mins(1)))
+        })
+    });
+    written.recv().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let looks = runtime.spawn(async move {
+        tokio::spawn(async move { go.send(()) });
+        store.look_for_others()
+    });
+    assert_eq!(writing.join().unwrap().unwrap(), Ok(()), "nobody else had a turn");
+    runtime.block_on(looks).unwrap().unwrap();
+}
