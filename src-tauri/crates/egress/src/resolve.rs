@@ -1,13 +1,14 @@
 //! Names are looked up here, so that a name cannot lead where it has no business: no public
 //! name to this device, and no confirmed server of the user's out of their network.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::origin::{self, Reach};
 
-/// The system's own look-up, with addresses out of reach left out.
+/// The system's own look-up, with addresses out of reach left out. What means this device is asked
+/// of nobody (RFC 6761, 6.3): a name server would hear of it, and not every system has the name.
 pub(crate) struct Lookup(pub(crate) Reach);
 
 impl Resolve for Lookup {
@@ -15,7 +16,10 @@ impl Resolve for Lookup {
         let reach = self.0;
         Box::pin(async move {
             // A public host is never called localhost; a proxy that the system is set to may be.
-            let reach = if origin::is_loopback_name(name.as_str()) { Reach::Device } else { reach };
+            if origin::is_loopback_name(name.as_str()) {
+                let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+                return Ok(Box::new(here.map(|ip| SocketAddr::new(ip, 0)).into_iter()) as Addrs);
+            }
             #[allow(clippy::disallowed_methods)] // this is its one home
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let fitting: Vec<SocketAddr> = found.filter(|address| fits(address.ip(), reach)).collect();
@@ -57,10 +61,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn localhost_is_this_device() {
-        let found: Vec<_> =
-            Lookup(Reach::Device).resolve("localhost".parse().unwrap()).await.unwrap().collect();
-        assert!(!found.is_empty());
-        assert!(found.iter().all(|address| address.ip().is_loopback()));
+    async fn localhost_is_this_device_whatever_a_name_server_says_and_none_is_asked() {
+        for name in ["localhost", "api.localhost", "nobody-ever-entered-this.localhost"] {
+            for reach in [Reach::Device, Reach::World] {
+                let found: Vec<_> = Lookup(reach).resolve(name.parse().unwrap()).await.unwrap().collect();
+                assert!(!found.is_empty(), "{name}");
+                assert!(found.iter().all(|address| address.ip().is_loopback()), "{name}: {found:?}");
+            }
+        }
     }
 }
