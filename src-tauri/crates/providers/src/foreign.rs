@@ -47,13 +47,14 @@ fn known(key: Option<&Secret>) -> Option<&str> {
         .filter(|key| key.len() >= SHORTEST_KEY)
 }
 
-/// Reads JSON that some write a little wrong: half a letter as an escape of its own (the other
-/// half comes with the next piece), and numbers that are none.
+/// Reads JSON that some write a little wrong: with a mark before it, half a letter as an escape of its
+/// own (the other half comes with the next piece), and numbers that are none or beyond all reason.
 pub(crate) fn lenient(text: &str) -> Option<Value> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok())
 }
 
-/// The same text with halves of letters marked, and `NaN` and its like as null.
+/// The same text with halves of letters marked, and `NaN`, `1e999` and their like as null.
 fn mended(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -68,16 +69,35 @@ fn mended(text: &str) -> String {
         if letter == '"' {
             quoted = !quoted;
         }
-        let number = ["-Infinity", "Infinity", "NaN"].into_iter().find(|name| rest.starts_with(name));
-        if let Some(name) = number.filter(|_| !quoted) {
+        if let Some(length) = no_number(rest).filter(|_| !quoted) {
             kept.push_str("null");
-            rest = &rest[name.len()..];
+            rest = &rest[length..];
+            continue;
+        }
+        // A number that is one goes on whole: its end is no number of its own.
+        let number = figures(rest);
+        if number > 0 && !quoted {
+            kept.push_str(&rest[..number]);
+            rest = &rest[number..];
             continue;
         }
         kept.push(letter);
         rest = &rest[letter.len_utf8()..];
     }
     kept
+}
+
+/// How long the number is that `text` begins with, as JSON writes one.
+fn figures(text: &str) -> usize {
+    text.find(|letter: char| !letter.is_ascii_digit() && !"+-.eE".contains(letter)).unwrap_or(text.len())
+}
+
+/// How long it is, where `text` begins with what some write as a number and is none.
+fn no_number(text: &str) -> Option<usize> {
+    let named = ["-Infinity", "Infinity", "NaN"].into_iter().find(|name| text.starts_with(name));
+    let too_large =
+        || Some(figures(text)).filter(|&length| text[..length].parse().is_ok_and(f64::is_infinite));
+    named.map(str::len).or_else(too_large)
 }
 
 /// What stands for the escape that `text` begins with, and how long the escape is.

@@ -2,6 +2,8 @@
 //! differently and nearly all of it is optional: what is missing is unknown, and an entry
 //! without a name is passed over.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sotto_domain::{NanoUsd, Secret, Timestamp};
@@ -77,7 +79,7 @@ impl Model {
 /// The longest name of a model that anybody is asked by.
 const LONGEST_ID: usize = 256;
 
-/// Reads a list; `None` where this is none. The key that was shown for it is in none of its words.
+/// Reads a list; `None` where this is none. Of several of one name the first is taken. The key that was shown for it is in none of its words.
 pub(crate) fn read(body: &[u8], prices: Prices, key: Option<&Secret>) -> Option<Vec<Model>> {
     let text = without(&String::from_utf8_lossy(body), key);
     let value = lenient(&text)?;
@@ -85,7 +87,9 @@ pub(crate) fn read(body: &[u8], prices: Prices, key: Option<&Secret>) -> Option<
         let named = value.get("data").or_else(|| value.get("models"))?;
         named.as_array()
     })?;
-    Some(list.iter().filter_map(|entry| model(entry, prices)).collect())
+    let mut names = HashSet::new();
+    let models = list.iter().filter_map(|entry| model(entry, prices));
+    Some(models.filter(|model| names.insert(model.id.clone())).collect())
 }
 
 fn model(entry: &Value, prices: Prices) -> Option<Model> {

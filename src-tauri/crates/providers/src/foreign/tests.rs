@@ -41,6 +41,9 @@ fn letters_of_the_private_planes_are_left_alone() {
 fn a_number_that_is_none_is_nothing_and_words_are_left_alone() {
     let read = lenient(r#"{"a": NaN, "b": [-Infinity, 1, Infinity], "c": "NaN \" NaN"}"#).unwrap();
     assert_eq!(read, serde_json::json!({ "a": null, "b": [null, 1, null], "c": "NaN \" NaN" }));
+    let read = lenient(r#"{"a": 1e999, "b": [-1e400, 1e3, -2.5], "c": "1e999", "d": true}"#).unwrap();
+    assert_eq!(read, serde_json::json!({ "a": null, "b": [null, 1e3, -2.5], "c": "1e999", "d": true }));
+    assert_eq!(lenient("\u{feff}[1]"), Some(serde_json::json!([1])));
     assert_eq!(lenient("nonsense"), None);
 }
 

@@ -197,6 +197,14 @@ fn one_number_that_is_none_costs_no_other_model() {
 }
 
 #[test]
+fn numbers_beyond_reason_and_names_said_twice_cost_no_model() {
+    let list = br#"{"data":[{"id":"a","context_length":1e999},{"id":"b","context_length":4096},{"id":"a"}]}"#;
+    let models = read(list, Prices::None, None).unwrap();
+    assert_eq!(models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(models[1].context, Some(4096));
+}
+
+#[test]
 fn names_in_a_list_are_short_plain_and_without_the_key() {
     let key = Secret::new("sk-secret-1234".into());
     let long = "x".repeat(100_000);
