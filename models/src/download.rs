@@ -350,7 +350,7 @@ impl Scheduler {
             // Another window cancelled it.
             Err(ModelsError::Stopped) => self.transfers.take_off(&id),
             Err(error) => {
-                tracing::warn!(%id, error = ?error, "a download was given up");
+                tracing::info!(%id, error = ?error, "a download was given up");
                 self.transfers.records.rest(&id);
                 self.transfers.put_aside(&id, TransferState::Failed { why: error.to_string() });
             }

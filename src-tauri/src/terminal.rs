@@ -44,14 +44,16 @@ pub fn one_of(named: impl Iterator<Item = (i64, String)>, which: &str, kind: &st
     }
 }
 
-/// `text` itself, or standard input for `-`.
+/// `text` itself, or standard input for `-`; what is no text is said in words.
 pub fn read(text: &str) -> io::Result<String> {
     if text != "-" {
         return Ok(text.to_owned());
     }
-    let mut whole = String::new();
-    io::stdin().read_to_string(&mut whole)?;
-    Ok(whole)
+    let mut whole = Vec::new();
+    io::stdin().read_to_end(&mut whole)?;
+    String::from_utf8(whole).map_err(|_| {
+        io::Error::other("What came on standard input is not text as Sotto reads it. Save it as UTF-8.")
+    })
 }
 
 /// A reader that went away (`sotto ask … | head`) does not matter: what was said is stored.

@@ -58,6 +58,18 @@ fn every_command_runs_with_every_kind_of_argument() {
     }
 }
 
+#[test]
+fn an_amount_that_is_none_is_refused_in_words() {
+    for typed in ["5,50", "$5", "much", ""] {
+        let Err(error) = Arguments::try_parse_from(["sotto", "cloud", "cap", typed]) else {
+            panic!("{typed} is an amount")
+        };
+        let said = error.to_string();
+        assert!(said.contains("a point before the cents"), "{typed}: {said}");
+    }
+    assert!(Arguments::try_parse_from(["sotto", "cloud", "cap", " 5.50 "]).is_ok());
+}
+
 /// All commands that have none below them.
 fn leaves(command: &clap::Command, path: &[String], found: &mut Vec<Vec<String>>) {
     for below in command.get_subcommands().filter(|below| !NOT_RUN.contains(&below.get_name())) {

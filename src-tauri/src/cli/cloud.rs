@@ -29,6 +29,7 @@ pub enum Cloud {
     /// Set the most that conversations without a project may cost in a month, in US dollars
     Cap {
         /// The limit; without it, there is none
+        #[arg(value_parser = amount)]
         dollars: Option<f64>,
     },
     /// Forget a provider's key
@@ -141,6 +142,9 @@ async fn work(task: Cloud) -> Result<(), String> {
         }
         Cloud::Models { provider, json } => {
             let (_, models) = with_page(app.cloud_models(&provider, true).await)?;
+            if models.is_empty() {
+                tell("It was asked, and lists no model that answers in words.\n");
+            }
             for model in models.iter().map(shown::model) {
                 if json { put_line(&model) } else { put(&format!("{}\n", model.id)) }
             }
@@ -243,6 +247,11 @@ pub fn journal(record: &Record) -> ExitCode {
             }
         }
     }))
+}
+
+/// Dollars as they are typed. A comma means thousands to some and cents to others.
+fn amount(typed: &str) -> Result<f64, String> {
+    typed.trim().parse().map_err(|_| "write it in figures, with a point before the cents: 5.50".into())
 }
 
 /// An amount as the user typed it.
