@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
 import { Fake, thread } from "./fake";
@@ -90,6 +90,22 @@ describe("each setting by itself", () => {
     await user.keyboard("{Escape}");
     expect(screen.getByRole("switch", { name: /Offline lock/ }).getAttribute("aria-checked")).toBe("true");
   });
+});
+
+test("what_was_set_elsewhere_is_never_undone_by_what_was_read_before_it", async () => {
+  const fake = new Fake(thread(5));
+  const answers: (() => void)[] = [];
+  const cloud = () => {
+    const { state } = fake.cloud;
+    return new Promise<typeof state>((done) => answers.push(() => done(state)));
+  };
+  await open(fake, { ...fake.backend(), cloud });
+  await fake.cloud.settingsBecome(() => {
+    fake.cloud.state = { ...fake.cloud.state, locked: true };
+  });
+  // Whoever asked last is answered first.
+  for (let answer = answers.pop(); answer; answer = answers.pop()) await act(async () => answer?.());
+  expect(screen.getByRole("switch", { name: /Offline lock/ }).getAttribute("aria-checked")).toBe("true");
 });
 
 describe("what could not be read", () => {

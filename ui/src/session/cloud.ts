@@ -1,5 +1,6 @@
 /** The cloud: whether anything may leave, who can be asked, where things go, and what left. */
 import type { Backend, CloudChoice, KeepFor, Leaving, Ledger, Provider, Thread } from "../backend/client";
+import { again } from "./again";
 import type { Choosing, CloudView } from "./state";
 import type { SessionStore } from "./store";
 
@@ -12,6 +13,8 @@ interface ThreadHooks {
 }
 
 export class Cloud {
+  /** Whether it was ever read. */
+  #known = false;
   #backend: Backend;
   #store: SessionStore;
   #hooks: ThreadHooks;
@@ -26,17 +29,20 @@ export class Cloud {
   start(): () => void {
     void this.#store.attempt(async () => {
       await this.#backend.listening();
-      this.#set(await this.#backend.cloud());
+      await this.follow();
     });
     return () => {};
   }
 
-  /** Takes over what was set elsewhere. */
-  follow = async (): Promise<void> => {
+  /** Takes over what is set, here or elsewhere. Two looks at once could end in the wrong order. */
+  follow = again(async () => {
     const { locked, ...rest } = await this.#backend.cloud();
     this.#set(rest);
-    this.#locked(locked);
-  };
+    // As it is found, it is no news.
+    if (this.#known) this.#locked(locked);
+    else this.#set({ locked });
+    this.#known = true;
+  });
 
   // Whether anything may leave
 

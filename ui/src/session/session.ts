@@ -105,14 +105,13 @@ export class Session {
       await this.#backend.listening();
       await this.memory.read().catch(() => {});
       void this.tour.start();
-      const [settings, unread, engine, library] = await Promise.all([
-        this.#backend.settings(),
-        this.#backend.unreadSettings(),
+      const [engine, library] = await Promise.all([
         this.#backend.engine(),
         this.#backend.library(),
+        this.#readSettings(),
       ]);
       // What was heard meanwhile is newer than what was read.
-      this.#set({ settings, unread, library, ...(heard ? {} : { engine }) });
+      this.#set({ library, ...(heard ? {} : { engine }) });
       if (this.#state.place.show !== "nothing") return;
       if (this.#goesBack()) return;
       const latest = this.#state.library?.conversations[0];
@@ -385,8 +384,8 @@ export class Session {
     }
   }
 
-  /** Whoever set it, in whichever window or terminal. */
-  async #readSettings(): Promise<void> {
+  /** Whoever set it, in whichever window or terminal. Two looks at once could end in the wrong order. */
+  #readSettings = again(async () => {
     const [settings, unread] = await Promise.all([
       this.#backend.settings(),
       this.#backend.unreadSettings(),
@@ -394,7 +393,7 @@ export class Session {
     ]);
     this.#set({ settings, unread });
     if (this.#state.models.settings) await this.models.readSettings();
-  }
+  });
 
   #readLibrary = again(async () => this.#set({ library: await this.#backend.library() }));
 
