@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use journeys::{app_program, http::question, tiny_model};
+use journeys::{OPEN_KEYCHAIN, app_program, http::question, tiny_model, unshared};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -26,8 +26,7 @@ fn built(name: &str) -> PathBuf {
 
 /// Runs a command where every packet that wants to leave is caught.
 fn quietly(home: &Path, words: &[&str]) -> Output {
-    Command::new("unshare")
-        .args(["-rn", "--"])
+    unshared("n")
         .arg(built("quiet"))
         .args(words)
         .env("SOTTO_HOME", home)
@@ -80,11 +79,10 @@ impl Desk {
 
     /// Runs `sotto` with a keychain of its own that lasts as long as this desk.
     fn sotto(&self, words: &[&str], stdin: &str) -> Output {
-        let ring =
-            "printf %s password | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec \"$@\"";
+        let ring = format!("{OPEN_KEYCHAIN}exec \"$@\"");
         let mut command = Command::new("dbus-run-session");
         command
-            .args(["--", "bash", "-c", ring, "bash"])
+            .args(["--", "bash", "-c", &ring, "bash"])
             .arg(app_program())
             .args(words)
             .env("SOTTO_HOME", self.home.path().join("sotto"))

@@ -15,7 +15,7 @@ use std::{
 };
 
 use journeys::{
-    app_program,
+    OPEN_KEYCHAIN, app_program,
     provider::{MODEL, Provider},
 };
 use serde_json::{Value, json};
@@ -56,9 +56,8 @@ impl Desk {
 
     /// A script that has the app as `$APP`, with a keychain that lasts as long as the script.
     fn session(&self, script: &str) -> Command {
-        let ring = "printf %s password | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
         let mut command = Command::new("dbus-run-session");
-        command.args(["--", "bash", "-c", &format!("{ring}; {script}")]);
+        command.args(["--", "bash", "-c", &format!("{OPEN_KEYCHAIN}{script}")]);
         self.at_home(command)
     }
 

@@ -20,4 +20,5 @@ fn the_licences_of_all_that_others_made_stand_in_about() {
             page.see(words, &format!("{shown}.includes('{words}')"));
         }
     });
+    window.close();
 }

@@ -2,7 +2,7 @@
 //! Everything is put away when it is dropped.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -49,12 +49,8 @@ impl Desk {
 
     /// Puts a keychain on the bus, open. It goes with the bus.
     pub fn open_keychain(&self) {
-        let mut keychain = self.program("gnome-keyring-daemon");
-        keychain.args(["--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut keychain =
-            keychain.spawn().expect("gnome-keyring is needed for this test: cargo xtask setup");
-        keychain.stdin.take().unwrap().write_all(b"a password").unwrap();
-        assert!(keychain.wait().unwrap().success(), "the keychain does not open");
+        let opened = self.program("bash").args(["-c", journeys::OPEN_KEYCHAIN]).status();
+        assert!(opened.unwrap().success(), "the keychain does not open");
     }
 
     /// Where the app keeps what the user writes: it outlives the windows.
@@ -116,6 +112,10 @@ impl Running {
         Self(child.unwrap_or_else(|error| {
             panic!("{} is needed for this test ({error}): cargo xtask setup", command.get_program().display())
         }))
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
     }
 
     pub fn end(&mut self) {

@@ -3,13 +3,13 @@
 use std::fs;
 
 use journeys::hub::Hub;
-use journeys::tiny_model;
+use journeys::{Nobody, tiny_model};
 use serde_json::json;
 
 use crate::desk::Desk;
 use crate::page::Page;
 use crate::talk::is_answered;
-use crate::window::{Window, free_port};
+use crate::window::Window;
 
 /// A model of the catalogue whose length and hash are the hub's to say.
 const NAME: &str = "Ministral 3 3B, larger file";
@@ -86,7 +86,8 @@ fn it_is_taken_up_where_it_was_left() {
 #[test]
 fn without_a_network_the_download_says_so_and_the_guide_is_there() {
     let desk = Desk::set();
-    desk.prefer(&json!({ "models": { "mirror": format!("http://127.0.0.1:{}", free_port()) } }));
+    let nobody = Nobody::here();
+    desk.prefer(&json!({ "models": { "mirror": format!("http://{}", nobody.address()) } }));
 
     let window = Window::open(&desk);
     window.tell("e2e-no-network", |page| {

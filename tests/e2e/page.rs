@@ -73,19 +73,24 @@ impl Page {
         self.0.keys(held, key).unwrap_or_else(|error| panic!("the key went nowhere: {error}"));
     }
 
-    /// Waits until the condition, a JavaScript expression, holds. The page itself says
-    /// when: it is looked at again whenever something in it has changed.
+    /// Waits until the condition, a JavaScript expression, holds. It is looked at again whenever
+    /// something in the page has changed, and now and then: what is typed in a field, the focus and
+    /// the zoom change without a word to whoever watches the document. A condition on what is not
+    /// there yet may throw; then it does not hold yet.
     pub fn see(&self, what: &str, condition: &str) {
         let script = format!(
             "const done = arguments[arguments.length - 1];
-             const holds = () => Boolean({condition});
+             const holds = () => {{ try {{ return Boolean({condition}); }} catch {{ return false; }} }};
              if (holds()) return done(true);
-             const watch = new MutationObserver(() => {{
+             const look = () => {{
                  if (!holds()) return;
                  watch.disconnect();
+                 clearInterval(clock);
                  done(true);
-             }});
-             watch.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});"
+             }};
+             const watch = new MutationObserver(look);
+             watch.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});
+             const clock = setInterval(look, 50);"
         );
         self.0.execute_async(&script).unwrap_or_else(|error| panic!("{what}: never seen ({error})"));
     }

@@ -92,6 +92,7 @@ fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
     window.tell("e2e-page-proposal", |page| {
         begin_page(page);
         page.key(before);
+        until("the keys are on the disk", || stored(&desk) == before);
         let mut proposed = false;
         // The tiny model writes nonsense and may happen to propose nothing: it is asked again.
         for _ in 0..10 {

@@ -1,7 +1,6 @@
 //! A story told where no network is: whatever packet wants to leave is caught there.
 
 use std::env;
-use std::process::Command;
 
 /// Says to this program, started again, that it is in there.
 const INSIDE: &str = "SOTTO_TEST_IN_THE_QUIET";
@@ -13,8 +12,8 @@ pub fn quietly(test: &str, story: impl FnOnce()) {
     if env::var_os(INSIDE).is_some() {
         return story();
     }
-    let told = Command::new("unshare")
-        .args(["-rn", "--", env!("CARGO_BIN_EXE_quiet")])
+    let told = journeys::unshared("n")
+        .arg(env!("CARGO_BIN_EXE_quiet"))
         .arg(env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(INSIDE, "yes")

@@ -1,10 +1,7 @@
 //! One run of the app, from its start to the end of its process.
 
-#![allow(clippy::disallowed_types)] // a test may speak to itself
-
 use std::fs;
 use std::io::Write;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -42,12 +39,16 @@ impl Window {
             program.is_file() && beside("sotto-engine").is_file(),
             "build the app first: cargo xtask test"
         );
-        let port = free_port();
-        // The driver starts the app, so what the app must know stands with the driver.
+        // The driver starts the app, so what the app must know stands with the driver. It takes a
+        // port that is free, and does not say which: the system does.
         let mut driver = desk.program("WebKitWebDriver");
-        let driver =
-            Running::start(driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true"));
-        until("the driver answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+        let driver = Running::start(driver.arg("--port=0").env("TAURI_WEBVIEW_AUTOMATION", "true"));
+        let mut port = None;
+        until("the driver listens", || {
+            port = listens_at(driver.id());
+            port.is_some()
+        });
+        let port = port.unwrap();
 
         // The driver does not say which process the app is: a shell in between does,
         // and then becomes it.
@@ -60,7 +61,8 @@ impl Window {
         let page = Page(Driver::begin(port, &capabilities).expect("the window opens"));
         let note = fs::read_to_string(&note).unwrap();
         let (process, began) = note.trim().split_once(' ').unwrap();
-        let app = App { process: process.into(), began: began.parse().unwrap() };
+        let born = Process::of(process).expect("the app runs").born;
+        let app = App { process: process.into(), began: began.parse().unwrap(), born };
         Self { page, app, _driver: driver }
     }
 
@@ -98,19 +100,48 @@ pub struct App {
     /// When it was started, in milliseconds since the Unix epoch: the bench counts from there.
     #[allow(dead_code)]
     pub began: f64,
+    /// Tells it from another that was given the same number later.
+    born: String,
 }
 
 impl App {
+    /// By what every user may read: nobody looks into the app itself.
     pub fn runs(&self) -> bool {
-        fs::read_link(format!("/proc/{}/exe", self.process)).is_ok_and(|program| program == beside("sotto"))
+        Process::of(&self.process).is_some_and(|process| process.born == self.born)
     }
 }
 
 impl Drop for App {
+    /// Ends it with all that it started, and waits for that: nothing of a test outlives it.
     fn drop(&mut self) {
-        if self.runs() {
-            let _ = Command::new("kill").args(["-KILL", &self.process]).status();
+        let below = children(&self.process);
+        for process in below.iter().map(|(process, _)| process).chain([&self.process]) {
+            // It may have ended by itself.
+            let _ = Command::new("kill").args(["-KILL", process]).stderr(Stdio::null()).status();
         }
+        within_patience(|| !self.runs() && below.iter().all(|(process, _)| Process::of(process).is_none()));
+    }
+}
+
+/// A process that has not ended, as the system lists it.
+struct Process {
+    name: String,
+    parent: String,
+    /// When it was started, in the system's own count.
+    born: String,
+}
+
+impl Process {
+    fn of(process: &str) -> Option<Self> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // `proc_pid_stat(5)`: the name stands in brackets, and may have any letter in it.
+        let (before, after) = stat.rsplit_once(')')?;
+        let words: Vec<_> = after.split_whitespace().collect();
+        let [state, parent] = *words.first_chunk()?;
+        let name = before.split_once('(')?.1.to_owned();
+        // One that has ended stays listed until its parent has heard of it.
+        let runs = !["Z", "X"].contains(&state);
+        runs.then(|| Self { name, parent: parent.into(), born: words[19].into() })
     }
 }
 
@@ -128,34 +159,37 @@ pub fn beside(name: &str) -> PathBuf {
     test.parent().and_then(Path::parent).unwrap().join(name)
 }
 
-pub fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+/// Where on this computer a process of ours waits for connections.
+fn listens_at(process: u32) -> Option<u16> {
+    const LISTENS: &str = "0A";
+    let held = fs::read_dir(format!("/proc/{process}/fd")).ok()?.flatten();
+    let held = held.filter_map(|entry| fs::read_link(entry.path()).ok()?.into_os_string().into_string().ok());
+    let sockets: Vec<_> =
+        held.filter_map(|link| Some(link.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())).collect();
+    let lines = fs::read_to_string("/proc/net/tcp").ok()?;
+    lines.lines().find_map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let is_ours = words.get(3) == Some(&LISTENS) && sockets.iter().any(|socket| words[9] == socket);
+        u16::from_str_radix(words.get(1)?.rsplit_once(':')?.1, 16).ok().filter(|_| is_ours)
+    })
 }
 
 /// The processes below this one, however deep, and what they are called.
 pub fn children(process: &str) -> Vec<(String, String)> {
     let mut below = Vec::new();
     let mut parents = vec![process.to_string()];
-    let all: Vec<_> =
-        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| status(&entry.path())).collect();
+    let listed = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.file_name());
+    let all: Vec<_> = listed
+        .filter_map(|id| id.into_string().ok())
+        .filter_map(|id| Some((Process::of(&id)?, id)))
+        .collect();
     while let Some(parent) = parents.pop() {
-        for (id, name, _) in all.iter().filter(|(.., of)| *of == parent) {
+        for (process, id) in all.iter().filter(|(process, _)| process.parent == parent) {
             parents.push(id.clone());
-            below.push((id.clone(), name.clone()));
+            below.push((id.clone(), process.name.clone()));
         }
     }
     below
-}
-
-/// A process, its name and its parent.
-fn status(folder: &Path) -> Option<(String, String, String)> {
-    let status = fs::read_to_string(folder.join("status")).ok()?;
-    let field = |name: &str| {
-        status
-            .lines()
-            .find_map(|line| Some(line.strip_prefix(name)?.trim_start_matches(':').trim().to_string()))
-    };
-    Some((field("Pid")?, field("Name")?, field("PPid")?))
 }
 
 pub fn kill(process: &str) {

@@ -3,7 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use journeys::hub::{At, Fault, Hub};
+use journeys::{
+    Nobody,
+    hub::{At, Fault, Hub},
+};
 use sotto_models::{Parts, TransferState};
 
 use super::{Desk, FILE, NAME, REPO, Secret, bytes, done, failure, installed, pinned, until};
@@ -128,10 +131,10 @@ async fn another_way_out_keeps_a_download_going_from_where_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_address_is_said_soon_with_its_reason() {
     let desk = Desk::with(bytes(27));
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = Nobody::here();
     let models = desk.open();
     let begun = Instant::now();
-    models.get_from(Some(&format!("http://{nobody}")), NAME, Parts::Text).unwrap();
+    models.get_from(Some(&format!("http://{}", nobody.address())), NAME, Parts::Text).unwrap();
     until(&models, |list| matches!(&list[0].state, TransferState::Retrying { why, .. } if why.contains("nothing answers"))).await;
     let why = failure(&models).await;
     assert!(why.contains("nothing answers at that address"), "{why}");

@@ -17,6 +17,60 @@ use std::{
 use sotto_app::{App, Engine, OpenError, Options};
 use sotto_secrets::{Keys, Memory};
 
+/// A script for bash in a session of its own: puts a keychain on the bus, open, and waits until it
+/// is there. Whoever asked for one before that would have another started, which is locked. It stays
+/// for as long as the bus does, and writes to nobody's output.
+pub const OPEN_KEYCHAIN: &str = "\
+    printf %s password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 \
+        || { echo 'no gnome-keyring: cargo xtask setup' >&2; exit 1; }\n\
+    for ((looks = 0; ; looks++)); do\n\
+        dbus-send --session --print-reply --dest=org.freedesktop.DBus /org/freedesktop/DBus \
+            org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets >/dev/null 2>&1 && break\n\
+        ((looks < 9000)) || { echo 'the keychain is not on the bus' >&2; exit 1; }\n\
+        sleep 0.02\n\
+    done\n";
+
+/// Starts what follows it in namespaces of its own, of these kinds: `n` for the network, `m` for
+/// mounts. Only root may have them just so, and only others may have them by way of users: the
+/// kernel refuses that to whoever lives under another root, as in a chroot.
+///
+/// # Panics
+/// Where nobody can tell who we are.
+#[allow(clippy::expect_used, clippy::disallowed_methods)]
+pub fn unshared(kinds: &str) -> std::process::Command {
+    let user = std::process::Command::new("id").arg("-u").output().expect("a user");
+    let by = if user.stdout.trim_ascii() == b"0" { "-" } else { "-r" };
+    let mut command = std::process::Command::new("unshare");
+    command.args([&format!("{by}{kinds}"), "--"]);
+    command
+}
+
+/// A place on this computer at which nobody listens, and nobody else begins to.
+pub struct Nobody(socket2::Socket);
+
+impl Nobody {
+    /// # Panics
+    /// Where the system has no port left.
+    #[allow(clippy::expect_used)]
+    pub fn here() -> Self {
+        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
+        let socket = socket.expect("a socket");
+        // A port that is taken, and not listened at: whoever knocks is refused.
+        socket.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into()).expect("a port");
+        Self(socket)
+    }
+
+    /// Where that is, as `127.0.0.1:PORT`.
+    ///
+    /// # Panics
+    /// Never: it has a port.
+    #[allow(clippy::expect_used)]
+    pub fn address(&self) -> String {
+        let address = self.0.local_addr().expect("a port");
+        address.as_socket().expect("an address of the internet's").to_string()
+    }
+}
+
 /// The tiny model with known answers.
 pub fn tiny_model() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ministral3-tiny")

@@ -98,13 +98,24 @@ async fn signs_of_life_without_progress_are_not_enough() {
 
 #[tokio::test]
 async fn signs_of_life_keep_a_slow_reader_alive() {
-    let (engine, _folder) = scripted_with(
-        "hello; load; read -r g; run \"$g\"\n\
-         for i in 1 2 3 4 5 6; do read -t 0.5 -r _; echo '{\"type\":\"pulse\",\"run\":'$r'}'; done; over $r; rest",
-        Timeouts { pulse: Duration::from_secs(2), ..patient() },
-    );
-    engine.choose(&model(), Plan::default());
-    assert_eq!(ask(&engine).await.1, Ok(Finish::Complete));
+    // On a machine that stood still for longer than was given, all of it is tried at half the pace.
+    let mut pause = Duration::from_millis(250);
+    let outcome = loop {
+        let acts = format!(
+            "hello; load; read -r g; run \"$g\"\n\
+             for i in 1 2 3 4 5 6; do read -t {} -r _; echo '{{\"type\":\"pulse\",\"run\":'$r'}}'; done; over $r; rest",
+            pause.as_secs_f64()
+        );
+        // Each pause is short beside this, and all of them together are long.
+        let (engine, _folder) = scripted_with(&acts, Timeouts { pulse: pause * 4, ..patient() });
+        engine.choose(&model(), Plan::default());
+        let outcome = ask(&engine).await.1;
+        if outcome.is_ok() || pause > Duration::from_secs(5) {
+            break outcome;
+        }
+        pause *= 2;
+    };
+    assert_eq!(outcome, Ok(Finish::Complete));
 }
 
 #[tokio::test]

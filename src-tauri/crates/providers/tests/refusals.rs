@@ -18,7 +18,8 @@ use sotto_domain::{AnsweringError, Cost, Delta, Ending, Finish, Purpose};
 use sotto_egress::{Refusal, Rules, decide};
 use sotto_providers::{Choice, Endpoint, ProviderError, Route, Timeouts, provider};
 use stage::{
-    Do, KEY, Stage, agreed, answer, cloud_on, ends, hear_from, key, patient, prepare, says, status, stream,
+    Do, KEY, Stage, agreed, answer, cloud_on, ends, hear_from, key, nobody, patient, prepare, says, status,
+    stream,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -117,8 +118,8 @@ async fn a_long_pause_or_none_is_hers_to_decide() {
 #[tokio::test]
 async fn nobody_at_home_is_tried_three_times_and_each_is_written_down() {
     let stage = Stage::new(vec![]).await;
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let endpoint = Endpoint::at(provider("own").unwrap(), &format!("http://{nobody}")).unwrap();
+    let (_nobody, address) = nobody();
+    let endpoint = Endpoint::at(provider("own").unwrap(), &address).unwrap();
     let heard = hear_from(&stage.cloud(patient()), &endpoint).await;
     assert!(heard.sentence().contains("Nothing answers at"), "{}", heard.sentence());
     let entries = stage.journal.entries();

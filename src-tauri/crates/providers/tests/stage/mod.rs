@@ -22,7 +22,7 @@ use sotto_providers::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -87,7 +87,7 @@ impl Stage {
 
     /// Waits until the other side of a connection is done with it.
     pub async fn closed(&mut self) {
-        tokio::time::timeout(Duration::from_secs(30), self.left.recv()).await.expect("nobody closed it");
+        tokio::time::timeout(Duration::from_mins(3), self.left.recv()).await.expect("nobody closed it");
     }
 
     /// The user's own server, here.
@@ -118,6 +118,14 @@ impl Stage {
     pub async fn hear_of_theirs(&self, timeouts: Timeouts) -> Heard {
         hear_from(&self.cloud(timeouts), &self.endpoint_of("mistral")).await
     }
+}
+
+/// An address on this computer at which nobody listens, and nobody else begins to.
+pub fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = format!("http://{}", socket.local_addr().unwrap());
+    (socket, address)
 }
 
 /// Waits long: a loaded machine is no reason to fail.
