@@ -1,7 +1,7 @@
 /** Pages in the window: what is written is stored, and what a model proposes waits beside it. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { undo } from "prosemirror-history";
-import { TextSelection } from "prosemirror-state";
+import { NodeSelection, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { expect, test, vi } from "vitest";
 import { type ProposalEvent, TroubleError } from "../src/backend/client";
@@ -593,6 +593,27 @@ test("a_page_is_written_as_the_user_likes_it_and_that_is_kept", async () => {
   expect(marked()).toEqual(["Two"]);
   await type(view, 9, "!");
   expect(marked()).toEqual(["Two!"]);
+});
+
+test("a_footnote_is_set_read_changed_and_taken_away_and_is_stored_with_the_page", async () => {
+  const fake = page("It was late.");
+  const { view, user, text } = await openPage(fake);
+  await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 13))));
+  await user.keyboard("{Control>}{Alt>}f{/Alt}{/Control}");
+  await user.type(await screen.findByRole("textbox", { name: "What it says" }), "See the map.");
+  await user.click(screen.getByRole("button", { name: "Keep" }));
+  const stored = () => JSON.parse(fake.pages.find(501).document) as { content: { content: object[] }[] };
+  await waitFor(() =>
+    expect(stored().content[0]?.content[1]).toEqual({ type: "footnote", attrs: { text: "See the map." } }),
+  );
+  expect(text.querySelector("sup")?.title).toBe("See the map.");
+  expect(view.state.doc.textContent).toBe("It was late.");
+  await act(async () => view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, 13))));
+  fireEvent.keyDown(text, { key: "Enter" });
+  const field = await screen.findByRole("textbox", { name: "What it says" });
+  expect(field).toHaveProperty("value", "See the map.");
+  await user.click(screen.getByRole("button", { name: "Remove it" }));
+  await waitFor(() => expect(stored().content[0]?.content).toHaveLength(1));
 });
 
 test("a_page_of_no_language_has_the_one_that_it_seems_to_be_written_in", async () => {

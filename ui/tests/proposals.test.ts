@@ -318,3 +318,14 @@ test("a_passage_of_an_earlier_version_comes_back_alone_with_its_own_record", () 
   view.state.doc.descendants((node) => void (node.isText && originIn(node.marks) && records++));
   expect(records, "what comes back was typed").toBe(0);
 });
+
+test("a_footnote_stays_where_a_proposal_keeps_it_and_goes_as_a_change_where_it_does_not", () => {
+  const view = viewOf("It was really late.^[See the map.] She left.");
+  expect(view.state.doc.textContent).toBe("It was really late. She left.");
+  propose(view, "It was late.^[See the map.] She left.");
+  expect(old(view)).toEqual(["really "]);
+  accept(view);
+  expect(bare(view.state.doc)).toBe("It was late.^[See the map.] She left.");
+  propose(view, "It was late. She left.");
+  expect(changes(view)).toHaveLength(1);
+});

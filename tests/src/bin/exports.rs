@@ -52,6 +52,8 @@ fn main() -> ExitCode {
     say("LibreOffice opens a Word file and writes its tracked changes again", {
         xml.contains("<w:ins ") && xml.contains("<w:del ") && xml.contains("bitter") && xml.contains("cold")
     });
+    let notes = part(&again, "word/footnotes.xml");
+    say("LibreOffice gives its footnote back", notes.contains("By the church’s clock."));
     let text =
         fs::read_to_string(converted(home.path(), &export(&["pages", &project], "docx"), "txt")).unwrap();
     say("a Word file has all of the text", text.contains("It was bitter") && text.contains("Said Mirela"));
@@ -75,7 +77,7 @@ fn main() -> ExitCode {
     let pdf = Command::new("pdftotext").arg(export(&["pages", &project], "pdf")).arg("-").output().unwrap();
     let text = String::from_utf8_lossy(&pdf.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     say("the PDF has a text layer", text.contains("It was bitter") && text.contains("“Said Mirela”"));
-    println!("{} of 5 hold", 5 - failed);
+    println!("{} of 6 hold", 6 - failed);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -88,7 +90,8 @@ fn library(home: &Path) -> (String, String, String) {
     let page = house.create_page(Some(project), "Dawn", &document).unwrap();
     house.take_version(page.id, Why::Named, Some("First draft")).unwrap();
     let version = house.library.versions(page.id).unwrap()[0].id;
-    let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, and late."}]}]"#;
+    let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, and late."},
+        {"type":"footnote","attrs":{"text":"By the church’s clock."}}]}]"#;
     house.save_page(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
     (project.to_string(), page.id.to_string(), version.to_string())
 }

@@ -1,13 +1,14 @@
 /** The editor of one page: ProseMirror with our schema. React stands around it and never in it. */
 import { closeHistory, history, redo, undo } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
-import { type Command, EditorState, type Transaction } from "prosemirror-state";
+import { type Command, EditorState, NodeSelection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { searching } from "./find";
 import { focusing } from "./focus";
 import { habits, keys } from "./keys";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
+import { footnote, schema } from "./schema";
 import { placeOf, type Splice } from "./sync";
 
 export interface Heard {
@@ -15,6 +16,8 @@ export interface Heard {
   changed: (view: EditorView, transaction: Transaction) => void;
   /** Only on a page that is hands-off: a model's words were left out of what was pasted. */
   refused?: (() => void) | undefined;
+  /** A footnote is to be read, and changed: where it stands. */
+  note?: (at: number) => void;
 }
 
 /** Undo has no end that a person meets. */
@@ -75,7 +78,18 @@ export function openEditor(place: HTMLElement, doc: Node, language: string, hear
       },
     },
     // A link in a page is edited, not followed.
-    handleClickOn: () => false,
+    handleClickOn: (_, __, node, at) => {
+      if (node.type !== schema.nodes.footnote) return false;
+      heard.note?.(at);
+      return true;
+    },
+    handleKeyDown: (opened, event) => {
+      const { selection } = opened.state;
+      const chosen = selection instanceof NodeSelection && selection.node.type === schema.nodes.footnote;
+      if (!chosen || event.key !== "Enter") return false;
+      heard.note?.(selection.from);
+      return true;
+    },
   });
   return view;
 }
@@ -92,4 +106,25 @@ export function putBack(view: EditorView, doc: Node): void {
   const transaction = closeHistory(view.state.tr).replaceWith(0, view.state.doc.content.size, doc.content);
   view.dispatch(transaction.setMeta(KEEPS, true));
   view.dispatch(closeHistory(view.state.tr));
+}
+
+/** What a footnote says; "" where none stands there. */
+export function noteAt(view: EditorView, at: number): string {
+  const node = view.state.doc.nodeAt(at);
+  return node?.type === schema.nodes.footnote ? (node.attrs["text"] as string) : "";
+}
+
+/** A footnote behind the selection, or, with a place, another text for the one there; none for no text. */
+export function setNote(view: EditorView, text: string, at: number | null): void {
+  const { state } = view;
+  const note = footnote(text);
+  if (at === null) {
+    const { $to } = state.selection;
+    if (note && $to.parent.inlineContent && $to.parent.type !== schema.nodes.code_block)
+      view.dispatch(state.tr.insert($to.pos, note).scrollIntoView());
+    return;
+  }
+  const old = state.doc.nodeAt(at);
+  if (old?.type !== schema.nodes.footnote) return;
+  view.dispatch(note ? state.tr.replaceWith(at, at + 1, note.mark(old.marks)) : state.tr.delete(at, at + 1));
 }

@@ -3,9 +3,12 @@
 import type { BlockContent, DefinitionContent, ListItem, PhrasingContent, Root } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { Fragment, type Mark, type Node, type Slice } from "prosemirror-model";
-import { leadsSomewhere, schema } from "./schema";
+import { footnote, leadsSomewhere, schema } from "./schema";
 
 const { nodes, marks } = schema;
+
+/** A footnote stands where it is spoken of. */
+const NOTE = /\^\[([^\]]+)\]/;
 
 /** Blocks for a text; what our schema lacks becomes what it was written as. */
 export function blocksFrom(text: string): Node[] {
@@ -55,7 +58,10 @@ function inline(children: readonly PhrasingContent[], around: readonly Mark[], s
   return children.flatMap((node): Node[] => {
     switch (node.type) {
       case "text":
-        return text(node.value.replace(/\s*\n\s*/g, " "));
+        return node.value
+          .replace(/\s*\n\s*/g, " ")
+          .split(NOTE)
+          .flatMap((piece, at) => (at % 2 === 0 ? text(piece) : (footnote(piece) ?? [])));
       case "emphasis":
         return inline(node.children, within(marks.em.create()), source);
       case "strong":
@@ -122,6 +128,10 @@ function itemsOf(list: Node): string[] {
 function line(content: Fragment): string {
   let out = "";
   for (const node of content.content) {
+    if (node.type === nodes.footnote) {
+      out += `^[${(node.attrs["text"] as string).replace(/[\s[\]]+/g, " ")}]`;
+      continue;
+    }
     if (node.type === nodes.hard_break) {
       out += "  \n";
       continue;

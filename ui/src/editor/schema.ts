@@ -30,6 +30,24 @@ export function leadsSomewhere(address: string): boolean {
   return address.length <= LONGEST_ADDRESS && /^(https?:\/\/|mailto:)/i.test(address);
 }
 
+/** As long as the store takes one. */
+const LONGEST_NOTE = 8000;
+
+function isNote(text: unknown): void {
+  if (typeof text !== "string" || text === "" || text.length > LONGEST_NOTE) throw new RangeError("No footnote");
+}
+
+function noteOf(text: string): Attrs | false {
+  const said = text.trim().slice(0, LONGEST_NOTE);
+  return said !== "" && { text: said };
+}
+
+/** What says this at the foot of the page; null for nothing. */
+export function footnote(text: string): Node | null {
+  const attrs = noteOf(text);
+  return attrs ? schema.nodes.footnote.create(attrs) : null;
+}
+
 function originOf(dom: HTMLElement): Attrs | false {
   const { how = "", who, edited } = dom.dataset;
   if (!HOWS.includes(how)) return false;
@@ -82,6 +100,22 @@ export const schema = new Schema({
     },
     scene_break: { group: "block", parseDOM: [{ tag: "hr" }], toDOM: () => ["hr"] },
     text: { group: "inline" },
+    footnote: {
+      group: "inline",
+      inline: true,
+      atom: true,
+      attrs: { text: { validate: isNote } },
+      parseDOM: [
+        {
+          tag: "sup[data-note]",
+          getAttrs: (dom) => noteOf((dom as HTMLElement).dataset["note"] ?? ""),
+        },
+      ],
+      toDOM: ({ attrs }) => {
+        const text = attrs["text"] as string;
+        return ["sup", { class: "footnote", "data-note": text, title: text, role: "note", "aria-label": text }];
+      },
+    },
     hard_break: { group: "inline", inline: true, selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
   },
   marks: {

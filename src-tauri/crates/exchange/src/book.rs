@@ -7,7 +7,9 @@ use crate::{
     annotations::{self, Sign, UNSIGNED},
     docx::write as docx,
     epub::write as epub,
-    html, page, pdf, plain, record,
+    html, notes,
+    page::{self, Signs},
+    pdf, plain, record,
 };
 
 /// Pages that go out together.
@@ -44,6 +46,15 @@ impl Book {
     ///
     /// JSON and Markdown are for single pages, too: one after another.
     pub fn write(&self, form: Form) -> Vec<u8> {
+        let footless = matches!(form, Form::Epub | Form::Pdf | Form::Text | Form::Html | Form::Record);
+        if footless && self.chapters.iter().any(|chapter| !chapter.document.footnotes().is_empty()) {
+            let spelled = |chapter: &Chapter| Chapter {
+                document: notes::spelled(&chapter.document),
+                ..chapter.clone()
+            };
+            let chapters = self.chapters.iter().map(spelled).collect();
+            return Book { chapters, ..self.clone() }.write(form);
+        }
         match form {
             Form::Docx => docx::write(self, false),
             Form::Manuscript => docx::write(self, true),
@@ -73,15 +84,17 @@ impl Book {
 
     /// All of it as Markdown, with signs before and behind the words.
     pub(crate) fn markdown(&self, sign: Sign<'_>) -> String {
-        self.each(|title, chapter| {
+        let signs = Signs::new(sign);
+        let text = self.each(|title, chapter| {
             let heading = title.map_or(String::new(), |(level, title)| {
                 format!("{} {}\n\n", "#".repeat(level), crate::markdown::line(title))
             });
             heading
                 + &chapter.map_or(String::new(), |chapter| {
-                    page::to_markdown(&chapter.document.blocks, sign) + "\n\n"
+                    page::to_markdown(&chapter.document.blocks, &signs) + "\n\n"
                 })
-        })
+        });
+        text + &signs.end()
     }
 
     /// Whether it is one page, whose title is the book's.

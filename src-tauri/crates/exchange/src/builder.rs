@@ -3,13 +3,14 @@
 
 use std::mem::{discriminant, take};
 
-use sotto_manuscript::{Address, Block, Document, Inline, Level, ListItem, Mark, Order, Origin};
+use sotto_manuscript::{Address, Block, Document, Inline, Level, ListItem, Mark, Note, Order, Origin};
 
 use crate::{html::leads_somewhere, limits::LONGEST_PAGE, read::is_scene_break};
 
 /// Deeper quotes and lists are taken as if they stood here.
 const DEEPEST: usize = 8;
 const LONGEST_ADDRESS: usize = 1900;
+const LONGEST_NOTE: usize = 30_000;
 
 /// About what a piece takes in JSON besides its words.
 const INLINE: usize = 110;
@@ -140,6 +141,21 @@ impl Builder {
         push(&mut self.line, text, marks);
     }
 
+    /// What stands at the foot of the page, with its sign here.
+    pub fn footnote(&mut self, text: &str) {
+        let text = text.trim();
+        let end = (0..=LONGEST_NOTE.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        let text = &text[..end.unwrap_or_default()];
+        if text.is_empty() || self.line_is == Some(Line::Code) {
+            return self.text(text);
+        }
+        if self.fits(text.len() + INLINE) {
+            self.line_is.get_or_insert(Line::Paragraph);
+            let marks = self.origin.iter().map(|origin| Mark::Origin { attrs: origin.clone() }).collect();
+            self.line.push(Inline::Footnote { attrs: Note { text: text.to_owned() }, marks });
+        }
+    }
+
     /// A new line of the same paragraph.
     pub fn hard_break(&mut self) {
         if self.line_is == Some(Line::Code) {
@@ -166,6 +182,7 @@ impl Builder {
         match self.line.last() {
             None | Some(Inline::HardBreak { .. }) => true,
             Some(Inline::Text { text, .. }) => text.ends_with([' ', '\n']),
+            Some(Inline::Footnote { .. }) => false,
         }
     }
 
@@ -194,6 +211,7 @@ impl Builder {
     pub fn end_words(&mut self) {
         let blank = |inline: &Inline| match inline {
             Inline::Text { text, .. } => text.trim().is_empty(),
+            Inline::Footnote { .. } => false,
             Inline::HardBreak { .. } => true,
         };
         if self.line.iter().all(blank) {

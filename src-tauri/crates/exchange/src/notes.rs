@@ -1,15 +1,53 @@
-//! Footnotes and comments of files whose pages have no place for them: nothing that somebody wrote
-//! is dropped.
+//! Footnotes for forms that have none, and comments of files, for which a page has no place: nothing
+//! that somebody wrote is dropped.
 
-use crate::{
-    builder::{Builder, Line},
-    import::Gathering,
-};
+use sotto_manuscript::{Block, Document, Inline, Level, ListItem, Order};
+
+use crate::{builder::Line, import::Gathering};
+
+/// The same with the footnotes as a list at its end, and their numbers where they stood: for forms
+/// that have no place for them.
+pub(crate) fn spelled(document: &Document) -> Document {
+    let notes = document.footnotes();
+    let mut blocks = document.blocks.clone();
+    number(&mut blocks, &mut 0);
+    blocks.push(Block::Heading { attrs: Level { level: 4 }, content: vec![plain("Notes")] });
+    let item =
+        |note: &&str| ListItem::ListItem { content: vec![Block::Paragraph { content: vec![plain(note)] }] };
+    let content = notes.iter().map(item).collect();
+    blocks.push(Block::OrderedList { attrs: Order { order: 1 }, content });
+    Document { blocks }
+}
+
+fn plain(text: &str) -> Inline {
+    Inline::Text { text: text.to_owned(), marks: vec![] }
+}
+
+fn number(blocks: &mut [Block], count: &mut usize) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
+                for inline in content {
+                    if let Inline::Footnote { marks, .. } = inline {
+                        *count += 1;
+                        *inline = Inline::Text { text: format!("[{count}]"), marks: std::mem::take(marks) };
+                    }
+                }
+            }
+            Block::SceneBreak {} => {}
+            Block::Blockquote { content } => number(content, count),
+            Block::BulletList { content } | Block::OrderedList { content, .. } => {
+                for ListItem::ListItem { content } in content {
+                    number(content, count);
+                }
+            }
+        }
+    }
+}
 
 /// What stands beside a text.
 #[derive(Default)]
 pub(crate) struct Notes {
-    notes: Vec<String>,
     comments: Vec<Comment>,
 }
 
@@ -22,33 +60,10 @@ pub(crate) struct Comment {
 }
 
 impl Notes {
-    /// Puts a footnote's number where it stood.
-    pub fn note(&mut self, builder: &mut Builder, text: &str) {
-        self.notes.push(text.trim().to_owned());
-        builder.text(&format!("[{}]", self.notes.len()));
-    }
-
     pub fn comment(&mut self, comment: Comment) {
         if !comment.text.trim().is_empty() {
             self.comments.push(comment);
         }
-    }
-
-    /// Puts the notes at the end of the page.
-    pub fn end(&mut self, builder: &mut Builder) {
-        if self.notes.is_empty() {
-            return;
-        }
-        builder.begin_line(Line::Heading(4));
-        builder.text("Notes");
-        builder.list(Some(1));
-        for note in self.notes.drain(..) {
-            builder.item();
-            builder.begin_line(Line::Paragraph);
-            builder.text(&note);
-            builder.close_last();
-        }
-        builder.close_last();
     }
 
     /// Puts the comments on a page of their own.

@@ -40,7 +40,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     };
     let mut pieces = Pieces::new(&content);
     reader.all(&mut pieces);
-    let Reader { mut builder, mut notes, title, pictures, tables, regions, .. } = reader;
+    let Reader { builder, notes, title, pictures, tables, regions, .. } = reader;
     if pieces.broken {
         gathering.say("The file is damaged: what stands behind the damage is missing.".into());
     }
@@ -53,7 +53,6 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
         };
         gathering.say(format!("Tracked changes were taken as {how}."));
     }
-    notes.end(&mut builder);
     let title = if title.trim().is_empty() { name } else { &title };
     gathering.page(title, "", builder);
     notes.comments(title, gathering);
@@ -381,7 +380,7 @@ impl Reader {
             Aside::Note(text) => {
                 // Its number is its own first word.
                 let text = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim().to_owned();
-                self.notes.note(&mut self.builder, &text);
+                self.builder.footnote(&text);
             }
             Aside::Comment { author, text, .. } => {
                 self.notes.comment(Comment { author: author.trim().to_owned(), about: String::new(), text });

@@ -1,31 +1,53 @@
 //! A document's blocks as Markdown and as HTML.
 
-use std::fmt::Write;
+use std::{cell::RefCell, fmt::Write};
 
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
 use crate::{
-    annotations::{Sign, UNSIGNED, is_sign},
+    annotations::{Sign, is_sign},
     html, markdown,
 };
 
-/// With a sign before and behind each stretch of words.
-pub(crate) fn to_markdown(blocks: &[Block], sign: Sign<'_>) -> String {
-    blocks.iter().map(|block| block_markdown(block, sign)).collect::<Vec<_>>().join("\n\n")
+/// What stands around the words: a sign before and behind each stretch, and the footnotes at the end.
+pub(crate) struct Signs<'s> {
+    pub sign: Sign<'s>,
+    pub notes: RefCell<Vec<String>>,
 }
 
-fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
+impl<'s> Signs<'s> {
+    pub fn new(sign: Sign<'s>) -> Self {
+        Self { sign, notes: RefCell::default() }
+    }
+
+    /// What the footnotes say, as Markdown has it at the end of a text.
+    pub fn end(&self) -> String {
+        let notes = self.notes.borrow();
+        let mut out = String::new();
+        for (at, note) in notes.iter().enumerate() {
+            let words = note.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = write!(out, "[^{}]: {}\n\n", at + 1, markdown::within_line(&words));
+        }
+        out
+    }
+}
+
+pub(crate) fn to_markdown(blocks: &[Block], signs: &Signs<'_>) -> String {
+    blocks.iter().map(|block| block_markdown(block, signs)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn block_markdown(block: &Block, signs: &Signs<'_>) -> String {
     match block {
-        Block::Paragraph { content } => paragraph(content, sign),
+        Block::Paragraph { content } => paragraph(content, signs),
         Block::Heading { attrs, content } => {
-            format!("{} {}", "#".repeat(attrs.level.into()), line(content, sign).replace("\\\n", " "))
+            format!("{} {}", "#".repeat(attrs.level.into()), line(content, signs).replace("\\\n", " "))
         }
         Block::SceneBreak {} => "***".into(),
-        Block::Blockquote { content } => indented(&to_markdown(content, sign), "> ", "> "),
+        Block::Blockquote { content } => indented(&to_markdown(content, signs), "> ", "> "),
         Block::BulletList { content } => {
-            items(content, sign).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
+            items(content, signs).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
         }
-        Block::OrderedList { attrs, content } => items(content, sign)
+        Block::OrderedList { attrs, content } => items(content, signs)
             .zip(attrs.order..)
             .map(|(item, number)| {
                 let marker = format!("{number}. ");
@@ -34,7 +56,7 @@ fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
             .collect::<Vec<_>>()
             .join("\n"),
         Block::CodeBlock { content } => {
-            let text = signed_plain(content, sign);
+            let text = signed_plain(content, signs);
             let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
             let fence = "`".repeat(longest.max(2) + 1);
             format!("{fence}\n{text}\n{fence}")
@@ -42,8 +64,8 @@ fn block_markdown(block: &Block, sign: Sign<'_>) -> String {
     }
 }
 
-fn items<'a>(content: &'a [ListItem], sign: Sign<'a>) -> impl Iterator<Item = String> + 'a {
-    content.iter().map(move |ListItem::ListItem { content }| to_markdown(content, sign))
+fn items<'a>(content: &'a [ListItem], signs: &'a Signs<'a>) -> impl Iterator<Item = String> + 'a {
+    content.iter().map(move |ListItem::ListItem { content }| to_markdown(content, signs))
 }
 
 fn indented(text: &str, first: &str, rest: &str) -> String {
@@ -61,8 +83,8 @@ fn indented(text: &str, first: &str, rest: &str) -> String {
 }
 
 /// What stands at the beginning of a line and would make it something else.
-fn paragraph(content: &[Inline], sign: Sign<'_>) -> String {
-    let lines = line(content, sign);
+fn paragraph(content: &[Inline], signs: &Signs<'_>) -> String {
+    let lines = line(content, signs);
     lines
         .split('\n')
         .map(|whole| {
@@ -81,26 +103,31 @@ fn paragraph(content: &[Inline], sign: Sign<'_>) -> String {
         .join("\n")
 }
 
-fn line(content: &[Inline], sign: Sign<'_>) -> String {
+fn line(content: &[Inline], signs: &Signs<'_>) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
             Inline::HardBreak { .. } => out.push_str("\\\n"),
+            Inline::Footnote { attrs, .. } => {
+                let mut notes = signs.notes.borrow_mut();
+                notes.push(attrs.text.clone());
+                let _ = write!(out, "[^{}]", notes.len());
+            }
             Inline::Text { text, marks } => {
                 let text = &text.replace(is_sign, "");
-                out.push_str(&sign(Some(marks)));
+                out.push_str(&(signs.sign)(Some(marks)));
                 // Marks hold at letters alone: spaces go outside of them.
                 let inner = text.trim();
                 if inner.is_empty() {
                     out.push_str(text);
-                    out.push_str(&sign(None));
+                    out.push_str(&(signs.sign)(None));
                     continue;
                 }
                 let start = text.len() - text.trim_start().len();
                 out.push_str(&text[..start]);
                 out.push_str(&marked(inner, marks));
                 out.push_str(&text[start + inner.len()..]);
-                out.push_str(&sign(None));
+                out.push_str(&(signs.sign)(None));
             }
         }
     }
@@ -134,14 +161,23 @@ fn marked(text: &str, marks: &[Mark]) -> String {
 }
 
 fn plain(content: &[Inline]) -> String {
-    signed_plain(content, UNSIGNED)
+    let words = content.iter().map(|inline| match inline {
+        Inline::Text { text, .. } => text.as_str(),
+        // None stands in code.
+        Inline::Footnote { .. } => "",
+        Inline::HardBreak { .. } => "\n",
+    });
+    words.collect()
 }
 
-fn signed_plain(content: &[Inline], sign: Sign<'_>) -> String {
+fn signed_plain(content: &[Inline], signs: &Signs<'_>) -> String {
     content
         .iter()
         .map(|inline| match inline {
-            Inline::Text { text, marks } => sign(Some(marks)) + &text.replace(is_sign, "") + &sign(None),
+            Inline::Text { text, marks } => {
+                (signs.sign)(Some(marks)) + &text.replace(is_sign, "") + &(signs.sign)(None)
+            }
+            Inline::Footnote { .. } => String::new(),
             Inline::HardBreak { .. } => "\n".to_owned(),
         })
         .collect()
@@ -186,6 +222,8 @@ fn inline_html(content: &[Inline]) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
+            // Spelled out before (`notes::spelled`).
+            Inline::Footnote { .. } => {}
             Inline::HardBreak { .. } => out.push_str("<br/>\n"),
             Inline::Text { text, marks } => {
                 let mut words = html::escaped(text);

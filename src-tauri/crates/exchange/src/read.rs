@@ -1,5 +1,7 @@
 //! Plain text and Markdown as the document of a page.
 
+use std::collections::HashMap;
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use sotto_manuscript::{Document, How, Mark, Origin};
 
@@ -61,8 +63,15 @@ pub fn from_markdown(text: &str, name: &str) -> Document {
 }
 
 pub(crate) fn markdown(text: &str, builder: &mut Builder) {
-    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let notes = footnotes(Parser::new_ext(text, options));
+    let mut in_note = false;
+    for event in Parser::new_ext(text, options) {
         match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => in_note = true,
+            Event::End(TagEnd::FootnoteDefinition) => in_note = false,
+            // It stands where it is spoken of.
+            _ if in_note => {}
             Event::Start(tag) => start(builder, tag),
             Event::End(tag) => end(builder, tag),
             Event::Text(text) => builder.text(&text),
@@ -76,12 +85,40 @@ pub(crate) fn markdown(text: &str, builder: &mut Builder) {
             Event::Rule => builder.scene_break(),
             // As it was written: nothing is dropped in silence.
             Event::Html(text) | Event::InlineHtml(text) => builder.text(text.trim_end_matches('\n')),
-            Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            Event::FootnoteReference(name) => match notes.get(&*name) {
+                Some(note) => builder.footnote(note),
+                None => builder.text(&format!("[^{name}]")),
+            },
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
                 builder.text(&text);
             }
             Event::TaskListMarker(done) => builder.text(if done { "[x] " } else { "[ ] " }),
         }
     }
+}
+
+/// What each footnote says, in words alone, by its name.
+fn footnotes<'t>(events: impl Iterator<Item = Event<'t>>) -> HashMap<String, String> {
+    let mut notes = HashMap::new();
+    let mut name: Option<String> = None;
+    for event in events {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(begun)) => name = Some(begun.into_string()),
+            Event::End(TagEnd::FootnoteDefinition) => name = None,
+            _ => {
+                let Some(name) = &name else { continue };
+                let note: &mut String = notes.entry(name.clone()).or_default();
+                match event {
+                    Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                        note.push_str(&text);
+                    }
+                    Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => note.push(' '),
+                    _ => {}
+                }
+            }
+        }
+    }
+    notes
 }
 
 fn start(builder: &mut Builder, tag: Tag<'_>) {

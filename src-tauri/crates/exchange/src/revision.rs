@@ -45,7 +45,8 @@ fn unmarked(block: &Block) -> Block {
     {
         let mut joined: Vec<Inline> = Vec::new();
         for mut inline in content.drain(..) {
-            let (Inline::Text { marks, .. } | Inline::HardBreak { marks }) = &mut inline;
+            let (Inline::Text { marks, .. } | Inline::Footnote { marks, .. } | Inline::HardBreak { marks }) =
+                &mut inline;
             marks.retain(|mark| !matches!(mark, Mark::Origin { .. }));
             match (joined.last_mut(), &inline) {
                 (Some(Inline::Text { text, marks }), Inline::Text { text: more, marks: same })
@@ -87,6 +88,9 @@ fn words(from: &[Inline], to: &[Inline]) -> Vec<(Change, Inline)> {
     out
 }
 
+/// Stands for a footnote where texts are compared.
+const NOTE: &str = "\u{fffc}";
+
 /// A line that is cut at any place.
 struct Cutter<'a> {
     text: String,
@@ -101,6 +105,7 @@ impl<'a> Cutter<'a> {
             .iter()
             .map(|inline| match inline {
                 Inline::Text { text, .. } => text.as_str(),
+                Inline::Footnote { .. } => NOTE,
                 Inline::HardBreak { .. } => "\n",
             })
             .collect();
@@ -113,9 +118,10 @@ impl<'a> Cutter<'a> {
         while length > 0 {
             let Some((first, rest)) = self.content.split_first() else { break };
             match first {
-                Inline::HardBreak { .. } => {
+                Inline::Footnote { .. } | Inline::HardBreak { .. } => {
                     out.push(first.clone());
-                    length -= 1;
+                    let own = if matches!(first, Inline::HardBreak { .. }) { 1 } else { NOTE.len() };
+                    length = length.saturating_sub(own);
                     self.content = rest;
                 }
                 Inline::Text { text, marks } => {

@@ -49,7 +49,7 @@ pub(crate) fn read(
         surrogate: None,
     };
     reader.all(bytes);
-    let Reader { mut notes, pictures, tables, changed, .. } = reader;
+    let Reader { notes, pictures, tables, changed, .. } = reader;
     gathering.pictures(pictures);
     gathering.tables(usize::from(tables > 0));
     if changed {
@@ -59,7 +59,6 @@ pub(crate) fn read(
         };
         gathering.say(format!("Tracked changes were taken as {how}."));
     }
-    notes.end(builder);
     let name = gathering.name.to_owned();
     notes.comments(crate::import::split_name(&name).0, gathering);
     Ok(())
@@ -241,7 +240,7 @@ impl Reader<'_> {
                 if around == Target::Text && !note.trim().is_empty() {
                     self.begin();
                     self.builder.set_marks(vec![]);
-                    self.notes.note(self.builder, &note);
+                    self.builder.footnote(&note);
                 }
             }
             Target::Comment => {

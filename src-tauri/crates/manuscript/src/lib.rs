@@ -14,7 +14,7 @@ mod words;
 
 pub use changes::{Change, Piece, changes};
 pub use schema::{
-    Address, Block, Document, DocumentError, How, Inline, Level, ListItem, Mark, Order, Origin,
+    Address, Block, Document, DocumentError, How, Inline, Level, ListItem, Mark, Note, Order, Origin,
 };
 pub use spans::{Span, Totals};
 pub use step::Step;

@@ -9,6 +9,8 @@ const DEEPEST: usize = 12;
 /// The name of a model, and the address of a link.
 const LONGEST_NAME: usize = 200;
 const LONGEST_ADDRESS: usize = 2000;
+/// A footnote, in bytes.
+const LONGEST_NOTE: usize = 32 * 1024;
 
 /// A page's document: at least one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,12 +103,28 @@ pub enum Inline {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         marks: Vec<Mark>,
     },
+    /// What is said at the foot of the page; its own words are no part of the text around it.
+    Footnote {
+        /// What it says.
+        attrs: Note,
+        /// What holds for its sign.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
+    },
     /// A new line in the same paragraph.
     HardBreak {
         /// What holds for it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         marks: Vec<Mark>,
     },
+}
+
+/// Of a footnote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Never empty.
+    pub text: String,
 }
 
 /// What holds for words.
@@ -275,8 +293,14 @@ fn line(content: &[Inline], code: bool) -> Result<(), DocumentError> {
     for inline in content {
         let marks = match inline {
             Inline::Text { text, .. } if text.is_empty() => return Err(unknown("a text without a letter")),
+            Inline::Footnote { .. } if code => return Err(unknown("a footnote in code")),
+            Inline::Footnote { attrs, .. } if !(1..=LONGEST_NOTE).contains(&attrs.text.len()) => {
+                return Err(unknown("a footnote that says nothing, or too much"));
+            }
             Inline::HardBreak { .. } if code => return Err(unknown("a line break in code")),
-            Inline::Text { marks, .. } | Inline::HardBreak { marks } => marks,
+            Inline::Text { marks, .. } | Inline::Footnote { marks, .. } | Inline::HardBreak { marks } => {
+                marks
+            }
         };
         for (at, mark) in marks.iter().enumerate() {
             let twice =

@@ -27,6 +27,7 @@ fn a_document_of_the_editor_is_read_and_comes_back_as_it_was() {
       {"type":"paragraph","content":[
         {"type":"text","marks":[{"type":"origin","attrs":{"how":"model_here","who":"Ministral","edited":false}},
           {"type":"em"}],"text":"It was late."},
+        {"type":"footnote","attrs":{"text":"See the map."}},
         {"type":"hard_break"},
         {"type":"text","marks":[{"type":"link","attrs":{"href":"https://example.org"}}],"text":"here"}]},
       {"type":"blockquote","content":[{"type":"ordered_list","attrs":{"order":3},"content":[
@@ -55,6 +56,13 @@ fn what_is_not_of_the_schema_is_refused() {
         block(r#"{"type":"paragraph","content":[{"type":"paragraph"}]}"#),
         block(r#"{"type":"heading","attrs":{"level":7}}"#),
         block(r#"{"type":"heading"}"#),
+        block(r#"{"type":"paragraph","content":[{"type":"footnote","attrs":{"text":""}}]}"#),
+        block(r#"{"type":"paragraph","content":[{"type":"footnote"}]}"#),
+        block(&format!(
+            r#"{{"type":"paragraph","content":[{{"type":"footnote","attrs":{{"text":"{}"}}}}]}}"#,
+            "a".repeat(32 * 1024 + 1)
+        )),
+        block(r#"{"type":"code_block","content":[{"type":"footnote","attrs":{"text":"a"}}]}"#),
         block(r#"{"type":"blockquote","content":[]}"#),
         block(
             r#"{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"scene_break"}]}]}"#,
@@ -189,6 +197,7 @@ fn inlines() -> impl Strategy<Value = Vec<Inline>> {
     let inline = prop_oneof![
         4 => ("[a-c 東\u{301}é🌊\n]{1,9}", origins()).prop_map(|(words, marks)| text(&words, marks)),
         1 => origins().prop_map(|marks| Inline::HardBreak { marks }),
+        1 => origins().prop_map(|marks| Inline::Footnote { attrs: Note { text: "See the map".into() }, marks }),
     ];
     prop::collection::vec(inline, 0..5)
 }

@@ -16,11 +16,38 @@ impl Document {
         out
     }
 
+    /// What its footnotes say, in their order.
+    pub fn footnotes(&self) -> Vec<&str> {
+        let mut out = vec![];
+        footnotes(&self.blocks, &mut out);
+        out
+    }
+
     /// How many words it has; the numbers of a list are none.
     pub fn words(&self) -> usize {
         let mut out = String::new();
         walk_words(&self.blocks, &mut |piece, _| out.push_str(piece));
         count_words(&out)
+    }
+}
+
+fn footnotes<'a>(blocks: &'a [Block], out: &mut Vec<&'a str>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
+                out.extend(content.iter().filter_map(|inline| match inline {
+                    Inline::Footnote { attrs, .. } => Some(&*attrs.text),
+                    Inline::Text { .. } | Inline::HardBreak { .. } => None,
+                }));
+            }
+            Block::SceneBreak {} => {}
+            Block::Blockquote { content } => footnotes(content, out),
+            Block::BulletList { content } | Block::OrderedList { content, .. } => {
+                for ListItem::ListItem { content } in content {
+                    footnotes(content, out);
+                }
+            }
+        }
     }
 }
 
@@ -90,6 +117,7 @@ impl<'a, F: FnMut(&str, Option<&'a Origin>)> Writer<'_, F> {
         for inline in content {
             match inline {
                 Inline::Text { text, marks } => (self.take)(text, origin(marks)),
+                Inline::Footnote { .. } => {}
                 Inline::HardBreak { marks } => (self.take)("\n", origin(marks)),
             }
         }

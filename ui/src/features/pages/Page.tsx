@@ -9,13 +9,14 @@ import { Menu } from "../../components/Menu";
 import { type Anchor, MenuList } from "../../components/MenuList";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
-import { speak } from "../../editor/editor";
+import { noteAt, setNote as setNoteText, speak } from "../../editor/editor";
 import { markCaret } from "../../editor/focus";
 import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
 import { TASKS } from "./commands";
 import { FindBar } from "./FindBar";
+import { Footnote } from "./Footnote";
 import { Origins } from "./Origins";
 import { PageExport } from "./PageExport";
 import { FormatMenu } from "./PageMenus";
@@ -84,7 +85,7 @@ export function Page({ id, onLibrary, doing }: Props) {
   );
 }
 
-type Floating = "find" | "view" | "settings" | "versions" | "origins" | "export" | null;
+type Floating = "find" | "footnote" | "view" | "settings" | "versions" | "origins" | "export" | null;
 
 function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id">) {
   const session = useSession();
@@ -107,8 +108,22 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   const [showing, setShowing] = useState(false);
   const [language, setLanguage] = useState(page.language);
   const goal = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.goal ?? 0);
-  const { view, saver, words, empty, open, unsaved, both, forgetBoth, tongue, refused, forgetRefused, turn } =
-    useEditor(session, page, place);
+  const {
+    view,
+    saver,
+    words,
+    empty,
+    open,
+    unsaved,
+    both,
+    forgetBoth,
+    tongue,
+    noteAt: openNote,
+    closeNote,
+    refused,
+    forgetRefused,
+    turn,
+  } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
@@ -149,6 +164,11 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     return { left, top: at.bottom - around.top + body.current.scrollTop + 8 };
   };
   const asks = !page.handsOff && !writing;
+  const leaveNote = () => {
+    closeNote();
+    setFloating(null);
+    view()?.focus();
+  };
   const openBox = () => {
     setBeside(null);
     setBox(asks ? below(BOX) : null);
@@ -239,7 +259,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
               ? `${words.all.toLocaleString("en")} of ${plural(goal, "word")}`
               : plural(words.all, "word")}
         </span>
-        <FormatMenu view={view} />
+        <FormatMenu view={view} onFootnote={() => setFloating("footnote")} />
         <Menu
           name="This page"
           items={[
@@ -289,6 +309,10 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
         onPointerUp={() => box === null && setTimeout(() => setBeside(below(BAR)))}
         // While there is a proposal its keys decide on it; and the user's own commands have numbers.
         onKeyDownCapture={(event) => {
+          if (event.altKey && (event.ctrlKey || event.metaKey) && event.code === "KeyF") {
+            event.preventDefault();
+            return setFloating("footnote");
+          }
           if (!event.altKey || event.ctrlKey || event.metaKey) return;
           if (decide(event.key)) {
             event.preventDefault();
@@ -417,6 +441,16 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
           view={view}
           onParts={writing ? undefined : proposal.bring}
           onClose={() => setFloating(null)}
+        />
+      )}
+      {editor && (openNote !== null || floating === "footnote") && (
+        <Footnote
+          text={openNote === null ? "" : noteAt(editor, openNote)}
+          onKeep={(text) => {
+            setNoteText(editor, text, openNote);
+            leaveNote();
+          }}
+          onClose={leaveNote}
         />
       )}
       {floating === "view" && <WritingView onClose={() => setFloating(null)} />}

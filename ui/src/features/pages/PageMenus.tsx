@@ -19,7 +19,7 @@ const FORMATS: { of: Format; name: string; keys?: string }[] = [
   { of: "strike", name: "Struck through", keys: shortcut("X", true) },
 ];
 
-export function FormatMenu({ view }: { view: () => EditorView | null }) {
+export function FormatMenu({ view, onFootnote }: { view: () => EditorView | null; onFootnote: () => void }) {
   const items: MenuItem[] = FORMATS.map(({ of, name, keys }) => ({
     name,
     keys,
@@ -30,5 +30,11 @@ export function FormatMenu({ view }: { view: () => EditorView | null }) {
       editor.focus();
     },
   }));
-  return <Menu name="How it looks" icon="letters" items={items} />;
+  return (
+    <Menu
+      name="How it looks"
+      icon="letters"
+      items={[...items, { name: "Footnote…", keys: "Ctrl Alt F", act: onFootnote }]}
+    />
+  );
 }

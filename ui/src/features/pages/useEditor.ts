@@ -69,6 +69,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
   const [both, setBoth] = useState(false);
   /** The language that it seems to be written in. */
   const [tongue, setTongue] = useState("");
+  /** The footnote that is open. */
+  const [noteAt, setNoteAt] = useState<number | null>(null);
   const [refused, setRefused] = useState(false);
   /** Counts the changes of the selection, for what is shown beside it. */
   const [turn, setTurn] = useState(0);
@@ -119,6 +121,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
         look();
         counting ??= setTimeout(count, COUNT_MS);
       },
+      note: setNoteAt,
       refused: page.handsOff ? () => setRefused(true) : undefined,
     });
     const store = {
@@ -168,6 +171,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     both,
     forgetBoth: () => setBoth(false),
     tongue,
+    noteAt,
+    closeNote: () => setNoteAt(null),
     refused,
     forgetRefused: () => setRefused(false),
     turn,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::write::{HEAD, NAMESPACES};
+use crate::xml::escaped;
 
 pub(super) fn types(manuscript: bool) -> String {
     let base = "application/vnd.openxmlformats-officedocument.wordprocessingml";
@@ -15,6 +16,7 @@ pub(super) fn types(manuscript: bool) -> String {
          <Override PartName=\"/word/document.xml\" ContentType=\"{base}.document.main+xml\"/>\
          <Override PartName=\"/word/styles.xml\" ContentType=\"{base}.styles+xml\"/>\
          <Override PartName=\"/word/numbering.xml\" ContentType=\"{base}.numbering+xml\"/>\
+         <Override PartName=\"/word/footnotes.xml\" ContentType=\"{base}.footnotes+xml\"/>\
          <Override PartName=\"/word/running.xml\" ContentType=\"{base}.{running}+xml\"/></Types>"
     )
 }
@@ -25,6 +27,26 @@ pub(super) fn package() -> String {
          <Relationship Id=\"core\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
          <Relationship Id=\"document\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
     )
+}
+
+/// The line above footnotes, and what they say.
+pub(super) fn footnotes(notes: &[String]) -> String {
+    let mut out = format!(
+        "{HEAD}<w:footnotes {NAMESPACES}>\
+         <w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>\
+         <w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"
+    );
+    for (at, note) in notes.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<w:footnote w:id=\"{}\"><w:p><w:pPr><w:pStyle w:val=\"FootnoteText\"/></w:pPr>\
+             <w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>\
+             <w:r><w:t xml:space=\"preserve\"> {}</w:t></w:r></w:p></w:footnote>",
+            at + 1,
+            escaped(note)
+        );
+    }
+    out + "</w:footnotes>"
 }
 
 /// One list of its own for each, so that each counts from where it should.
@@ -104,6 +126,12 @@ pub(super) fn styles(manuscript: bool, language: &str) -> String {
         style("Title", "Title", "<w:spacing w:after=\"480\"/>", "<w:sz w:val=\"52\"/>");
     }
     style("Quote", "Quote", "<w:ind w:left=\"720\" w:right=\"720\" w:firstLine=\"0\"/>", "");
+    style(
+        "FootnoteText",
+        "footnote text",
+        "<w:spacing w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/>",
+        "<w:sz w:val=\"20\"/>",
+    );
     style("SceneBreak", "Scene Break", &centred, "");
     style(
         "CodeBlock",
@@ -123,6 +151,7 @@ pub(super) fn styles(manuscript: bool, language: &str) -> String {
     }
     out + &format!(
         "<w:style w:type=\"character\" w:styleId=\"CodeWords\"><w:name w:val=\"HTML Code\"/><w:rPr><w:rFonts w:ascii=\"{code}\" w:hAnsi=\"{code}\" w:cs=\"{code}\"/></w:rPr></w:style>\
-             <w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr><w:color w:val=\"1F4E9E\"/><w:u w:val=\"single\"/></w:rPr></w:style></w:styles>"
+             <w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr><w:color w:val=\"1F4E9E\"/><w:u w:val=\"single\"/></w:rPr></w:style>\
+             <w:style w:type=\"character\" w:styleId=\"FootnoteReference\"><w:name w:val=\"footnote reference\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>"
     )
 }

@@ -60,7 +60,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     if pieces.broken {
         gathering.say("The file is damaged: what stands behind the damage is missing.".into());
     }
-    let Reader { mut builder, mut notes, title, seen, .. } = reader;
+    let Reader { builder, notes, title, seen, .. } = reader;
     gathering.pictures(seen.pictures);
     gathering.tables(seen.tables);
     if seen.changes > 0 {
@@ -72,7 +72,6 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
             if seen.authors.is_empty() { String::new() } else { format!(" by {}", seen.authors.join(", ")) };
         gathering.say(format!("Tracked changes{whose} were taken as {what}: the page is the text {how}."));
     }
-    notes.end(&mut builder);
     let title = if title.trim().is_empty() { name } else { &title };
     gathering.page(title, "", builder);
     notes.comments(title, gathering);
@@ -265,7 +264,7 @@ impl Reader {
                     && self.begin()
                 {
                     self.builder.set_marks(vec![]);
-                    self.notes.note(&mut self.builder, &text);
+                    self.builder.footnote(&text);
                 }
             }
             "commentRangeStart" => {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use sotto_manuscript::{Block, Change, Inline, ListItem, Mark};
 
-use super::parts::{numbering, package, styles, types};
+use super::parts::{footnotes, numbering, package, styles, types};
 use crate::{
     archive::pack,
     book::{Book, Chapter},
@@ -28,7 +28,7 @@ pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
         format!("{HEAD}<w:document {NAMESPACES}><w:body>{}{section}</w:body></w:document>", writer.out);
     let (numbering, links) = (numbering(&writer.lists), links(&writer.links, manuscript));
     let running = if manuscript { running_head(book) } else { running_foot() };
-    let core = core(book);
+    let (core, notes) = (core(book), footnotes(&writer.notes));
     pack(&[
         ("[Content_Types].xml", types(manuscript).as_bytes()),
         ("_rels/.rels", package().as_bytes()),
@@ -38,6 +38,7 @@ pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
         ("word/styles.xml", styles(manuscript, &book.language).as_bytes()),
         ("word/numbering.xml", numbering.as_bytes()),
         ("word/running.xml", running.as_bytes()),
+        ("word/footnotes.xml", notes.as_bytes()),
     ])
 }
 
@@ -46,6 +47,7 @@ struct Writer {
     manuscript: bool,
     out: String,
     links: Vec<String>,
+    notes: Vec<String>,
     /// Each list, with where it counts from; none: bullets.
     lists: Vec<(usize, Option<u32>)>,
     /// How changed text is marked; each mark has a number.
@@ -214,6 +216,14 @@ impl Writer {
         };
         let element = if name == Some("del") { "delText" } else { "t" };
         match inline {
+            Inline::Footnote { attrs, .. } => {
+                self.notes.push(attrs.text.clone());
+                let _ = write!(
+                    self.out,
+                    "{open}<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{}\"/></w:r>{close}",
+                    self.notes.len()
+                );
+            }
             Inline::HardBreak { .. } => {
                 let _ = write!(self.out, "{open}<w:r><w:br/></w:r>{close}");
             }
@@ -332,7 +342,8 @@ fn links(links: &[String], manuscript: bool) -> String {
     let mut out = format!(
         "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
          <Relationship Id=\"styles\" Type=\"{base}/styles\" Target=\"styles.xml\"/>\
-         <Relationship Id=\"numbering\" Type=\"{base}/numbering\" Target=\"numbering.xml\"/>"
+         <Relationship Id=\"numbering\" Type=\"{base}/numbering\" Target=\"numbering.xml\"/>\
+         <Relationship Id=\"footnotes\" Type=\"{base}/footnotes\" Target=\"footnotes.xml\"/>"
     );
     let running = if manuscript { "header" } else { "footer" };
     let _ = write!(out, "<Relationship Id=\"running\" Type=\"{base}/{running}\" Target=\"running.xml\"/>");

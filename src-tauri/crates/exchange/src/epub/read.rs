@@ -122,6 +122,7 @@ fn own_title(document: &mut Document) -> Option<String> {
         .iter()
         .map(|inline| match inline {
             Inline::Text { text, .. } => text.as_str(),
+            Inline::Footnote { .. } => "",
             Inline::HardBreak { .. } => " ",
         })
         .collect();

@@ -244,6 +244,8 @@ fn words(content: &[Inline], plain: usize) -> Vec<(String, usize)> {
     content
         .iter()
         .map(|inline| match inline {
+            // Spelled out before (`notes::spelled`).
+            Inline::Footnote { .. } => (String::new(), plain),
             Inline::HardBreak { .. } => ("\n".into(), plain),
             Inline::Text { text, marks } => {
                 let has = |wanted: fn(&Mark) -> bool| usize::from(marks.iter().any(wanted));

@@ -7,7 +7,8 @@ use sotto_manuscript::{Address, Block, Document, How, Inline, Level, ListItem, M
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    Book, Chapter, Form, ImportError, Imported, TrackedChanges, import, import_scrivener, unprintable,
+    Book, Chapter, Form, ImportError, Imported, TrackedChanges, import, import_scrivener, page::Signs,
+    unprintable,
 };
 
 const DOCX_HEAD: &str = "<w:document xmlns:w=\"w\" xmlns:r=\"r\"><w:body>";
@@ -61,7 +62,9 @@ fn taken(name: &str, bytes: &[u8]) -> Imported {
 }
 
 fn markdown(document: &Document) -> String {
-    crate::page::to_markdown(&document.blocks, crate::annotations::UNSIGNED)
+    let signs = Signs::new(crate::annotations::UNSIGNED);
+    let text = crate::page::to_markdown(&document.blocks, &signs);
+    format!("{text}\n\n{}", signs.end()).trim_end().to_owned()
 }
 
 const CHANGED: &str = "<w:p><w:pPr><w:pStyle w:val=\"Titel\"/></w:pPr><w:r><w:t>The Salt Road</w:t></w:r></w:p>\
@@ -82,7 +85,7 @@ fn a_word_file_becomes_a_page_with_its_changes_taken_as_the_user_wants() {
     assert_eq!(page.title, "The Salt Road");
     assert_eq!(
         markdown(&page.document),
-        "# One\n\nIt was *bitter*.\\[1\\]\n\nTwo [lines](<https://example.org/a>)!\n\n#### Notes\n\n1. See the map."
+        "# One\n\nIt was *bitter*.[^1]\n\nTwo [lines](<https://example.org/a>)!\n\n[^1]: See the map."
     );
     assert_eq!(markdown(&comments.document), "- “lines”: Too soon? (Ann)");
     let said = imported.left_out.join("\n");
@@ -98,6 +101,28 @@ fn a_word_file_becomes_a_page_with_its_changes_taken_as_the_user_wants() {
     let Inline::Text { marks, .. } = &content[0] else { panic!("{content:?}") };
     let origin = Origin { how: How::Imported, who: Some("draft.docx".into()), edited: false };
     assert_eq!(*marks, [Mark::Origin { attrs: origin }]);
+}
+
+#[test]
+fn footnotes_go_out_and_come_back_and_forms_without_them_have_a_list_at_the_end() {
+    let text = "It was late.[^1]\n\n> She left[^2]\n\n[^1]: See the *map*.\n[^2]: So did he.";
+    let document = crate::from_markdown(text, "road.md");
+    assert_eq!(document.footnotes(), ["See the map.", "So did he."]);
+    assert_eq!(document.text(), "It was late.\n\nShe left");
+    let chapter = Chapter { title: "The road".into(), document: document.clone(), ..Chapter::default() };
+    let book = Book { title: "The road".into(), chapters: vec![chapter], ..Book::default() };
+    for (form, name) in [(Form::Docx, "road.docx"), (Form::Markdown, "road.md")] {
+        let back = taken(name, &book.write(form)).pages.remove(0).document;
+        assert_eq!(back.footnotes(), document.footnotes(), "{name}");
+        assert!(back.text().contains("It was late.\n\nShe left"), "{name}: {}", back.text());
+    }
+    let plain = String::from_utf8(book.write(Form::Text)).unwrap();
+    assert!(
+        plain.ends_with("It was late.[1]\n\nShe left[2]\n\nNotes\n\n1. See the map.\n2. So did he.\n"),
+        "{plain}"
+    );
+    let page = String::from_utf8(book.write(Form::Html)).unwrap();
+    assert!(page.contains("late.[1]</p>") && page.contains("<p dir=\"auto\">So did he.</p>"), "{page}");
 }
 
 #[test]
@@ -125,7 +150,7 @@ fn rtf_is_read_in_the_encodings_people_have() {
     let imported = taken("a.rtf", rtf);
     assert_eq!(
         markdown(&imported.pages[0].document),
-        "# Möwe\n\nIt *was* ’🌊 **cold**—море\n\n[here](<https://a.example/>)\\[1\\]\n\n1. one\n2. two\n\nnew\n\n#### Notes\n\n1. A note"
+        "# Möwe\n\nIt *was* ’🌊 **cold**—море\n\n[here](<https://a.example/>)[^1]\n\n1. one\n2. two\n\nnew\n\n[^1]: A note"
             .replace('🌊', "\u{1f60a}")
     );
     let said = imported.left_out.join("\n");
@@ -149,7 +174,7 @@ fn an_opendocument_text_becomes_a_page() {
     let imported = taken("a.odt", &file);
     assert_eq!(
         markdown(&imported.pages[0].document),
-        "## Salt\n\nIt was *bitter*.\\[1\\]\n\n> Said\n\n3. c\n\n[l](<https://a.example/>)\n\n#### Notes\n\n1. A note"
+        "## Salt\n\nIt was *bitter*.[^1]\n\n> Said\n\n3. c\n\n[l](<https://a.example/>)\n\n[^1]: A note"
     );
     let before = import("a.odt", &file, TrackedChanges::Reject).unwrap();
     assert!(markdown(&before.pages[0].document).contains("It was cold."), "{before:?}");
