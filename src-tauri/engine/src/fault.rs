@@ -73,7 +73,7 @@ pub enum Fault {
     #[error("The rules for this answer leave nothing to write. Take a phrase off the list, then try again.")]
     NothingAllowed,
     #[error(
-        "This conversation is longer than the model can hold in mind ({given} of {limit} pieces of text). Start a new one, or go back to an earlier message and continue from there."
+        "This conversation is longer than the model can hold in mind. Start a new one, or go back to an earlier message and continue from there."
     )]
     TooLong { given: u32, limit: u32 },
     #[error(

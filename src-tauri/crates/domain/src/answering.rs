@@ -152,6 +152,16 @@ pub enum Finish {
     BrokenOff,
 }
 
+/// About how many words so many tokens are, to two figures, as it is written.
+fn words(tokens: u32) -> String {
+    // About three words for four tokens.
+    let words = u64::from(tokens) * 3 / 4;
+    let step = 10_u64.pow(words.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    let digits = (words / step * step).to_string();
+    let gap = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
+    digits.char_indices().flat_map(|(at, digit)| gap(at).chars().chain([digit])).collect()
+}
+
 /// Why no answer came, or no more of it. The text is a sentence for the person:
 /// what happened, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -167,8 +177,9 @@ pub enum AnsweringError {
     Unsupported(String),
     /// More was given than the model can hold in mind.
     #[error(
-        "This is more than the model can hold in mind at once ({given} of {limit} pieces of text). Nothing is lost: \
-         send it in parts, or continue from an earlier message."
+        "This is about {} words, and the model can hold about {} in mind at once. Nothing is lost: \
+         send it in parts, or continue from an earlier message.",
+        words(*given), words(*limit)
     )]
     TooLong {
         /// Tokens given.
@@ -196,4 +207,15 @@ pub enum AnsweringError {
     /// There is no way out: no network, or the offline lock is on. The sentence says which.
     #[error("{0}")]
     Offline(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn sizes_are_said_in_words_to_two_figures() {
+        let said: Vec<_> = [0, 1, 12, 100, 1024, 4096, 100_746, 1_400_000].into_iter().map(words).collect();
+        assert_eq!(said, ["0", "0", "9", "75", "760", "3,000", "75,000", "1,000,000"]);
+    }
 }
