@@ -17,7 +17,7 @@ pub fn set_up(page: &Page, server: &Provider) {
     page.see("that it is on", "document.getElementById('cloud-name')?.textContent.startsWith('Cloud: on')");
     page.press_one_like(SERVER);
     page.write("Address", &server.origin);
-    page.press_in(&form_of("Address"), "Save");
+    page.press_in(&form_of("Address"), "Save and test");
     page.write("Key", KEY);
     page.press_in(&form_of("Key"), "Save");
     page.see(

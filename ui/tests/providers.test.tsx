@@ -63,6 +63,22 @@ describe("the cloud", () => {
   });
 });
 
+test("a_server_of_the_users_own_is_tried_when_its_address_is_saved_and_says_so_beside_it", async () => {
+  const { fake, user, unfold } = await settings();
+  const panel = await unfold("Your own server");
+  await user.type(panel.getByLabelText("Address"), "http://127.0.0.1:11434");
+  fake.failures.set("testKey", new TroubleError("other", "Nothing answers at this address."));
+  await user.click(panel.getByRole("button", { name: "Save and test" }));
+  expect(fake.calls("testKey"), "not before it is confirmed").toEqual([]);
+  await user.click(panel.getByRole("button", { name: "Yes, use it" }));
+  const outcome = await panel.findByText("Nothing answers at this address.");
+  expect(outcome.closest("form")?.querySelector("input")).toBe(panel.getByLabelText("Address"));
+  expect(fake.calls("testKey")).toEqual([["own", ""]]);
+  await user.type(panel.getByLabelText("Address"), "5{Enter}");
+  await user.click(panel.getByRole("button", { name: "Yes, use it" }));
+  expect(await panel.findByText("This works: Your own server answered.")).toBeTruthy();
+});
+
 describe("a key", () => {
   const without = (fake: Fake) => (fake.cloud.providers = [{ ...HUB, key: "none" }]);
 

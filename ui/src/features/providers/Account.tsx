@@ -1,5 +1,5 @@
 /** One provider: what it is, where, by which key, and what it offers. One is open at a time. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Provider } from "../../backend/client";
 import { ModelChoice } from "../../components/cloud/ModelChoice";
 import { PageLink } from "../../components/cloud/PageLink";
@@ -16,6 +16,18 @@ interface Props {
 
 export function Account({ provider, open, onOpen }: Props) {
   const panel = `provider-${provider.id}`;
+  const session = useSession();
+  const [said, setSaid] = useState<string | null>(null);
+  const test = async () => {
+    const now = session.state.cloud.providers?.find(({ id }) => id === provider.id);
+    setSaid(null);
+    // What has to be confirmed first, or waits for a key, is tried after that.
+    if (!now || now.toConfirm || (now.keyNeeded && now.key !== "kept")) return;
+    setSaid("Asking…");
+    const { last } = session.state.cloud;
+    const trouble = await session.cloud.testKey(now.id, last?.provider === now.id ? last.model : "");
+    setSaid(trouble ?? `This works: ${now.name} answered.`);
+  };
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (open) item.current?.scrollIntoView?.({ block: "nearest" });
@@ -36,7 +48,12 @@ export function Account({ provider, open, onOpen }: Props) {
       {open && (
         <div id={panel} className="provider-panel" role="group" aria-label={provider.name}>
           <p>{provider.words}</p>
-          <Where key={`${provider.place} ${provider.billTo}`} provider={provider} />
+          <Where
+            key={`${provider.place} ${provider.billTo}`}
+            provider={provider}
+            said={said}
+            onSaved={() => void test()}
+          />
           {provider.origin !== null && !provider.toConfirm && (
             <>
               <Key key={provider.origin} provider={provider} />

@@ -18,14 +18,27 @@ const PLACES = {
   },
 } as const;
 
-export function Where({ provider }: { provider: Provider }) {
+interface Props {
+  provider: Provider;
+  /** What trying it said, if it was tried. */
+  said: string | null;
+  /** Where it is is known now: it can be tried. */
+  onSaved: () => void;
+}
+
+export function Where({ provider, said, onSaved }: Props) {
   const { cloud } = useSession();
   const [place, setPlace] = useState(provider.place);
   const [billTo, setBillTo] = useState(provider.billTo ?? "");
   const id = useId();
   const asked = PLACES[provider.needs];
-  const save = (confirmed: boolean) =>
-    cloud.setProvider(provider.id, place.trim(), provider.billTo === null ? null : billTo.trim(), confirmed);
+  // A server of the user's own answers or does not, whatever it is called: that is seen at once.
+  const tried = provider.needs === "address";
+  const save = async (confirmed: boolean) => {
+    const payer = provider.billTo === null ? null : billTo.trim();
+    const saved = await cloud.setProvider(provider.id, place.trim(), payer, confirmed);
+    if (saved && tried) onSaved();
+  };
   const changed = place.trim() !== provider.place || billTo.trim() !== (provider.billTo ?? "");
   const another = provider.key === "kept" && place.trim() !== provider.place;
   return (
@@ -76,8 +89,13 @@ export function Where({ provider }: { provider: Provider }) {
           )}
           {changed && (
             <button type="submit" className="quiet">
-              Save
+              {tried ? "Save and test" : "Save"}
             </button>
+          )}
+          {tried && !changed && (
+            <p className="where-outcome" role="status">
+              {said}
+            </p>
           )}
         </form>
       )}
