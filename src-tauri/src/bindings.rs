@@ -31,6 +31,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             chats::stop,
             chats::export_conversation,
             chats::choose_alternative,
+            chats::decide_comparison,
+            chats::comparisons,
             pages::create_page,
             pages::read_page,
             pages::save_page,

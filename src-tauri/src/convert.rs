@@ -8,8 +8,8 @@ pub mod settings;
 use std::collections::HashSet;
 
 use sotto_app::{
-    AnswerEvent as Event, App, Barred, Changed, EngineState, Hit, Placed, StoreError, TrashKind as Kind,
-    Trashed,
+    AnswerEvent as Event, App, Barred, Changed, Comparison, EngineState, Hit, Placed, StoreError, Tallies,
+    Tally, TrashKind as Kind, Trashed,
 };
 use sotto_domain::{
     Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
@@ -18,9 +18,9 @@ use sotto_domain::{
 
 use crate::events::LibraryChanged;
 use crate::views::{
-    Alternatives, AnswerEvent, BarredView, ConversationRow, CostView, EngineView, Library, MadeView,
-    MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit, StartingPointView, StateView,
-    Thread, TrashKind, TrashRow,
+    Alternatives, AnswerEvent, BarredView, ComparedView, ComparisonView, ConversationRow, CostView,
+    EngineView, Library, MadeView, MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit,
+    StartingPointView, StateView, TalliesView, TallyView, Thread, TrashKind, TrashRow,
 };
 
 pub fn library(app: &App) -> Result<Library, StoreError> {
@@ -75,7 +75,35 @@ pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
         messages,
         leaving: cloud::leaving(leaving),
         goes_to: app.goes_to(id)?.map(|choice| cloud::goes_to(app, choice)),
+        comparison: branch.last().map(|last| comparison(app, *last)).transpose()?.flatten().map(Box::new),
     })
+}
+
+fn comparison(app: &App, answer: MessageId) -> Result<Option<ComparisonView>, StoreError> {
+    let Some(found) = app.library.comparison_of(answer)? else { return Ok(None) };
+    let Comparison { id, first, second, hidden, swapped } = found;
+    let compared = |id| {
+        let mut placed = app.library.placed(id)?;
+        let usage = placed.message.made.as_ref().and_then(|made| made.usage);
+        if hidden {
+            placed.message.made = None;
+        }
+        let took_ms = usage.map(|usage| usage.reading_ms + usage.writing_ms).filter(|took| *took > 0);
+        Ok::<_, StoreError>(ComparedView { message: message(placed), took_ms })
+    };
+    let (left, right) = if swapped { (second, first) } else { (first, second) };
+    Ok(Some(ComparisonView { id, left: compared(left)?, right: compared(right)?, hidden }))
+}
+
+pub fn tallies(tallies: Tallies) -> TalliesView {
+    let Tallies { mixed, here, neither, models } = tallies;
+    let tally = |one: Tally| TallyView {
+        place: if one.here { PlaceView::Device } else { PlaceView::Cloud },
+        model: one.model,
+        compared: one.compared,
+        chosen: one.chosen,
+    };
+    TalliesView { mixed, here, neither, models: models.into_iter().map(tally).collect() }
 }
 
 /// What the UI is told of an event: the thread or the message as it is stored now.

@@ -160,6 +160,49 @@ pub struct Thread {
     pub leaving: LeavingView,
     /// Where the next message would go, were it sent now; null where it stays on this device.
     pub goes_to: Option<GoesTo>,
+    /// The last answer and another one, between which the user has not chosen yet.
+    pub comparison: Option<Box<ComparisonView>>,
+}
+
+/// Two answers side by side.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparisonView {
+    pub id: i64,
+    pub left: ComparedView,
+    pub right: ComparedView,
+    /// Whose is whose is not said until one is chosen: neither says where it was made.
+    pub hidden: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparedView {
+    pub message: MessageView,
+    /// How long it took, from being asked to the last word; null while that is not known.
+    pub took_ms: Option<u64>,
+}
+
+/// What the user chose in all comparisons.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TalliesView {
+    /// Comparisons of this computer with another place.
+    pub mixed: u32,
+    /// In how many of these this computer was chosen.
+    pub here: u32,
+    /// In how many of all neither was better.
+    pub neither: u32,
+    pub models: Vec<TallyView>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TallyView {
+    pub place: PlaceView,
+    pub model: String,
+    pub compared: u32,
+    pub chosen: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

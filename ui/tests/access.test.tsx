@@ -64,7 +64,7 @@ test("the help can be used by everybody", async () => {
   expect(await faults()).toEqual([]);
 });
 
-test.each(["Writing", "Models", "Memory", "Network", "About"])(
+test.each(["Writing", "Models", "Memory", "Network", "Side by side", "About"])(
   "the settings’ section %s can be used by everybody",
   async (section) => {
     const fake = full();
@@ -108,6 +108,30 @@ test("pictures_the_guide_and_an_offer_can_be_used_by_everybody", async () => {
   const { user } = await open(fake);
   expect(await faults()).toEqual([]);
   await user.click(screen.getByRole("button", { name: "New conversation" }));
+  expect(await faults()).toEqual([]);
+});
+
+test("two_answers_and_the_choice_of_who_gives_them_can_be_used_by_everybody", async () => {
+  const [one, two] = [answer(2, "Salt"), answer(3, "Oven")];
+  const right = { message: two, tookMs: 900 };
+  const fake = new Fake(
+    thread(5, [userMessage(1, "A name"), two], {
+      comparison: { id: 9, hidden: false, left: { message: one, tookMs: null }, right },
+    }),
+    thread(6),
+  );
+  fake.models.installed = [SMALL, { ...SMALL, id: "tiny", name: "Tiny", inUse: true }];
+  fake.tallies = {
+    mixed: 1,
+    here: 1,
+    neither: 0,
+    models: [{ place: "device", model: "Tiny", compared: 1, chosen: 1 }],
+  };
+  const { user, message } = await open(fake);
+  expect(await faults()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "New conversation" }));
+  await user.type(message(), "A name");
+  await user.click(screen.getByRole("button", { name: "Ask two" }));
   expect(await faults()).toEqual([]);
 });
 

@@ -146,3 +146,18 @@ test("messages_that_did_not_come_with_the_conversation_are_read_when_they_are_sh
   await waitFor(() => expect(document.activeElement).toBe(sought));
   expect(fake.calls("readMessages").flat(2), "what came is not read again").not.toContain(100);
 });
+
+test("with_a_seed_another_version_says_that_it_is_the_same", async () => {
+  const alternatives = { position: 2, count: 2, previous: 2, next: null };
+  const fake = new Fake(thread(5, [userMessage(1, "A name"), answer(3, "Salt", { alternatives })]));
+  fake.settings = { ...fake.settings, seed: 7 };
+  await open(fake);
+  expect(screen.getByText(/^A seed is set, so another version says the same/)).toBeTruthy();
+});
+
+test("without_a_seed_nothing_is_said_of_it", async () => {
+  const alternatives = { position: 2, count: 2, previous: 2, next: null };
+  const fake = new Fake(thread(5, [userMessage(1, "A name"), answer(3, "Salt", { alternatives })]));
+  await open(fake);
+  expect(screen.queryByText(/A seed is set/)).toBeNull();
+});

@@ -16,6 +16,7 @@ import type {
   SettingChange,
   SettingsView,
   Taken,
+  TalliesView,
   Thread,
   Transfer,
   Unread,
@@ -58,6 +59,7 @@ export function thread(id: number, messages: MessageView[] = [], more: Partial<T
     messages,
     leaving: "asProject",
     goesTo: null,
+    comparison: null,
     ...more,
   };
 }
@@ -93,6 +95,7 @@ export class Fake {
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
+  tallies: TalliesView = { mixed: 0, here: 0, neither: 0, models: [] };
   /** Who hears what was changed in the library. */
   readonly hears: Hears = new Set();
   /** How many messages come with a conversation; the others must be asked for. */
@@ -304,6 +307,11 @@ export class Fake {
         search: note("search", () => this.hits),
         ask: note("ask", answering),
         stop: note("stop", () => {}),
+        decideComparison: note("decideComparison", (id: number) => {
+          this.#change(id, { comparison: null });
+          return structuredClone(find(id));
+        }),
+        comparisons: note("comparisons", () => this.tallies),
         chooseAlternative: note("chooseAlternative", (message: number) => {
           const found = [...this.#threads.values()].find((one) => one.messages.some(({ id }) => id === message));
           return found ? structuredClone(found) : undefined;

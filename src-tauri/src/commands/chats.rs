@@ -7,7 +7,7 @@ use tauri::{AppHandle, ipc::Channel};
 use super::{AppState, Outcome, save};
 use crate::{
     convert,
-    views::{AnswerEvent, FormView, Library, MessageView, SearchHit, Thread, TrashKind},
+    views::{AnswerEvent, FormView, Library, MessageView, SearchHit, TalliesView, Thread, TrashKind},
 };
 
 /// The most hits that a search shows.
@@ -129,6 +129,25 @@ pub fn choose_alternative(app: AppState<'_>, message: i64) -> Outcome<Thread> {
     app.library.choose(MessageId(message))?;
     let conversation = app.library.message(MessageId(message))?.conversation;
     Ok(convert::thread(&app, conversation)?)
+}
+
+/// Null: neither is better, and the one on show stays there.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn decide_comparison(
+    app: AppState<'_>,
+    conversation: i64,
+    id: i64,
+    chosen: Option<i64>,
+) -> Outcome<Thread> {
+    app.decide_comparison(id, chosen.map(MessageId))?;
+    Ok(convert::thread(&app, ConversationId(conversation))?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn comparisons(app: AppState<'_>) -> Outcome<TalliesView> {
+    Ok(convert::tallies(app.library.tallies()?))
 }
 
 /// Shows each event to the window. A window that is gone misses it; what is stored

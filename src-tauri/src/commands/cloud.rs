@@ -217,5 +217,8 @@ fn asked(question: QuestionView) -> Question {
         }
         QuestionView::Edit { message, text } => Question::Edit { message: MessageId(message), text },
         QuestionView::Again { answer } => Question::Again { answer: MessageId(answer) },
+        QuestionView::Beside { answer, model, hidden } => {
+            Question::Beside { answer: MessageId(answer), model, hidden }
+        }
     }
 }

@@ -167,9 +167,23 @@ pub enum NearView {
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum QuestionView {
-    New { conversation: i64, text: String },
-    Edit { message: i64, text: String },
-    Again { answer: i64 },
+    New {
+        conversation: i64,
+        text: String,
+    },
+    Edit {
+        message: i64,
+        text: String,
+    },
+    Again {
+        answer: i64,
+    },
+    /// To be compared with this answer; `model`: of this device.
+    Beside {
+        answer: i64,
+        model: Option<String>,
+        hidden: bool,
+    },
 }
 
 /// How a question is to be answered.

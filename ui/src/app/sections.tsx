@@ -1,4 +1,5 @@
 /** The settings, section by section. */
+import { Comparisons } from "../features/comparisons/Comparisons";
 import { Keeping } from "../features/models/Keeping";
 import { Models } from "../features/models/Models";
 import { Network } from "../features/models/Network";
@@ -17,6 +18,7 @@ export function sections({ onSetUp }: { onSetUp: () => void }): Section[] {
     { name: "Memory", content: <Keeping /> },
     { name: "Network", content: <Network /> },
     { name: "Cloud", content: <Cloud /> },
+    { name: "Side by side", content: <Comparisons /> },
     { name: "Privacy", content: <Privacy /> },
     { name: "About", content: <About onSetUp={onSetUp} /> },
   ];

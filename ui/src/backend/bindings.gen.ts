@@ -21,6 +21,9 @@ export const commands = {
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
 	exportConversation: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_conversation", { id, form })),
 	chooseAlternative: (message: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("choose_alternative", { message })),
+	/**  Null: neither is better, and the one on show stays there. */
+	decideComparison: (conversation: number, id: number, chosen: number | null) => typedError<Thread, Trouble>(__TAURI_INVOKE("decide_comparison", { conversation, id, chosen })),
+	comparisons: () => typedError<TalliesView, Trouble>(__TAURI_INVOKE("comparisons")),
 	createPage: (project: number | null, title: string) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("create_page", { project, title })),
 	readPage: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("read_page", { id })),
 	/**  `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`. */
@@ -363,6 +366,21 @@ export type Code =
 "other";
 
 export type CommandView = "rewrite" | "tighten" | "expand" | "simpler" | "senses" | "tone" | "grammar" | "translate" | "own" | "continue";
+
+export type ComparedView = {
+	message: MessageView,
+	/**  How long it took, from being asked to the last word; null while that is not known. */
+	tookMs: number | null,
+};
+
+/**  Two answers side by side. */
+export type ComparisonView = {
+	id: number,
+	left: ComparedView,
+	right: ComparedView,
+	/**  Whose is whose is not said until one is chosen: neither says where it was made. */
+	hidden: boolean,
+};
 
 export type ContentView = "messages" | "instructions" | "notes" | "pictures" | "page";
 
@@ -865,7 +883,9 @@ export type ProviderView = {
 export type PurposeView = "modelDownload" | "modelDetails" | "providerModels" | "keyTest" | "answer";
 
 /**  What the user is about to ask. */
-export type QuestionView = { type: "new"; conversation: number; text: string } | { type: "edit"; message: number; text: string } | { type: "again"; answer: number };
+export type QuestionView = { type: "new"; conversation: number; text: string } | { type: "edit"; message: number; text: string } | { type: "again"; answer: number } | 
+/**  To be compared with this answer; `model`: of this device. */
+{ type: "beside"; answer: number; model: string | null; hidden: boolean };
 
 export type RoleView = "user" | "assistant";
 
@@ -960,6 +980,24 @@ export type Taken = {
 	nothing: boolean,
 };
 
+/**  What the user chose in all comparisons. */
+export type TalliesView = {
+	/**  Comparisons of this computer with another place. */
+	mixed: number,
+	/**  In how many of these this computer was chosen. */
+	here: number,
+	/**  In how many of all neither was better. */
+	neither: number,
+	models: TallyView[],
+};
+
+export type TallyView = {
+	place: PlaceView,
+	model: string,
+	compared: number,
+	chosen: number,
+};
+
 export type TextFile = {
 	name: string,
 	text: string,
@@ -983,6 +1021,8 @@ export type Thread = {
 	leaving: LeavingView,
 	/**  Where the next message would go, were it sent now; null where it stays on this device. */
 	goesTo: GoesTo | null,
+	/**  The last answer and another one, between which the user has not chosen yet. */
+	comparison: ComparisonView | null,
 };
 
 /**  How many words of a page came how. */

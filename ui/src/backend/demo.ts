@@ -15,7 +15,7 @@ import {
   type Unread,
 } from "./client";
 import { demoCloud } from "./demoCloud";
-import { ANSWER, PICTURE, POINTS, PROJECTS, THREADS } from "./demoContent";
+import { ANSWER, PICTURE, POINTS, PROJECTS, TALLIES, THREADS } from "./demoContent";
 import { HELP, searched } from "./demoHelp";
 import { demoModels } from "./demoModels";
 import { demoPages } from "./demoPages";
@@ -133,7 +133,12 @@ export function createDemo(): Backend {
     startingPoints: points,
   });
   const model = () => ("model" in engine ? engine.model : "");
-  const answer = async (thread: Thread, to: CloudChoice | null, listener: Listener) => {
+  const answer = async (
+    thread: Thread,
+    to: CloudChoice | null,
+    listener: Listener,
+    beside?: { left: MessageView; hidden: boolean },
+  ) => {
     stopped = false;
     const message: MessageView = {
       id: next++,
@@ -146,6 +151,9 @@ export function createDemo(): Backend {
       alternatives: { position: 1, count: 1, previous: null, next: null },
     };
     thread.messages.push(message);
+    const right = { message, tookMs: null as number | null };
+    if (beside)
+      thread.comparison = { id: next++, left: { message: beside.left, tookMs: 8_200 }, right, hidden: beside.hidden };
     thread.title ||= thread.messages[0]?.text.slice(0, 40) ?? "";
     listener({ type: "stored", thread: copy(thread) });
     for (let done = 0; !to && done <= 2048; done += 256) {
@@ -158,6 +166,7 @@ export function createDemo(): Backend {
       listener({ type: "text", text });
       await pause(WORD_MS);
     }
+    right.tookMs = 31_400;
     message.state = stopped ? "stopped" : "complete";
     message.made = {
       ...made(to),
@@ -192,7 +201,7 @@ export function createDemo(): Backend {
       ),
     };
   };
-  const words = (question: Question) => (question.type === "again" ? null : question.text);
+  const words = (question: Question) => ("text" in question ? question.text : null);
   const own = (text: string): MessageView => ({
     id: next++,
     role: "user",
@@ -235,6 +244,7 @@ export function createDemo(): Backend {
         messages: [],
         leaving: "asProject",
         goesTo: null,
+        comparison: null,
       };
       threads = [thread, ...threads];
       return copy(thread);
@@ -318,7 +328,7 @@ export function createDemo(): Backend {
       ),
     ask: async (question, way, listener) => {
       const thread = threadOf(question);
-      const to = way.once ?? cloud.destination(thread);
+      const to = way.once ?? (question.type === "beside" ? null : cloud.destination(thread));
       const scope = `${thread.project ?? `talk ${thread.id}`} ${to?.provider} ${to?.model}`;
       if (to && !way.agreed && !agreed.has(scope)) {
         throw new TroubleError(
@@ -328,11 +338,13 @@ export function createDemo(): Backend {
         );
       }
       if (!way.once) agreed.add(scope);
+      const left = question.type === "beside" && thread.messages.find(({ id }) => id === question.answer);
+      const beside = left ? { left, hidden: question.hidden } : undefined;
       thread.messages = before(question).messages;
-      if (question.type !== "again")
+      if (question.type === "new" || question.type === "edit")
         thread.messages.push({ ...own(question.text), pictures: thread.attached.splice(0) });
       if (question.type === "new") thread.draft = "";
-      await answer(thread, to, listener);
+      await answer(thread, to, listener, beside);
     },
     sheet: async (question, once, leftOut) => {
       const to = once ?? cloud.destination(threadOf(question));
@@ -342,6 +354,12 @@ export function createDemo(): Backend {
       stopped = true;
     },
     readMessages: async (ids) => threads.flatMap(({ messages }) => messages.filter(({ id }) => ids.includes(id))),
+    decideComparison: async (conversation) => {
+      const thread = find(conversation);
+      thread.comparison = null;
+      return copy(thread);
+    },
+    comparisons: async () => TALLIES,
     chooseAlternative: async (message) =>
       copy(threads.find(({ messages }) => messages.some(({ id }) => id === message)) ?? threads[0]!),
     engine: async () => engine,

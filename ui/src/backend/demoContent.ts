@@ -1,5 +1,5 @@
 /** What the demo shows: talks such as writers and designers have. */
-import type { Alternatives, MessageView, ProjectView, StartingPointView, Thread } from "./client";
+import type { Alternatives, MessageView, ProjectView, StartingPointView, TalliesView, Thread } from "./client";
 
 export const ANSWER = `The salt came first. Before the road had a name, before anyone thought to draw it, there were the pans and the women who raked them, and the *slow* white light that made them squint even in sleep.
 
@@ -61,8 +61,21 @@ function talk(id: number, project: number | null, title: string, messages: Messa
     messages,
     leaving: "asProject",
     goesTo: null,
+    comparison: null,
   };
 }
+
+/** What was chosen side by side. */
+export const TALLIES: TalliesView = {
+  mixed: 14,
+  here: 9,
+  neither: 2,
+  models: [
+    { place: "device", model: "Ministral 3 3B", compared: 15, chosen: 9 },
+    { place: "cloud", model: "mistral-large", compared: 14, chosen: 4 },
+    { place: "device", model: "Gemma 3 4B", compared: 1, chosen: 0 },
+  ],
+};
 
 /** A harbour in fog, drawn here. */
 export const PICTURE = `data:image/svg+xml,${encodeURIComponent(

@@ -18,6 +18,7 @@ const SHAPES = {
   download: "M8 3v7M4.75 7 8 10.25 11.25 7M3 13h10",
   page: "M4 2.5h5.5L12.5 5.5v8H4ZM9.25 2.75v3h3M6 8h4.5M6 10.5h4.5",
   letters: "M1.75 12.5 5 3.5l3.25 9M2.9 9.5h4.2M14 12.5V7.5M14 10a2.25 2.25 0 1 1-4.5 0A2.25 2.25 0 0 1 14 10Z",
+  columns: "M2.5 3.5h11v9h-11ZM8 3.5v9",
   panel: "M2.5 3.5h11v9h-11ZM10 3.5v9",
 } as const;
 

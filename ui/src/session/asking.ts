@@ -6,6 +6,9 @@ import {
   type AnswerEvent,
   type Backend,
   type CloudChoice,
+  type ComparedView,
+  type ComparisonView,
+  type MessageView,
   type Question,
   type Sheet,
   type Thread,
@@ -26,6 +29,9 @@ interface ThreadHooks {
   refresh: () => Promise<void>;
 }
 
+/** Who answers beside another: a model of this computer, or one elsewhere. */
+export type Rival = { model: string; choice: null } | { model: null; choice: CloudChoice };
+
 export class Asking {
   #backend: Backend;
   #store: SessionStore;
@@ -34,6 +40,8 @@ export class Asking {
   #ends = new Map<number, Promise<void>>();
   /** Words that came since the last frame, by conversation. */
   #unwritten = new Map<number, string>();
+  /** Who answers the same as soon as the first answer is written, by conversation. */
+  #rivals = new Map<number, Rival>();
   /** Called when the question on the sheet is safe. */
   #stored: () => void = () => {};
   /** Which looking at the sheet is the latest. */
@@ -49,14 +57,43 @@ export class Asking {
   send = async (conversation: number, text: string, stored: () => void): Promise<void> => {
     const { engine, thread } = this.#store.state();
     if (engine.state === "noModel" && thread?.goesTo == null) return this.#store.set({ trouble: NO_MODEL });
+    this.#alone(conversation);
     await this.#ask(conversation, { type: "new", conversation, text }, HERE, stored);
   };
 
-  regenerate = (conversation: number, answer: number): Promise<void> =>
-    this.#ask(conversation, { type: "again", answer }, HERE);
+  regenerate = (conversation: number, answer: number): Promise<void> => {
+    this.#alone(conversation);
+    return this.#ask(conversation, { type: "again", answer }, HERE);
+  };
 
-  edit = (conversation: number, message: number, text: string, stored: () => void): Promise<void> =>
-    this.#ask(conversation, { type: "edit", message, text }, HERE, stored);
+  edit = (conversation: number, message: number, text: string, stored: () => void): Promise<void> => {
+    this.#alone(conversation);
+    return this.#ask(conversation, { type: "edit", message, text }, HERE, stored);
+  };
+
+  // Side by side
+
+  /** Has `rival` answer what `answer` answers, to be compared with it. False where a sheet cannot be shown. */
+  beside = async (conversation: number, answer: number, rival: Rival, hidden = false): Promise<boolean> => {
+    const question = { type: "beside", answer, model: rival.model, hidden } as const;
+    this.#store.set({ choosing: null });
+    if (rival.choice) return this.once({ for: "question", conversation, question }, rival.choice);
+    await this.#ask(conversation, question, HERE);
+    return true;
+  };
+
+  /** Sends `text` to whoever answers here, and then to `rival`. `hidden`: neither is shown before both are. */
+  both = async (
+    conversation: number,
+    text: string,
+    rival: Rival,
+    hidden: boolean,
+    stored: () => void,
+  ): Promise<void> => {
+    this.#store.set({ choosing: null, hiding: hidden ? conversation : null });
+    this.#rivals.set(conversation, rival);
+    await this.#ask(conversation, { type: "new", conversation, text }, HERE, stored);
+  };
 
   /** Ends the answer under way; nothing happens where there is none. */
   stop = async (conversation: number): Promise<void> => {
@@ -114,6 +151,8 @@ export class Asking {
   /** Nothing leaves, and what the user wrote stays where it was. */
   decline = (): void => {
     this.#look += 1;
+    const { pending } = this.#store.state();
+    if (pending?.of.for === "question") this.#alone(pending.of.conversation);
     this.#store.set({ pending: null, trouble: null, announcement: "Nothing was sent. Your text is where it was." });
   };
 
@@ -150,6 +189,7 @@ export class Asking {
           const of = { for: "question" as const, conversation, question };
           return this.#put({ of, once: way.once, sheet: error.sheet, changed, looking: false });
         }
+        this.#alone(conversation);
         if (this.#store.state().thread?.id === conversation) void this.#hooks.refresh();
         throw error;
       }
@@ -219,13 +259,33 @@ export class Asking {
     const { thread, answerTroubles } = this.#store.state();
     if (thread?.id === conversation) {
       const messages = thread.messages.map((old) => (old.id === message.id ? message : old));
-      this.#store.set({ thread: { ...thread, title, messages } });
+      const comparison = thread.comparison && compared(thread.comparison, message);
+      this.#store.set({ thread: { ...thread, title, messages, comparison } });
     }
     if (trouble)
       this.#store.set({ answerTroubles: new Map(answerTroubles).set(message.id, { sentence: trouble, page }) });
     const words = plural(countWords(message.text), "word");
     const outcome = message.state === "stopped" ? `Stopped after ${words}.` : `Answer finished, ${words}.`;
     this.#store.set({ announcement: trouble ?? outcome });
+    if (thread?.id === conversation && thread.comparison) void this.#hooks.refresh();
+    const rival = this.#rivals.get(conversation);
+    const hidden = this.#store.state().hiding === conversation;
+    this.#alone(conversation, hidden && rival !== undefined);
+    if (!rival) return;
+    if (message.state !== "complete" && message.state !== "cutAtLength") {
+      this.#alone(conversation);
+      return;
+    }
+    void (this.#ends.get(conversation) ?? Promise.resolve()).then(async () => {
+      const asked = await this.beside(conversation, message.id, rival, hidden);
+      if (!asked) this.#alone(conversation);
+    });
+  }
+
+  /** Nobody else answers in this conversation any more; what was hidden is shown, unless it `stays`. */
+  #alone(conversation: number, stays = false): void {
+    this.#rivals.delete(conversation);
+    if (!stays && this.#store.state().hiding === conversation) this.#store.set({ hiding: null });
   }
 
   #put(pending: Pending): void {
@@ -240,6 +300,13 @@ export class Asking {
     else runs.delete(conversation);
     this.#store.set({ runs });
   }
+}
+
+/** The same comparison with this answer as it is now. */
+function compared(comparison: ComparisonView, message: MessageView): ComparisonView {
+  const made = comparison.hidden ? null : message.made;
+  const now = (one: ComparedView) => (one.message.id === message.id ? { ...one, message: { ...message, made } } : one);
+  return { ...comparison, left: now(comparison.left), right: now(comparison.right) };
 }
 
 function leftOut(parts: Pending["sheet"]["parts"]): string[] {

@@ -66,6 +66,8 @@ export interface State {
   rewriting: number | null;
   /** The message that was searched for, to be brought into view; `at` tells two requests apart. */
   searchTarget: { message: number; at: number; words: string[] } | null;
+  /** The conversation whose two answers are not shown before both are written, if any. */
+  hiding: number | null;
   /** Answers under way, by conversation. */
   runs: ReadonlyMap<number, Run>;
   /** A sentence about what just went wrong, for the place on show. */
@@ -133,7 +135,10 @@ export type Choosing =
   /** A passage, with something to be done with it. */
   | { for: "passage"; conversation: number; text: string }
   /** One proposal for a page. */
-  | (Outgoing & { for: "proposal" });
+  | (Outgoing & { for: "proposal" })
+  /** Somebody else to answer the same: what was answered already, or `text`, which is asked first. */
+  | { for: "beside"; conversation: number; answer: number }
+  | { for: "both"; conversation: number; text: string; stored: () => void };
 
 /** Why an answer went wrong, and where that can be mended. */
 interface AnswerTrouble {
@@ -212,6 +217,7 @@ export const atFirst: State = {
   remembered: asMade,
   rewriting: null,
   searchTarget: null,
+  hiding: null,
   runs: new Map(),
   trouble: null,
   answerTroubles: new Map(),
@@ -228,6 +234,11 @@ export function modelInUse({ models }: State): InstalledModel | undefined {
 /** Whether the small model that comes with the app answers now. */
 export function guideInUse(state: State): boolean {
   return modelInUse(state)?.kind === "guide";
+}
+
+/** Whether this computer has two models that can be compared: the guide is none. */
+export function severalHere({ models }: State): boolean {
+  return models.installed.filter(({ kind, missing }) => kind !== "guide" && !missing).length > 1;
 }
 
 /** A conversation that nobody has touched is listed only while it is open: it is not worth a line otherwise. */

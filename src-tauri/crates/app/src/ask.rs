@@ -16,6 +16,7 @@ mod error;
 mod fingerprint;
 mod outbound;
 mod running;
+mod turn;
 
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub(crate) struct Ask {
     pub(crate) context: QuestionContext,
     /// Where it goes; `None`: it stays on this device.
     pub(crate) destination: Option<CloudChoice>,
+    /// The model of this device that answers; `None`: the one in use.
+    pub(crate) model: Option<String>,
     /// What the user said of this one answer.
     pub(crate) options: AnswerOptions,
     /// How freely it is written.
@@ -105,6 +108,7 @@ impl App {
             let sink = store(outbound.destination(), outbound.agreement())?;
             self.run_elsewhere(&ask, outbound, cancel, sink).await;
         } else {
+            let _turn = self.turn(ask.model.as_deref()).await?;
             let answering = self.answers_here(ask.context.subject)?;
             let sink = store(self.here()?, None)?;
             self.run_here(answering, ask, cancel, sink).await;

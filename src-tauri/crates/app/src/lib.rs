@@ -56,6 +56,6 @@ pub use sotto_providers::{
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
 pub use sotto_store::{
-    Changed, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, TrashKind, Trashed, Version,
-    Why,
+    Changed, Comparison, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, Tallies, Tally,
+    TrashKind, Trashed, Version, Why,
 };

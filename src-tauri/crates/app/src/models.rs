@@ -210,7 +210,7 @@ impl App {
     ///
     /// # Errors
     /// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
-    fn plan(&self, path: &Path) -> Result<Plan, AnsweringError> {
+    pub(crate) fn plan(&self, path: &Path) -> Result<Plan, AnsweringError> {
         let settings = self.settings.get().models;
         let device = match settings.device {
             DeviceChoice::Automatic => Device::Auto,

@@ -62,6 +62,8 @@ pub struct App {
     pub(crate) home: PathBuf,
     pub(crate) clock: Clock,
     pub(crate) running: Running,
+    /// Held to read by answers of the model in use, to write by one of another model.
+    pub(crate) turns: tokio::sync::RwLock<()>,
     watch: Watch,
     changed: broadcast::Sender<Vec<Changed>>,
     // Held for as long as we live: it says that somebody is at home.
@@ -153,6 +155,7 @@ impl App {
             home,
             clock,
             running: Running::default(),
+            turns: tokio::sync::RwLock::default(),
             watch,
             changed,
             _door_key: door_key,

@@ -30,6 +30,15 @@ pub enum Question {
         /// The answer there is.
         answer: MessageId,
     },
+    /// Another answer to what this one answers, by somebody else, to be compared with it.
+    Beside {
+        /// The answer there is.
+        answer: MessageId,
+        /// The model of this device that answers; `None`: it goes where the options say.
+        model: Option<String>,
+        /// Whether it is kept from the user whose is whose until they have chosen.
+        hidden: bool,
+    },
 }
 
 /// A question in its place: all that an answer could be made from.
@@ -95,7 +104,9 @@ impl App {
         match question {
             Question::New { conversation, .. } => Ok(*conversation),
             Question::Edit { message, .. } => Ok(self.library.message(*message)?.conversation),
-            Question::Again { answer } => Ok(self.library.message(*answer)?.conversation),
+            Question::Again { answer } | Question::Beside { answer, .. } => {
+                Ok(self.library.message(*answer)?.conversation)
+            }
         }
     }
 
@@ -114,7 +125,7 @@ impl App {
                 }
                 self.unstored(before.conversation, before.parent, text, before.pictures)?
             }
-            Question::Again { answer } => {
+            Question::Again { answer } | Question::Beside { answer, .. } => {
                 let before = self.library.message(*answer)?;
                 let (Role::Assistant, Some(asked)) = (before.role, before.parent) else {
                     return Err(SendError::WrongKind("answers"));

@@ -224,6 +224,7 @@ impl App {
                 what: "part of a page",
                 parts: question.parts(prompt::AROUND).0,
             },
+            model: None,
             destination: options.once.clone(),
             options,
             sampling: Sampling { seed, ..mood.sampling() },

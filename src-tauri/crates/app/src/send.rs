@@ -4,7 +4,7 @@
 use sotto_domain::{
     CloudChoice, ConversationId, Made, MessageId, MessageState, PartKey, Role, Rules, Sampling, Subject,
 };
-use sotto_store::{Asked, NewAgreement, NewMessage, StoreError};
+use sotto_store::{Asked, Beside, NewAgreement, NewMessage, StoreError};
 
 use crate::{
     AnswerOptions, App, Question, SendError, Sheet,
@@ -70,7 +70,7 @@ impl App {
     ) -> Result<(), SendError> {
         let run = self.running.begin_alone(Subject::Conversation(self.conversation_of(question)?))?;
         let chat = self.chat_context(question)?;
-        let ask = self.ask_of(&chat, options.clone());
+        let ask = self.ask_of(question, &chat, options.clone());
         self.run(ask, &run.cancel, |by, agreed| {
             let made = Made { by, usage: None, cost: None };
             let answer = self.begin_answer(question, &chat, made.clone(), agreed)?;
@@ -108,7 +108,15 @@ impl App {
     ) -> Result<Option<Sheet>, SendError> {
         let chat = self.chat_context(question)?;
         let options = AnswerOptions { once: once.cloned(), agreed: None };
-        self.sheet_of(&self.ask_of(&chat, options), left_out).await
+        self.sheet_of(&self.ask_of(question, &chat, options), left_out).await
+    }
+
+    /// Decides which of two answers goes on, or that neither is better.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it was decided before, or is none of the two.
+    pub fn decide_comparison(&self, id: i64, chosen: Option<MessageId>) -> Result<(), StoreError> {
+        self.library.decide_comparison(id, chosen, (self.clock)())
     }
 
     /// Stops the answer that is being written in `conversation`, if any.
@@ -116,10 +124,16 @@ impl App {
         self.running.stop(Subject::Conversation(conversation));
     }
 
-    fn ask_of(&self, chat: &ChatContext, options: AnswerOptions) -> Ask {
+    fn ask_of(&self, question: &Question, chat: &ChatContext, options: AnswerOptions) -> Ask {
         let settings = self.settings.get();
+        // What is set beside an answer goes where was said for it alone.
+        let (model, destination) = match question {
+            Question::Beside { model, .. } => (model.clone(), options.once.clone()),
+            _ => (None, chat.destination(options.once.as_ref())),
+        };
         Ask {
-            destination: chat.destination(options.once.as_ref()),
+            destination,
+            model,
             context: QuestionContext {
                 subject: Subject::Conversation(chat.conversation.id),
                 project: chat.project.clone(),
@@ -144,7 +158,11 @@ impl App {
     ) -> Result<MessageId, StoreError> {
         let conversation = chat.conversation.id;
         let asked = match question {
-            Question::Again { .. } => Asked::Stored { message: chat.asked.id, conversation },
+            Question::Again { .. } => Asked::Stored { message: chat.asked.id, conversation, beside: None },
+            Question::Beside { answer: first, hidden, .. } => {
+                let beside = Some(Beside { first: *first, hidden: *hidden });
+                Asked::Stored { message: chat.asked.id, conversation, beside }
+            }
             Question::New { .. } | Question::Edit { .. } => Asked::New {
                 message: Box::new(NewMessage {
                     conversation,

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 use sotto_domain::{ConversationId, Made, MessageId, MessageState, Role, Timestamp};
 
 use crate::error::Result;
-use crate::{NewAgreement, NewMessage, Store, consents, messages};
+use crate::{NewAgreement, NewMessage, Store, comparisons, consents, messages};
 
 /// What is to be answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,18 @@ pub enum Asked {
         message: MessageId,
         /// Its conversation.
         conversation: ConversationId,
+        /// The answer that the new one is to be compared with, if any.
+        beside: Option<Beside>,
     },
+}
+
+/// The answer that another one is set beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// Which.
+    pub first: MessageId,
+    /// Whether it is kept from the user whose is whose.
+    pub hidden: bool,
 }
 
 impl Store {
@@ -40,9 +51,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<MessageId> {
         self.write(|store| {
-            let (question, conversation) = match asked {
-                Asked::Stored { message, conversation } => (message, conversation),
-                Asked::New { message, title, was_draft } => ask(store, *message, &title, was_draft, now)?,
+            let (question, conversation, beside) = match asked {
+                Asked::Stored { message, conversation, beside } => (message, conversation, beside),
+                Asked::New { message, title, was_draft } => {
+                    let (question, conversation) = ask(store, *message, &title, was_draft, now)?;
+                    (question, conversation, None)
+                }
             };
             if let Some(agreement) = agreed(question) {
                 consents::remember(store, &agreement, now)?;
@@ -56,7 +70,11 @@ impl Store {
                 made: Some(made),
                 pictures: Vec::new(),
             };
-            Ok(messages::add(store, answer, now)?.id)
+            let answer = messages::add(store, answer, now)?.id;
+            if let Some(Beside { first, hidden }) = beside {
+                comparisons::begin(store, first, answer, hidden, now)?;
+            }
+            Ok(answer)
         })
     }
 }

@@ -6,6 +6,7 @@
 //! and writes of a table; `schema` opens the database and brings it up to date.
 
 mod columns;
+mod comparisons;
 mod consents;
 mod conversations;
 mod copies;
@@ -38,9 +39,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sotto_domain::waiting;
 
+pub use comparisons::{Comparison, Tallies, Tally};
 pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;
-pub use exchanges::Asked;
+pub use exchanges::{Asked, Beside};
 pub use feed::Changed;
 pub use imports::{ImportedConversation, ImportedMessage};
 pub use journal::JournalLine;

@@ -24,6 +24,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (4, include_str!("../migrations/0004_settings.sql")),
     (5, include_str!("../migrations/0005_subjects.sql")),
     (6, include_str!("../migrations/0006_pages.sql")),
+    (7, include_str!("../migrations/0007_comparisons.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

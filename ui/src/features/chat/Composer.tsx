@@ -7,7 +7,7 @@ import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
-import { guideInUse, modelInUse } from "../../session/state";
+import { guideInUse, modelInUse, severalHere } from "../../session/state";
 import { AttachedPictures, Blind } from "./Attached";
 import { asPart, carriesFiles, hidesSomething, picturesIn, strangersIn, textsIn } from "./dropped";
 import { Barred, GOING, Going } from "./Going";
@@ -37,7 +37,9 @@ export function Composer({ thread, offered, above }: Props) {
   const here = guide ? "the guide" : "model" in engine ? engine.model : null;
   const model = to ? `${shortModel(to.model, to.route)}, ${nearWords(to.near)}` : here;
   const lastOwn = thread.messages.findLast(({ role }) => role === "user")?.id;
-  const ready = (text.trim() !== "" || thread.attached.length > 0) && !blind;
+  const undecided = thread.comparison !== null && !running;
+  const comparable = useChosen((state) => state.cloud.on || severalHere(state));
+  const ready = !undecided && (text.trim() !== "" || thread.attached.length > 0) && !blind;
 
   useGrowing(field, text);
   useEffect(() => {
@@ -88,12 +90,17 @@ export function Composer({ thread, offered, above }: Props) {
     if (!ready || running) return;
     // By mouse too, the next words are written where these were.
     field.current?.focus();
-    void session.asking.send(thread.id, sent, () => {
-      // The user may already be writing the next one: then only what was sent goes.
-      setText((now) => (now.trim() === sent ? "" : now));
-      if (session.drafts.read(thread.id, "").trim() === sent) session.drafts.write(thread.id, "");
-      session.drafts.flush();
-    });
+    void session.asking.send(thread.id, sent, stored(sent));
+  };
+  const stored = (sent: string) => () => {
+    // The user may already be writing the next one: then only what was sent goes.
+    setText((now) => (now.trim() === sent ? "" : now));
+    if (session.drafts.read(thread.id, "").trim() === sent) session.drafts.write(thread.id, "");
+    session.drafts.flush();
+  };
+  const askTwo = () => {
+    const sent = text.trim();
+    session.cloud.choose({ for: "both", conversation: thread.id, text: sent, stored: stored(sent) });
   };
 
   return (
@@ -120,7 +127,7 @@ export function Composer({ thread, offered, above }: Props) {
           aria-describedby={GOING}
           dir="auto"
           rows={1}
-          placeholder={model ? `Write to ${model}…` : "Write…"}
+          placeholder={undecided ? "Choose one of the two answers first" : model ? `Write to ${model}…` : "Write…"}
           value={text}
           onChange={(event) => write(event.target.value)}
           onPaste={(event) => {
@@ -160,6 +167,17 @@ export function Composer({ thread, offered, above }: Props) {
         <Going conversation={thread.id} to={to} />
         <span className="spring" />
         <Length text={text} holds={!to && engine.state === "ready" ? engine.holds : null} />
+        {comparable && ready && !running && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Ask two"
+            title="Ask two, side by side…"
+            onClick={askTwo}
+          >
+            <Icon name="columns" />
+          </button>
+        )}
         {running ? (
           <button
             type="button"

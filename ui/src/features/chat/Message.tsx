@@ -9,6 +9,7 @@ import { Prose } from "../../components/prose/Prose";
 import { Trouble } from "../../components/Trouble";
 import { countWords, wholeWords } from "../../components/words";
 import { useChosen, useSession } from "../../session/context";
+import { severalHere } from "../../session/state";
 import { Badge } from "./Badge";
 import { Elsewhere } from "./Elsewhere";
 import { markWords } from "./markWords";
@@ -35,6 +36,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
   const [tinted, setTinted] = useState(false);
   const fromUser = message.role === "user";
   const cloud = useChosen((state) => state.cloud.on);
+  const several = useChosen(severalHere);
 
   useEffect(() => {
     if (searchTarget === null) return;
@@ -120,16 +122,24 @@ export const Message = memo(function Message({ conversation, message, last, curr
                 Another version
               </button>
             )}
-            {!fromUser && cloud && (
+            {!fromUser && (cloud || several) && (
               <Menu
                 name="More about this answer"
                 up
                 tabIndex={current ? 0 : -1}
                 items={[
                   {
-                    name: "Do this one in the cloud…",
-                    act: () => session.cloud.choose({ for: "answer", conversation, id: message.id }),
+                    name: "Compare with another model…",
+                    act: () => session.cloud.choose({ for: "beside", conversation, answer: message.id }),
                   },
+                  ...(cloud
+                    ? [
+                        {
+                          name: "Do this one in the cloud…",
+                          act: () => session.cloud.choose({ for: "answer", conversation, id: message.id }),
+                        },
+                      ]
+                    : []),
                 ]}
               />
             )}
@@ -167,6 +177,7 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
     return run?.message === message.id ? run.text : null;
   });
   const trouble = useChosen((state) => state.answerTroubles.get(message.id));
+  const repeats = useChosen(({ settings }) => settings.seed !== null) && repeatable(message);
   const growing = message.state === "streaming";
   const text = growing ? wholeWords(live ?? message.text) : message.text;
   return (
@@ -181,12 +192,21 @@ function Answer({ conversation, message }: { conversation: number; message: Mess
       {trouble && message.state !== "interrupted" && !message.remark?.includes(trouble.sentence) && (
         <p className="ending">{trouble.sentence}</p>
       )}
+      {repeats && <p className="ending">{REPEATS}</p>}
       {message.state === "interrupted" && message.made?.place === "device" && (
         <Elsewhere conversation={conversation} answer={message.id} />
       )}
     </>
   );
 }
+
+/** Another version, made here: with a seed it is the one that was there. */
+function repeatable({ state, made, alternatives }: MessageView): boolean {
+  return state === "complete" && made?.place === "device" && alternatives.count > 1 && alternatives.next === null;
+}
+
+const REPEATS =
+  "A seed is set, so another version says the same each time. Empty it in Settings, Writing, Advanced, for a new one.";
 
 /** How an answer ended, where it did not end by itself. */
 function Ending({ conversation, message }: { conversation: number; message: MessageView }) {

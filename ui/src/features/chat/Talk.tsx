@@ -8,6 +8,7 @@ import { Boundary } from "../../components/Boundary";
 import { Icon } from "../../components/Icon";
 import { useSentinel } from "../../components/useSentinel";
 import { useChosen, useSession } from "../../session/context";
+import { Compared, Hidden } from "./Compared";
 import { Message } from "./Message";
 import type { Offered } from "./offered";
 import { Selected } from "./Selected";
@@ -21,6 +22,9 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   const session = useSession();
   const searchTarget = useChosen((state) => state.searchTarget);
   const running = useChosen((state) => state.runs.has(thread.id));
+  const hiding = useChosen((state) => state.hiding === thread.id);
+  const { comparison } = thread;
+  const compared = (id: number) => comparison?.left.message.id === id || comparison?.right.message.id === id;
   const count = thread.branch.length;
   const [stretch, setStretch] = useState({ from: Math.max(0, count - STRETCH), toEnd: true, to: count });
   const to = stretch.toEnd ? count : Math.min(stretch.to, count);
@@ -71,14 +75,20 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
           {stretch.from > 0 && <div key={`before ${stretch.from}`} ref={earlier} className="sentinel" />}
           {shown.map(({ message, at }) => (
             <Boundary key={at} what="This message" of={message} text={message.text.slice(0, 100_000)}>
-              <Message
-                conversation={thread.id}
-                message={message}
-                last={message === last}
-                current={message.id === tabbable}
-                searchTarget={searchTarget?.message === message.id ? searchTarget.at : null}
-                onCurrent={setCurrent}
-              />
+              {comparison && compared(message.id) ? (
+                <Compared conversation={thread.id} comparison={comparison} />
+              ) : hiding && message === last && message.role === "assistant" ? (
+                <Hidden />
+              ) : (
+                <Message
+                  conversation={thread.id}
+                  message={message}
+                  last={message === last}
+                  current={message.id === tabbable}
+                  searchTarget={searchTarget?.message === message.id ? searchTarget.at : null}
+                  onCurrent={setCurrent}
+                />
+              )}
             </Boundary>
           ))}
           {to < count && <div key={`after ${to}`} ref={later} className="sentinel" />}

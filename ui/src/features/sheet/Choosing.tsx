@@ -37,13 +37,19 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
       ? state.library?.projects.find(({ id }) => id === state.thread?.project)
       : undefined,
   );
+  const beside = choosing.for === "beside" || choosing.for === "both";
   const once = choosing.for !== "conversation" && choosing.for !== "project";
   // The model on this computer is one for all conversations: it is chosen with any of them.
   const installed = useChosen((state) => state.models.installed);
-  const here = choosing.for === "conversation" ? installed.filter(({ missing }) => !missing) : [];
+  const answered = useChosen((state) => answeredBy(state, choosing));
+  const here = installed.filter(
+    ({ missing, kind, name }) =>
+      !missing && (choosing.for === "conversation" || (beside && kind !== "guide" && name !== answered)),
+  );
   const inUse = here.find((model) => model.inUse);
   const [wanted, setWanted] = useState<string | null>(null);
-  const local = here.find(({ id }) => id === wanted) ?? inUse;
+  const local = here.find(({ id }) => id === wanted) ?? (beside ? here[0] : inUse);
+  const [hidden, setHidden] = useState(false);
   const [place, setPlace] = useState(() => placeAtFirst(session.state, choosing));
   const [models, setModels] = useState(() => modelsAtFirst(session.state, choosing));
   const [task, setTask] = useState("");
@@ -53,9 +59,14 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
 
   const ready = (providers ?? []).filter(isReady);
   const provider =
-    ready.find(({ id }) => id === place) ?? (once && ready.length > 0 && providers ? ready[0] : undefined);
+    ready.find(({ id }) => id === place) ??
+    (once && here.length === 0 && ready.length > 0 && providers ? ready[0] : undefined);
   const model = (provider && models.get(provider.id)) ?? "";
-  const whole = provider ? model.trim() !== "" && (choosing.for !== "passage" || task.trim() !== "") : !once;
+  const whole = provider
+    ? model.trim() !== "" && (choosing.for !== "passage" || task.trim() !== "")
+    : beside
+      ? local
+      : !once;
   const choose = () => {
     const choice = provider ? { provider: provider.id, model: model.trim() } : null;
     if (choice) cloud.prefer(choice);
@@ -79,6 +90,15 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
           choice &&
           void session.asking.once(question(choosing.conversation, { type: "again", answer: choosing.id }), choice)
         );
+      case "beside":
+      case "both": {
+        const rival = choice ? { model: null, choice } : local && { model: local.id, choice: null };
+        if (!rival) return;
+        const { asking } = session;
+        return choosing.for === "both"
+          ? void asking.both(choosing.conversation, choosing.text, rival, hidden, choosing.stored)
+          : void asking.beside(choosing.conversation, choosing.answer, rival);
+      }
       case "passage":
         return choice && void session.asking.once(question(choosing.conversation, passage(choosing, task)), choice);
       case "proposal":
@@ -158,6 +178,15 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
             onChoose={(chosen) => setModels(new Map(models).set(provider.id, chosen))}
           />
         )}
+        {choosing.for === "both" && (
+          <label className="remember">
+            <input type="checkbox" checked={hidden} onChange={(event) => setHidden(event.target.checked)} />
+            <span>
+              Do not say which answer is whose
+              <span className="hint"> Until you have chosen, so that nothing but the words decides.</span>
+            </span>
+          </label>
+        )}
         {(!on || (providers !== null && ready.length === 0)) && (
           <p className="hint">
             {on ? "No provider is set up yet." : "Nothing leaves this computer: the cloud is off."}
@@ -177,7 +206,13 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
             Cancel
           </button>
           <button type="button" className="primary" disabled={!whole} onClick={choose}>
-            {once ? "See what would leave…" : "Use this"}
+            {choosing.for === "both"
+              ? "Ask both"
+              : beside && !provider
+                ? "Ask this one too"
+                : once
+                  ? "See what would leave…"
+                  : "Use this"}
           </button>
         </div>
       </div>
@@ -191,7 +226,19 @@ const TITLES: Record<Chosen["for"], string> = {
   answer: "Do this one in the cloud",
   passage: "Do this one in the cloud",
   proposal: "Have this proposed in the cloud",
+  beside: "Who answers beside this",
+  both: "Who answers beside it",
 };
+
+/** The model of this computer whose answer is there, or would be: nobody is compared with themselves. */
+function answeredBy(state: State, choosing: Chosen): string | null {
+  if (choosing.for === "beside") {
+    const made = state.thread?.messages.find(({ id }) => id === choosing.answer)?.made;
+    return made?.place === "device" ? made.model : null;
+  }
+  if (choosing.for !== "both" || state.thread?.goesTo) return null;
+  return state.models.installed.find(({ inUse }) => inUse)?.name ?? null;
+}
 
 function localWords({ kind, sees }: InstalledModel): string {
   const what = kind === "guide" ? "knows its way around Sotto" : sees ? "sees pictures" : null;
@@ -261,6 +308,8 @@ function leavingAtFirst(state: State, choosing: Chosen) {
     case "answer":
     case "passage":
     case "proposal":
+    case "beside":
+    case "both":
       return state.cloud.last ?? state.thread?.goesTo ?? "never";
   }
 }

@@ -20,6 +20,9 @@ pub enum SendError {
     /// There is nothing to answer with.
     #[error("No model is open yet. Open one, then send again.")]
     NoModel,
+    /// The model that was asked for cannot answer.
+    #[error(transparent)]
+    Model(sotto_domain::AnsweringError),
     /// Only the guide is there, and it writes for nobody.
     #[error("The built-in guide cannot write for you. Choose a model in Settings, Models, then ask again.")]
     OnlyTheGuide,

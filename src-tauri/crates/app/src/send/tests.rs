@@ -449,3 +449,35 @@ async fn the_mood_the_user_chose_rules_the_next_answer() {
     let temperatures = test.model.temperatures.lock().unwrap().clone();
     assert!(temperatures[0] < 0.1 && temperatures[0] < temperatures[1] && temperatures[1] < temperatures[2]);
 }
+
+#[tokio::test]
+async fn an_answer_set_beside_another_waits_for_the_users_choice() {
+    let test = test(says(vec![text("First"), done(Finish::Complete)]));
+    let talk = test.conversation();
+    test.send(talk, "Name a bakery").await;
+    let first = test.last(talk).id;
+    *test.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
+    let beside = Question::Beside { answer: first, model: None, hidden: false };
+    test.app.ask(&beside, &AnswerOptions::default(), |_| {}).await.unwrap();
+    let second = test.last(talk).id;
+    let comparison = test.app.library.comparison_of(second).unwrap().unwrap();
+    assert_eq!((comparison.first, comparison.second), (first, second));
+    test.app.decide_comparison(comparison.id, Some(first)).unwrap();
+    assert_eq!(test.last(talk).text, "First");
+    let asked = test.model.asked.lock().unwrap();
+    assert_eq!(asked[0], asked[1], "both were asked the same");
+}
+
+#[tokio::test]
+async fn a_model_that_is_not_here_is_not_compared_with_and_nothing_is_stored() {
+    let test = test(says(vec![text("First"), done(Finish::Complete)]));
+    let talk = test.conversation();
+    test.send(talk, "Name a bakery").await;
+    let answer = test.last(talk).id;
+    let beside = Question::Beside { answer, model: Some("gone".into()), hidden: false };
+    let refused = test.app.ask(&beside, &AnswerOptions::default(), |_| {}).await;
+    assert!(matches!(refused, Err(SendError::Model(_))), "{refused:?}");
+    assert_eq!((test.branch(talk).len(), test.model.asked.lock().unwrap().len()), (2, 1));
+    // The next one is not kept waiting by it.
+    assert_eq!(trouble(&test.send(talk, "And now?").await), None);
+}

@@ -52,7 +52,7 @@ fn a_question_with_all_that_belongs_to_it_is_stored_in_one_step() {
     // An answer again, and a question in a conversation that has a title and another draft.
     store.save_draft(talk, "Something else").unwrap();
     let message = branch[0].message.id;
-    let again = Asked::Stored { message, conversation: talk };
+    let again = Asked::Stored { message, conversation: talk, beside: None };
     let second = store.begin_answer(again, made(), |_| None, 8).unwrap();
     assert_eq!(store.placed(second).unwrap().siblings, [answer, second]);
     let edited = crate::tests::message(talk, None, Role::User, "How do I end?");

@@ -384,3 +384,21 @@ async fn who_says_that_it_stays_here_takes_back_what_the_user_agreed_to() {
     test.app.set_leaving(talk, &Leaving::To(large())).unwrap();
     assert!(test.app.sheet(&new(talk, "Again"), None, None).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn an_answer_made_elsewhere_beside_another_is_agreed_to_each_time() {
+    let test = test(&(said("Yes.") + &over())).await;
+    let talk = test.talk();
+    let yes = test.agree(&new(talk, "A name"), None, &[]).await;
+    test.ask(&new(talk, "A name"), &yes).await.unwrap();
+    let answer = test.app.library.conversation(talk).unwrap().head.unwrap();
+    // What was agreed to for the conversation is no yes to this one.
+    let beside = Question::Beside { answer, model: None, hidden: true };
+    let once = || AnswerOptions { once: Some(large()), agreed: None };
+    let refused = test.ask(&beside, &once()).await;
+    assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
+    assert_eq!(test.app.library.comparison_of(answer).unwrap(), None);
+    let yes = test.agree(&beside, Some(large()), &[]).await;
+    test.ask(&beside, &yes).await.unwrap();
+    assert!(test.app.library.comparison_of(answer).unwrap().is_some());
+}
