@@ -118,8 +118,8 @@ pub enum ModelsError {
     },
     /// The folder is a model of another architecture.
     #[error(
-        "“{name}” is a model of another kind ({kind}). From folders Sotto runs Ministral 3 alone, and Mistral and \
-         Llama models from .gguf files."
+        "“{name}” is a model of another kind ({kind}). Sotto runs models of the Mistral and Llama families, \
+         Qwen 3 and Gemma 3: open one of those."
     )]
     AnotherKind {
         /// The folder.

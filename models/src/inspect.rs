@@ -13,8 +13,10 @@ use serde_json::Value;
 
 use crate::{ModelsError, Shape, files};
 
-/// The one architecture that Sotto runs, as config.json names it.
+/// Ministral 3, as config.json names it, and models of text alone.
 const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
+const OF_TEXT_ALONE: [&str; 4] =
+    ["LlamaForCausalLM", "MistralForCausalLM", "Qwen3ForCausalLM", "Gemma3ForCausalLM"];
 /// The text model of the same family, without the part that sees: another layout.
 const TEXT_ALONE: &str = "Ministral3ForCausalLM";
 /// Names the files of weights.
@@ -38,8 +40,7 @@ pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
     }
     let config: Value =
         files::read_small(&folder.join("config.json")).ok_or_else(|| damaged("config.json"))?;
-    is_of_our_kind(&config, &name)?;
-    let text = &config["text_config"];
+    let text = text_of(&config, &name)?;
     let figure = |key: &str| {
         let n = text[key].as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..1 << 24).contains(n));
         n.ok_or_else(|| damaged("config.json"))
@@ -73,11 +74,21 @@ pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
     if templated { Ok((bytes, shape)) } else { Err(lacks("chat_template.jinja")) }
 }
 
-fn is_of_our_kind(config: &Value, name: &str) -> Result<(), ModelsError> {
+/// Where the figures of a model that the engine runs stand.
+fn text_of<'a>(config: &'a Value, name: &str) -> Result<&'a Value, ModelsError> {
     let named = |value: &Value| value.as_str().map(str::to_owned);
     let architectures = config["architectures"].as_array().map_or(&[][..], Vec::as_slice);
     if architectures.iter().any(|architecture| architecture == ARCHITECTURE) {
-        return Ok(());
+        return Ok(&config["text_config"]);
+    }
+    let alone = OF_TEXT_ALONE.iter().find(|known| architectures.iter().any(|one| one == *known));
+    match alone {
+        Some(_) if config["quantization_config"].is_null() => return Ok(config),
+        Some(kind) => {
+            let kind = format!("{kind}, packed");
+            return Err(ModelsError::AnotherKind { name: name.to_owned(), kind });
+        }
+        None => {}
     }
     let name = name.to_owned();
     Err(match architectures.first().and_then(named).or_else(|| named(&config["model_type"])) {

@@ -178,7 +178,7 @@ fn a_folder_that_is_no_use_is_said_why() {
         (said(&without("model.safetensors")), "has no weights"),
         (said(&renamed("consolidated.safetensors")), "has no weights"),
         (said(&config("{")), "config.json of “poet” is damaged"),
-        (said(&config(r#"{"architectures":["LlamaForCausalLM"]}"#)), "another kind (LlamaForCausalLM)"),
+        (said(&config(r#"{"architectures":["PhiForCausalLM"]}"#)), "another kind (PhiForCausalLM)"),
         (said(&config(r#"{"architectures":["Ministral3ForCausalLM"]}"#)), "its text part alone"),
         (
             said(&|folder| {
@@ -217,6 +217,18 @@ fn a_folder_that_is_no_use_is_said_why() {
         fs::write(folder.join("config.json"), [b"\xef\xbb\xbf", text.as_slice()].concat()).unwrap();
     };
     assert_eq!(said(&marked), "");
+    let alone = |more: &'static str| {
+        move |folder: &Path| {
+            let text = format!(
+                r#"{{"architectures":["Qwen3ForCausalLM"],"num_hidden_layers":2,"hidden_size":256,
+                "num_attention_heads":4,"num_key_value_heads":2,"max_position_embeddings":1024{more}}}"#
+            );
+            fs::write(folder.join("config.json"), text).unwrap();
+        }
+    };
+    assert_eq!(said(&alone("")), "");
+    let packed = said(&alone(r#","quantization_config":{"quant_method":"awq"}"#));
+    assert!(packed.contains("another kind (Qwen3ForCausalLM, packed)"), "{packed}");
 }
 
 /// A file that has no end, or that waits for a writer, is not waited for.

@@ -20,8 +20,8 @@ pub enum Fault {
     #[error("“{0}” holds several models. Choose the file of the one to open.")]
     Several(String),
     #[error(
-        "“{model}” is a model of another kind ({kind}). From folders Sotto runs Ministral 3 alone, and Mistral and \
-         Llama models from .gguf files."
+        "“{model}” is a model of another kind ({kind}). Sotto runs models of the Mistral and Llama families, \
+         Qwen 3 and Gemma 3: open one of those."
     )]
     AnotherKind { model: String, kind: String },
     #[error(

@@ -10,14 +10,22 @@ use std::{
 };
 
 use serde_json::Value;
+use sotto_gguf::Family;
 
 use crate::{
     fault::{Fault, name},
     small, weights,
 };
 
-/// The one architecture that Sotto runs, as config.json names it.
+/// Ministral 3, as config.json names it.
 const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
+/// Those of models of text alone.
+const OF_TEXT_ALONE: [(&str, Family); 4] = [
+    ("LlamaForCausalLM", Family::Llama),
+    ("MistralForCausalLM", Family::Llama),
+    ("Qwen3ForCausalLM", Family::Qwen3),
+    ("Gemma3ForCausalLM", Family::Gemma3),
+];
 /// The text model of the same family, without the part that sees: another layout.
 const TEXT_ALONE: &str = "Ministral3ForCausalLM";
 
@@ -42,6 +50,8 @@ pub struct Folder {
     pub weights: Vec<PathBuf>,
     /// Their length in bytes, together.
     pub bytes: u64,
+    /// The family of a model of text alone; `None` for Ministral 3 as its makers publish it.
+    pub family: Option<Family>,
     /// Tokens that end an answer.
     pub ends: Vec<u32>,
     /// The token that every text begins with, where the template is not trusted to write it.
@@ -81,7 +91,7 @@ impl Folder {
                 _ => Fault::Several(shelf.model),
             });
         };
-        shelf.is_of_our_kind(&config)?;
+        let family = shelf.family(&config)?;
         let weights = shelf.weights()?;
         let bytes = weights
             .iter()
@@ -115,9 +125,10 @@ impl Folder {
             weights,
             bytes,
             begins: None,
-            by_our_kernels: false,
+            family,
+            by_our_kernels: family.is_some(),
             // In this layout it is never left out; with a gap in it the model is not opened.
-            sees: true,
+            sees: family.is_none(),
             blind: None,
         })
     }
@@ -157,11 +168,21 @@ impl Shelf<'_> {
         }
     }
 
-    fn is_of_our_kind(&self, config: &Value) -> Result<(), Fault> {
+    fn family(&self, config: &Value) -> Result<Option<Family>, Fault> {
         let named = |value: &Value| value.as_str().map(str::to_owned);
         let architectures = config["architectures"].as_array().map_or(&[][..], Vec::as_slice);
         if architectures.iter().any(|architecture| architecture == ARCHITECTURE) {
-            return Ok(());
+            return Ok(None);
+        }
+        let is =
+            |(named, _): &&(&str, Family)| architectures.iter().any(|architecture| architecture == named);
+        match OF_TEXT_ALONE.iter().find(is) {
+            Some((_, family)) if config["quantization_config"].is_null() => return Ok(Some(*family)),
+            Some((kind, _)) => {
+                let kind = format!("{kind}, packed");
+                return Err(Fault::AnotherKind { model: self.model.clone(), kind });
+            }
+            None => {}
         }
         match architectures.first().and_then(named).or_else(|| named(&config["model_type"])) {
             Some(kind) if kind == TEXT_ALONE => Err(Fault::TextAlone(self.model.clone())),

@@ -11,6 +11,7 @@ mod blocks;
 mod decoder;
 mod describe;
 mod place;
+pub mod plain;
 mod tokenizer;
 mod weights;
 
@@ -35,17 +36,33 @@ use crate::{
 /// A GGUF file or the parts of one, mapped, and where its tensors lie.
 pub struct Gguf {
     files: Arc<[Arc<Mmap>]>,
-    header: Header,
     places: HashMap<String, Place>,
+    origin: Origin,
+    /// By how much each frequency of the rope is divided, where no tensor says so.
+    divisors: Option<Vec<f32>>,
+    /// How many heads the part that sees has, where this is one.
+    sight_heads: Option<usize>,
+}
+
+/// Who has written a file, and so how what is learnt lies in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// As llama.cpp's converter puts it.
+    Gguf,
+    /// As transformers has it: in queries and keys numbers that turn together lie half a head apart,
+    /// and Gemma's norms are counted from 1.
+    Transformers,
 }
 
 impl Gguf {
     /// Maps the files of a model that was looked through.
-    fn map(files: &[PathBuf], header: Header) -> Result<Self, Fault> {
+    fn map(files: &[PathBuf], header: &Header) -> Result<Self, Fault> {
         let files = files.iter().map(|path| map(path)).collect::<Result<_, Fault>>()?;
         let place = |(name, tensor): (&str, &Tensor)| Some((name.to_owned(), Place::of(tensor)?));
         let places = header.tensors().filter_map(place).collect();
-        Ok(Self { files, header, places })
+        let heads = header.integer("clip.vision.attention.head_count");
+        let sight_heads = heads.and_then(|heads| usize::try_from(heads).ok());
+        Ok(Self { files, places, origin: Origin::Gguf, divisors: None, sight_heads })
     }
 }
 
@@ -108,6 +125,7 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         template: write("chat_template.jinja", &described.template)?,
         weights: vec![first],
         bytes,
+        family: Some(model.text.family),
         ends: described.ends,
         begins: described.begins,
         // mistral.rs's own layers know nothing of what such a tensor says, and nothing of these families.
@@ -115,8 +133,8 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         sees: vision.is_some(),
         blind: trouble.map(|refused| refused.to_string()),
     };
-    let text = Gguf::map(&model.files, model.header)?;
-    let vision = vision.map(|Vision { path, header, .. }| Gguf::map(&[path], header)).transpose()?;
+    let text = Gguf::map(&model.files, &model.header)?;
+    let vision = vision.map(|Vision { path, header, .. }| Gguf::map(&[path], &header)).transpose()?;
     Ok((folder, Arc::new(Weights::new(text, model.text, vision))))
 }
 

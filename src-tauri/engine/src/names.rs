@@ -1,6 +1,8 @@
 //! What tensors are called: in the Hugging Face layout, by which mistral.rs asks for them, and in
 //! GGUF.
 
+use sotto_gguf::Family;
+
 /// Whether a model has a tensor of this name, in the Hugging Face layout.
 pub fn is_known(name: &str) -> bool {
     name.strip_prefix("language_model.").map_or_else(|| vision_name(name), text_name).is_some()
@@ -29,6 +31,23 @@ pub fn text_name(name: &str) -> Option<String> {
             format!("blk.{layer}.{part}.weight")
         }
     })
+}
+
+/// The GGUF name of a tensor of a model of text alone.
+pub fn plain_name(name: &str, family: Family) -> Option<String> {
+    let (layer, part) = match name.strip_prefix("model.layers.").and_then(|rest| rest.split_once('.')) {
+        Some((layer, part)) if layer.parse::<u32>().is_ok() => (layer, part),
+        _ => return text_name(name).filter(|name| !name.starts_with("blk.")),
+    };
+    let part = match part {
+        "self_attn.q_norm.weight" if family.norms_heads() => "attn_q_norm",
+        "self_attn.k_norm.weight" if family.norms_heads() => "attn_k_norm",
+        "post_attention_layernorm.weight" if family.norms_what_is_added() => "post_attention_norm",
+        "pre_feedforward_layernorm.weight" if family.norms_what_is_added() => "ffn_norm",
+        "post_feedforward_layernorm.weight" if family.norms_what_is_added() => "post_ffw_norm",
+        _ => return text_name(name),
+    };
+    Some(format!("blk.{layer}.{part}.weight"))
 }
 
 /// The GGUF name of a tensor of the part that sees.

@@ -180,7 +180,13 @@ impl WorkerThread {
         let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
         let Some(file) = gguf::file_at(path) else {
             let folder = Folder::open(path)?;
-            let weights: Arc<dyn GivenWeights> = Arc::new(Tensors::open(&folder)?);
+            let (folder, weights): (_, Arc<dyn GivenWeights>) = if let Some(family) = folder.family {
+                let (folder, weights) = gguf::plain::open(folder, family)?;
+                (folder, Arc::new(weights))
+            } else {
+                let tensors = Tensors::open(&folder)?;
+                (folder, Arc::new(tensors))
+            };
             tell(0, folder.bytes);
             let model = load(&folder, Some(&weights), scratch, options)?;
             tell(folder.bytes, folder.bytes);

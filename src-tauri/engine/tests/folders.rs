@@ -117,6 +117,36 @@ fn a_mark_before_a_file_changes_nothing() {
     assert_alike(&answer(folder.path()), &answer(&model()), "marked");
 }
 
+/// The same layers under the names of a model of text alone, computed by our own kernels.
+#[test]
+fn a_folder_of_text_alone_is_answered_as_the_same_model() {
+    let plain = json!({"rope_type": "default", "rope_theta": 1e6});
+    let alone = changed(|folder| {
+        let tensors = tensors(folder).into_iter().filter_map(|(name, tensor)| {
+            let rest = name.strip_prefix("language_model.model.");
+            let rest = rest.or_else(|| name.strip_prefix("model.language_model."))?;
+            Some((format!("model.{rest}"), tensor))
+        });
+        write(folder, &tensors.collect());
+        change(folder, "config.json", |config| {
+            *config = config["text_config"].take();
+            config["architectures"] = json!(["MistralForCausalLM"]);
+            config["rope_parameters"] = plain.clone();
+            config["hidden_act"] = json!("silu");
+            config["tie_word_embeddings"] = json!(true);
+        });
+    });
+    let whole = changed(|folder| {
+        change(folder, "config.json", |config| config["text_config"]["rope_parameters"] = plain.clone());
+    });
+    assert_alike(&answer(alone.path()), &answer(whole.path()), "text alone");
+    // A tensor that nobody knows is named, here too.
+    let mut odd = tensors(alone.path());
+    odd.insert("model.layers.0.self_attn.q_proj.bias".into(), ("F16".into(), vec![2], vec![0; 4]));
+    write(alone.path(), &odd);
+    assert!(refused(alone.path()).contains("q_proj.bias"));
+}
+
 /// The app hears of thoughts that a template begins for the model as of those it begins itself.
 #[test]
 fn thoughts_that_the_template_begins_are_begun_in_the_answer() {

@@ -41,10 +41,10 @@ fn of_several_gguf_files_none_is_guessed() {
 
 #[test]
 fn another_architecture_is_named() {
-    let config = r#"{"architectures":["LlamaForCausalLM"],"model_type":"llama"}"#;
+    let config = r#"{"architectures":["PhiForCausalLM"],"model_type":"phi"}"#;
     let fault = broken(|folder| fs::write(folder.join("config.json"), config).unwrap());
     assert_eq!(fault.kind(), FailureKind::ModelUnsupported);
-    assert!(fault.to_string().contains("LlamaForCausalLM"), "{fault}");
+    assert!(fault.to_string().contains("PhiForCausalLM"), "{fault}");
     let fault = broken(|folder| fs::write(folder.join("config.json"), r#"{"model_type":"bert"}"#).unwrap());
     assert!(matches!(&fault, Fault::AnotherKind { kind, .. } if kind == "bert"), "{fault:?}");
 }
@@ -54,6 +54,9 @@ fn what_the_library_says_of_a_folder_is_said_here_too() {
     let alone = r#"{"architectures":["Ministral3ForCausalLM"]}"#;
     let fault = broken(|folder| fs::write(folder.join("config.json"), alone).unwrap());
     assert!(fault.to_string().contains("its text part alone"), "{fault}");
+    let packed = r#"{"architectures":["LlamaForCausalLM"],"quantization_config":{"quant_method":"awq"}}"#;
+    let fault = broken(|folder| fs::write(folder.join("config.json"), packed).unwrap());
+    assert!(fault.to_string().contains("another kind (LlamaForCausalLM, packed)"), "{fault}");
     let own = TestDir::new();
     fs::write(own.path().join("params.json"), "{}").unwrap();
     let fault = Folder::open(own.path()).unwrap_err();

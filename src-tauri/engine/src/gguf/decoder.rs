@@ -12,7 +12,7 @@ use mistralrs_quant::{GivenDecoder, GivenShape, Remember};
 use sotto_gguf::{Family, Text, Window};
 use sotto_kernels::{Cache, DecoderConfig, Gate, Heads, Layer, Matrix, Near, Numbers, Pairs, Pass, Tables};
 
-use super::{Gguf, place::Place};
+use super::{Gguf, Origin, place::Place};
 
 /// All layers, where they lie in the file.
 pub struct Decoder {
@@ -48,13 +48,20 @@ impl Decoder {
             let place = text.place(name).filter(|place| place.shape == [length]);
             place.map(|place| text.floats(place, 0, length)).transpose()
         };
+        let from_one = text.origin == Origin::Transformers && figures.family == Family::Gemma3;
+        let norm = |name: &str, length: usize| -> Result<Option<Vec<f32>>> {
+            let mut norm = floats(name, length)?;
+            for weight in norm.iter_mut().flatten().filter(|_| from_one) {
+                *weight += 1.0;
+            }
+            Ok(norm)
+        };
         let mut layers = Vec::with_capacity(shape.layers);
         for layer in 0..shape.layers {
             let named = |part: &str| format!("blk.{layer}.{part}.weight");
-            let norms =
-                [floats(&named("attn_norm"), shape.hidden)?, floats(&named("ffn_norm"), shape.hidden)?];
+            let norms = [norm(&named("attn_norm"), shape.hidden)?, norm(&named("ffn_norm"), shape.hidden)?];
             let both = |parts: [&str; 2], length: usize| -> Result<Option<[Vec<f32>; 2]>> {
-                let [first, second] = parts.map(|part| floats(&named(part), length));
+                let [first, second] = parts.map(|part| norm(&named(part), length));
                 Ok(first?.zip(second?).map(|(first, second)| [first, second]))
             };
             let head_norms = both(["attn_q_norm", "attn_k_norm"], heads.width)?;
@@ -77,9 +84,10 @@ impl Decoder {
             }
             layers.push(lying);
         }
-        let Some(norm) = floats("output_norm.weight", shape.hidden)? else { return Ok(None) };
+        let Some(norm) = norm("output_norm.weight", shape.hidden)? else { return Ok(None) };
         let mut rope_frequencies = shape.inv_freq.clone();
-        if let Some(divisors) = floats("rope_freqs.weight", rope_frequencies.len())? {
+        let divisors = floats("rope_freqs.weight", rope_frequencies.len())?;
+        if let Some(divisors) = divisors.or_else(|| text.divisors.clone()) {
             rope_frequencies.iter_mut().zip(divisors).for_each(|(frequency, by)| *frequency /= by);
         }
         let divided = narrow(figures.rope.divided);
@@ -87,7 +95,7 @@ impl Decoder {
             *frequency /= divided;
         }
         let near = figures.window.map(|window| near(window, heads.width));
-        let (pairs, gate) = ways(figures.family);
+        let (pairs, gate) = ways(figures.family, text.origin);
         let pass = Pass::new(DecoderConfig {
             hidden: shape.hidden,
             heads,
@@ -105,12 +113,12 @@ impl Decoder {
     }
 }
 
-fn ways(family: Family) -> (Pairs, Gate) {
-    match family {
-        Family::Mistral3 | Family::Llama => (Pairs::Neighbours, Gate::Silu),
-        Family::Qwen3 => (Pairs::Halves, Gate::Silu),
-        Family::Gemma3 => (Pairs::Halves, Gate::Gelu),
-    }
+fn ways(family: Family, origin: Origin) -> (Pairs, Gate) {
+    let pairs = match (family, origin) {
+        (Family::Mistral3 | Family::Llama, Origin::Gguf) => Pairs::Neighbours,
+        (Family::Qwen3 | Family::Gemma3, Origin::Gguf) | (_, Origin::Transformers) => Pairs::Halves,
+    };
+    (pairs, if family == Family::Gemma3 { Gate::Gelu } else { Gate::Silu })
 }
 
 fn near(window: Window, width: usize) -> Near {

@@ -1,7 +1,7 @@
 //! What a model's folder says in small files, a GGUF file says in its metadata.
 
 use serde_json::{Value as Json, json};
-use sotto_gguf::{Model, Rope, Text, Vision, Words};
+use sotto_gguf::{Model, Rope, Text, Vision};
 
 use super::tokenizer::tokenizer;
 use crate::fault::Fault;
@@ -24,7 +24,7 @@ pub fn describe(model: &Model, vision: Option<&Vision>) -> Result<Described, Fau
     let words = model.words()?;
     let named = |id: Option<u32>| id.and_then(|id| words.texts.get(id as usize));
     Ok(Described {
-        config: config(&model.text, vision, &words),
+        config: config(&model.text, vision, words.texts.iter().position(|text| *text == "[IMG]")),
         preprocessor: preprocessor(vision),
         tokenizer: tokenizer(&words),
         tokenizer_config: json!({ "bos_token": named(words.begins), "eos_token": named(words.ends.first().copied()) }),
@@ -34,8 +34,8 @@ pub fn describe(model: &Model, vision: Option<&Vision>) -> Result<Described, Fau
     })
 }
 
-fn config(text: &Text, vision: Option<&Vision>, words: &Words<'_>) -> Json {
-    let image = words.texts.iter().position(|text| *text == "[IMG]");
+/// What the loader is told of a model. `image` is the word that stands for a piece of a picture.
+pub fn config(text: &Text, vision: Option<&Vision>, image: Option<usize>) -> Json {
     json!({
         "architectures": ["Mistral3ForConditionalGeneration"],
         "model_type": "mistral3",
@@ -105,7 +105,7 @@ fn blindness() -> Json {
     })
 }
 
-fn preprocessor(vision: Option<&Vision>) -> Json {
+pub fn preprocessor(vision: Option<&Vision>) -> Json {
     json!({
         "image_mean": vision.and_then(|vision| vision.mean.as_ref()),
         "image_std": vision.and_then(|vision| vision.deviation.as_ref()),

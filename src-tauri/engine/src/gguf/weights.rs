@@ -12,7 +12,7 @@ use memmap2::Mmap;
 use mistralrs_quant::{GivenDecoder, GivenShape, GivenWeights};
 use sotto_gguf::{Family, Text};
 
-use super::{Gguf, blocks, decoder::Decoder, place::Place};
+use super::{Gguf, Origin, blocks, decoder::Decoder, place::Place};
 use crate::names::{text_name, vision_name};
 
 /// The text model, and the part that sees where there is one.
@@ -146,7 +146,10 @@ impl GivenWeights for Weights {
 
     fn decoder(&self, shape: &GivenShape) -> Result<Option<Arc<dyn GivenDecoder>>> {
         let decoder = Decoder::new(&self.text, &self.figures, shape)?;
-        if decoder.is_none() && (self.figures.scaled || self.figures.family.is_ours_alone()) {
+        let ours_alone = self.figures.scaled
+            || self.figures.family.is_ours_alone()
+            || self.text.origin == Origin::Transformers;
+        if decoder.is_none() && ours_alone {
             candle_core::bail!("mistral.rs's own layers would compute something else")
         }
         Ok(decoder.map(|decoder| Arc::new(decoder) as Arc<dyn GivenDecoder>))
@@ -188,8 +191,7 @@ impl Gguf {
 fn heads_to_mend(name: &str, vision: &Gguf) -> Option<usize> {
     let of_sight = name.starts_with("vision_tower.");
     let turned = name.ends_with(".q_proj.weight") || name.ends_with(".k_proj.weight");
-    let heads = vision.header.integer("clip.vision.attention.head_count").filter(|_| of_sight && turned)?;
-    usize::try_from(heads).ok()
+    vision.sight_heads.filter(|_| of_sight && turned)
 }
 
 /// Rows of each head from pairs (0, d/2, 1, d/2 + 1, …) back to halves.

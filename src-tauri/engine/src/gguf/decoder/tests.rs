@@ -82,7 +82,7 @@ fn read(decoder: &Decoder, xs: &Tensor, pieces: &[usize]) -> Vec<f32> {
 
 fn tiny() -> Gguf {
     let model = model();
-    Gguf::map(&model.files, model.header).unwrap()
+    Gguf::map(&model.files, &model.header).unwrap()
 }
 
 fn figures() -> Text {
@@ -95,7 +95,7 @@ fn model() -> Model {
 }
 
 fn shape() -> GivenShape {
-    let text = tiny();
+    let text = model();
     let number =
         |key: &str| usize::try_from(text.header.integer(&format!("mistral3.{key}")).unwrap()).unwrap();
     let head_dim = number("attention.key_length");
