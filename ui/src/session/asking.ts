@@ -95,6 +95,21 @@ export class Asking {
     await this.#ask(conversation, { type: "new", conversation, text }, HERE, stored);
   };
 
+  /** Goes on with one of the two; null: neither is better. */
+  decide = async (chosen: number | null): Promise<void> => {
+    const { thread } = this.#store.state();
+    if (!thread?.comparison) return;
+    const { id, comparison } = thread;
+    const decided = await this.#store.attempt(() => this.#backend.decideComparison(id, comparison.id, chosen));
+    if (!decided) return;
+    if (this.#store.state().thread?.id === id) this.#store.set({ thread: decided });
+    this.#store.set({
+      announcement: chosen === null ? "Counted as neither." : "The conversation goes on with this answer.",
+    });
+  };
+
+  tallies = () => this.#store.attempt(() => this.#backend.comparisons());
+
   /** Ends the answer under way; nothing happens where there is none. */
   stop = async (conversation: number): Promise<void> => {
     const { runs, thread } = this.#store.state();

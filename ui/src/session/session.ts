@@ -223,20 +223,6 @@ export class Session {
       if (this.#state.thread?.id === thread.id) this.#set({ thread });
     });
 
-  /** Goes on with one of two answers; null: neither is better. */
-  decide = (chosen: number | null): Promise<void> =>
-    this.#attempt(async () => {
-      const { thread } = this.#state;
-      if (!thread?.comparison) return;
-      const decided = await this.#backend.decideComparison(thread.id, thread.comparison.id, chosen);
-      if (this.#state.thread?.id === thread.id) this.#set({ thread: decided });
-      this.#set({
-        announcement: chosen === null ? "Counted as neither." : "The conversation goes on with this answer.",
-      });
-    });
-
-  comparisons = () => this.#attempt(() => this.#backend.comparisons());
-
   // Keeping order
 
   startRenaming = (kind: TrashKind, id: number, where: "title" | "row"): void =>

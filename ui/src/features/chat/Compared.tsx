@@ -29,7 +29,7 @@ export function Compared({ conversation, comparison }: Props) {
       {written && (
         <div className="compared-acts">
           <p className="hint">Choose the one to go on with. The other stays beside it as another version.</p>
-          <button type="button" className="plain" onClick={() => void session.decide(null)}>
+          <button type="button" className="plain" onClick={() => void session.asking.decide(null)}>
             Neither is better
           </button>
         </div>
@@ -92,7 +92,7 @@ function Column({ conversation, one: { message, tookMs }, name, ready }: ColumnP
           type="button"
           className="quiet"
           aria-label={`Go on with the answer of ${who}`}
-          onClick={() => void session.decide(message.id)}
+          onClick={() => void session.asking.decide(message.id)}
         >
           Go on with this one
         </button>

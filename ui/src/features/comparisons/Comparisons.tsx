@@ -10,7 +10,7 @@ export function Comparisons() {
   const [tallies, setTallies] = useState<TalliesView | null>(null);
   useEffect(() => {
     let here = true;
-    void session.comparisons().then((read) => here && read && setTallies(read));
+    void session.asking.tallies().then((read) => here && read && setTallies(read));
     return () => {
       here = false;
     };
