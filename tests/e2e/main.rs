@@ -12,7 +12,6 @@
 
 mod about;
 mod account;
-mod beside;
 mod cloud;
 mod desk;
 mod driver;
