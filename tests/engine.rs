@@ -380,7 +380,7 @@ async fn each_thing_that_is_no_model_has_its_own_clear_sentence() {
     let other_kind = refusal(&broken(&folders[2], |copy| {
         let config = copy.join("config.json");
         let text = fs::read_to_string(&config).unwrap();
-        let text = text.replace("\"Mistral3ForConditionalGeneration\"", "\"LlamaForCausalLM\"");
+        let text = text.replace("\"Mistral3ForConditionalGeneration\"", "\"PhiForCausalLM\"");
         fs::write(&config, text.replace("\"mistral3\"", "\"llama\"")).unwrap();
     }))
     .await;
