@@ -15,7 +15,7 @@ mod context;
 mod error;
 mod fingerprint;
 mod outbound;
-mod running;
+mod sheet;
 mod turn;
 
 use std::time::Duration;
@@ -37,8 +37,7 @@ pub(crate) use context::{ContextPart, QuestionContext, turns, without_the_oldest
 pub use error::SendError;
 pub use fingerprint::Fingerprint;
 pub(crate) use outbound::OutboundRequest;
-pub use outbound::{Agreed, AnswerOptions, Sheet, SheetPart};
-pub(crate) use running::Running;
+pub use sheet::{Agreed, AnswerOptions, Sheet, SheetPart};
 
 /// How far what is stored of an answer may lag behind the one on show.
 pub(crate) const SAVE_EVERY: Duration = Duration::from_millis(400);

@@ -3,9 +3,13 @@
 //! [`App`] is the whole app without a window: a library of conversations, a model
 //! that answers, and a few preferences. The shell shows it; `sotto ask` speaks to it.
 
+mod answer_event;
 mod arrange;
 mod ask;
+mod clock;
 mod cloud;
+mod cloud_link;
+mod core;
 mod export;
 mod guide;
 mod home;
@@ -17,21 +21,25 @@ mod question;
 mod recorder;
 mod records;
 mod rewrite;
+mod running;
 mod send;
 mod settings;
 mod starting_points;
 mod title;
 
+pub use self::core::App;
+pub use answer_event::AnswerEvent;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
-pub use cloud::{Account, AccountError, KeyState, Month, month_of};
+pub use clock::Clock;
+pub use cloud::{Account, KeyState, Month, month_of};
+pub use cloud_link::AccountError;
 pub use export::{ExportError, Selection};
 pub use import::ChatsImport;
 pub use models::{GUIDES_NAME, Measured, Offer};
-pub use open::{App, Clock, OpenError, Options};
+pub use open::{OpenError, Options};
 pub use pictures::{AttachError, PictureSource, picture_words};
 pub use question::Question;
 pub use rewrite::{Command as PassageCommand, Given as GivenPart, Passage, PassagePart, ProposalEvent};
-pub use send::AnswerEvent;
 pub use settings::{
     Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
     ProviderSettings, Settings, Share, Theme, Unread, UnreadField,

@@ -7,53 +7,12 @@ use sotto_domain::{
 use sotto_store::{Asked, Beside, NewAgreement, NewMessage, StoreError};
 
 use crate::{
-    AnswerOptions, App, Question, SendError, Sheet,
+    AnswerEvent, AnswerOptions, App, Question, SendError, Sheet,
     ask::{Ask, QuestionContext},
     question::{ChatContext, UNSTORED},
     recorder::AnswerRecorder,
     title,
 };
-
-/// What happens after something was sent, in order: `Stored` first, `Finished` last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerEvent {
-    /// What the user wrote is safe, and an answer to it has begun.
-    Stored {
-        /// The answer that is now being written.
-        answer: MessageId,
-    },
-    /// The model is being made ready: `done` of `total`.
-    Loading {
-        /// How much is done.
-        done: u64,
-        /// How much there is.
-        total: u64,
-    },
-    /// The model reads: `done` of `total` tokens.
-    Reading {
-        /// Tokens read.
-        done: u32,
-        /// Tokens to read.
-        total: u32,
-    },
-    /// More of the answer.
-    Text(String),
-    /// More of what the model thinks before it answers; not kept.
-    Thinking(String),
-    /// The answer is over.
-    Finished {
-        /// The answer.
-        answer: MessageId,
-        /// All of it, also what could not be stored.
-        text: String,
-        /// How far it got.
-        state: MessageState,
-        /// A sentence, if something went wrong.
-        trouble: Option<String>,
-        /// A page of the provider's where that can be mended.
-        page: Option<String>,
-    },
-}
 
 impl App {
     /// Asks `question` and writes the answer down; returns when the answer is over. What

@@ -5,8 +5,8 @@ use sotto_providers::ProviderError;
 use sotto_secrets::KeyError;
 use sotto_store::StoreError;
 
-use super::Sheet;
-use crate::AccountError;
+use super::sheet::Sheet;
+use crate::{AccountError, running::Busy};
 
 /// Why nothing was sent. What the user typed is still there to be sent again.
 #[derive(Debug, thiserror::Error)]
@@ -57,5 +57,11 @@ impl SendError {
             Self::Account(error) => error.page(),
             _ => None,
         }
+    }
+}
+
+impl From<Busy> for SendError {
+    fn from(Busy: Busy) -> Self {
+        Self::Busy
     }
 }

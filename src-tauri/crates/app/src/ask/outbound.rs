@@ -3,94 +3,20 @@
 use std::collections::BTreeSet;
 
 use sotto_domain::{
-    CloudChoice, ContentKind, Destination, NanoUsd, PartKey, Picture, ProjectId, Request, Role, Rules,
-    Subject, waiting,
+    CloudChoice, ContentKind, Destination, NanoUsd, PartKey, Request, Rules, Subject, waiting,
 };
 use sotto_egress::{Consent, Reach, Refusal};
 use sotto_providers::{Base, Choice, Endpoint, Limits, Prepared, Rate, Tariff};
 use sotto_store::NewAgreement;
 
 use super::{
-    Ask, ContextPart, Fingerprint, QuestionContext,
+    Ask, ContextPart, Fingerprint, QuestionContext, Sheet, SheetPart,
     context::{never_write, turns},
 };
 use crate::{
     App, SendError, Settings,
-    cloud::{deciding, endpoint, read_choice},
+    cloud_link::{deciding, endpoint, read_choice},
 };
-
-/// What the user is shown before something leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
-    /// The provider's name.
-    pub recipient: String,
-    /// Where that is: `https://router.huggingface.co`.
-    pub origin: String,
-    /// Whether that is another program on this computer.
-    pub here: bool,
-    /// The model, as it is asked for.
-    pub model: String,
-    /// The machine room, where it is pinned.
-    pub backend: Option<String>,
-    /// All that would leave and all that was struck out, in its order.
-    pub parts: Vec<SheetPart>,
-    /// The body as it would leave; a few words stand for each picture's bytes.
-    pub exact: String,
-    /// What the model does not take of it by its provider's own list, in sentences.
-    pub remarks: Vec<String>,
-    /// Its size.
-    pub bytes: u64,
-    /// About how many tokens that is.
-    pub tokens: u64,
-    /// The most it can cost; `None` where no price is known.
-    pub highest_cost: Option<NanoUsd>,
-    /// The project for which the agreement can be remembered.
-    pub project: Option<(ProjectId, String)>,
-    /// Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
-    /// agreeing to one sheet is not agreeing to another.
-    pub fingerprint: Fingerprint,
-}
-
-/// A part of what would leave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetPart {
-    /// Its name for striking it out.
-    pub key: PartKey,
-    /// What kind of content it is.
-    pub kind: ContentKind,
-    /// Who said it; `None` for what nobody said.
-    pub role: Option<Role>,
-    /// Its words.
-    pub text: String,
-    /// The picture, where it is one.
-    pub picture: Option<Picture>,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Whether it would leave, or was struck out.
-    pub included: bool,
-    /// Whether it can be struck out: the question itself cannot.
-    pub optional: bool,
-}
-
-/// The user's yes to a sheet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Agreed {
-    /// [`Sheet::fingerprint`] of what they saw.
-    pub fingerprint: Fingerprint,
-    /// The parts that they struck out.
-    pub left_out: Vec<PartKey>,
-    /// Whether it holds for the whole project from now on.
-    pub remember: bool,
-}
-
-/// How a question is to be answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AnswerOptions {
-    /// Where this one goes, and only this one.
-    pub once: Option<CloudChoice>,
-    /// The user's yes, where they gave one.
-    pub agreed: Option<Agreed>,
-}
 
 /// A question packed to leave, with the user's agreement.
 pub(crate) struct OutboundRequest {

@@ -8,8 +8,10 @@ use sotto_providers::{Base, Endpoint, Model, PROVIDERS, Provider, ProviderError}
 use sotto_secrets::{Keep, KeyError};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 
-use super::{deciding, endpoint, place, read_choice};
-use crate::{App, ProviderSettings, StoreError};
+use crate::{
+    App, ProviderSettings, StoreError,
+    cloud_link::{AccountError, deciding, endpoint, place, read_choice},
+};
 
 /// A provider as the user set it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,36 +37,6 @@ pub enum KeyState {
     Kept,
     /// The keychain cannot be asked; the sentence says why.
     Unknown(String),
-}
-
-/// Why a provider could not be set up or asked.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// There is no provider of this name.
-    #[error("Sotto does not know this provider. It may belong to a newer version.")]
-    NoSuchProvider,
-    /// Of whoever sends a bill it cannot be said that they cost nothing.
-    #[error("Only your own server can be said to cost nothing. Nothing was changed.")]
-    NotYours,
-    /// The provider could not be asked, or does not like what it was asked.
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    /// The keychain.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The settings could not be written.
-    #[error(transparent)]
-    Settings(#[from] StoreError),
-}
-
-impl AccountError {
-    /// A page of the provider's where it can be mended.
-    pub fn page(&self) -> Option<&'static str> {
-        match self {
-            Self::Provider(error) => error.page(),
-            Self::NoSuchProvider | Self::NotYours | Self::Key(_) | Self::Settings(_) => None,
-        }
-    }
 }
 
 impl From<Refusal> for AccountError {

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
-use super::write::{HEAD, NAMESPACES};
 use crate::xml::escaped;
+
+pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
 pub(super) fn types(manuscript: bool) -> String {
     let base = "application/vnd.openxmlformats-officedocument.wordprocessingml";

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use sotto_manuscript::{Block, Change, Inline, ListItem, Mark};
 
-use super::parts::{footnotes, numbering, package, styles, types};
+use super::parts::{HEAD, NAMESPACES, footnotes, numbering, package, styles, types};
 use crate::{
     archive::pack,
     book::{Book, Chapter},
@@ -13,9 +13,6 @@ use crate::{
     xml::escaped,
 };
 
-pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
-     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// Who made a change: the text does not say, and a word processor wants a name.
 const REVISER: &str = "w:author=\"Sotto\" w:date=\"2000-01-01T00:00:00Z\"";
 const HEADING: &[&str] = &["Heading1", "Heading2", "Heading3", "Heading4"];

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use sotto_domain::{Cost, Ending, Leaving, MessageState, Purpose, Secret};
+use sotto_domain::{Cost, Ending, Leaving, MessageState, Picture, Purpose, Secret};
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keep, Keys, Memory};
 use tempfile::TempDir;
@@ -18,7 +18,10 @@ use tokio::{
 };
 
 use super::*;
-use crate::{AnswerEvent, Options, Passage, PassageCommand, ProposalEvent, ProviderSettings, Question};
+use crate::{
+    Agreed, AnswerEvent, AnswerOptions, Options, Passage, PassageCommand, ProposalEvent, ProviderSettings,
+    Question,
+};
 
 mod money;
 mod passages;

@@ -257,12 +257,12 @@ fn a_provider_whose_settings_cannot_be_read_is_not_asked_elsewhere() {
         let settings = opened(home.path());
         let key = format!("cloud.providers.huggingface.{key}");
         written(&settings, &key, value);
-        assert!(crate::cloud::endpoint(&settings.get(), "huggingface").is_err(), "{key} = {value}");
+        assert!(crate::cloud_link::endpoint(&settings.get(), "huggingface").is_err(), "{key} = {value}");
         assert_eq!(settings.unread(), Some(Unread::Fields(vec![key.clone()])));
         let field = &settings.unread().unwrap().fields()[0];
         assert!(field.sentence.contains("huggingface") && field.key.as_ref() == Some(&key));
         settings.settle(&key).unwrap();
-        assert!(crate::cloud::endpoint(&settings.get(), "huggingface").is_ok());
+        assert!(crate::cloud_link::endpoint(&settings.get(), "huggingface").is_ok());
         assert_eq!(settings.unread(), None);
     }
 }

@@ -8,7 +8,9 @@ use std::{
 use sotto_domain::Subject;
 use tokio_util::sync::CancellationToken;
 
-use super::SendError;
+/// An answer is being written there already.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Busy;
 
 /// The answers that are being written. A subject may have several.
 #[derive(Default)]
@@ -22,10 +24,10 @@ struct Runs {
 
 impl Running {
     /// Begins one where none of this subject is being written.
-    pub(crate) fn begin_alone(&self, subject: Subject) -> Result<Run<'_>, SendError> {
+    pub(crate) fn begin_alone(&self, subject: Subject) -> Result<Run<'_>, Busy> {
         let mut runs = self.runs();
         if runs.by_number.values().any(|(other, _)| *other == subject) {
-            return Err(SendError::Busy);
+            return Err(Busy);
         }
         runs.last += 1;
         let (number, cancel) = (runs.last, CancellationToken::new());

@@ -1,0 +1,44 @@
+//! What is told of an answer of a conversation.
+
+use sotto_domain::{MessageId, MessageState};
+
+/// What happens after something was sent, in order: `Stored` first, `Finished` last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerEvent {
+    /// What the user wrote is safe, and an answer to it has begun.
+    Stored {
+        /// The answer that is now being written.
+        answer: MessageId,
+    },
+    /// The model is being made ready: `done` of `total`.
+    Loading {
+        /// How much is done.
+        done: u64,
+        /// How much there is.
+        total: u64,
+    },
+    /// The model reads: `done` of `total` tokens.
+    Reading {
+        /// Tokens read.
+        done: u32,
+        /// Tokens to read.
+        total: u32,
+    },
+    /// More of the answer.
+    Text(String),
+    /// More of what the model thinks before it answers; not kept.
+    Thinking(String),
+    /// The answer is over.
+    Finished {
+        /// The answer.
+        answer: MessageId,
+        /// All of it, also what could not be stored.
+        text: String,
+        /// How far it got.
+        state: MessageState,
+        /// A sentence, if something went wrong.
+        trouble: Option<String>,
+        /// A page of the provider's where that can be mended.
+        page: Option<String>,
+    },
+}
