@@ -4,7 +4,8 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
     commands::{
-        chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points, window,
+        backups, chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points,
+        window,
     },
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
@@ -129,6 +130,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::version,
             help::help,
             help::search_help,
+            backups::backups,
+            backups::back_up,
+            backups::choose_backup_folder,
+            backups::keep_backups_at_home,
+            backups::merge_backup,
+            backups::restore_backup,
             settings::settings,
             settings::change_setting,
             settings::unread_settings,

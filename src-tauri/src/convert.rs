@@ -1,5 +1,6 @@
 //! From the words of the app to what the window sees.
 
+pub mod backups;
 pub mod cloud;
 pub mod models;
 pub mod pages;

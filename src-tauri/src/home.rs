@@ -34,7 +34,7 @@ pub fn folder() -> Result<PathBuf, OpenError> {
 
 /// Milliseconds since the Unix epoch: the one clock of the app.
 #[allow(clippy::disallowed_methods)]
-fn now() -> i64 {
+pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

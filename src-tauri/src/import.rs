@@ -16,7 +16,8 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use sotto_app::{
-    App, ImportError, Imported, LONGEST_FILE, StoreError, TrackedChanges, read_file, read_scrivener,
+    App, BackUpWhy, ImportError, Imported, LONGEST_FILE, StoreError, TrackedChanges, read_file,
+    read_scrivener,
 };
 use sotto_domain::ProjectId;
 
@@ -162,6 +163,10 @@ pub fn bring(
     changes: TrackedChanges,
     told: &mut dyn FnMut(&str, u8) -> bool,
 ) -> Result<ImportedView, StoreError> {
+    // What goes wrong with it is said until it is mended, and is no reason to take nothing in.
+    if let Err(error) = app.back_up_before(BackUpWhy::Import) {
+        tracing::warn!(%error, "no backup was made before files came in");
+    }
     let mut view = ImportedView { page: None, pages: 0, conversations: 0, already: 0, left_out: vec![] };
     let (many, count) = (paths.len() > 1, paths.len());
     for (at, path) in paths.into_iter().enumerate() {

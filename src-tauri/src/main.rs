@@ -25,7 +25,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use cli::{ask, cloud, export, models};
+use cli::{ask, backups, cloud, export, models};
 
 /// Talk and write with an AI that stays on your machine.
 #[derive(Parser)]
@@ -46,6 +46,12 @@ enum Task {
     Export(export::Export),
     /// Files that others wrote become pages: Word, OpenDocument, RTF, EPUB, HTML, Markdown, text
     Import(import::Import),
+    /// Make a backup of everything now
+    Backup(backups::BackUp),
+    /// The backups that are there, and where they are kept
+    Backups(backups::Backups),
+    /// Go back to a backup, or bring back what is missing
+    Restore(backups::Restore),
     /// Models: what is here and on offer; get, import, verify, remove
     Models(models::Models),
     /// The cloud: off until you switch it on and set a provider up
@@ -81,6 +87,9 @@ fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
         Some(Task::Ask(question)) => ask::run(&question, model),
         Some(Task::Export(what)) => export::run(&what),
         Some(Task::Import(what)) => import::run(&what),
+        Some(Task::Backup(what)) => backups::back_up(&what),
+        Some(Task::Backups(what)) => backups::list(&what),
+        Some(Task::Restore(what)) => backups::restore(&what),
         Some(Task::Models(task)) => models::run(task),
         Some(Task::Cloud(task)) => cloud::run(task),
         Some(Task::Lock(lock)) => cloud::lock(&lock),

@@ -6,6 +6,7 @@ use std::{
     future::Future,
     io::{self, IsTerminal, Read, Write},
     path::PathBuf,
+    process::ExitCode,
 };
 
 use serde::Serialize;
@@ -102,6 +103,17 @@ pub fn words<T, E: ToString>(outcome: Result<T, E>) -> Result<T, String> {
 pub fn tell(text: &str) {
     let is_terminal = io::stderr().is_terminal();
     tell_as_it_is(&if is_terminal { plain(text) } else { text.into() });
+}
+
+/// How a command ended: its sentence is said where it did not work.
+pub fn done(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            tell(&format!("{trouble}\n"));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Clears the line on which progress stood.

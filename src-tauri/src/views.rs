@@ -1,12 +1,14 @@
 //! Every type that the UI sees. The TypeScript side is generated from these files;
 //! a test fails when the two drift.
 
+mod backups;
 mod cloud;
 mod help;
 mod models;
 mod pages;
 mod settings;
 
+pub use backups::*;
 pub use cloud::*;
 pub use help::*;
 pub use models::*;

@@ -146,6 +146,7 @@ fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri
     tauri::async_runtime::spawn(follow_transfers(handle.clone(), app.clone()));
     tauri::async_runtime::spawn(follow_settings(handle.clone(), app.clone()));
     tauri::async_runtime::spawn(follow_library(handle.clone(), app.clone()));
+    tauri::async_runtime::spawn(back_up_daily(app.clone()));
     if let Some(model) = model {
         visits::use_model(handle, model);
     }
@@ -276,6 +277,23 @@ async fn follow_library(handle: AppHandle, app: Arc<App>) {
             }
         }
         tell(&handle, &told);
+    }
+}
+
+/// Makes the day's backup when the day has its first words, and not while the window opens. What goes
+/// wrong stands in the settings, which the window shows.
+async fn back_up_daily(app: Arc<App>) {
+    const FIRST: std::time::Duration = std::time::Duration::from_mins(2);
+    const NEXT: std::time::Duration = std::time::Duration::from_mins(15);
+    let mut wait = FIRST;
+    loop {
+        tokio::time::sleep(wait).await;
+        wait = NEXT;
+        let app = app.clone();
+        let made = tauri::async_runtime::spawn_blocking(move || app.back_up_if_due()).await;
+        if let Ok(Err(error)) = made {
+            tracing::warn!(%error, "no backup was made today");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
 
+mod backups;
 mod home;
 mod lock;
 mod server;

@@ -4,6 +4,8 @@ import type {
   AnswerEvent,
   Attached,
   Backend,
+  BackupsView,
+  ContentsView,
   EngineView,
   FilesOver,
   Library,
@@ -89,7 +91,17 @@ export class Fake {
   readonly cloud = new FakeCloud();
   unread: Unread[] = [];
   readonly pages = new FakePages();
-  settings: SettingsView = { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null };
+  settings: SettingsView = {
+    theme: "system",
+    textSize: 18,
+    mood: "balanced",
+    bannedPhrases: [],
+    seed: null,
+    backupTrouble: null,
+  };
+  backups: BackupsView = { folder: "/home/me/backups", atHome: true, backups: [] };
+  /** What a merge brings back. */
+  broughtBack: ContentsView = { projects: 0, conversations: 0, messages: 0, pages: 0 };
   /** How the window was left. */
   remembered = "";
   /** What is refused of the next pictures. */
@@ -254,6 +266,22 @@ export class Fake {
           return { pictures, troubles: [] };
         }),
         picture: note("picture", (id: number) => `data:image/png;base64,${id}`),
+        backups: note("backups", () => this.backups),
+        backUp: note("backUp", () => {
+          const made = { name: "made now", at: Date.now(), why: "asked" as const, bytes: 4_200_000 };
+          this.backups = { ...this.backups, backups: [made, ...this.backups.backups] };
+          return this.backups;
+        }),
+        chooseBackupFolder: note("chooseBackupFolder", () => {
+          this.backups = { folder: "/disk/Sotto backups", atHome: false, backups: [] };
+          return this.backups;
+        }),
+        keepBackupsAtHome: note("keepBackupsAtHome", () => {
+          this.backups = { ...this.backups, folder: "/home/me/backups", atHome: true };
+          return this.backups;
+        }),
+        mergeBackup: note("mergeBackup", () => this.broughtBack),
+        restoreBackup: note("restoreBackup", () => this.broughtBack),
         version: note("version", () => "0.1.0"),
         help: note("help", () => HELP),
         searchHelp: note("searchHelp", searched),

@@ -9,7 +9,7 @@ use sotto_domain::{EntryId, NanoUsd, Secret};
 use crate::{
     convert::cloud as shown,
     home,
-    terminal::{self, print, put, put_line, tell, words},
+    terminal::{self, done, print, put, put_line, tell, words},
     views::KeyView,
 };
 
@@ -266,14 +266,4 @@ fn nano_usd(dollars: f64) -> Result<NanoUsd, String> {
 
 fn open() -> Result<App, String> {
     words(home::open())
-}
-
-fn done(outcome: Result<(), String>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(trouble) => {
-            tell(&format!("{trouble}\n"));
-            ExitCode::FAILURE
-        }
-    }
 }

@@ -1,6 +1,7 @@
-//! The same without a window: `sotto ask`, `models`, `cloud` and its company, `export`.
+//! The same without a window: `sotto ask`, `models`, `cloud` and its company, `export`, `backup` and its own.
 
 pub mod ask;
+pub mod backups;
 pub mod cloud;
 pub mod export;
 pub mod models;

@@ -4,6 +4,7 @@
 // What a command is given is its own: that is how Tauri hands it over.
 #![allow(clippy::needless_pass_by_value)]
 
+pub mod backups;
 pub mod chats;
 pub mod cloud;
 pub mod help;

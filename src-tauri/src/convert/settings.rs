@@ -37,6 +37,7 @@ pub fn view(settings: &Settings) -> SettingsView {
         },
         banned_phrases: settings.banned.clone(),
         seed: settings.seed.and_then(|seed| u32::try_from(seed).ok()),
+        backup_trouble: settings.backups.trouble.clone(),
     }
 }
 

@@ -16,6 +16,8 @@ pub struct SettingsView {
     pub banned_phrases: Vec<String>,
     /// Null for chance.
     pub seed: Option<u32>,
+    /// Why the last backup failed, until one is made.
+    pub backup_trouble: Option<String>,
 }
 
 /// How freely the model writes.

@@ -228,6 +228,7 @@ function Window({ backend }: { backend: Backend }) {
     },
     { name: "Cloud", act: () => openSettings("Cloud") },
     { name: "Privacy", act: () => openSettings("Privacy") },
+    { name: "Backups", act: () => openSettings("Backups") },
     { name: "Larger", keys: keysFor("zoomIn"), act: doing.zoomIn },
     { name: "Smaller", keys: keysFor("zoomOut"), act: doing.zoomOut },
     { name: "Full screen", keys: keysFor("fullScreen"), act: doing.fullScreen },
@@ -262,7 +263,7 @@ function Window({ backend }: { backend: Backend }) {
               onSearch={doing.search}
               onSettings={doing.settings}
               onNewProject={doing.newProject}
-              foot={<Foot onModels={openModels} />}
+              foot={<Foot onModels={openModels} onBackups={() => openSettings("Backups")} />}
               edge={!small && library && <Divider />}
             />
           </Boundary>

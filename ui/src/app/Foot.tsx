@@ -7,13 +7,14 @@ import { TransferLine } from "../features/models/TransferLine";
 import { OfflineLock } from "../features/privacy/OfflineLock";
 import { useChosen, useSession } from "../session/context";
 
-export function Foot({ onModels }: { onModels: () => void }) {
+export function Foot({ onModels, onBackups }: { onModels: () => void; onBackups: () => void }) {
   const { tour } = useSession();
   const unfinished = useChosen((state) => state.tour !== null && state.tour.step !== "done");
   return (
     <>
       <Here onModels={onModels} />
       <TransferLine onOpen={onModels} />
+      <BackupLine onOpen={onBackups} />
       {unfinished && (
         <div className="foot-line">
           <button type="button" className="row" onClick={tour.resume}>
@@ -33,6 +34,18 @@ export function Foot({ onModels }: { onModels: () => void }) {
       )}
       <OfflineLock />
     </>
+  );
+}
+
+/** Said until it is mended. */
+function BackupLine({ onOpen }: { onOpen: () => void }) {
+  const trouble = useChosen((state) => state.settings.backupTrouble);
+  if (trouble === null) return null;
+  return (
+    <button type="button" className="row here-line" data-mood="ill" title={trouble} onClick={onOpen}>
+      <span className="dot" aria-hidden="true" />
+      <span>The last backup failed</span>
+    </button>
   );
 }
 

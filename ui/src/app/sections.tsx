@@ -6,6 +6,7 @@ import { Network } from "../features/models/Network";
 import { Privacy } from "../features/privacy/Privacy";
 import { Cloud } from "../features/providers/Cloud";
 import { About } from "../features/settings/About";
+import { Backups } from "../features/settings/Backups";
 import { Look } from "../features/settings/Look";
 import type { Section } from "../features/settings/Settings";
 import { Writing } from "../features/settings/Writing";
@@ -19,6 +20,7 @@ export function sections({ onSetUp }: { onSetUp: () => void }): Section[] {
     { name: "Network", content: <Network /> },
     { name: "Cloud", content: <Cloud /> },
     { name: "Side by side", content: <Comparisons /> },
+    { name: "Backups", content: <Backups /> },
     { name: "Privacy", content: <Privacy /> },
     { name: "About", content: <About onSetUp={onSetUp} /> },
   ];

@@ -182,6 +182,18 @@ export const commands = {
 	help: () => __TAURI_INVOKE<HelpPage[]>("help"),
 	/**  The paragraphs that may be meant, the likeliest first. */
 	searchHelp: (wanted: string) => __TAURI_INVOKE<string[]>("search_help", { wanted }),
+	/**  Those that are there, and where. */
+	backups: () => __TAURI_INVOKE<BackupsView>("backups"),
+	/**  Makes one now. Returns when it was read back. */
+	backUp: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("back_up")),
+	/**  Asks where they are to be kept; as it was when the user changed their mind. */
+	chooseBackupFolder: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("choose_backup_folder")),
+	/**  They are kept in Sotto's own folder again. */
+	keepBackupsAtHome: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("keep_backups_at_home")),
+	/**  Brings back what is missing; says how much that was. */
+	mergeBackup: (name: string) => typedError<ContentsView, Trouble>(__TAURI_INVOKE("merge_backup", { name })),
+	/**  What the backup holds is what opens when Sotto is started again. */
+	restoreBackup: (name: string) => typedError<ContentsView, Trouble>(__TAURI_INVOKE("restore_backup", { name })),
 	/**  As they are now, whoever set them; `SettingsChanged` tells when to read them again. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Gives the settings as they are then. */
@@ -278,6 +290,27 @@ export type AskView = {
 export type Attached = {
 	pictures: PictureView[],
 	troubles: string[],
+};
+
+/**  One of them. */
+export type BackupView = {
+	/**  What other commands take. */
+	name: string,
+	at: number,
+	why: BackupWhyView,
+	/**  Without its pictures. */
+	bytes: number,
+};
+
+export type BackupWhyView = "daily" | "import" | "restore" | "asked";
+
+export type BackupsView = {
+	/**  Where they lie. */
+	folder: string,
+	/**  That is Sotto's own folder. */
+	atHome: boolean,
+	/**  The newest first. */
+	backups: BackupView[],
 };
 
 /**  Who keeps the engine off the network. */
@@ -383,6 +416,14 @@ export type ComparisonView = {
 };
 
 export type ContentView = "messages" | "instructions" | "notes" | "pictures" | "page";
+
+/**  What a backup holds, or what came back out of one. */
+export type ContentsView = {
+	projects: number,
+	conversations: number,
+	messages: number,
+	pages: number,
+};
 
 export type ConversationRow = {
 	id: number,
@@ -920,6 +961,8 @@ export type SettingsView = {
 	bannedPhrases: string[],
 	/**  Null for chance. */
 	seed: number | null,
+	/**  Why the last backup failed, until one is made. */
+	backupTrouble: string | null,
 };
 
 /**  How much of the processor a model takes. */

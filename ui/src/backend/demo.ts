@@ -14,6 +14,7 @@ import {
   TroubleError,
   type Unread,
 } from "./client";
+import { demoBackups, NO_DISK } from "./demoBackups";
 import { demoCloud } from "./demoCloud";
 import { ANSWER, PICTURE, POINTS, PROJECTS, TALLIES, THREADS } from "./demoContent";
 import { HELP, searched } from "./demoHelp";
@@ -25,7 +26,7 @@ const WORD_MS = 60;
 
 /**
  * `?demo=empty`, `guide`, `noModel`, `failed`, `long` and `full` (also the default) show different
- * states; `&cloud=on` and `locked` the cloud; `&step=welcome` and so on the pages of the first run, `&unread` what could not be read, `&theme=dark` the other theme.
+ * states; `&cloud=on` and `locked` the cloud; `&step=welcome` and so on the pages of the first run, `&unread` what could not be read, `&backup=failed` a backup that was not made, `&theme=dark` the other theme.
  */
 export function createDemo(): Backend {
   const asked = new URLSearchParams(location.search);
@@ -54,7 +55,9 @@ export function createDemo(): Backend {
       "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
     ],
     seed: null,
+    backupTrouble: asked.get("backup") === "failed" ? NO_DISK : null,
   };
+  let backups = demoBackups();
   let unread: Unread[] =
     asked.get("unread") === null
       ? []
@@ -227,6 +230,24 @@ export function createDemo(): Backend {
       return { pictures: [...thread.attached], troubles: [] };
     },
     picture: async () => PICTURE,
+    backups: async () => backups,
+    backUp: async () => {
+      await pause(600);
+      const made = { name: `${next++}`, at: Date.now(), why: "asked" as const, bytes: 4_200_000 };
+      settings = { ...settings, backupTrouble: null };
+      backups = { ...backups, backups: [made, ...backups.backups] };
+      return backups;
+    },
+    chooseBackupFolder: async () => {
+      backups = { ...backups, folder: "/media/marit/disk/Sotto backups", atHome: false };
+      return backups;
+    },
+    keepBackupsAtHome: async () => {
+      backups = demoBackups();
+      return backups;
+    },
+    mergeBackup: async () => ({ projects: 0, conversations: 2, messages: 31, pages: 1 }),
+    restoreBackup: async () => ({ projects: 2, conversations: 14, messages: 210, pages: 9 }),
     version: async () => "0.1.0",
     help: async () => HELP,
     searchHelp: async (wanted) => searched(wanted),

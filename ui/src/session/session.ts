@@ -18,6 +18,7 @@ import {
 import { plural } from "../components/plural";
 import { again } from "./again";
 import { Asking } from "./asking";
+import { Backups } from "./backups";
 import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
@@ -36,6 +37,7 @@ const AROUND = 60;
 
 export class Session {
   readonly asking: Asking;
+  readonly backups: Backups;
   readonly cloud: Cloud;
   readonly drafts: Drafts;
   readonly memory: Memory;
@@ -66,6 +68,7 @@ export class Session {
       refresh: () => this.refresh(),
     };
     this.asking = new Asking(backend, store, hooks);
+    this.backups = new Backups(backend, store);
     this.cloud = new Cloud(backend, store, hooks);
     this.memory = new Memory(backend, store);
     this.models = new Models(backend, store);

@@ -2,6 +2,7 @@
 import type {
   Amount,
   AskView,
+  BackupsView,
   CatalogueEntry,
   CloudChoice,
   CloudModel,
@@ -39,6 +40,8 @@ export interface State {
   settings: SettingsView;
   /** What of all that is set could not be read. */
   unread: Unread[];
+  /** Null until it was read. */
+  backups: BackupsView | null;
   models: ModelsState;
   cloud: CloudView;
   /** What would leave, shown to the user; null while nothing would. */
@@ -180,8 +183,9 @@ interface Notice {
 export const atFirst: State = {
   library: null,
   engine: { state: "noModel" },
-  settings: { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null },
+  settings: { theme: "system", textSize: 18, mood: "balanced", bannedPhrases: [], seed: null, backupTrouble: null },
   unread: [],
+  backups: null,
   models: {
     installed: [],
     trash: { models: [], bytes: 0 },

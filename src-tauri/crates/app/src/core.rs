@@ -39,6 +39,8 @@ pub struct App {
     pub(crate) turns: tokio::sync::RwLock<()>,
     pub(crate) watch: Watch,
     pub(crate) changed: broadcast::Sender<Vec<Changed>>,
+    // Held for as long as we live, by every process: nobody puts another library in its place.
+    pub(crate) _in_use: File,
     // Held for as long as we live: it says that somebody is at home.
     pub(crate) _door_key: Option<File>,
 }

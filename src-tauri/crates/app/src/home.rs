@@ -8,9 +8,23 @@ use std::{
 
 use sotto_store::narrow;
 
+/// The database, at home.
+pub(crate) const LIBRARY: &str = "library.db";
+
 /// What Sotto itself keeps at home, by how the names begin. What else lies there is not its
 /// business: the user may have chosen a folder of theirs.
-const OURS: [&str; 7] = ["engine", "library.db", "lock", "models", "pictures", "settings.json", "window."];
+const OURS: [&str; 10] = [
+    "backups",
+    "before-restore-",
+    "engine",
+    LIBRARY,
+    "lock",
+    "models",
+    "pictures",
+    "restore",
+    "settings.json",
+    "window.",
+];
 
 /// Makes the folder where there is none, and gives its absolute path.
 pub(crate) fn make(home: &Path) -> io::Result<PathBuf> {

@@ -6,6 +6,7 @@
 mod answer_event;
 mod arrange;
 mod ask;
+mod backups;
 mod clock;
 mod cloud;
 mod cloud_link;
@@ -30,6 +31,7 @@ mod title;
 pub use self::core::App;
 pub use answer_event::AnswerEvent;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
+pub use backups::{BackUpWhy, BackupError, BackupFile, restore_library};
 pub use clock::Clock;
 pub use cloud::{Account, KeyState, Month, month_of};
 pub use cloud_link::AccountError;
@@ -41,8 +43,8 @@ pub use pictures::{AttachError, PictureSource, picture_words};
 pub use question::Question;
 pub use rewrite::{Command as PassageCommand, Given as GivenPart, Passage, PassagePart, ProposalEvent};
 pub use settings::{
-    Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood, NetworkSettings,
-    ProviderSettings, Settings, Share, Theme, Unread, UnreadField,
+    BackupSettings, Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood,
+    NetworkSettings, ProviderSettings, Settings, Share, Theme, Unread, UnreadField,
 };
 
 // The shell knows everything beneath through us alone.
@@ -64,6 +66,6 @@ pub use sotto_providers::{
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
 pub use sotto_store::{
-    Changed, Comparison, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError, Tallies, Tally,
-    TrashKind, Trashed, Version, Why,
+    Changed, Comparison, Contents, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError,
+    Tallies, Tally, TrashKind, Trashed, Version, Why,
 };

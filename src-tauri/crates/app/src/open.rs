@@ -14,7 +14,7 @@ use sotto_store::{Store, StoreError};
 use tokio::sync::broadcast;
 
 use crate::{
-    App,
+    App, backups,
     clock::Clock,
     cloud_link::CloudLink,
     home, models,
@@ -95,7 +95,8 @@ impl App {
         let Options { home, clock, keys, guide, .. } = options;
         let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
         let home = home::make(&home).map_err(folder)?;
-        let database = home.join("library.db");
+        let in_use = backups::bring_in(&home).map_err(folder)?;
+        let database = home.join(home::LIBRARY);
         // Whoever was here before made both, the database first.
         let was_here = home.join(KEY).exists();
         let lost = was_here && fs::metadata(&database).map_or(0, |file| file.len()) == 0;
@@ -132,6 +133,7 @@ impl App {
             turns: tokio::sync::RwLock::default(),
             watch,
             changed,
+            _in_use: in_use,
             _door_key: door_key,
         };
         if let Some(model) = app.model_in_use() {

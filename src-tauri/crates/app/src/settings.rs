@@ -37,6 +37,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// How far the first run got.
     pub first_run: FirstRun,
+    /// Where backups are kept, and how the last one went.
+    pub backups: BackupSettings,
     /// How models are kept and run.
     pub models: ModelSettings,
     /// Nothing leaves this device while this is on, whatever else is set.
@@ -45,6 +47,20 @@ pub struct Settings {
     pub network: NetworkSettings,
     /// What may answer elsewhere.
     pub cloud: CloudSettings,
+}
+
+/// Where backups are kept, and how the last one went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackupSettings {
+    /// The folder that the user named, in which they have a folder of their own; absent for one in
+    /// Sotto's.
+    #[serde(with = "paths")]
+    pub folder: Option<PathBuf>,
+    /// What was written in the library when the last one was made.
+    pub mark: Option<String>,
+    /// Why the last one failed, until one is made.
+    pub trouble: Option<String>,
 }
 
 /// How models are kept and run.
@@ -174,6 +190,7 @@ impl Default for Settings {
             banned: Vec::new(),
             seed: None,
             first_run: FirstRun::default(),
+            backups: BackupSettings::default(),
             models: ModelSettings::default(),
             offline_lock: false,
             network: NetworkSettings::default(),

@@ -5,6 +5,7 @@
 //! conversation's head says which branch is on show. One file each for the reads
 //! and writes of a table; `schema` opens the database and brings it up to date.
 
+mod backup;
 mod columns;
 mod comparisons;
 mod consents;
@@ -16,6 +17,7 @@ mod feed;
 mod imports;
 mod journal;
 mod ledger;
+mod merge;
 mod messages;
 mod page_commands;
 mod pages;
@@ -23,6 +25,7 @@ mod pictures;
 mod place;
 mod private;
 mod projects;
+mod restore;
 mod schema;
 mod search;
 mod settings;
@@ -39,6 +42,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sotto_domain::waiting;
 
+pub use backup::{Contents, folder_beside, pictures_of, read_back};
 pub use comparisons::{Comparison, Tallies, Tally};
 pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;
@@ -49,8 +53,9 @@ pub use journal::JournalLine;
 pub use messages::{NewMessage, Placed};
 pub use page_commands::PageCommand;
 pub use private::narrow;
+pub use restore::restore_into;
 pub use search::{Hit, PageHit};
-pub use settings::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, Values};
+pub use settings::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, PROMISED, Values};
 pub use starting_points::BuiltIn;
 pub use trash::{TrashKind, Trashed};
 pub use versions::{Version, Why};

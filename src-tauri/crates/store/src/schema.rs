@@ -31,7 +31,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 const APPLICATION_ID: i64 = 0x536F_7474;
 
 /// How long to wait while another process writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the database at `path` and brings it up to the last of `migrations`.
 pub(crate) fn open(path: &Path, migrations: &[Migration]) -> Result<Connection> {
@@ -54,7 +54,7 @@ pub(crate) fn open(path: &Path, migrations: &[Migration]) -> Result<Connection> 
 
 /// The version of the file, 0 for a new one; an error for one that is not for us.
 /// Nothing is written.
-fn recognise(connection: &Connection, path: &Path, migrations: &[Migration]) -> Result<i64> {
+pub(crate) fn recognise(connection: &Connection, path: &Path, migrations: &[Migration]) -> Result<i64> {
     // In one view: another process may be making the file at this moment.
     let view = connection.unchecked_transaction()?;
     let found = number(&view, "user_version")?;
@@ -102,6 +102,8 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // What is deleted for good is overwritten, not just forgotten.
     connection.pragma_update(None, "secure_delete", true)?;
+    // The log is there from the first look on, also of a file that had none until now.
+    number(connection, "schema_version")?;
     Ok(())
 }
 

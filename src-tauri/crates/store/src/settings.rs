@@ -20,6 +20,9 @@ pub const CONFIRMED: &str = "cloud.confirmed";
 /// The key of the monthly limit for conversations without a project.
 pub const MONTHLY_CAP: &str = "cloud.monthly_cap";
 
+/// The keys of all that is promised.
+pub const PROMISED: [&str; 4] = [OFFLINE_LOCK, CLOUD, CONFIRMED, MONTHLY_CAP];
+
 /// Fields by their keys, with values in JSON.
 pub type Values = BTreeMap<String, String>;
 

@@ -8,13 +8,12 @@ use sotto_domain::{NanoUsd, Promises};
 use sotto_egress::{Origin, typed};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, Values};
 
+pub(super) use sotto_store::PROMISED;
+
 use super::{
     ProviderSettings, Settings,
     change::{CA_FILE, MIRROR, PROXY},
 };
-
-/// What is promised: never open because it could not be read.
-pub(super) const PROMISED: [&str; 4] = [OFFLINE_LOCK, CLOUD, CONFIRMED, MONTHLY_CAP];
 
 /// The settings that `values` are, and the keys of what could not be understood.
 pub(super) fn gather(values: &Values) -> (Settings, Vec<String>) {

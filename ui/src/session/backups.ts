@@ -1,0 +1,39 @@
+/** Backups: which there are, one more, and the way back. */
+import type { Backend, BackupsView, ContentsView } from "../backend/client";
+import type { SessionStore } from "./store";
+
+export class Backups {
+  #backend: Backend;
+  #store: SessionStore;
+
+  constructor(backend: Backend, store: SessionStore) {
+    this.#backend = backend;
+    this.#store = store;
+  }
+
+  read = (): Promise<void> => this.#show(() => this.#backend.backups());
+
+  backUp = (): Promise<void> => this.#show(() => this.#backend.backUp());
+
+  chooseFolder = (): Promise<void> => this.#show(() => this.#backend.chooseBackupFolder());
+
+  keepAtHome = (): Promise<void> => this.#show(() => this.#backend.keepBackupsAtHome());
+
+  /** What came back; nothing where it went wrong. */
+  merge = (name: string): Promise<ContentsView | undefined> =>
+    this.#store.attempt(async () => {
+      const back = await this.#backend.mergeBackup(name);
+      this.#store.set({ backups: await this.#backend.backups() });
+      return back;
+    });
+
+  /** Whether the backup is what opens at the next start. */
+  restore = (name: string): Promise<boolean> =>
+    this.#store.attempt(() => this.#backend.restoreBackup(name)).then((ready) => ready !== undefined);
+
+  quit = (): Promise<void> => this.#store.attempt(() => this.#backend.quit()).then(() => {});
+
+  async #show(read: () => Promise<BackupsView>): Promise<void> {
+    await this.#store.attempt(async () => this.#store.set({ backups: await read() }));
+  }
+}
