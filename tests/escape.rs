@@ -61,6 +61,30 @@ async fn a_task_that_was_taken_over_reaches_nothing() {
     assert_eq!(fs::read(home.path().join("id_ed25519")).unwrap(), b"a secret");
 }
 
+/// What the privacy page shows, by the engine's own program.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_real_engine_shows_that_each_way_out_is_refused() {
+    let home = TempDir::new().unwrap();
+    let library = home.path().join("library.db");
+    fs::write(&library, "a secret").unwrap();
+    let engine = Engine::new(EngineOptions {
+        program: journeys::engine_program(),
+        scratch: home.path().join("engine"),
+        pictures: home.path().join("pictures"),
+        timeouts: Timeouts::default(),
+    });
+    let tried = engine.prove(&library).await.unwrap();
+    let escaped: Vec<_> = tried.iter().filter(|one| !one.refused || one.said.is_empty()).collect();
+    assert!(escaped.is_empty() && tried.len() >= 6, "{escaped:?} of {}", tried.len());
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "and nothing was left there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_does_not_try_proves_nothing() {
+    let (home, _ear) = home();
+    taken_over(&home).prove(&home.path().join("id_ed25519")).await.unwrap_err();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_that_was_taken_over_reaches_nothing() {
     let (home, _ear) = home();

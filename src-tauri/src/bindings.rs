@@ -4,8 +4,8 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
     commands::{
-        backups, chats, cloud, help, import, models, pages, pictures, projects, settings, starting_points,
-        window,
+        backups, chats, cloud, help, import, models, pages, pictures, privacy, projects, settings,
+        starting_points, window,
     },
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
@@ -130,6 +130,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::version,
             help::help,
             help::search_help,
+            privacy::prove_bar,
             backups::backups,
             backups::back_up,
             backups::choose_backup_folder,

@@ -6,6 +6,7 @@ mod cloud;
 mod help;
 mod models;
 mod pages;
+mod proof;
 mod settings;
 
 pub use backups::*;
@@ -13,6 +14,7 @@ pub use cloud::*;
 pub use help::*;
 pub use models::*;
 pub use pages::*;
+pub use proof::*;
 pub use settings::*;
 
 use serde::{Deserialize, Serialize};

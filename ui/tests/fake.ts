@@ -21,6 +21,7 @@ import type {
   TalliesView,
   Thread,
   Transfer,
+  TriedView,
   Unread,
 } from "../src/backend/client";
 import { HELP, searched } from "../src/backend/demoHelp";
@@ -100,6 +101,7 @@ export class Fake {
     backupTrouble: null,
   };
   backups: BackupsView = { folder: "/home/me/backups", atHome: true, backups: [] };
+  tried: TriedView[] = [];
   /** What a merge brings back. */
   broughtBack: ContentsView = { projects: 0, conversations: 0, messages: 0, pages: 0 };
   /** How the window was left. */
@@ -282,6 +284,7 @@ export class Fake {
         }),
         mergeBackup: note("mergeBackup", () => this.broughtBack),
         restoreBackup: note("restoreBackup", () => this.broughtBack),
+        proveBar: note("proveBar", () => this.tried),
         version: note("version", () => "0.1.0"),
         help: note("help", () => HELP),
         searchHelp: note("searchHelp", searched),

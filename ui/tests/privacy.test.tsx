@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import type { JournalLine, Ledger, LedgerEntry } from "../src/backend/client";
+import { type JournalLine, type Ledger, type LedgerEntry, TroubleError } from "../src/backend/client";
 import { beside, monthName } from "../src/features/privacy/month";
 import { Fake, thread } from "./fake";
 import { THERE } from "./fakeCloud";
@@ -230,5 +230,43 @@ describe("the offline lock", () => {
     fake.models.step = "choose";
     await open(fake);
     expect(screen.getByText("The offline lock is on. Downloads wait until it is off.")).toBeTruthy();
+  });
+});
+
+describe("the bar around the model", () => {
+  const all = ["tcp", "ipv6", "udp", "local", "appMemory", "readFile", "writeFile"] as const;
+
+  test("is_tried_before_the_users_eyes_and_each_refusal_is_shown", async () => {
+    const { user } = await privacy((fake) => {
+      fake.tried = all.map((attempt) => ({ attempt, refused: true, said: "Operation not permitted" }));
+    });
+    await user.click(screen.getByRole("button", { name: "Prove it" }));
+    const lines = within(screen.getByRole("list", { name: "What was tried" })).getAllByRole("listitem");
+    expect(lines.map((one) => one.textContent?.endsWith("Refused"))).toEqual(all.map(() => true));
+    expect(screen.getByText("All of it was refused by the operating system.")).toBeTruthy();
+  });
+
+  test("that_does_not_hold_is_said_for_what_it_is", async () => {
+    const { fake, user } = await privacy((fake) => {
+      fake.tried = all.map((attempt) => ({ attempt, refused: attempt !== "readFile", said: "" }));
+    });
+    await user.click(screen.getByRole("button", { name: "Prove it" }));
+    expect(screen.getByText(/it is not kept from your files/)).toBeTruthy();
+    fake.tried = all.map((attempt) => ({ attempt, refused: attempt !== "udp", said: "" }));
+    await user.click(screen.getByRole("button", { name: "Prove it" }));
+    expect(screen.getByText(/could get out/)).toBeTruthy();
+  });
+
+  test("that_could_not_be_tried_proves_nothing", async () => {
+    const { fake, user } = await privacy();
+    fake.failures.set("proveBar", new TroubleError("other", "This could not be tried."));
+    await user.click(screen.getByRole("button", { name: "Prove it" }));
+    expect(screen.getAllByText("This could not be tried.").length).toBeGreaterThan(0);
+    expect(screen.queryByRole("list", { name: "What was tried" })).toBeNull();
+  });
+
+  test("stands_beside_what_is_not_protected", async () => {
+    await privacy();
+    expect(screen.getByRole("heading", { name: "What this does not protect from" })).toBeTruthy();
   });
 });

@@ -10,6 +10,7 @@
 //! version; 3, the network was open; 4, the model broke in a way that cannot be mended
 //! inside this process (the run was answered with `Failed` first): start it again.
 
+mod attempts;
 mod cores;
 mod device;
 mod fault;
@@ -43,7 +44,7 @@ mod writer;
 use std::{env, fs::File, io, process::ExitCode, sync::Arc};
 
 use sotto_engine_protocol::{
-    Device, FailureKind, FromEngine, LOOK, Network, TASK, ToEngine, VERSION, decode,
+    Device, FailureKind, FromEngine, LOOK, Network, PROVE, TASK, ToEngine, VERSION, decode,
 };
 
 use tracing::level_filters::LevelFilter;
@@ -75,6 +76,9 @@ fn main() -> ExitCode {
     log();
     if env::var_os(TASK).is_some_and(|task| task == LOOK) {
         return look(stdout);
+    }
+    if env::var_os(TASK).is_some_and(|task| task == PROVE) {
+        return attempts::serve(io::stdin().lock(), stdout);
     }
     let answers = Answers::new(stdout);
     let mut lines = Lines::new(io::stdin().lock());

@@ -12,6 +12,7 @@ pub mod import;
 pub mod models;
 pub mod pages;
 pub mod pictures;
+pub mod privacy;
 pub mod projects;
 mod save;
 pub mod settings;

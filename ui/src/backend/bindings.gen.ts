@@ -182,6 +182,8 @@ export const commands = {
 	help: () => __TAURI_INVOKE<HelpPage[]>("help"),
 	/**  The paragraphs that may be meant, the likeliest first. */
 	searchHelp: (wanted: string) => __TAURI_INVOKE<string[]>("search_help", { wanted }),
+	/**  Has the engine's program try to get out, now. */
+	proveBar: () => typedError<TriedView[], Trouble>(__TAURI_INVOKE("prove_bar")),
 	/**  Those that are there, and where. */
 	backups: () => __TAURI_INVOKE<BackupsView>("backups"),
 	/**  Makes one now. Returns when it was read back. */
@@ -291,6 +293,8 @@ export type Attached = {
 	pictures: PictureView[],
 	troubles: string[],
 };
+
+export type AttemptView = "tcp" | "ipv6" | "udp" | "local" | "appMemory" | "readFile" | "writeFile";
 
 /**  One of them. */
 export type BackupView = {
@@ -1111,6 +1115,13 @@ export type TrashedModel = {
 	id: string,
 	name: string,
 	bytes: number,
+};
+
+export type TriedView = {
+	attempt: AttemptView,
+	refused: boolean,
+	/**  What the system said. */
+	said: string,
 };
 
 export type Trouble = {

@@ -248,6 +248,11 @@ export function createDemo(): Backend {
     },
     mergeBackup: async () => ({ projects: 0, conversations: 2, messages: 31, pages: 1 }),
     restoreBackup: async () => ({ projects: 2, conversations: 14, messages: 210, pages: 9 }),
+    proveBar: async () => {
+      await pause(700);
+      const all = ["tcp", "ipv6", "udp", "local", "appMemory", "readFile", "writeFile"] as const;
+      return all.map((attempt) => ({ attempt, refused: true, said: "Operation not permitted" }));
+    },
     version: async () => "0.1.0",
     help: async () => HELP,
     searchHelp: async (wanted) => searched(wanted),

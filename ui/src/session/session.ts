@@ -342,6 +342,8 @@ export class Session {
       await this.models.read();
     });
 
+  /** What the model was made to try; nothing where that could not be. */
+  proveBar = () => this.#attempt(() => this.#backend.proveBar());
   help = () => this.#attempt(() => this.#backend.help());
   searchHelp = (wanted: string) => this.#backend.searchHelp(wanted);
   version = (): Promise<string | undefined> => this.#attempt(() => this.#backend.version());

@@ -18,6 +18,7 @@ mod import;
 mod models;
 mod open;
 mod pictures;
+mod proof;
 mod question;
 mod recorder;
 mod records;
@@ -49,7 +50,7 @@ pub use settings::{
 
 // The shell knows everything beneath through us alone.
 pub use sotto_egress::{Reach, Refusal};
-pub use sotto_engine_client::{Barred, Engine, EngineState};
+pub use sotto_engine_client::{Attempt, Barred, Engine, EngineState, Tried};
 pub use sotto_exchange::{
     ChatArchive, ChatsEnd, File, Form, Found as FoundChat, ImportError, Imported, LONGEST_FILE, Names,
     TrackedChanges, decode, import as read_file, import_scrivener as read_scrivener, read_chats, read_jan,

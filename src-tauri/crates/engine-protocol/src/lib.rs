@@ -9,12 +9,14 @@
 mod framing;
 mod messages;
 pub mod processor;
+mod proof;
 
 pub use framing::{FrameError, MAX_FRAME_BYTES, decode, encode};
 pub use messages::{
     Device, Dry, FailureKind, Finish, FromEngine, ModelInfo, Network, Part, Rules, RunId, Sampling, Step,
     Timings, ToEngine, TokenProbability, Turn, TurnRole, Usage,
 };
+pub use proof::{Attempt, Targets, Tried};
 
 /// The version of this protocol. The two sides must agree exactly: they ship together.
 pub const VERSION: u32 = 4;
@@ -28,6 +30,9 @@ pub const TASK: &str = "SOTTO_ENGINE_TASK";
 
 /// The task of looking at a picture: its file in, its pixels out.
 pub const LOOK: &str = "look";
+
+/// The task of trying what the bar refuses: [`Targets`] in, a list of [`Tried`] out, as JSON.
+pub const PROVE: &str = "prove";
 
 #[cfg(test)]
 mod tests;

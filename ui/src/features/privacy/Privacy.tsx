@@ -4,6 +4,7 @@ import { engineLine } from "../../components/engineLine";
 import { useChosen } from "../../session/context";
 import { Journal } from "./Journal";
 import { Ledger } from "./Ledger";
+import { NotProtected, Proof } from "./Proof";
 import "./privacy.css";
 
 export function Privacy() {
@@ -18,9 +19,11 @@ export function Privacy() {
           {line.text}
         </p>
         <p className="hint">{line.detail}</p>
+        <Proof />
       </section>
       <Ledger />
       <Journal />
+      <NotProtected />
     </>
   );
 }
