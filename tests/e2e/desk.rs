@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::window::within_patience;
+
 pub struct Desk {
     // Several windows at once would only wait for each other.
     _alone: File,
@@ -82,8 +84,33 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// What was started here and has not ended, by whomever: it has this home among what it was given.
+    fn left(&self) -> Vec<String> {
+        let home = self.home.path().as_os_str().as_encoded_bytes();
+        let listed = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.file_name());
+        let processes = listed.filter_map(|name| name.into_string().ok());
+        let is_here = |process: &String| {
+            // Another user's cannot be read, and one that has ended says nothing.
+            let given = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+            given.windows(home.len()).any(|part| part == home)
+        };
+        processes.filter(is_here).collect()
+    }
+}
+
 impl Drop for Desk {
+    /// Nothing of a test outlives it: neither what a window leaves behind for a moment, nor what the
+    /// bus started.
     fn drop(&mut self) {
+        within_patience(|| {
+            let left = self.left();
+            if !left.is_empty() {
+                // Some end meanwhile by themselves.
+                let _ = Command::new("kill").arg("-KILL").args(&left).stderr(Stdio::null()).status();
+            }
+            left.is_empty()
+        });
         self.bus.end();
         self.screen.end();
     }
