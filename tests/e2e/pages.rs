@@ -2,6 +2,7 @@
 
 use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use serde_json::json;
+use sotto_app::Document;
 use sotto_store::Store;
 
 use crate::account::{SERVER, set_up};
@@ -168,6 +169,48 @@ fn a_passage_leaves_only_after_the_sheet_and_comes_back_as_a_proposal() {
     });
     until("it is stored", || stored(&desk).contains(SECOND_PIECE));
     assert_eq!(sent(), 1);
+    window.close();
+}
+
+#[test]
+fn onto_a_hands_off_page_no_model_writes_whoever_asks_for_it() {
+    const BY_MODEL: &str = r#"[{"type":"paragraph","content":[{"type":"text","text":"Its words","marks":
+        [{"type":"origin","attrs":{"how":"model_here","who":"Tiny","edited":false}}]}]}]"#;
+    let desk = desk();
+    let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+    let project = store.create_project("The Salt Road", 1).unwrap().id;
+    store.set_hands_off(project, true).unwrap();
+    let text =
+        r#"{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"It was late"}]}]}"#;
+    let id = store.create_page(Some(project), "Dawn", &Document::parse(text).unwrap(), 1).unwrap().id;
+    drop(store);
+    let window = Window::with_tiny_model(&desk);
+    window.tell("e2e-page-hands-off", |page| {
+        page.press("Dawn");
+        page.see("the page", &reads("It was late"));
+        page.press("This page");
+        page.see("its menu", "document.querySelector('[role=menu]')");
+        let offered = "[...document.querySelectorAll('[role=menuitem]')].map((item) => item.textContent).filter((name) => /Rewrite|Go on/.test(name))";
+        assert_eq!(page.ask(offered), json!([]), "no command of a model is there");
+        // What a window of ours would never ask is refused all the same.
+        let refusal = |command: &str, arguments: serde_json::Value| {
+            let script = format!(
+                "const done = arguments[arguments.length - 1];
+                 window.__TAURI_INTERNALS__.invoke('{command}', {arguments}).then(() => done('taken'), (error) => done(JSON.stringify(error)));"
+            );
+            page.0.execute_async(&script).unwrap().as_str().unwrap().to_owned()
+        };
+        let ask = json!({ "command": "tighten", "words": "", "text": "It was late", "before": "", "after": "",
+                          "proposal": null, "without": [], "variant": 0 });
+        let way = json!({ "once": null, "agreed": null });
+        let asked = json!({ "page": id.0, "ask": ask, "way": way, "channel": "__CHANNEL__:77" });
+        let saved = json!({ "id": id.0, "base": 0, "from": 0, "remove": 1, "blocks": BY_MODEL });
+        for (command, arguments) in [("propose", asked), ("save_page", saved)] {
+            let said = refusal(command, arguments);
+            assert!(said.to_lowercase().contains("hands-off"), "{command}: {said}");
+        }
+        assert_eq!(stored(&desk), "It was late");
+    });
     window.close();
 }
 
