@@ -12,6 +12,7 @@
 
 mod about;
 mod account;
+mod beside;
 mod cloud;
 mod desk;
 mod driver;
