@@ -149,7 +149,10 @@ function useFollowing() {
     frame.addEventListener("scroll", scrolled, { passive: true });
     frame.addEventListener("wheel", wheeled, { passive: true });
     const grown = new ResizeObserver(() => {
-      if (following.current) frame.scrollTop = frame.scrollHeight;
+      if (!following.current) return;
+      // Another version begins shorter than the last one was: that moves up, and nobody scrolled.
+      frame.scrollTop = frame.scrollHeight;
+      top = frame.scrollTop;
     });
     grown.observe(inner);
     grown.observe(frame);
