@@ -60,7 +60,7 @@ export function WritingView({ onClose }: { onClose: () => void }) {
       </div>
       <div className="dialog-actions">
         <button type="button" className="quiet" onClick={() => keep(asMade.writing)}>
-          As it was made
+          Reset
         </button>
         <span className="spring" />
         <button type="button" className="primary" onClick={onClose}>
