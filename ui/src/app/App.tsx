@@ -23,15 +23,19 @@ import { Search } from "../features/search/Search";
 import { Settings } from "../features/settings/Settings";
 import { Choosing } from "../features/sheet/Choosing";
 import { SendSheet } from "../features/sheet/SendSheet";
+import type { Side } from "../session/beside";
 import { SessionContext, useChosen, useSession } from "../session/context";
+import { conversationOf, projectOf } from "../session/places";
 import { Session } from "../session/session";
+import type { Place } from "../session/state";
 import { Divider } from "./Divider";
 import { Foot } from "./Foot";
 import { Keys } from "./Keys";
+import { SideOf, Sides } from "./Sides";
 import { sections } from "./sections";
 import { Unread } from "./Unread";
 import { useDrops } from "./useDrops";
-import { useFocusKept, WRITES } from "./useFocusKept";
+import { useFocusKept, writing } from "./useFocusKept";
 import { type Doing, keysFor, useKeys } from "./useKeys";
 import { useLook } from "./useLook";
 import { useMedia } from "./useMedia";
@@ -87,6 +91,8 @@ type Floating =
   | { settings: string }
   | { help: string | null }
   | null;
+/** A page and a conversation side by side need as much; below it one of them is on show. */
+const ROOM_FOR_TWO = 1100;
 /** Below this width three panes leave too little for the text: the right one is not opened uninvited. */
 const ROOM_FOR_THREE = 1320;
 
@@ -100,9 +106,14 @@ function Window({ backend }: { backend: Backend }) {
   /** The panes that lie over the page where it is narrow. They are never remembered. */
   const [over, setOver] = useState<"context" | "library" | null>(null);
   const roomy = useMedia(`(min-width: ${ROOM_FOR_THREE}px)`);
-  const narrow = useMedia("(max-width: 1040px)");
+  const wide = useMedia(`(min-width: ${ROOM_FOR_TWO}px)`);
   const small = useMedia("(max-width: 640px)");
-  const conversation = place.show === "conversation" ? place.id : null;
+  const conversation = conversationOf(place);
+  const paired = place.show === "page" && conversation !== null;
+  const { front } = remembered;
+  /** Of two side by side, what keys and commands are for. */
+  const at: Place = paired && front === "conversation" ? { show: "conversation", id: conversation } : place;
+  const narrow = useMedia("(max-width: 1040px)") || paired;
   const page = useRef<PageDoing | null>(null);
   const sheetRight = narrow && over === "context" && conversation !== null;
   const sheetLeft = small && over === "library";
@@ -129,11 +140,15 @@ function Window({ backend }: { backend: Backend }) {
     session.dismissTrouble();
     setFloating({ settings: section });
   };
+  const goTo = (side: Side) => {
+    session.turnTo(side);
+    requestAnimationFrame(() => writing()?.focus());
+  };
   const leave = (how: () => Promise<void>) => () => void session.putAway().finally(how);
   const doing: Doing = {
     newConversation: () => {
       void session.newConversation();
-      document.querySelector<HTMLElement>(WRITES)?.focus();
+      writing()?.focus();
     },
     newPage: () => void session.pages.create(place.show === "project" ? place.id : null),
     importPage: () => void session.pages.bring(place.show === "project" ? place.id : null),
@@ -142,16 +157,16 @@ function Window({ backend }: { backend: Backend }) {
     goOn: () => page.current?.goOn(),
     newProject: () => setFloating("newProject"),
     openModel: () => void session.chooseModel(),
-    find: () => (page.current ? page.current.find() : setFloating(conversation === null ? "search" : "find")),
+    find: () =>
+      at.show === "page" ? page.current?.find() : setFloating(at.show === "conversation" ? "find" : "search"),
     search: () => setFloating("search"),
     export: () => {
-      if (page.current) page.current.export();
-      else if (conversation !== null || place.show === "project") setFloating("export");
+      if (at.show === "page") page.current?.export();
+      else if (at.show === "conversation" || at.show === "project") setFloating("export");
     },
     settings: () => openSettings("Look"),
     palette: () => setFloating("palette"),
-    rename: () =>
-      place.show !== "nothing" && place.show !== "trash" && session.startRenaming(place.show, place.id, "title"),
+    rename: () => at.show !== "nothing" && at.show !== "trash" && session.startRenaming(at.show, at.id, "title"),
     undo: () => undoOrRedo("undo"),
     redo: () => undoOrRedo("redo"),
     zoomIn: () => session.memory.zoom(1),
@@ -165,16 +180,16 @@ function Window({ backend }: { backend: Backend }) {
     about: () => openSettings("About"),
     close: leave(backend.quit),
     quit: leave(backend.quit),
-    stop: () => void (page.current?.stop() !== true && conversation !== null && session.asking.stop(conversation)),
+    otherSide: () => paired && goTo(front === "page" ? "conversation" : "page"),
+    stop: () => void (at.show === "page" ? page.current?.stop() : conversation && session.asking.stop(conversation)),
     fold: () => {
       setOver(null);
       return sheetLeft || sheetRight;
     },
   };
   // Files that are dropped on a project or a page become pages; a conversation takes its own.
-  const project = all?.pages.find(({ id }) => place.show === "page" && id === place.id)?.project ?? null;
-  const into = place.show === "project" ? place.id : project;
-  const takes = place.show === "project" || place.show === "page";
+  const into = place.show === "project" ? place.id : projectOf(place, all);
+  const takes = place.show === "project" || (place.show === "page" && !paired);
   useEffect(
     () => (takes ? session.onFilesDropped(() => void session.pages.bring(into, "dropped")) : undefined),
     [session, takes, into],
@@ -193,7 +208,18 @@ function Window({ backend }: { backend: Backend }) {
     ...(place.show === "project"
       ? [{ name: "Export the pages of this project…", keys: keysFor("export"), act: doing.export }]
       : []),
-    ...(place.show === "page"
+    ...(paired
+      ? [
+          { name: "To the other side", keys: keysFor("otherSide"), act: doing.otherSide },
+          { name: "Close this page", act: () => session.beside.close("page") },
+          { name: "Close this conversation", act: () => session.beside.close("conversation") },
+        ]
+      : place.show === "page"
+        ? [{ name: "Open a conversation beside", act: () => void session.beside.someConversation() }]
+        : conversation !== null
+          ? [{ name: "Open a page beside", act: () => void session.beside.somePage() }]
+          : []),
+    ...(at.show === "page"
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
           { name: "Go on writing here", act: doing.goOn },
@@ -204,14 +230,14 @@ function Window({ backend }: { backend: Backend }) {
       : []),
     { name: "New project", keys: keysFor("newProject"), act: doing.newProject },
     { name: "Search everything", keys: keysFor("search"), act: doing.search },
-    ...(conversation !== null
+    ...(at.show === "conversation"
       ? [
           { name: "Find in this conversation", keys: keysFor("find"), act: doing.find },
           { name: "Rename", keys: keysFor("rename"), act: doing.rename },
           { name: "Export this conversation…", keys: keysFor("export"), act: doing.export },
-          { name: "Make a page of this conversation", act: () => void session.pages.fromConversation(conversation) },
+          { name: "Make a page of this conversation", act: () => void session.pages.fromConversation(at.id) },
           { name: "Instructions of this conversation", act: showInstructions },
-          { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: conversation }) },
+          { name: "Who answers", act: () => session.cloud.choose({ for: "conversation", id: at.id }) },
           {
             name: contextOpen ? "Close the right pane" : "Open the right pane",
             keys: keysFor("rightPane"),
@@ -252,7 +278,8 @@ function Window({ backend }: { backend: Backend }) {
       <div
         className="window"
         style={{ "--chosen-width": `${remembered.width}px` } as CSSProperties}
-        data-context={contextOpen && conversation !== null}
+        data-context={contextOpen && conversation !== null && !narrow}
+        data-over={sheetRight || undefined}
         data-library={library}
       >
         <div className="left" inert={sheetRight}>
@@ -268,19 +295,33 @@ function Window({ backend }: { backend: Backend }) {
             />
           </Boundary>
         </div>
-        <main className="centre" inert={sheetLeft || sheetRight}>
+        <main className="centre" inert={sheetLeft || sheetRight} data-sides={paired && wide ? "two" : "one"}>
+          {paired && !wide && <Sides front={front} onTurn={goTo} />}
           <Boundary what={PART} of={place}>
-            {place.show === "conversation" && (
-              <Chat
-                above={<Offer />}
-                contextOpen={contextOpen}
-                onContextOpen={setContextOpen}
-                onInstructions={showInstructions}
-                onExport={doing.export}
-                onLibrary={toLibrary}
-              />
+            {place.show === "page" && (
+              <SideOf side="page" front={front} paired={paired} wide={wide}>
+                <Page
+                  key={place.id}
+                  id={place.id}
+                  onLibrary={toLibrary}
+                  onClose={paired ? () => session.beside.close("page") : undefined}
+                  doing={page}
+                />
+              </SideOf>
             )}
-            {place.show === "page" && <Page key={place.id} id={place.id} onLibrary={toLibrary} doing={page} />}
+            {conversation !== null && (
+              <SideOf side="conversation" front={front} paired={paired} wide={wide}>
+                <Chat
+                  above={<Offer />}
+                  contextOpen={contextOpen}
+                  onContextOpen={setContextOpen}
+                  onInstructions={showInstructions}
+                  onExport={doing.export}
+                  onLibrary={toLibrary}
+                  onClose={paired ? () => session.beside.close("conversation") : undefined}
+                />
+              </SideOf>
+            )}
             {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
             {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
             {place.show === "nothing" && <Nothing />}

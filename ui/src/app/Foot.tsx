@@ -53,7 +53,7 @@ function BackupLine({ onOpen }: { onOpen: () => void }) {
 function Here({ onModels }: { onModels: () => void }) {
   const { cloud } = useSession();
   const engine = engineLine(useChosen((state) => state.engine));
-  const open = useChosen((state) => (state.place.show === "conversation" ? state.thread : null));
+  const open = useChosen((state) => state.thread);
   const on = useChosen((state) => state.cloud.on);
   const locked = useChosen((state) => state.cloud.locked);
   const loading = useChosen((state) => state.models.transfers.some(({ state }) => state === "running"));

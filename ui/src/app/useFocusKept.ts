@@ -6,8 +6,11 @@ import { useEffect } from "react";
 import { takesText } from "../components/editing";
 import { composing } from "../components/keys";
 
-/** Marks the field of a page that is written in. */
-export const WRITES = "[data-writes]";
+/** Where the user writes: of two that stand side by side, in the one that is in front. */
+export function writing(): HTMLElement | null {
+  const front = document.querySelector<HTMLElement>("[data-front=true] [data-writes]");
+  return front ?? document.querySelector<HTMLElement>("[data-writes]");
+}
 
 export function useFocusKept(): void {
   useEffect(() => {
@@ -36,7 +39,7 @@ export function useFocusKept(): void {
       if (takesText(at) || (event.key === " " && at !== document.body)) return;
       if (at instanceof Element && at.closest("[role=menu], [role=tablist], [role=radiogroup]")) return;
       // The letter itself follows the focus.
-      document.querySelector<HTMLElement>(WRITES)?.focus();
+      writing()?.focus();
     };
     document.addEventListener("focusin", came);
     document.addEventListener("pointerdown", pressed);
@@ -55,5 +58,5 @@ function home(): HTMLElement | null {
   const dialogs = document.querySelectorAll("dialog[open]");
   const dialog = dialogs.item(dialogs.length - 1);
   if (dialog) return dialog.querySelector<HTMLElement>("[data-first], input, textarea, button");
-  return document.querySelector<HTMLElement>(WRITES) ?? document.querySelector<HTMLElement>("main button");
+  return writing() ?? document.querySelector<HTMLElement>("main button");
 }

@@ -26,6 +26,8 @@ export interface Doing {
   zoomOut: () => void;
   zoomReset: () => void;
   fullScreen: () => void;
+  /** From a page to the conversation beside it, and back. */
+  otherSide: () => void;
   leftPane: () => void;
   rightPane: () => void;
   help: () => void;
@@ -68,6 +70,7 @@ export const BINDINGS: Binding[] = [
   { keys: ["-", "subtract"], command: true, does: "zoomOut", name: "Smaller", always: true },
   { keys: ["0"], command: true, does: "zoomReset", name: "As large as it was made", always: true },
   { keys: ["f11"], does: "fullScreen", name: "Full screen", always: true },
+  { keys: ["f6"], does: "otherSide", name: "From the page to the conversation beside it, and back" },
   { keys: ["f8"], does: "leftPane", name: "Left pane" },
   { keys: ["f9"], does: "rightPane", name: "Right pane" },
   { keys: [","], command: true, does: "settings", name: "Settings" },

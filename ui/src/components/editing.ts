@@ -19,6 +19,11 @@ export function undoOrRedo(which: "undo" | "redo"): void {
   if (field.dispatchEvent(asked)) document.execCommand(which);
 }
 
+/** Whether what opens here may take the focus: of two that stand side by side, only the one in front. */
+export function inFront(element: Element): boolean {
+  return element.closest("[data-front=false]") === null;
+}
+
 /** Puts the caret behind what is written there. */
 export function toItsEnd(field: HTMLTextAreaElement | HTMLInputElement): void {
   field.focus();

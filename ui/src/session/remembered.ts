@@ -1,5 +1,6 @@
 /** How the window was left: which pane was open, how large the letters were, what was on show. */
 import type { Backend } from "../backend/client";
+import type { Side } from "./beside";
 import type { Place } from "./state";
 import type { SessionStore } from "./store";
 
@@ -11,6 +12,8 @@ export interface Remembered {
   /** Of everything in the window: 1 is as it was made. */
   zoom: number;
   place: Place | null;
+  /** Of a page and a conversation side by side, the one that was written in last. */
+  front: Side;
   /** The first run was put off: it waits in the left pane. */
   setUpLater: boolean;
   /** Projects whose conversations are folded away. */
@@ -48,6 +51,7 @@ export const asMade: Remembered = {
   library: true,
   zoom: 1,
   place: null,
+  front: "page",
   setUpLater: false,
   folded: [],
   pinned: [],
@@ -119,12 +123,14 @@ function understood(text: string): Remembered {
     return asMade;
   }
   if (typeof read !== "object" || read === null) return asMade;
-  const { contextPane, library, zoom, place, setUpLater, folded, pinned, width, writing } = read as Partial<Remembered>;
+  const { contextPane, library, zoom, place, front, setUpLater, folded, pinned, width, writing } =
+    read as Partial<Remembered>;
   return {
     contextPane: typeof contextPane === "boolean" ? contextPane : null,
     library: library !== false,
     zoom: typeof zoom === "number" && STEPS.includes(zoom) ? zoom : 1,
     place: isPlace(place) ? place : null,
+    front: front === "conversation" ? front : "page",
     setUpLater: setUpLater === true,
     folded: ids(folded),
     pinned: ids(pinned),

@@ -10,7 +10,6 @@ import {
   type ProjectView,
   type SearchHit,
   type SettingChange,
-  type StartingPointView,
   type Thread,
   type TrashKind,
   TroubleError,
@@ -19,15 +18,17 @@ import { plural } from "../components/plural";
 import { again } from "./again";
 import { Asking } from "./asking";
 import { Backups } from "./backups";
+import { Beside, type Side } from "./beside";
 import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
 import { Models } from "./models";
 import { Pages } from "./pages";
 import { Pictures } from "./pictures";
-import { projectOf, together } from "./places";
+import { conversationOf, projectOf, stillThere, together, withConversation, without, withPage } from "./places";
+import { Points } from "./points";
 import { Memory } from "./remembered";
-import { atFirst, type State } from "./state";
+import { atFirst, type Place, type State } from "./state";
 import type { SessionStore } from "./store";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
@@ -38,12 +39,14 @@ const AROUND = 60;
 export class Session {
   readonly asking: Asking;
   readonly backups: Backups;
+  readonly beside: Beside;
   readonly cloud: Cloud;
   readonly drafts: Drafts;
   readonly memory: Memory;
   readonly models: Models;
   readonly pages: Pages;
   readonly pictures: Pictures;
+  readonly points: Points;
   readonly tour: Tour;
   /** What was changed in messages and not sent, by message. */
   readonly rewrites = new Map<number, string>();
@@ -69,11 +72,13 @@ export class Session {
     };
     this.asking = new Asking(backend, store, hooks);
     this.backups = new Backups(backend, store);
+    this.beside = new Beside(backend, store, { open: this.open, turnTo: this.turnTo });
     this.cloud = new Cloud(backend, store, hooks);
     this.memory = new Memory(backend, store);
     this.models = new Models(backend, store);
     this.pages = new Pages(backend, store, { open: (id) => this.openPage(id) });
     this.pictures = new Pictures(backend, store);
+    this.points = new Points(backend, store);
     this.tour = new Tour(backend, store, this.memory);
   }
 
@@ -133,7 +138,8 @@ export class Session {
     this.#attempt(async () => {
       const visit = this.#leave();
       // What was on show stays until the next is here: nothing flickers.
-      this.#set({ place: { show: "conversation", id } });
+      this.#set({ place: withConversation(this.#state.place, this.#state.library, id) });
+      this.turnTo("conversation");
       const thread = await this.#backend.openConversation(id).catch((error: unknown) => {
         if (visit === this.#visit) this.#set({ thread: null });
         throw error;
@@ -148,7 +154,18 @@ export class Session {
 
   openPage = (id: number): void => {
     this.#leave();
-    this.#set({ place: { show: "page", id }, thread: null });
+    const place = withPage(this.#state.place, this.#state.library, id);
+    const { thread } = this.#state;
+    const beside = conversationOf(place);
+    this.#set({ place, thread: beside !== null && thread?.id === beside ? thread : null });
+    this.turnTo("page");
+    // It was still being read.
+    if (beside !== null && thread?.id !== beside) void this.open(beside).then(() => this.turnTo("page"));
+  };
+
+  /** The user goes on in this one of two that stand side by side. */
+  turnTo = (front: Side): void => {
+    if (this.#state.remembered.front !== front) this.memory.keep({ front });
   };
 
   openTrash = (): void => {
@@ -165,7 +182,9 @@ export class Session {
       if (unused) return this.open(unused.id);
       const visit = this.#leave();
       const thread = await this.#backend.createConversation(project, null);
-      if (visit === this.#visit) this.#set({ place: { show: "conversation", id: thread.id }, thread });
+      if (visit !== this.#visit) return;
+      this.#set({ place: withConversation(this.#state.place, this.#state.library, thread.id, project), thread });
+      this.turnTo("conversation");
     });
 
   /** Opens an empty conversation with something to try in its composer. */
@@ -263,8 +282,8 @@ export class Session {
       this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
       const { place, thread } = this.#state;
       const within = kind === "project" && (thread?.project === id || projectOf(place, before) === id);
-      const gone = within || (place.show === kind && place.id === id);
-      if (!gone) return;
+      const left = within ? null : without(place, kind, (one) => one === id);
+      if (left) return this.#stay(left);
       const stays = (row: ConversationRow) =>
         kind === "conversation" ? row.id !== id : kind !== "project" || row.project !== id;
       await this.#openNext(stays);
@@ -280,7 +299,9 @@ export class Session {
       this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void this.#restoreAll(ids));
       const { place } = this.#state;
       this.#set({ marked: [] });
-      if (place.show === "conversation" && ids.includes(place.id)) await this.#openNext(({ id }) => !ids.includes(id));
+      const left = without(place, "conversation", (id) => ids.includes(id));
+      if (left) this.#stay(left);
+      else await this.#openNext(({ id }) => !ids.includes(id));
     });
 
   moveAll = async (ids: readonly number[], project: number | null): Promise<void> => {
@@ -288,15 +309,9 @@ export class Session {
     this.#set({ marked: [] });
   };
 
-  restore = (kind: TrashKind, id: number): Promise<void> =>
-    this.#attempt(async () => {
-      await this.#backend.restore(kind, id);
-    });
+  restore = (kind: TrashKind, id: number): Promise<void> => this.#attempt(() => this.#backend.restore(kind, id));
 
-  emptyTrash = (): Promise<void> =>
-    this.#attempt(async () => {
-      await this.#backend.emptyTrash();
-    });
+  emptyTrash = (): Promise<void> => this.#attempt(() => this.#backend.emptyTrash());
 
   createProject = (name: string): Promise<ProjectView | undefined> =>
     this.#attempt(async () => {
@@ -309,28 +324,7 @@ export class Session {
     });
 
   updateProject = (id: number, name: string, notes: string): Promise<void> =>
-    this.#attempt(async () => {
-      await this.#backend.updateProject(id, name, notes);
-    });
-
-  saveStartingPoint = (point: Omit<StartingPointView, "id" | "builtIn"> & { id: number | null }) =>
-    this.#attempt(async () => {
-      const saved = await this.#backend.saveStartingPoint(point.id, point.name, point.description, point.instructions);
-      return saved;
-    });
-
-  /** There is no trash for these, so undoing makes the same one again. */
-  deleteStartingPoint = (point: StartingPointView): Promise<void> =>
-    this.#attempt(async () => {
-      await this.#backend.deleteStartingPoint(point.id);
-      this.#notify(`“${point.name}” is deleted.`, () => void this.saveStartingPoint({ ...point, id: null }));
-    });
-
-  resetStartingPoint = (id: number): Promise<StartingPointView | undefined> =>
-    this.#attempt(async () => {
-      const point = await this.#backend.resetStartingPoint(id);
-      return point;
-    });
+    this.#attempt(() => this.#backend.updateProject(id, name, notes));
 
   // Model and settings
 
@@ -438,15 +432,19 @@ export class Session {
   /** To what was on show when the window was closed, if it is still there. */
   #goesBack(): boolean {
     const { library, remembered } = this.#state;
-    const place = remembered.place;
-    if (place?.show === "conversation" && library?.conversations.some(({ id }) => id === place.id))
-      void this.open(place.id);
-    else if (place?.show === "project" && library?.projects.some(({ id }) => id === place.id))
-      this.openProject(place.id);
-    else if (place?.show === "page" && library?.pages.some(({ id }) => id === place.id)) this.openPage(place.id);
-    else if (place?.show === "trash") this.openTrash();
-    else return false;
+    const place = stillThere(remembered.place, library);
+    if (!place) return false;
+    this.#set({ place });
+    const conversation = conversationOf(place);
+    // Whichever of two was written in is in front again.
+    if (conversation !== null) void this.open(conversation).then(() => this.turnTo(remembered.front));
     return true;
+  }
+
+  /** Of what was on show this is left. */
+  #stay(place: Place): void {
+    if (place === this.#state.place) return;
+    this.#set({ place, thread: conversationOf(place) === null ? null : this.#state.thread });
   }
 
   /** Everything that is typed or remembered is safe before the window goes. */

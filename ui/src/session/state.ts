@@ -18,6 +18,7 @@ import type {
   Ledger,
   Library,
   Machine,
+  Made,
   ModelSettings,
   ModelsFolder,
   ModelTrash,
@@ -48,6 +49,8 @@ export interface State {
   pending: Pending | null;
   /** What the user is choosing a place for, if anything. */
   choosing: Choosing | null;
+  /** What was chosen on one side of two, until the other has taken it. */
+  handed: { to: "conversation"; text: string } | { to: "page"; text: string; made: Made } | null;
   /** The first run; null until it is known how far the user went. */
   tour: { step: FirstRunStep; open: boolean } | null;
   place: Place;
@@ -153,7 +156,8 @@ interface AnswerTrouble {
 export type Place =
   | { show: "nothing" }
   | { show: "conversation"; id: number }
-  | { show: "page"; id: number }
+  /** Beside it stands a conversation of its project, where the user put one there. */
+  | { show: "page"; id: number; beside?: number }
   | { show: "project"; id: number }
   | { show: "trash" };
 
@@ -210,6 +214,7 @@ export const atFirst: State = {
   },
   pending: null,
   choosing: null,
+  handed: null,
   tour: null,
   place: { show: "nothing" },
   thread: null,

@@ -1,5 +1,5 @@
 /** One conversation: its title, what was said, and where the user writes. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { placeWords, whereWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
@@ -23,9 +23,11 @@ interface Props {
   onInstructions: () => void;
   onExport: () => void;
   onLibrary: () => void;
+  /** It stands beside a page, which stays. */
+  onClose?: (() => void) | undefined;
 }
 
-export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExport, onLibrary }: Props) {
+export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExport, onLibrary, onClose }: Props) {
   const session = useSession();
   const thread = useChosen((state) => state.thread);
   const trouble = useChosen((state) => state.trouble);
@@ -40,6 +42,13 @@ export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExpo
   const [moving, setMoving] = useState(false);
   const [offered, setOffered] = useState<Offered | null>(null);
   const empty = thread?.messages.length === 0;
+  const handed = useChosen((state) => (state.handed?.to === "conversation" ? state.handed : null));
+  const ready = thread !== null;
+  useEffect(() => {
+    if (!handed || !ready) return;
+    setOffered({ text: handed.text, where: "caret" });
+    session.beside.taken();
+  }, [session, handed, ready]);
   const offer = (text: string) => setOffered({ text, where: "whole" });
 
   return (
@@ -85,6 +94,7 @@ export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExpo
               { name: "Move to a project…", act: () => setMoving(true) },
               { name: "Instructions", act: onInstructions },
               { name: "Who answers…", act: () => session.cloud.choose({ for: "conversation", id: thread.id }) },
+              ...(onClose ? [] : [{ name: "Open a page beside", act: () => void session.beside.somePage() }]),
               { name: "Export…", act: onExport },
               { name: "Move to the trash", act: () => void session.trash("conversation", thread.id), danger: true },
             ]}
@@ -100,6 +110,17 @@ export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExpo
         >
           <Icon name="panel" />
         </button>
+        {onClose && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Close this conversation"
+            title="Close this conversation"
+            onClick={onClose}
+          >
+            <Icon name="close" />
+          </button>
+        )}
       </header>
       {thread && !empty && <Talk key={`talk ${thread.id}`} thread={thread} onOffer={setOffered} />}
       {thread && empty && (guide ? <GuideStart onExample={offer} /> : <Start thread={thread} onExample={offer} />)}

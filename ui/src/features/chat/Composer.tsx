@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
 import { nearWords, shortModel } from "../../components/cloud/route";
-import { toItsEnd, writeInto } from "../../components/editing";
+import { inFront, toItsEnd, writeInto } from "../../components/editing";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { Trouble } from "../../components/Trouble";
@@ -43,7 +43,7 @@ export function Composer({ thread, offered, above }: Props) {
 
   useGrowing(field, text);
   useEffect(() => {
-    if (field.current) toItsEnd(field.current);
+    if (field.current && inFront(field.current)) toItsEnd(field.current);
     // In the frame after the first the user sees where they write: the bench counts up to this mark.
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("usable")));
   }, []);

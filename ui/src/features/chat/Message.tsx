@@ -9,10 +9,12 @@ import { Prose } from "../../components/prose/Prose";
 import { Trouble } from "../../components/Trouble";
 import { countWords, wholeWords } from "../../components/words";
 import { useChosen, useSession } from "../../session/context";
+import { takesProposals } from "../../session/places";
 import { severalHere } from "../../session/state";
 import { Badge } from "./Badge";
 import { Elsewhere } from "./Elsewhere";
 import { markWords } from "./markWords";
+import { PROPOSE } from "./offered";
 import { Pictures } from "./Pictures";
 import { Rewrite } from "./Rewrite";
 import { Thoughts } from "./Thoughts";
@@ -37,6 +39,8 @@ export const Message = memo(function Message({ conversation, message, last, curr
   const fromUser = message.role === "user";
   const cloud = useChosen((state) => state.cloud.on);
   const several = useChosen(severalHere);
+  const { made } = message;
+  const offers = useChosen(takesProposals) && made !== null;
 
   useEffect(() => {
     if (searchTarget === null) return;
@@ -73,6 +77,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
   return (
     <article
       ref={article}
+      data-message={message.id}
       aria-label={fromUser ? "You" : "Answer"}
       data-state={fromUser ? undefined : message.state}
       aria-busy={message.state === "streaming" || undefined}
@@ -122,16 +127,21 @@ export const Message = memo(function Message({ conversation, message, last, curr
                 Another version
               </button>
             )}
-            {!fromUser && (cloud || several) && (
+            {!fromUser && (cloud || several || offers) && (
               <Menu
                 name="More about this answer"
                 up
                 tabIndex={current ? 0 : -1}
                 items={[
-                  {
-                    name: "Compare with another model…",
-                    act: () => session.cloud.choose({ for: "beside", conversation, answer: message.id }),
-                  },
+                  ...(offers && made ? [{ name: PROPOSE, act: () => session.beside.propose(message.text, made) }] : []),
+                  ...(cloud || several
+                    ? [
+                        {
+                          name: "Compare with another model…",
+                          act: () => session.cloud.choose({ for: "beside", conversation, answer: message.id }),
+                        },
+                      ]
+                    : []),
                   ...(cloud
                     ? [
                         {

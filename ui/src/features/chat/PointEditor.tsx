@@ -28,8 +28,8 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void session
-            .saveStartingPoint({
+          void session.points
+            .save({
               id: point?.id ?? null,
               name: name.trim(),
               description: description.trim(),
@@ -72,11 +72,7 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
         <p className="hint">Conversations that began from it keep what they were told.</p>
         <div className="dialog-actions">
           {point?.builtIn && (
-            <button
-              type="button"
-              className="plain"
-              onClick={() => void session.resetStartingPoint(point.id).then(keep)}
-            >
+            <button type="button" className="plain" onClick={() => void session.points.reset(point.id).then(keep)}>
               Back to the original
             </button>
           )}
@@ -84,7 +80,7 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
             <button
               type="button"
               className="plain danger-text"
-              onClick={() => void session.deleteStartingPoint(point).then(onClose)}
+              onClick={() => void session.points.delete(point).then(onClose)}
             >
               Delete
             </button>

@@ -2,10 +2,12 @@
 import { type RefObject, useEffect, useState } from "react";
 import { quoted } from "../../components/quoted";
 import { useChosen, useSession } from "../../session/context";
-import type { Offered } from "./offered";
+import { takesProposals } from "../../session/places";
+import { type Offered, PROPOSE } from "./offered";
 
 interface Marked {
   text: string;
+  message: number;
   top: number;
   left: number;
 }
@@ -21,7 +23,9 @@ const WIDTH = 380;
 const REWRITE = "Rewrite this passage. Keep its meaning, its voice and about its length.";
 
 export function Selected({ conversation, frame, onOffer }: Props) {
-  const { asking, cloud } = useSession();
+  const { asking, beside, cloud } = useSession();
+  const page = useChosen(takesProposals);
+  const messages = useChosen((state) => state.thread?.messages);
   const afar = useChosen((state) => state.cloud.on && !state.cloud.locked);
   const busy = useChosen((state) => state.runs.has(conversation));
   const [marked, setMarked] = useState<Marked | null>(null);
@@ -50,7 +54,9 @@ export function Selected({ conversation, frame, onOffer }: Props) {
     act();
   };
   const quote = quoted(marked.text);
+  const made = page ? messages?.find(({ id }) => id === marked.message)?.made : null;
   const does = [
+    ...(made ? [{ name: PROPOSE, act: after(() => beside.propose(marked.text, made)) }] : []),
     { name: "Quote", act: after(() => onOffer({ text: `${quote}\n\n`, where: "caret" })) },
     { name: "Ask about it", act: after(() => onOffer({ text: `\n\n${quote}`, where: "above" })) },
     ...(busy
@@ -91,11 +97,16 @@ function markedIn(frame: HTMLElement): Marked | null {
   if (!selection || selection.rangeCount === 0 || text === "") return null;
   const range = selection.getRangeAt(0);
   const within = range.commonAncestorContainer;
-  const article = (within instanceof Element ? within : within.parentElement)?.closest("article");
+  const article = (within instanceof Element ? within : within.parentElement)?.closest<HTMLElement>("article");
   if (!article || !frame.contains(article)) return null;
   const around = frame.getBoundingClientRect();
   const box = range.getBoundingClientRect?.() ?? around;
   const left = Math.max(8, Math.min(box.left - around.left, around.width - WIDTH));
   const below = box.bottom - around.top + 6;
-  return { text, left, top: Math.max(8, Math.min(below, around.height - 44)) };
+  return {
+    text,
+    message: Number(article.dataset["message"]),
+    left,
+    top: Math.max(8, Math.min(below, around.height - 44)),
+  };
 }

@@ -19,6 +19,7 @@ export function PageLine({ page, among }: { page: PageRow; among: readonly PageR
     (state) => state.renaming?.kind === "page" && state.renaming.id === page.id && state.renaming.where === "row",
   );
   const projects = useChosen((state) => state.library?.projects) ?? [];
+  const besides = useChosen(({ thread }) => thread !== null && !here && thread.project === page.project);
   const button = useRef<HTMLButtonElement>(null);
   const title = page.title || "New page";
   const at = among.findIndex(({ id }) => id === page.id);
@@ -31,6 +32,7 @@ export function PageLine({ page, among }: { page: PageRow; among: readonly PageR
   const down = () => void (at < among.length - 1 && session.pages.place(page.id, among[at + 2]?.id ?? null));
   const { open, menu } = useContextMenu(title, () => [
     { name: "Open", act: () => session.openPage(page.id) },
+    ...(besides ? [{ name: "Open beside the conversation", act: () => session.beside.page(page.id) }] : []),
     { name: "Rename", keys: "F2", act: rename },
     ...(at > 0 ? [{ name: "Move up", keys: "Alt ↑", act: up }] : []),
     ...(at < among.length - 1 ? [{ name: "Move down", keys: "Alt ↓", act: down }] : []),

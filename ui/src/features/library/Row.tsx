@@ -7,6 +7,7 @@ import { plural } from "../../components/plural";
 import { useContextMenu } from "../../components/useContextMenu";
 import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
+import { conversationOf, projectOf } from "../../session/places";
 
 /** Of what is dragged, for a project to know it by. */
 export const DRAGGED = "application/x-sotto-conversation";
@@ -14,7 +15,7 @@ export const DRAGGED = "application/x-sotto-conversation";
 /** `day`: said above it, where it is the first of that day. */
 export function Row({ row, day = null }: { row: ConversationRow; day?: string | null }) {
   const session = useSession();
-  const here = useChosen((state) => state.place.show === "conversation" && state.place.id === row.id);
+  const here = useChosen((state) => conversationOf(state.place) === row.id);
   const writing = useChosen((state) => state.runs.has(row.id));
   const renaming = useChosen(
     (state) =>
@@ -22,6 +23,9 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
   );
   const pinned = useChosen((state) => state.remembered.pinned.includes(row.id));
   const projects = useChosen((state) => state.library?.projects) ?? [];
+  const besides = useChosen(
+    ({ place, library }) => place.show === "page" && !here && projectOf(place, library) === row.project,
+  );
   const button = useRef<HTMLButtonElement>(null);
   const title = row.title || "New conversation";
   const throwAway = () => {
@@ -34,7 +38,7 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
   const marked = useChosen((state) => state.marked.includes(row.id));
   const press = (event: MouseEvent) => {
     const { marked: before, place } = session.state;
-    const from = before.at(-1) ?? (place.show === "conversation" ? place.id : row.id);
+    const from = before.at(-1) ?? conversationOf(place) ?? row.id;
     if (event.shiftKey) session.mark(between(event.currentTarget, from, row.id));
     else if (commands(event))
       session.mark(
@@ -58,6 +62,7 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
   };
   const alone = () => [
     { name: "Open", act: () => void session.open(row.id) },
+    ...(besides ? [{ name: "Open beside the page", act: () => void session.beside.conversation(row.id) }] : []),
     { name: "Rename", keys: "F2", act: rename },
     { name: pinned ? "Unpin" : "Pin to the top", act: () => session.memory.pin(row.id, !pinned) },
     ...projects

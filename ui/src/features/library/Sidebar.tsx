@@ -7,6 +7,7 @@ import { Lines } from "../../components/Lines";
 import { rove } from "../../components/rove";
 import { dayOf } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
+import { conversationOf } from "../../session/places";
 import { listed } from "../../session/state";
 import { PageLine } from "./PageLine";
 import { Project } from "./Project";
@@ -36,7 +37,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
   useEffect(() => {
     if (over) first.current?.focus();
   }, [over]);
-  const open = place.show === "conversation" ? place.id : null;
+  const open = conversationOf(place);
   const rows = library?.conversations.filter((row) => listed(row, open)) ?? [];
   const pinned = useChosen((state) => state.remembered.pinned);
   const top = rows.filter((row) => pinned.includes(row.id));

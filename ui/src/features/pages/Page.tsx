@@ -1,5 +1,6 @@
 /** One page: its title, its text, and what a model proposes beside it. */
 
+import type { EditorView } from "prosemirror-view";
 import { type CSSProperties, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { EditableTitle } from "../../components/EditableTitle";
@@ -46,6 +47,8 @@ export interface PageDoing {
 interface Props {
   id: number;
   onLibrary: () => void;
+  /** A conversation stands beside it, which stays. */
+  onClose?: (() => void) | undefined;
   /** Where the window finds what it may ask. */
   doing: { current: PageDoing | null };
 }
@@ -53,7 +56,7 @@ interface Props {
 const BOX = 300;
 const BAR = 330;
 
-export function Page({ id, onLibrary, doing }: Props) {
+export function Page({ id, onLibrary, onClose, doing }: Props) {
   const session = useSession();
   const [page, setPage] = useState<OpenPage | null>(null);
   const trouble = useChosen((state) => state.trouble);
@@ -64,7 +67,7 @@ export function Page({ id, onLibrary, doing }: Props) {
       gone = true;
     };
   }, [session, id]);
-  if (page) return <Opened page={page} onLibrary={onLibrary} doing={doing} />;
+  if (page) return <Opened page={page} onLibrary={onLibrary} onClose={onClose} doing={doing} />;
   return (
     <div className="page written" aria-busy={!trouble}>
       <header className="bar">
@@ -87,7 +90,7 @@ export function Page({ id, onLibrary, doing }: Props) {
 
 type Floating = "find" | "footnote" | "view" | "settings" | "versions" | "origins" | "export" | null;
 
-function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id">) {
+function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<Props, "id">) {
   const session = useSession();
   const { id } = page;
   const title = useChosen((state) => state.library?.pages.find((one) => one.id === id)?.title ?? page.title);
@@ -132,6 +135,14 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
   });
   const spoken = language || tongue;
   useEffect(() => void session.pages.checkSpelling([spoken || navigator.language]), [session, spoken]);
+  const handed = useChosen((state) => (state.handed?.to === "page" ? state.handed : null));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
+  useEffect(() => {
+    if (!handed) return;
+    session.beside.taken();
+    if (!proposal.offer(handed.text, handed.made)) setNote("Decide on the proposal that is open first.");
+    view()?.focus();
+  }, [handed]);
   const writing = proposal.asked?.writing === true;
   const editor = view();
   // All of it was decided upon, one after another, or by an undo.
@@ -216,6 +227,10 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
     [doing],
   );
 
+  const quote = () => {
+    const { doc, selection } = (editor as EditorView).state;
+    session.beside.quote(doc.textBetween(selection.from, selection.to, "\n\n", "\n"));
+  };
   const selecting = () => view()?.state.selection.empty === false;
   const copy = (how: "copy" | "cut") => {
     view()?.focus();
@@ -279,6 +294,11 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
                       ]
                     : []),
                 ]),
+            ...(onClose
+              ? selecting()
+                ? [{ name: "Quote in the conversation", act: quote }]
+                : []
+              : [{ name: "Open a conversation beside", act: () => void session.beside.someConversation() }]),
             { name: "Split here", act: () => void split() },
             ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
             { name: "Duplicate as a variant", act: () => void duplicate() },
@@ -290,6 +310,17 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             { name: "Move to the trash", act: () => void session.trash("page", id), danger: true },
           ]}
         />
+        {onClose && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Close this page"
+            title="Close this page"
+            onClick={onClose}
+          >
+            <Icon name="close" />
+          </button>
+        )}
       </header>
       {floating === "find" && (
         <FindBar
@@ -363,6 +394,7 @@ function Opened({ page, onLibrary, doing }: { page: OpenPage } & Omit<Props, "id
             view={editor}
             place={beside}
             onRewrite={asks ? openBox : undefined}
+            onQuote={onClose ? quote : undefined}
             onClose={() => setBeside(null)}
           />
         )}

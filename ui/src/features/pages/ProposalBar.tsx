@@ -81,7 +81,9 @@ export function ProposalBar(props: Props) {
               What the model read
             </button>
           )}
-          {!asked.ask && <span className="hint">An earlier version of this page</span>}
+          {!asked.ask && (
+            <span className="hint">{made ? "From the conversation beside" : "An earlier version of this page"}</span>
+          )}
           {props.onElsewhere && asked.ask && !writing && (
             <button type="button" className="link" onClick={props.onElsewhere}>
               Ask in the cloud…

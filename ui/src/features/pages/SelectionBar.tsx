@@ -10,6 +10,8 @@ interface Props {
   place: { left: number; top: number };
   /** Absent, where nothing may be proposed. */
   onRewrite?: (() => void) | undefined;
+  /** Absent, where no conversation stands beside the page. */
+  onQuote?: (() => void) | undefined;
   onClose: () => void;
 }
 
@@ -21,7 +23,7 @@ const LOOKS: { name: string; of: Format; sign: ReactNode; keys: string }[] = [
   { name: "Quote", of: "quote", sign: "”", keys: shortcut("9", true) },
 ];
 
-export function SelectionBar({ view, place, onRewrite, onClose }: Props) {
+export function SelectionBar({ view, place, onRewrite, onQuote, onClose }: Props) {
   const [linking, setLinking] = useState(false);
   const [address, setAddress] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -110,6 +112,19 @@ export function SelectionBar({ view, place, onRewrite, onClose }: Props) {
               }}
             >
               Rewrite…
+            </button>
+          )}
+          {onQuote && (
+            <button
+              type="button"
+              className="quiet"
+              title="Into the conversation beside"
+              onClick={() => {
+                onClose();
+                onQuote();
+              }}
+            >
+              Quote
             </button>
           )}
         </>

@@ -2,6 +2,7 @@
 import type { EditorView } from "prosemirror-view";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
+import { inFront } from "../../components/editing";
 import { openEditor } from "../../editor/editor";
 import { guessLanguage } from "../../editor/language";
 import { proposalIn, touching } from "../../editor/proposals";
@@ -140,7 +141,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     saver.current = saving;
     look();
     count();
-    opened.focus();
+    if (inFront(place.current)) opened.focus();
     void session.pages.takeVersion(id, "opened");
     const forget = session.pages.keep(() => saving.flush());
     const versions = setInterval(

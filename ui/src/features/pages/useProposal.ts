@@ -65,6 +65,12 @@ interface Sending {
   way?: Way | undefined;
 }
 
+/** What nobody was asked for here is there whole. */
+const WHOLE = {
+  ...{ writing: false, step: "", trouble: null, mends: null, shortened: false, given: [], ask: null },
+  ...{ at: 0, count: 1, made: 1, more: 0 },
+};
+
 const CHANGED = "This page has changed since you asked, so nothing was sent. Ask once more?";
 
 /** More than this around a passage would not be read anyway. */
@@ -230,9 +236,21 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     const editor = view();
     if (!editor || writing.current || !showPage(editor, version)) return false;
     turn.current += 1;
-    const alternatives = [{ text: "", made: null }];
-    const none = { writing: false, step: "", trouble: null, mends: null, shortened: false, given: [], ask: null };
-    setAsked({ ...none, alternatives, at: 0, count: 1, made: 1, more: 0 });
+    setAsked({ ...WHOLE, alternatives: [{ text: "", made: null }] });
+    look(editor, 0);
+    return true;
+  };
+
+  /** What a model wrote elsewhere in the app is proposed at the caret; false where something waits already. */
+  const offer = (text: string, made: Made): boolean => {
+    const editor = view();
+    if (!editor || writing.current || proposalIn(editor.state)) return false;
+    turn.current += 1;
+    const { to } = editor.state.selection;
+    begin(editor, to, to);
+    const one = { text, made };
+    present(editor, one);
+    setAsked({ ...WHOLE, alternatives: [one] });
     look(editor, 0);
     return true;
   };
@@ -261,7 +279,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     const editor = view();
     if (!editor || !asked || asked.alternatives.length === 0) return;
     await session.pages.flush();
-    await session.pages.takeVersion(id, asked.ask ? "accepted" : "restored");
+    await session.pages.takeVersion(id, asked.alternatives[asked.at]?.made ? "accepted" : "restored");
     how(editor);
     editor.focus();
   };
@@ -288,7 +306,21 @@ export function useProposal(session: Session, id: number, view: () => EditorView
     [session, id],
   );
 
-  return { asked, without, setWithout, start, again, bring, step, take, takeAll: () => take(accept), stop, drop, over };
+  return {
+    asked,
+    without,
+    setWithout,
+    start,
+    again,
+    bring,
+    offer,
+    step,
+    take,
+    takeAll: () => take(accept),
+    stop,
+    drop,
+    over,
+  };
 }
 
 function present(editor: EditorView, { text, made }: Alternative): void {
