@@ -1,10 +1,11 @@
-import { act, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import { answer, Fake, thread, userMessage } from "./fake";
 import { notAgreed, THERE } from "./fakeCloud";
 import { FILE, GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
+import { finished, say } from "./page";
 
 /** Colours need a real page to be judged in; everything else is judged here. */
 async function faults(): Promise<string[]> {
@@ -230,26 +231,7 @@ test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () =>
   await user.click(screen.getByRole("button", { name: "This page" }));
   await user.click(screen.getByRole("menuitem", { name: "Go on writing here" }));
   expect(await faults()).toEqual([]);
-  await act(async () => {
-    fake.pages.heard?.({
-      type: "finished",
-      text: "More.",
-      made: {
-        place: "device",
-        provider: null,
-        model: "Tiny",
-        backend: null,
-        tokens: null,
-        tokensPerSecond: null,
-        cost: null,
-      },
-      stopped: false,
-      shortened: true,
-      trouble: null,
-      page: null,
-    });
-    fake.pages.ended?.();
-  });
+  await say(fake, finished("More.", { shortened: true }));
   expect(screen.getByRole("button", { name: "Accept" })).toBeTruthy();
   expect(await faults()).toEqual([]);
 });

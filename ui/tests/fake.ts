@@ -24,6 +24,7 @@ import type {
   TriedView,
   Unread,
 } from "../src/backend/client";
+import { talk } from "../src/backend/demoContent";
 import { HELP, searched } from "../src/backend/demoHelp";
 import { type Hears, telling } from "../src/backend/telling";
 import { FakeCloud } from "./fakeCloud";
@@ -51,20 +52,7 @@ export function answer(id: number, text: string, more: Partial<MessageView> = {}
 }
 
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
-  return {
-    id,
-    project: null,
-    title: messages.length > 0 ? `Talk ${id}` : "",
-    instructions: "",
-    draft: "",
-    attached: [],
-    branch: messages.map(({ id }) => id),
-    messages,
-    leaving: "asProject",
-    goesTo: null,
-    comparison: null,
-    ...more,
-  };
+  return { ...talk(id, null, messages.length > 0 ? `Talk ${id}` : "", messages), ...more };
 }
 
 function untouched({ title, draft, instructions, attached, leaving, messages }: Thread): boolean {

@@ -7,10 +7,10 @@ import type {
   InstalledModel,
   Machine,
   ModelSettingChange,
-  ModelSettings,
   ModelTrash,
   Transfer,
 } from "../src/backend/client";
+import { MODEL_SETTINGS } from "../src/backend/demoModels";
 
 export const GUIDE: InstalledModel = {
   id: "guide",
@@ -109,22 +109,7 @@ export class FakeModels {
   /** What the system's dialog answers. */
   chosenFile: FoundFile | null = null;
   chosenFolder: string | null = null;
-  settings: ModelSettings = {
-    load: "atStart",
-    idleMinutes: 30,
-    share: "all",
-    keepTalks: true,
-    mirror: "",
-    proxy: "",
-    certificates: "",
-    tokenKept: false,
-    device: "automatic",
-    devices: [
-      { id: "automatic", name: "Automatic" },
-      { id: "cpu", name: "Processor" },
-    ],
-    memoryWords: "It holds about 12,000 words in mind.",
-  };
+  settings = MODEL_SETTINGS;
   /** Ends the check or the move under way. */
   endWork: () => void = () => {};
   tellTransfers: (transfers: Transfer[]) => void = () => {};

@@ -49,7 +49,8 @@ function answer(id: number, text: string, more: Partial<MessageView> = {}): Mess
   };
 }
 
-function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
+/** A conversation in which nothing was changed. */
+export function talk(id: number, project: number | null, title: string, messages: MessageView[]): Thread {
   return {
     id,
     project,

@@ -129,6 +129,25 @@ const FOUND: FoundFile[] = [
   },
 ];
 
+/** As they are where nobody changed them. */
+export const MODEL_SETTINGS: ModelSettings = {
+  load: "atStart",
+  idleMinutes: 30,
+  share: "all",
+  keepTalks: true,
+  mirror: "",
+  proxy: "",
+  certificates: "",
+  tokenKept: false,
+  device: "automatic",
+  devices: [
+    { id: "automatic", name: "Automatic (the processor)" },
+    { id: "cpu", name: "Processor" },
+    { id: "cuda-0", name: "NVIDIA GeForce RTX 4060" },
+  ],
+  memoryWords: "It holds about 12,000 words in mind. Other talks are kept ready, in up to 800 MB.",
+};
+
 /** `step`: where the first run is. `guide`: only the guide is here. `using` hears the name of the model that is used. */
 export function demoModels(step: FirstRunStep, guide: boolean, using: (name: string) => void) {
   let at = step;
@@ -137,23 +156,7 @@ export function demoModels(step: FirstRunStep, guide: boolean, using: (name: str
   const gone = new Map<string, InstalledModel>();
   let transfers: Transfer[] = [];
   let measured = false;
-  let settings: ModelSettings = {
-    load: "atStart",
-    idleMinutes: 30,
-    share: "all",
-    keepTalks: true,
-    mirror: "",
-    proxy: "",
-    certificates: "",
-    tokenKept: false,
-    device: "automatic",
-    devices: [
-      { id: "automatic", name: "Automatic (the processor)" },
-      { id: "cpu", name: "Processor" },
-      { id: "cuda-0", name: "NVIDIA GeForce RTX 4060" },
-    ],
-    memoryWords: "It holds about 12,000 words in mind. Other talks are kept ready, in up to 800 MB.",
-  };
+  let settings = MODEL_SETTINGS;
   const transferHears = new Set<(transfers: Transfer[]) => void>();
   const modelHears = new Set<() => void>();
   const tell = () => {

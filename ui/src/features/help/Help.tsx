@@ -2,9 +2,8 @@
 import { useEffect, useRef, useState } from "react";
 import type { HelpPage, HelpParagraph } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
-import { Icon } from "../../components/Icon";
 import { Prose } from "../../components/prose/Prose";
-import { rove } from "../../components/rove";
+import { Close, Tabs } from "../../components/Tabs";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import "./help.css";
@@ -49,8 +48,8 @@ export function Help({ at, onClose }: Props) {
 
   return (
     <Dialog title="Help" onClose={onClose} large>
-      <div className="help">
-        <div className="help-left">
+      <div className="sections help">
+        <div className="sections-left">
           <input
             type="search"
             aria-label="Search the help"
@@ -59,35 +58,22 @@ export function Help({ at, onClose }: Props) {
             value={query}
             onChange={(event) => setQuery(event.target.value)}
           />
-          <div
-            className="help-pages"
-            role="tablist"
-            aria-label="Pages of the help"
-            aria-orientation="vertical"
-            onKeyDown={(event) => rove(event, "[role=tab]", true)}
-          >
-            {(pages ?? []).map((page) => (
-              <button
-                key={page.title}
-                type="button"
-                role="tab"
-                aria-selected={page === shown && found === null}
-                aria-controls="help-page"
-                tabIndex={page === shown ? 0 : -1}
-                onClick={() => {
-                  setTitle(page.title);
-                  setQuery("");
-                  right.current?.scrollTo?.({ top: 0 });
-                }}
-              >
-                {page.title}
-              </button>
-            ))}
-          </div>
+          <Tabs
+            label="Pages of the help"
+            names={(pages ?? []).map((page) => page.title)}
+            shown={shown?.title}
+            panel="help-page"
+            none={found !== null}
+            onChoose={(chosen) => {
+              setTitle(chosen);
+              setQuery("");
+              right.current?.scrollTo?.({ top: 0 });
+            }}
+          />
         </div>
         <div
           ref={right}
-          className="help-page"
+          className="sections-right help-page"
           id="help-page"
           role="tabpanel"
           aria-label={found === null ? shown?.title : "What was found"}
@@ -99,15 +85,7 @@ export function Help({ at, onClose }: Props) {
           {found === null ? shown && <Whole page={shown} /> : <Found pages={pages ?? []} ids={found} query={wanted} />}
         </div>
       </div>
-      <button
-        type="button"
-        className="icon-button help-close"
-        aria-label="Close the help"
-        title="Close (Esc)"
-        onClick={onClose}
-      >
-        <Icon name="close" />
-      </button>
+      <Close name="the help" onClose={onClose} />
     </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 /** Settings: their sections on the left, the one on show on the right. Every change is kept at once. */
 import { type ReactNode, useState } from "react";
 import { Dialog } from "../../components/Dialog";
-import { Icon } from "../../components/Icon";
 import { Notices } from "../../components/Notices";
-import { rove } from "../../components/rove";
+import { Close, Tabs } from "../../components/Tabs";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
 import "./settings.css";
@@ -28,54 +27,33 @@ export function Settings({ sections, first, onClose }: Props) {
   const shown = sections.find((section) => section.name === name) ?? sections[0];
   return (
     <Dialog title="Settings" onClose={onClose} large>
-      <div className="settings">
-        <div
-          className="settings-names"
-          role="tablist"
-          aria-label="Sections"
-          aria-orientation="vertical"
-          onKeyDown={(event) => rove(event, "[role=tab]", true)}
-        >
-          {sections.map((section) => (
-            <button
-              key={section.name}
-              type="button"
-              role="tab"
-              id={`settings-tab-${section.name}`}
-              data-first={section.name === first ? "" : undefined}
-              aria-selected={section === shown}
-              aria-controls="settings-section"
-              tabIndex={section === shown ? 0 : -1}
-              onClick={() => {
-                setName(section.name);
-                session.dismissTrouble();
-              }}
-            >
-              {section.name}
-            </button>
-          ))}
+      <div className="sections settings">
+        <div className="sections-left">
+          <Tabs
+            label="Sections"
+            names={sections.map((section) => section.name)}
+            shown={shown?.name}
+            panel="settings-section"
+            first={first}
+            onChoose={(chosen) => {
+              setName(chosen);
+              session.dismissTrouble();
+            }}
+          />
         </div>
         <div
           key={shown?.name}
-          className="settings-section"
+          className="sections-right settings-section"
           role="tabpanel"
           id="settings-section"
-          aria-labelledby={`settings-tab-${shown?.name}`}
+          aria-labelledby={`settings-section-${shown?.name}`}
           tabIndex={-1}
         >
           {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
           {shown?.content}
         </div>
       </div>
-      <button
-        type="button"
-        className="icon-button settings-close"
-        aria-label="Close the settings"
-        title="Close (Esc)"
-        onClick={onClose}
-      >
-        <Icon name="close" />
-      </button>
+      <Close name="the settings" onClose={onClose} />
       {/* What lies behind a dialog cannot be reached: its way back is in here. */}
       <Notices />
     </Dialog>
