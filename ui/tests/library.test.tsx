@@ -305,8 +305,36 @@ describe("what hands expect", () => {
 
   test("tab_stops_once_in_the_left_pane", async () => {
     await open(two());
-    const lines = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-    expect(lines.filter(({ tabIndex }) => tabIndex === 0)).toEqual([row("Opening lines")]);
+    const pane = screen.getByRole("navigation", { name: "Library" });
+    const stops = () =>
+      [...pane.querySelectorAll<HTMLElement>("button, [tabindex]")].filter((one) => one.tabIndex === 0);
+    expect(stops()).toEqual([row("Opening lines")]);
+  });
+
+  test("arrows_reach_everything_in_the_left_pane_and_tab_comes_back_to_where_they_were", async () => {
+    const { user, message } = await open(two());
+    const pane = screen.getByRole("navigation", { name: "Library" });
+    const all = [...pane.querySelectorAll<HTMLElement>("button:not(.fold), [role=separator]")];
+    act(() => all[0]?.focus());
+    const reached = [];
+    for (const _ of all) {
+      reached.push(document.activeElement);
+      await user.keyboard("{ArrowDown}");
+    }
+    expect(reached).toEqual(all);
+    act(() => screen.getByRole("button", { name: "Settings" }).focus());
+    act(() => message().focus());
+    while (!pane.contains(document.activeElement)) await user.tab({ shift: true });
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Settings" }));
+  });
+
+  test("keys_of_a_field_in_the_left_pane_stay_in_it", async () => {
+    const { user } = await open(two());
+    await user.dblClick(row("Opening lines")!);
+    await user.keyboard("{Home}x");
+    const field = within(library()).getByRole<HTMLInputElement>("textbox", { name: "Title" });
+    expect(document.activeElement).toBe(field);
+    expect(field.value).toContain("x");
   });
 
   test("several_lines_are_marked_and_thrown_away_together_with_one_way_back", async () => {

@@ -1,6 +1,7 @@
 /** The left pane: everything the user has, and at its foot what holds for what is open. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { ConversationRow } from "../../backend/client";
+import { takesText } from "../../components/editing";
 import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
 import { Lines } from "../../components/Lines";
@@ -31,9 +32,8 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
   const session = useSession();
   const library = useChosen((state) => state.library);
   const place = useChosen((state) => state.place);
-  const [current, setCurrent] = useState<string | null>(null);
   const first = useRef<HTMLButtonElement>(null);
-  const list = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLElement>(null);
   useEffect(() => {
     if (over) first.current?.focus();
   }, [over]);
@@ -46,11 +46,15 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
   const projects = library?.projects ?? [];
   const pages = library?.pages ?? [];
   const loosePages = pages.filter((page) => page.project === null);
-  const here = "id" in place ? `${place.show} ${place.id}` : null;
-  useOneStop(list, current ?? here);
+  useOneStop(pane, "id" in place ? `${place.show} ${place.id}` : null);
 
   return (
-    <nav className="sidebar" aria-label="Library">
+    <nav
+      ref={pane}
+      className="sidebar"
+      aria-label="Library"
+      onKeyDown={(event) => !(event.defaultPrevented || takesText(document.activeElement)) && rove(event, STOPS)}
+    >
       <div className="sidebar-top">
         <span className="wordmark">Sotto</span>
         <button type="button" className="keys" title="Commands" onClick={onPalette}>
@@ -91,13 +95,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
           <span>Search</span>
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows in it are heard here */}
-      <div
-        ref={list}
-        className="sidebar-list"
-        onKeyDown={(event) => rove(event, "[data-row]")}
-        onFocus={({ target }) => target.dataset["row"] !== undefined && setCurrent(target.dataset["row"])}
-      >
+      <div className="sidebar-list">
         {top.length > 0 && (
           <>
             <div className="heading">
@@ -188,11 +186,33 @@ function Recent({ rows }: { rows: ConversationRow[] }) {
   );
 }
 
-/** Tab stops once in the list: at the line where the focus was, or else at what is open. */
-function useOneStop(list: React.RefObject<HTMLElement | null>, current: string | null): void {
+/** What the arrows go through. A project is folded with the arrows from its own line. */
+const STOPS = "button:not(.fold, [role=menuitem]), [role=separator]";
+
+/** Tab stops once in the pane: where the focus was last, or else at what is open. */
+function useOneStop(pane: React.RefObject<HTMLElement | null>, open: string | null): void {
+  const last = useRef<Element | null>(null);
   useEffect(() => {
-    const lines = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-    const stop = lines.find(({ dataset }) => dataset["row"] === current) ?? lines[0];
-    for (const line of lines) line.tabIndex = line === stop ? 0 : -1;
-  });
+    const box = pane.current;
+    if (!box) return;
+    const settle = () => {
+      const all = [...box.querySelectorAll<HTMLElement>(STOPS)];
+      const stop = all.find((one) => one === last.current) ?? all.find(({ dataset }) => dataset["row"] === open);
+      for (const one of all) one.tabIndex = one === (stop ?? all[0]) ? 0 : -1;
+    };
+    const came = ({ target }: FocusEvent) => {
+      last.current = target instanceof Element ? target : null;
+      settle();
+    };
+    // Having gone somewhere else, the user begins from there.
+    if (!box.contains(document.activeElement)) last.current = null;
+    settle();
+    const changed = new MutationObserver(settle);
+    changed.observe(box, { subtree: true, childList: true });
+    box.addEventListener("focusin", came);
+    return () => {
+      changed.disconnect();
+      box.removeEventListener("focusin", came);
+    };
+  }, [pane, open]);
 }
