@@ -191,12 +191,13 @@ describe("an answer", () => {
     expect(said()).toBe("");
     await fake.emit({
       type: "finished",
-      message: answer(2, "The salt came first."),
+      message: answer(2, "The **salt** came first."),
       title: "Hello",
       trouble: null,
       page: null,
     });
     expect(said()).toContain("Answer finished, 4 words.");
+    expect(said().split("The salt came first.")).toHaveLength(2);
   });
 
   test("another_conversation_opened_meanwhile_does_not_disturb_it", async () => {

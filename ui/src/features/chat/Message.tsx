@@ -79,6 +79,7 @@ export const Message = memo(function Message({ conversation, message, last, curr
       ref={article}
       data-message={message.id}
       aria-label={fromUser ? "You" : "Answer"}
+      data-message={message.id}
       data-state={fromUser ? undefined : message.state}
       aria-busy={message.state === "streaming" || undefined}
       className={`${fromUser ? "from-user" : "answer"}${tinted ? " tinted" : ""}${last ? " last" : ""}`}

@@ -9,6 +9,7 @@ import { Icon } from "../../components/Icon";
 import { useSentinel } from "../../components/useSentinel";
 import { useChosen, useSession } from "../../session/context";
 import { Compared, Hidden } from "./Compared";
+import { Heard } from "./Heard";
 import { Message } from "./Message";
 import type { Offered } from "./offered";
 import { Selected } from "./Selected";
@@ -94,6 +95,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
           {to < count && <div key={`after ${to}`} ref={later} className="sentinel" />}
         </div>
       </div>
+      <Heard thread={thread} />
       <Selected conversation={thread.id} frame={box} onOffer={onOffer} />
       {(!atEnd || to < count) && (
         <button
