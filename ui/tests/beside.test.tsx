@@ -48,6 +48,7 @@ describe("a question to two", () => {
     const { fake, dialog, user } = await askTwo();
     const places = within(dialog).getAllByRole("radio");
     expect(places).toHaveLength(1);
+    expect(document.activeElement).toBe(places[0]);
     await user.click(within(dialog).getByRole("button", { name: "Ask both" }));
     expect(fake.questions()).toEqual([{ type: "new", conversation: 5, text: "Name a bakery" }]);
     await fake.emit({ type: "stored", thread: thread(5, [asked, { ...first, ...writing }]) });

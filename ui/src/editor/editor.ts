@@ -45,6 +45,7 @@ function attributes(language: string): Record<string, string> {
     "aria-multiline": "true",
     "aria-label": "Text",
     "data-writes": "",
+    tabindex: "0",
     dir: "auto",
     spellcheck: "true",
     ...(language ? { lang: language } : {}),

@@ -23,7 +23,7 @@ export function Page({ title, above, back, action, children }: Props) {
   useEffect(() => main.current?.focus(), []);
   return (
     <>
-      <main ref={main} tabIndex={-1} aria-labelledby="first-run-title">
+      <main ref={main} tabIndex={0} aria-labelledby="first-run-title">
         <div className="first-run-page">
           {above}
           <h1 id="first-run-title">{title}</h1>

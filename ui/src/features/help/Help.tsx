@@ -52,6 +52,7 @@ export function Help({ at, onClose }: Props) {
         <div className="sections-left">
           <input
             type="search"
+            className="search-field"
             aria-label="Search the help"
             placeholder="Search the help"
             data-first={at === null ? "" : undefined}

@@ -47,7 +47,8 @@ export function Settings({ sections, first, onClose }: Props) {
           role="tabpanel"
           id="settings-section"
           aria-labelledby={`settings-section-${shown?.name}`}
-          tabIndex={-1}
+          // It scrolls, so the keys must reach it.
+          tabIndex={0}
         >
           {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
           {shown?.content}

@@ -1,10 +1,11 @@
 /** Where a conversation, a project or one answer goes. Nothing leaves by choosing: that is asked when it would. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { InstalledModel, Provider, Question } from "../../backend/client";
 import { LockedLine } from "../../components/cloud/LockedLine";
 import { ModelChoice } from "../../components/cloud/ModelChoice";
 import { placeWords } from "../../components/cloud/route";
 import { Dialog } from "../../components/Dialog";
+import { takesText } from "../../components/editing";
 import { quoted } from "../../components/quoted";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
@@ -56,6 +57,12 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
   useEffect(() => {
     if (on) void cloud.read();
   }, [cloud, on]);
+  // The hand expects the first question asked: who. Where that is read late, so is it answered late.
+  const list = useRef<HTMLFieldSetElement>(null);
+  const known = !on || providers !== null;
+  useEffect(() => {
+    if (known && !takesText(document.activeElement)) list.current?.querySelector<HTMLElement>(":checked")?.focus();
+  }, [known]);
 
   const ready = (providers ?? []).filter(isReady);
   const provider =
@@ -123,7 +130,7 @@ function Choose({ choosing, onCloud, onModels }: { choosing: Chosen } & Props) {
         )}
         {choosing.for === "passage" && <Passage text={choosing.text} task={task} onTask={setTask} />}
         {on && <LockedLine>Nothing leaves until it is off.</LockedLine>}
-        <fieldset className="places">
+        <fieldset ref={list} className="places">
           <legend className="said">Who answers</legend>
           {!once && !inUse && (
             <Place

@@ -48,18 +48,20 @@ function Before({ parts, onLeave }: Props) {
   return (
     <li>
       <div className="part">
-        <input
-          ref={box}
-          type="checkbox"
-          aria-label="What was said before"
-          checked={count === parts.length}
-          onChange={() =>
-            onLeave(
-              parts.map(({ key }) => key),
-              count === parts.length,
-            )
-          }
-        />
+        <label className="part-box">
+          <input
+            ref={box}
+            type="checkbox"
+            aria-label="What was said before"
+            checked={count === parts.length}
+            onChange={() =>
+              onLeave(
+                parts.map(({ key }) => key),
+                count === parts.length,
+              )
+            }
+          />
+        </label>
         <button type="button" className="part-words" aria-expanded={open} onClick={() => setOpen(!open)}>
           <span className="part-name">What was said before</span>
           <span className="hint">
@@ -87,12 +89,14 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
     <li data-out={!part.included || undefined}>
       <div className="part">
         {part.optional ? (
-          <input
-            type="checkbox"
-            aria-label={`${name}: ${line || size(part.bytes)}`}
-            checked={part.included}
-            onChange={() => onLeave([part.key], part.included)}
-          />
+          <label className="part-box">
+            <input
+              type="checkbox"
+              aria-label={`${name}: ${line || size(part.bytes)}`}
+              checked={part.included}
+              onChange={() => onLeave([part.key], part.included)}
+            />
+          </label>
         ) : (
           <span className="always" aria-hidden="true" />
         )}
