@@ -77,7 +77,6 @@ export const Message = memo(function Message({ conversation, message, last, curr
   return (
     <article
       ref={article}
-      data-message={message.id}
       aria-label={fromUser ? "You" : "Answer"}
       data-message={message.id}
       data-state={fromUser ? undefined : message.state}
