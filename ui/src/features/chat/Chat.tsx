@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { placeWords, whereWords } from "../../components/cloud/route";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
+import { LibraryButton } from "../../components/LibraryButton";
 import { Menu } from "../../components/Menu";
 import { Trouble } from "../../components/Trouble";
 import { useChosen, useSession } from "../../session/context";
@@ -54,15 +55,7 @@ export function Chat({ above, contextOpen, onContextOpen, onInstructions, onExpo
   return (
     <div className="chat" data-held={held || undefined}>
       <header className="bar">
-        <button
-          type="button"
-          className="icon-button library-toggle"
-          aria-label="Library"
-          title="Library"
-          onClick={onLibrary}
-        >
-          <Icon name="menu" />
-        </button>
+        <LibraryButton onClick={onLibrary} />
         {thread && (
           <EditableTitle
             key={`title ${thread.id}`}

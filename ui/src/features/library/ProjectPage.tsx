@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Cap } from "../../components/cloud/Cap";
 import { Who } from "../../components/cloud/Who";
 import { EditableTitle } from "../../components/EditableTitle";
-import { Icon } from "../../components/Icon";
+import { LibraryButton } from "../../components/LibraryButton";
 import { Lines } from "../../components/Lines";
 import { Menu } from "../../components/Menu";
 import { plural } from "../../components/plural";
@@ -37,15 +37,7 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
   return (
     <div className="page">
       <header className="bar">
-        <button
-          type="button"
-          className="icon-button library-toggle"
-          aria-label="Library"
-          title="Library"
-          onClick={onLibrary}
-        >
-          <Icon name="menu" />
-        </button>
+        <LibraryButton onClick={onLibrary} />
         <EditableTitle
           title={project.name}
           untitled="Project"

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { TrashRow } from "../../backend/client";
 import { Confirm } from "../../components/Dialog";
-import { Icon } from "../../components/Icon";
+import { LibraryButton } from "../../components/LibraryButton";
 import { Lines } from "../../components/Lines";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
@@ -24,15 +24,7 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
   return (
     <div className="page">
       <header className="bar">
-        <button
-          type="button"
-          className="icon-button library-toggle"
-          aria-label="Library"
-          title="Library"
-          onClick={onLibrary}
-        >
-          <Icon name="menu" />
-        </button>
+        <LibraryButton onClick={onLibrary} />
         <h1 className="title">
           <span>Trash</span>
         </h1>

@@ -6,6 +6,7 @@ import type { OpenPage } from "../../backend/client";
 import { EditableTitle } from "../../components/EditableTitle";
 import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
+import { LibraryButton } from "../../components/LibraryButton";
 import { Menu } from "../../components/Menu";
 import { type Anchor, MenuList } from "../../components/MenuList";
 import { plural } from "../../components/plural";
@@ -71,15 +72,7 @@ export function Page({ id, onLibrary, onClose, doing }: Props) {
   return (
     <div className="page written" aria-busy={!trouble}>
       <header className="bar">
-        <button
-          type="button"
-          className="icon-button library-toggle"
-          aria-label="Library"
-          title="Library"
-          onClick={onLibrary}
-        >
-          <Icon name="menu" />
-        </button>
+        <LibraryButton onClick={onLibrary} />
       </header>
       <div className="page-body">
         <div className="measure">{trouble && <Trouble sentence={trouble} />}</div>
@@ -245,15 +238,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
       style={{ "--line": look.line, "--text-size": `${look.letters}px` } as CSSProperties}
     >
       <header className="bar">
-        <button
-          type="button"
-          className="icon-button library-toggle"
-          aria-label="Library"
-          title="Library"
-          onClick={onLibrary}
-        >
-          <Icon name="menu" />
-        </button>
+        <LibraryButton onClick={onLibrary} />
         <EditableTitle
           title={title}
           untitled="New page"
