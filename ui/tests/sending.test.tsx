@@ -197,6 +197,10 @@ describe("an answer", () => {
       page: null,
     });
     expect(said()).toContain("Answer finished, 4 words.");
+    // As an element of its own: of bare text WebKitGTK tells nobody.
+    expect(screen.getByRole("status", { name: "The answer" }).firstElementChild?.textContent).toBe(
+      "The salt came first.",
+    );
     expect(said().split("The salt came first.")).toHaveLength(2);
   });
 

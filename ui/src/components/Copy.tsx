@@ -1,6 +1,7 @@
 /** A button that copies, and says so for a moment. */
 import { useEffect, useState } from "react";
 import { copy, copyFormatted } from "./clipboard";
+import { Fresh } from "./Fresh";
 
 interface Props {
   text: string;
@@ -31,7 +32,9 @@ export function Copy({ text, name = "Copy", tabIndex, shown: find }: Props) {
       onClick={() => void put().then((copied) => setOutcome(copied ? "copied" : "refused"))}
     >
       {/* The longest word holds the place, so that nothing beside it moves. */}
-      <span aria-live="polite">{shown}</span>
+      <span aria-live="polite">
+        <Fresh text={shown} />
+      </span>
     </button>
   );
 }

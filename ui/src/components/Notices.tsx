@@ -1,6 +1,7 @@
 /** The quiet line that tells what was just done and offers the way back. It goes by itself. */
 import { useEffect, useState } from "react";
 import { useChosen, useSession } from "../session/context";
+import { Fresh } from "./Fresh";
 
 const STAYS_MS = 8000;
 
@@ -17,7 +18,7 @@ export function Notices() {
   return (
     <>
       <div className="said" role="status" aria-live="polite">
-        {announcement}
+        <Fresh text={announcement} />
       </div>
       <div className="notices" role="status" aria-live="polite">
         {notice && (

@@ -1,5 +1,6 @@
 /** A search field with a list under it, as the palette and the search have it. */
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Fresh } from "./Fresh";
 import { composing } from "./keys";
 import "./picker.css";
 
@@ -80,7 +81,7 @@ export function Picker({ label, placeholder, query, onQuery, choices, empty }: P
         ))}
       </ul>
       <p className="picker-empty" role="status">
-        {choices.length === 0 ? empty : ""}
+        <Fresh text={choices.length === 0 ? empty : null} />
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 /** An answer, said once to a screen reader: when it is finished, not piece by piece while it grows. */
 import { useEffect, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
+import { Fresh } from "../../components/Fresh";
 import { useChosen } from "../../session/context";
 
 export function Heard({ thread }: { thread: Thread }) {
@@ -17,7 +18,7 @@ export function Heard({ thread }: { thread: Thread }) {
   }, [writing, hidden]);
   return (
     <div className="said" role="status" aria-label="The answer">
-      {said}
+      <Fresh text={said} />
     </div>
   );
 }

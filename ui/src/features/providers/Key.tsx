@@ -5,6 +5,7 @@
 import { useId, useRef, useState } from "react";
 import type { KeepFor, Provider } from "../../backend/client";
 import { PageLink } from "../../components/cloud/PageLink";
+import { Fresh } from "../../components/Fresh";
 import { useChosen, useSession } from "../../session/context";
 
 export function Key({ provider }: { provider: Provider }) {
@@ -72,7 +73,7 @@ export function Key({ provider }: { provider: Provider }) {
         {provider.keysPage !== null && <PageLink address={provider.keysPage}>Make a key</PageLink>}
       </div>
       <p className="key-outcome" role="status">
-        {outcome}
+        <Fresh text={outcome} />
       </p>
     </form>
   );

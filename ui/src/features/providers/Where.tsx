@@ -1,6 +1,7 @@
 /** Where a provider is, and who pays, as far as either is the user's to say. */
 import { useId, useState } from "react";
 import type { Provider } from "../../backend/client";
+import { Fresh } from "../../components/Fresh";
 import { useSession } from "../../session/context";
 
 const PLACES = {
@@ -94,7 +95,7 @@ export function Where({ provider, said, onSaved }: Props) {
           )}
           {tried && !changed && (
             <p className="where-outcome" role="status">
-              {said}
+              <Fresh text={said} />
             </p>
           )}
         </form>
