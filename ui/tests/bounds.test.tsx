@@ -44,6 +44,11 @@ test.each(HOSTILE)(
   60_000,
 );
 
+test("of_a_vast_text_the_spaces_are_not_drawn_one_by_one", () => {
+  const { container } = render(<Prose text={many("A sentence. ", 400_000)} />);
+  expect(container.querySelector("p.vast")).toBeTruthy();
+});
+
 test.each(HOSTILE)(
   "%s may come piece by piece",
   (_, text) => {

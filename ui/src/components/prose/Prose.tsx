@@ -11,6 +11,9 @@ import "./prose.css";
 /** The user writes in the language of their system, most likely: it decides how words are broken. "C" is none. */
 const LANGUAGE = /^[a-z]{2,3}(-|$)/i.test(navigator.language) ? navigator.language : undefined;
 
+/** Of so many letters the spaces are drawn as one: WebKit takes ten times as long to keep each of them. */
+const VAST = 32_000;
+
 export function Prose({ text, growing = false }: { text: string; growing?: boolean }) {
   const before = useRef<readonly Block[]>([]);
   const blocks = blocksOf(text, before.current, growing);
@@ -27,7 +30,7 @@ export function Prose({ text, growing = false }: { text: string; growing?: boole
 const SettledBlock = memo(
   ({ block, open }: { block: Block; open: boolean }) =>
     block.plain ? (
-      <p className="raw" dir="auto">
+      <p className={`raw${block.source.length > VAST ? " vast" : ""}`} dir="auto">
         <Node node={block.node} growing={open} />
       </p>
     ) : (
