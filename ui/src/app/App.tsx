@@ -17,6 +17,7 @@ import { ProjectPage } from "../features/library/ProjectPage";
 import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
 import { Offer } from "../features/models/Offer";
+import { FindAcross } from "../features/pages/FindAcross";
 import { Page, type PageDoing } from "../features/pages/Page";
 import { Palette } from "../features/search/Palette";
 import { Search } from "../features/search/Search";
@@ -88,6 +89,7 @@ type Floating =
   | "keys"
   | "newProject"
   | "export"
+  | { across: string | null }
   | { settings: string }
   | { help: string | null }
   | null;
@@ -219,6 +221,9 @@ function Window({ backend }: { backend: Backend }) {
         : conversation !== null
           ? [{ name: "Open a page beside", act: () => void session.beside.somePage() }]
           : []),
+    ...(at.show === "page" || at.show === "project"
+      ? [{ name: "Find and replace in all pages…", act: () => setFloating({ across: null }) }]
+      : []),
     ...(at.show === "page"
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
@@ -322,7 +327,14 @@ function Window({ backend }: { backend: Backend }) {
                 />
               </SideOf>
             )}
-            {place.show === "project" && <ProjectPage key={place.id} id={place.id} onLibrary={toLibrary} />}
+            {place.show === "project" && (
+              <ProjectPage
+                key={place.id}
+                id={place.id}
+                onLibrary={toLibrary}
+                onFind={(part) => setFloating({ across: part })}
+              />
+            )}
             {place.show === "trash" && <TrashPage onLibrary={toLibrary} />}
             {place.show === "nothing" && <Nothing />}
           </Boundary>
@@ -341,6 +353,9 @@ function Window({ backend }: { backend: Backend }) {
         {floating === "export" && conversation !== null && <SaveAs id={conversation} onClose={close} />}
         {floating === "export" && place.show === "project" && (
           <PagesExport project={place.id} part={null} onClose={close} />
+        )}
+        {typeof floating === "object" && floating && "across" in floating && (
+          <FindAcross project={into} part={floating.across} onClose={close} />
         )}
         <Brought />
         {floating === "keys" && <Keys onClose={close} />}

@@ -87,13 +87,16 @@ export function foundIn(state: EditorState): readonly Found[] {
   return key.getState(state)?.found ?? [];
 }
 
+/** An editor, or what stands in for one. */
+type Desk = Pick<EditorView, "state" | "dispatch">;
+
 /** Looks for `query`; an empty one takes the marks away. */
-export function look(view: EditorView, query: string, how: How = LOOSELY): void {
+export function look(view: Desk, query: string, how: How = LOOSELY): void {
   view.dispatch(view.state.tr.setMeta(key, { query, how }));
 }
 
 /** Puts `text` in the place of these, as one change that one undo takes back. */
-function put(view: EditorView, found: readonly Found[], text: string): void {
+function put(view: Desk, found: readonly Found[], text: string): void {
   const transaction = closeHistory(view.state.tr);
   // From the last on: the places of those before stay.
   for (const { from, to } of [...found].reverse()) {
@@ -117,7 +120,7 @@ export function replaceOne(view: EditorView, text: string): { at: number; of: nu
 }
 
 /** Replaces all that were found; how many those were. */
-export function replaceAll(view: EditorView, text: string): number {
+export function replaceAll(view: Desk, text: string): number {
   const found = foundIn(view.state);
   if (found.length > 0) put(view, found, text);
   return found.length;

@@ -56,18 +56,18 @@ export class Saver {
   }
 
   /** Saves what waits, now; resolves when it is safe, or when it cannot be. */
-  async flush(): Promise<void> {
+  flush = async (): Promise<void> => {
     await this.#running;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#run();
-  }
+  };
 
-  /** Takes in what another window wrote, if it did. */
-  async look(): Promise<void> {
+  /** Takes in what was written elsewhere, if it was. */
+  look = async (): Promise<void> => {
     await this.#running;
     if (!this.#view.isDestroyed && !this.#view.composing) await this.#catchUp();
-  }
+  };
 
   #soon(delay: number): void {
     this.#timer ??= setTimeout(() => {

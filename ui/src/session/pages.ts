@@ -26,6 +26,12 @@ export interface Elsewhere {
 
 const HERE: Elsewhere = { way: { once: null, agreed: null }, refused: () => {} };
 
+/** A page that is open. */
+interface Kept {
+  flush: () => Promise<void>;
+  look: () => Promise<void>;
+}
+
 interface LibraryHooks {
   open: (id: number) => void;
 }
@@ -34,7 +40,7 @@ export class Pages {
   #backend: Backend;
   #store: SessionStore;
   #hooks: LibraryHooks;
-  #open = new Set<() => Promise<void>>();
+  #open = new Set<Kept>();
 
   constructor(backend: Backend, store: SessionStore, hooks: LibraryHooks) {
     this.#backend = backend;
@@ -43,13 +49,16 @@ export class Pages {
   }
 
   /** What saves a page that is open; returns what ends that. */
-  keep = (flush: () => Promise<void>): (() => void) => {
-    this.#open.add(flush);
-    return () => this.#open.delete(flush);
+  keep = (page: Kept): (() => void) => {
+    this.#open.add(page);
+    return () => this.#open.delete(page);
   };
 
   /** Resolves when everything that was written is safe. */
-  flush = async (): Promise<void> => void (await Promise.all([...this.#open].map((flush) => flush())));
+  flush = async (): Promise<void> => void (await Promise.all([...this.#open].map(({ flush }) => flush())));
+
+  /** Pages that are open take in what was written to them elsewhere. */
+  look = async (): Promise<void> => void (await Promise.all([...this.#open].map(({ look }) => look())));
 
   create = (project: number | null = null): Promise<void> =>
     this.#attempt(async () => {

@@ -18,7 +18,14 @@ import "./page.css";
 /** What most notes are about. */
 const HEADINGS = ["People", "Places", "Voice", "Never"];
 
-export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => void }) {
+interface Props {
+  id: number;
+  onLibrary: () => void;
+  /** Looks through its pages, or those of one heading. */
+  onFind: (part: string | null) => void;
+}
+
+export function ProjectPage({ id, onLibrary, onFind }: Props) {
   const session = useSession();
   /** The heading whose pages go out; null: all; undefined: none. */
   const [exporting, setExporting] = useState<string | null | undefined>(undefined);
@@ -50,6 +57,8 @@ export function ProjectPage({ id, onLibrary }: { id: number; onLibrary: () => vo
           name="This project"
           items={[
             { name: "Rename", keys: "F2", act: () => session.startRenaming("project", id, "title") },
+            ...(pages.length > 0 ? [{ name: "Find and replace in its pages…", act: () => onFind(null) }] : []),
+            ...parts.map((part) => ({ name: `Find and replace in “${part}”…`, act: () => onFind(part) })),
             ...(pages.length > 0 ? [{ name: "Export its pages…", act: () => setExporting(null) }] : []),
             ...parts.map((part) => ({ name: `Export “${part}”…`, act: () => setExporting(part) })),
             { name: "Move to the trash", act: () => void session.trash("project", id), danger: true },

@@ -143,7 +143,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     count();
     if (inFront(place.current)) opened.focus();
     void session.pages.takeVersion(id, "opened");
-    const forget = session.pages.keep(() => saving.flush());
+    const forget = session.pages.keep(saving);
     const versions = setInterval(
       () => void saving.flush().then(() => session.pages.takeVersion(id, "working")),
       VERSION_MS,
