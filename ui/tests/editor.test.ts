@@ -3,11 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { redo, undo } from "prosemirror-history";
-import { DOMParser, DOMSerializer, type Node, type Slice } from "prosemirror-model";
+import { DOMParser, DOMSerializer, Fragment, type Mark, type Node, Slice } from "prosemirror-model";
 import { type EditorState, TextSelection, type Transaction } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
 import { expect, test } from "vitest";
 import { stateOf } from "../src/editor/editor";
-import { findIn } from "../src/editor/find";
+import { findIn, foundIn, look, replaceAll, replaceOne, saidAround, step } from "../src/editor/find";
 import { format } from "../src/editor/keys";
 import { guessLanguage } from "../src/editor/language";
 import { blocksFrom, isPlain, markdownOf } from "../src/editor/markdown";
@@ -15,7 +16,7 @@ import { KEEPS } from "../src/editor/provenance";
 import { origin, originIn, read, schema, written } from "../src/editor/schema";
 import { blocksOf, merge, spliceBetween, spliced } from "../src/editor/sync";
 import { changedWords } from "../src/editor/wordChanges";
-import { countWords } from "../src/editor/words";
+import { countWords, wordsBetween, wordsWithin } from "../src/editor/words";
 
 const p = (...content: (string | Node)[]): Node =>
   schema.nodes.paragraph.create(
@@ -248,6 +249,54 @@ test("what_is_searched_for_is_found_where_it_stands", () => {
   ]);
   expect(findIn(text, "")).toEqual([]);
   expect(findIn(doc(p("İİ road")), "road").length).toBe(1);
+});
+
+const noted = (text: string, ...marks: Mark[]): Node => schema.nodes.footnote.create({ text }, null, marks);
+
+test("what_footnotes_say_is_counted_and_tears_no_word", () => {
+  const text = doc(p("It was la", noted("By the clock."), "te."), p("東", noted("a map"), "京"));
+  expect(wordsBetween(text, 0, text.content.size)).toBe(10);
+  expect(wordsWithin(text, 1000)).toBe(10);
+  expect(wordsBetween(text, 10, 12)).toBe(4);
+});
+
+test("what_footnotes_say_is_found_and_replaced_and_one_undo_takes_all_of_it_back", () => {
+  const record = origin({ how: "imported", who: "a.docx", edited: false });
+  const before = doc(p("The map", noted("See the map, the map.", record), " is here."), p(noted("map"), "a map"));
+  const view = new EditorView(document.createElement("div"), { state: stateOf(before, "en") });
+  look(view, "map");
+  expect(foundIn(view.state).map(({ from, note }) => [from, note?.from])).toEqual([
+    [5, undefined],
+    [8, 8],
+    [8, 17],
+    [20, 0],
+    [23, undefined],
+  ]);
+  expect([step(view, 1).at, step(view, 1).at, step(view, 1).at]).toEqual([1, 2, 3]);
+  expect(saidAround(view.state)).toBe("See the map, the map.");
+  // It is found again in what was put there, and is behind the caret all the same.
+  expect(replaceOne(view, "map of it")).toEqual({ at: 4, of: 5 });
+  expect(view.state.doc.nodeAt(8)?.attrs["text"]).toBe("See the map, the map of it.");
+  expect(originIn(view.state.doc.nodeAt(8)?.marks ?? [])?.attrs["edited"]).toBe(true);
+  look(view, "map");
+  expect(replaceAll(view, "")).toBe(5);
+  // A footnote that says nothing any more is none.
+  expect(view.state.doc.childCount === 2 && view.state.doc.child(1).eq(p("a "))).toBe(true);
+  expect(view.state.doc.nodeAt(5)?.attrs["text"]).toBe("See the , the  of it.");
+  undo(view.state, view.dispatch);
+  undo(view.state, view.dispatch);
+  expect(view.state.doc.eq(before)).toBe(true);
+  view.destroy();
+});
+
+test("what_a_pasted_footnote_says_was_pasted_and_of_a_hands_off_page_a_models_stays_away", () => {
+  const state = stateOf(doc(p("a")), "en", () => {});
+  const paste = state.plugins.map(({ props }) => props.transformPasted).find((one) => one !== undefined);
+  const by = (...content: Node[]) =>
+    paste?.call(state.plugins[0] as never, new Slice(Fragment.from(content), 0, 0), null as never, false).content;
+  expect(originIn(by(noted("See."))?.firstChild?.marks ?? [])?.attrs["how"]).toBe("pasted");
+  const model = origin({ how: "model_here", who: "Tiny", edited: false });
+  expect(by(noted("See.", model), schema.text("x"))?.childCount).toBe(1);
 });
 
 test.each([

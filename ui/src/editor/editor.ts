@@ -8,7 +8,7 @@ import { focusing } from "./focus";
 import { habits, keys } from "./keys";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
-import { footnote, schema } from "./schema";
+import { schema } from "./schema";
 import { placeOf, type Splice } from "./sync";
 
 export interface Heard {
@@ -107,25 +107,4 @@ export function putBack(view: EditorView, doc: Node): void {
   const transaction = closeHistory(view.state.tr).replaceWith(0, view.state.doc.content.size, doc.content);
   view.dispatch(transaction.setMeta(KEEPS, true));
   view.dispatch(closeHistory(view.state.tr));
-}
-
-/** What a footnote says; "" where none stands there. */
-export function noteAt(view: EditorView, at: number): string {
-  const node = view.state.doc.nodeAt(at);
-  return node?.type === schema.nodes.footnote ? (node.attrs["text"] as string) : "";
-}
-
-/** A footnote behind the selection, or, with a place, another text for the one there; none for no text. */
-export function setNote(view: EditorView, text: string, at: number | null): void {
-  const { state } = view;
-  const note = footnote(text);
-  if (at === null) {
-    const { $to } = state.selection;
-    if (note && $to.parent.inlineContent && $to.parent.type !== schema.nodes.code_block)
-      view.dispatch(state.tr.insert($to.pos, note).scrollIntoView());
-    return;
-  }
-  const old = state.doc.nodeAt(at);
-  if (old?.type !== schema.nodes.footnote) return;
-  view.dispatch(note ? state.tr.replaceWith(at, at + 1, note.mark(old.marks)) : state.tr.delete(at, at + 1));
 }

@@ -1,12 +1,24 @@
 /** Finding and replacing in a page: what is found is marked, and one of them is looked at. */
 import { closeHistory } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
-import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import {
+  type EditorState,
+  NodeSelection,
+  Plugin,
+  PluginKey,
+  type Selection,
+  TextSelection,
+  type Transaction,
+} from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { changeNote } from "./notes";
+import { schema } from "./schema";
 
 export interface Found {
   from: number;
   to: number;
+  /** In what a footnote says, between these of its letters: `from` to `to` is its sign. */
+  note?: { from: number; to: number };
 }
 
 /** How exactly something must be the same. */
@@ -21,13 +33,17 @@ interface Search {
   query: string;
   how: How;
   found: readonly Found[];
+  /** The one that was stepped to last; -1 for none. */
+  at: number;
   marks: DecorationSet;
 }
 
-const NONE: Search = { query: "", how: LOOSELY, found: [], marks: DecorationSet.empty };
+const NONE: Search = { query: "", how: LOOSELY, found: [], at: -1, marks: DecorationSet.empty };
 const key = new PluginKey<Search>("find");
 /** More than anybody steps through; all the same the count says so. */
 const MOST = 5000;
+/** So many letters of a footnote are shown before and behind what was found in it. */
+const AROUND = 40;
 
 export function searching(): Plugin<Search> {
   return new Plugin<Search>({
@@ -35,16 +51,17 @@ export function searching(): Plugin<Search> {
     state: {
       init: () => NONE,
       apply: (transaction, before) => {
-        const wanted = transaction.getMeta(key) as { query: string; how: How } | undefined;
-        const { query, how } = wanted ?? before;
+        const told = transaction.getMeta(key) as { query: string; how: How } | { at: number } | undefined;
+        if (told && "at" in told) return { ...before, at: told.at };
+        const { query, how } = told ?? before;
         if (query === "") return NONE;
-        if (!wanted && !transaction.docChanged) return before;
+        if (!told && !transaction.docChanged) return before;
         const found = findIn(transaction.doc, query, how);
         const marks = DecorationSet.create(
           transaction.doc,
           found.map(({ from, to }) => Decoration.inline(from, to, { class: "found-here" })),
         );
-        return { query, how, found, marks };
+        return { query, how, found, at: -1, marks };
       },
     },
     props: { decorations: (state) => key.getState(state)?.marks },
@@ -59,25 +76,42 @@ function whole(text: string, from: number, to: number): boolean {
   return !LETTER.test(before) && !LETTER.test(after);
 }
 
-/** A piece never reaches over the end of a paragraph. */
-export function findIn(doc: Node, query: string, { matchCase, wholeWords }: How = LOOSELY): Found[] {
-  const found: Found[] = [];
+interface Hit {
+  from: number;
+  to: number;
+}
+
+/** Where it stands in a text. */
+function hitsIn(text: string, query: string, { matchCase, wholeWords }: How): Hit[] {
   const wanted = matchCase ? query : query.toLowerCase();
-  if (wanted === "") return found;
+  const folded = matchCase ? text : text.toLowerCase();
+  // Some capitals are shorter than their small letters: then places would be wrong.
+  const words = folded.length === text.length ? folded : text;
+  const hits: Hit[] = [];
+  for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + wanted.length)) {
+    const to = at + wanted.length;
+    if (!wholeWords || whole(text, at, to)) hits.push({ from: at, to });
+  }
+  return hits;
+}
+
+const { footnote } = schema.nodes;
+
+/** A piece never reaches over the end of a paragraph. What footnotes say is looked through where they stand. */
+export function findIn(doc: Node, query: string, how: How = LOOSELY): Found[] {
+  const found: Found[] = [];
+  if (query === "") return found;
   doc.descendants((node, at) => {
     if (!node.isTextblock) return true;
+    const start = at + 1;
     const text = node.textBetween(0, node.content.size, undefined, "\n");
-    const folded = matchCase ? text : text.toLowerCase();
-    // Some capitals are shorter than their small letters: then places would be wrong.
-    const words = folded.length === text.length ? folded : text;
-    for (
-      let place = words.indexOf(wanted);
-      place >= 0 && found.length < MOST;
-      place = words.indexOf(wanted, place + wanted.length)
-    ) {
-      if (!wholeWords || whole(text, place, place + wanted.length))
-        found.push({ from: at + 1 + place, to: at + 1 + place + wanted.length });
-    }
+    const here: Found[] = hitsIn(text, query, how).map(({ from, to }) => ({ from: start + from, to: start + to }));
+    node.forEach((inner, offset) => {
+      if (inner.type !== footnote) return;
+      for (const note of hitsIn(inner.attrs["text"] as string, query, how))
+        here.push({ from: start + offset, to: start + offset + 1, note });
+    });
+    found.push(...here.sort((one, other) => one.from - other.from).slice(0, MOST - found.length));
     return false;
   });
   return found;
@@ -99,24 +133,52 @@ export function look(view: Desk, query: string, how: How = LOOSELY): void {
 function put(view: Desk, found: readonly Found[], text: string): void {
   const transaction = closeHistory(view.state.tr);
   // From the last on: the places of those before stay.
-  for (const { from, to } of [...found].reverse()) {
-    if (text === "") transaction.delete(from, to);
+  for (const { from, to, note } of [...found].reverse()) {
+    if (note) putInNote(transaction, from, note, text);
+    else if (text === "") transaction.delete(from, to);
     else transaction.insertText(text, from, to);
   }
   view.dispatch(transaction);
   view.dispatch(closeHistory(view.state.tr));
 }
 
+/** A footnote that says nothing any more is none. */
+function putInNote(transaction: Transaction, at: number, { from, to }: Hit, text: string): void {
+  const said = transaction.doc.nodeAt(at)?.attrs["text"] as string;
+  changeNote(transaction, at, said.slice(0, from) + text + said.slice(to));
+}
+
+/** Where one is selected: a footnote as a whole. */
+function placeIn(state: EditorState, { from, to, note }: Found): Selection {
+  return note ? NodeSelection.create(state.doc, from) : TextSelection.create(state.doc, from, to);
+}
+
+/** The one that was stepped to, while it is selected still. */
+function chosen(state: EditorState): Found | undefined {
+  const found = foundIn(state);
+  const one = found[key.getState(state)?.at ?? -1];
+  const { from, to } = state.selection;
+  return one?.from === from && one.to === to ? one : found.find((other) => other.from === from && other.to === to);
+}
+
+/** What the footnote says in which the one stands that was stepped to; "" elsewhere. */
+export function saidAround(state: EditorState): string {
+  const one = chosen(state);
+  const said = one?.note ? (state.doc.nodeAt(one.from)?.attrs["text"] as string) : "";
+  const { from, to } = one?.note ?? { from: 0, to: 0 };
+  const [start, end] = [Math.max(0, from - AROUND), Math.min(said.length, to + AROUND)];
+  return `${start > 0 ? "…" : ""}${said.slice(start, end)}${end < said.length ? "…" : ""}`;
+}
+
 /** Replaces the one that is selected, and goes on to the next; where none is, only that. */
 export function replaceOne(view: EditorView, text: string): { at: number; of: number } {
-  const { from, to } = view.state.selection;
-  const one = foundIn(view.state).find((found) => found.from === from && found.to === to);
-  if (one) {
-    put(view, [one], text);
-    // What was put there is behind the caret, even where it would be found itself.
-    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from + text.length)));
-  }
-  return step(view, 1);
+  const one = chosen(view.state);
+  if (!one) return step(view, 1);
+  put(view, [one], text);
+  // What was put there is behind the caret, even where it would be found itself.
+  const behind = one.note ? { at: one.from, letter: one.note.from + text.length } : null;
+  if (!behind) view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from + text.length)));
+  return step(view, 1, behind);
 }
 
 /** Replaces all that were found; how many those were. */
@@ -126,18 +188,32 @@ export function replaceAll(view: Desk, text: string): number {
   return found.length;
 }
 
-/** Selects the next, or the one before; how many there are, and which it is, from 1. */
-export function step(view: EditorView, by: 1 | -1): { at: number; of: number } {
-  const found = foundIn(view.state);
+/**
+ * Selects the next, or the one before; how many there are, and which it is, from 1. `behind`: the next
+ * one is behind this letter of that footnote.
+ */
+export function step(
+  view: EditorView,
+  by: 1 | -1,
+  behind: { at: number; letter: number } | null = null,
+): { at: number; of: number } {
+  const { state } = view;
+  const found = foundIn(state);
   if (found.length === 0) return { at: 0, of: 0 };
-  const { from, to } = view.state.selection;
-  const next =
-    by > 0
-      ? found.findIndex((one) => one.from >= (from === to ? from : from + 1))
-      : found.findLastIndex((one) => one.from < from);
-  const at = next >= 0 ? next : by > 0 ? 0 : found.length - 1;
+  const { from, to } = state.selection;
+  const here = chosen(state);
+  const place = here ? found.indexOf(here) : -1;
+  const next = behind
+    ? found.findIndex(
+        (one) => one.from > behind.at || (one.from === behind.at && (one.note?.from ?? 0) >= behind.letter),
+      )
+    : place >= 0
+      ? place + by
+      : by > 0
+        ? found.findIndex((one) => one.from >= (from === to ? from : from + 1))
+        : found.findLastIndex((one) => one.from < from);
+  const at = next >= 0 && next < found.length ? next : by > 0 ? 0 : found.length - 1;
   const one = found[at] as Found;
-  const transaction: Transaction = view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from, one.to));
-  view.dispatch(transaction.scrollIntoView());
+  view.dispatch(state.tr.setMeta(key, { at }).setSelection(placeIn(state, one)).scrollIntoView());
   return { at: at + 1, of: found.length };
 }

@@ -94,6 +94,9 @@ function changed(transaction: Transaction): Written[] {
     const later = new Mapping(transaction.mapping.maps.slice(at + 1));
     const [before, after] = [transaction.docs[at], transaction.docs[at + 1] ?? transaction.doc];
     step.getMap().forEach((oldFrom, oldTo, from, to) => {
+      // A footnote that says something else brings its own record.
+      if (to - from === 1 && [before?.nodeAt(oldFrom), after.nodeAt(from)].every((node) => node && isNote(node)))
+        return;
       const texts = [before?.textBetween(oldFrom, oldTo, "\n", "\n") ?? "", after.textBetween(from, to, "\n", "\n")];
       const touches = (edge: RegExp) => texts.some((text) => edge.test(text));
       ranges.push({ from: later.map(from, -1), to: later.map(to, 1), left: touches(BEGINS), right: touches(ENDS) });
@@ -174,12 +177,21 @@ function withoutModelText(content: Fragment): Fragment {
   return Fragment.from(
     content.content
       .filter((node) => !byModel(node))
-      .map((node) => (node.isText ? node : node.copy(withoutModelText(node.content)))),
+      .map((node) => (isWords(node) ? node : node.copy(withoutModelText(node.content)))),
   );
 }
 
-function each(content: Fragment, change: (text: Node) => Node): Fragment {
+function isNote(node: Node): boolean {
+  return node.type === schema.nodes.footnote;
+}
+
+/** Words: those of the text, and those of footnotes. */
+function isWords(node: Node): boolean {
+  return node.isText || isNote(node);
+}
+
+function each(content: Fragment, change: (words: Node) => Node): Fragment {
   return Fragment.from(
-    content.content.map((node) => (node.isText ? change(node) : node.copy(each(node.content, change)))),
+    content.content.map((node) => (isWords(node) ? change(node) : node.copy(each(node.content, change)))),
   );
 }

@@ -1,4 +1,5 @@
 import type { Node } from "prosemirror-model";
+import { schema } from "./schema";
 
 /** How many words: Chinese and Japanese by characters. The crate `manuscript` counts the same way. */
 const PIECE =
@@ -10,11 +11,23 @@ export function countWords(text: string): number {
 
 const counted = new WeakMap<Node, number>();
 
+const { footnote } = schema.nodes;
+
+/** What footnotes say is counted too, and their signs tear no word. */
+function countIn(node: Node, from: number, to: number): number {
+  let words = 0;
+  const text = node.textBetween(from, to, "\n", (leaf) => {
+    if (leaf.type === footnote) words += countWords(leaf.attrs["text"] as string);
+    return leaf.type === footnote ? "" : "\n";
+  });
+  return words + countWords(text);
+}
+
 /** Of a block, which is counted once for as long as nobody changes it. */
 function wordsOf(block: Node): number {
   const known = counted.get(block);
   if (known !== undefined) return known;
-  const words = countWords(block.textBetween(0, block.content.size, "\n", "\n"));
+  const words = countIn(block, 0, block.content.size);
   counted.set(block, words);
   return words;
 }
@@ -25,10 +38,7 @@ export function wordsBetween(doc: Node, from: number, to: number): number {
   doc.forEach((block, at) => {
     const end = at + block.nodeSize;
     if (at >= to || end <= from) return;
-    words +=
-      at >= from && end <= to
-        ? wordsOf(block)
-        : countWords(doc.textBetween(Math.max(at, from), Math.min(end, to), "\n", "\n"));
+    words += at >= from && end <= to ? wordsOf(block) : countIn(doc, Math.max(at, from), Math.min(end, to));
   });
   return words;
 }

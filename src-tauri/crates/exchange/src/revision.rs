@@ -1,5 +1,7 @@
 //! The way from one text to another, block by block and word by word, for forms that show it.
 
+use std::collections::HashMap;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use sotto_manuscript::{Block, Change, Document, Inline, Mark, changes};
 
@@ -69,8 +71,9 @@ fn line(block: &Block) -> Option<&[Inline]> {
     }
 }
 
-fn words(from: &[Inline], to: &[Inline]) -> Vec<(Change, Inline)> {
-    let (mut old, mut new) = (Cutter::new(from), Cutter::new(to));
+fn words<'a>(from: &'a [Inline], to: &'a [Inline]) -> Vec<(Change, Inline)> {
+    let mut signs = Signs::default();
+    let (mut old, mut new) = (Cutter::new(from, &mut signs), Cutter::new(to, &mut signs));
     let mut out = Vec::new();
     for piece in changes(&old.text, &new.text) {
         let length = piece.text.len();
@@ -88,8 +91,20 @@ fn words(from: &[Inline], to: &[Inline]) -> Vec<(Change, Inline)> {
     out
 }
 
-/// Stands for a footnote where texts are compared.
-const NOTE: &str = "\u{fffc}";
+/// A letter for each footnote, where texts are compared: two that say the same have the same. Those
+/// letters are nobody's, and each counts as a word.
+#[derive(Default)]
+struct Signs<'a>(HashMap<&'a str, char>);
+
+impl<'a> Signs<'a> {
+    fn of(&mut self, says: &'a str) -> char {
+        let next = u32::try_from(self.0.len()).ok().and_then(|count| char::from_u32(FIRST + count));
+        *self.0.entry(says).or_insert(next.unwrap_or(char::MAX))
+    }
+}
+
+/// Where the private letters begin, each of which takes four bytes.
+const FIRST: u32 = 0xF_0000;
 
 /// A line that is cut at any place.
 struct Cutter<'a> {
@@ -100,15 +115,15 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(content: &'a [Inline]) -> Self {
-        let text = content
-            .iter()
-            .map(|inline| match inline {
-                Inline::Text { text, .. } => text.as_str(),
-                Inline::Footnote { .. } => NOTE,
-                Inline::HardBreak { .. } => "\n",
-            })
-            .collect();
+    fn new(content: &'a [Inline], signs: &mut Signs<'a>) -> Self {
+        let mut text = String::new();
+        for inline in content {
+            match inline {
+                Inline::Text { text: words, .. } => text.push_str(words),
+                Inline::Footnote { attrs, .. } => text.push(signs.of(&attrs.text)),
+                Inline::HardBreak { .. } => text.push('\n'),
+            }
+        }
         Self { text, content, at: 0 }
     }
 
@@ -120,7 +135,8 @@ impl<'a> Cutter<'a> {
             match first {
                 Inline::Footnote { .. } | Inline::HardBreak { .. } => {
                     out.push(first.clone());
-                    let own = if matches!(first, Inline::HardBreak { .. }) { 1 } else { NOTE.len() };
+                    let own =
+                        if matches!(first, Inline::HardBreak { .. }) { 1 } else { char::MAX.len_utf8() };
                     length = length.saturating_sub(own);
                     self.content = rest;
                 }

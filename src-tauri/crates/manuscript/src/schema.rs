@@ -103,7 +103,7 @@ pub enum Inline {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         marks: Vec<Mark>,
     },
-    /// What is said at the foot of the page; its own words are no part of the text around it.
+    /// What is said at the foot of the page; in the text it stands behind its paragraph.
     Footnote {
         /// What it says.
         attrs: Note,

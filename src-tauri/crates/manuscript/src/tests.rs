@@ -129,6 +129,47 @@ fn the_text_of_a_page_reads_as_it_looks() {
     );
 }
 
+fn note(says: &str, marks: Vec<Mark>) -> Inline {
+    Inline::Footnote { attrs: Note { text: says.into() }, marks }
+}
+
+#[test]
+fn what_footnotes_say_is_text_of_the_page_and_tears_no_sentence() {
+    let content = vec![
+        text("It was la", vec![]),
+        note("By the clock.", vec![from(How::Pasted, false)]),
+        text("te", vec![]),
+        note("So did he", vec![]),
+    ];
+    let items = vec![ListItem::ListItem { content: vec![Block::Paragraph { content: content.clone() }] }];
+    let document = Document {
+        blocks: vec![
+            Block::Paragraph { content },
+            Block::BulletList { content: items },
+            paragraph("She left."),
+        ],
+    };
+    assert_eq!(
+        document.text(),
+        "It was late\n† By the clock.\n† So did he\n\n- It was late\n† By the clock.\n† So did he\n\nShe left."
+    );
+    assert_eq!(document.words(), 20);
+    assert_eq!(document.totals(), Totals { typed: 14, pasted: 6, ..Totals::default() });
+    let one = |says: &str| Document { blocks: vec![Block::Paragraph { content: vec![note(says, vec![])] }] };
+    let told = changes(&one("See the map.").text(), &one("See the chart.").text());
+    assert_eq!(
+        told.iter()
+            .filter(|piece| piece.change == Change::Added)
+            .map(|piece| &*piece.text)
+            .collect::<String>(),
+        "chart"
+    );
+    let by_model = |how| Document {
+        blocks: vec![Block::Paragraph { content: vec![note("abc", vec![from(how, false)])] }],
+    };
+    assert_eq!((by_model(How::ModelHere).model_letters(), by_model(How::Pasted).model_letters()), (3, 0));
+}
+
 #[test]
 fn words_are_counted_as_their_writers_count_them() {
     let cases = include_str!("../../../../tests/fixtures/words.json");
@@ -197,7 +238,7 @@ fn inlines() -> impl Strategy<Value = Vec<Inline>> {
     let inline = prop_oneof![
         4 => ("[a-c 東\u{301}é🌊\n]{1,9}", origins()).prop_map(|(words, marks)| text(&words, marks)),
         1 => origins().prop_map(|marks| Inline::HardBreak { marks }),
-        1 => origins().prop_map(|marks| Inline::Footnote { attrs: Note { text: "See the map".into() }, marks }),
+        1 => ("[a-c 東\n]{0,6}", origins()).prop_map(|(says, marks)| note(&format!("See {says}"), marks)),
     ];
     prop::collection::vec(inline, 0..5)
 }

@@ -7,9 +7,12 @@ use crate::{
 
 /// What stands for a scene break where there are only letters.
 const SCENE_BREAK: &str = "* * *";
+/// Stands before what a footnote says.
+const NOTE: &str = "† ";
 
 impl Document {
-    /// Its words alone: paragraphs with an empty line between them, lists with their marks.
+    /// Its words alone: paragraphs with an empty line between them, lists with their marks. What a
+    /// footnote says stands on a line behind its paragraph, so that no sentence is torn by it.
     pub fn text(&self) -> String {
         let mut out = String::new();
         walk(&self.blocks, &mut |piece, _| out.push_str(piece));
@@ -23,7 +26,7 @@ impl Document {
         out
     }
 
-    /// How many words it has; the numbers of a list are none.
+    /// How many words it has, those of footnotes too; the numbers of a list are none.
     pub fn words(&self) -> usize {
         let mut out = String::new();
         walk_words(&self.blocks, &mut |piece, _| out.push_str(piece));
@@ -119,6 +122,15 @@ impl<'a, F: FnMut(&str, Option<&'a Origin>)> Writer<'_, F> {
                 Inline::Text { text, marks } => (self.take)(text, origin(marks)),
                 Inline::Footnote { .. } => {}
                 Inline::HardBreak { marks } => (self.take)("\n", origin(marks)),
+            }
+        }
+        for inline in content {
+            if let Inline::Footnote { attrs, marks } = inline {
+                (self.take)("\n", None);
+                if self.with_markers {
+                    (self.take)(NOTE, None);
+                }
+                (self.take)(&attrs.text, origin(marks));
             }
         }
     }

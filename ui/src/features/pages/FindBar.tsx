@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { plural } from "../../components/plural";
-import { foundIn, LOOSELY, look, replaceAll, replaceOne, step } from "../../editor/find";
+import { foundIn, LOOSELY, look, replaceAll, replaceOne, saidAround, step } from "../../editor/find";
 
 interface Props {
   view: () => EditorView | null;
@@ -20,6 +20,8 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
   const [instead, setInstead] = useState("");
   const [replacing, setReplacing] = useState(false);
   const [place, setPlace] = useState({ at: 0, of: 0 });
+  /** What the footnote says in which the one stands that is looked at. */
+  const [around, setAround] = useState("");
   /** How many were replaced, until something else is looked for. */
   const [done, setDone] = useState<number | null>(null);
   const search = (words: string, exactly: typeof how) => {
@@ -29,11 +31,16 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
     const editor = view();
     if (!editor) return;
     look(editor, words, exactly);
-    setPlace({ at: 0, of: foundIn(editor.state).length });
+    arrive({ at: 0, of: foundIn(editor.state).length });
+  };
+  const arrive = (there: typeof place) => {
+    setPlace(there);
+    const editor = view();
+    setAround(editor ? saidAround(editor.state) : "");
   };
   const go = (by: 1 | -1) => {
     const editor = view();
-    if (editor) setPlace(step(editor, by));
+    if (editor) arrive(step(editor, by));
   };
   useEffect(
     () => () => {
@@ -48,14 +55,14 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
   };
   const replace = () => {
     const editor = view();
-    if (editor) setPlace(replaceOne(editor, instead));
+    if (editor) arrive(replaceOne(editor, instead));
   };
   const everywhere = async () => {
     await onReplaceAll();
     const editor = view();
     if (!editor) return;
     setDone(replaceAll(editor, instead));
-    setPlace({ at: 0, of: foundIn(editor.state).length });
+    arrive({ at: 0, of: foundIn(editor.state).length });
   };
   const pressed = (enter: (back: boolean) => void) => (event: KeyboardEvent) => {
     if (composing(event.nativeEvent)) return;
@@ -127,6 +134,11 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           <Icon name="close" />
         </button>
       </div>
+      {around !== "" && (
+        <p className="hint find-line">
+          In a footnote: <span dir="auto">{around}</span>
+        </p>
+      )}
       {replacing && (
         // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field in it
         <div className="find-line" onKeyDown={pressed(replace)}>
