@@ -4,10 +4,10 @@
  * or left by itself, in any order.
  */
 import { diffArrays } from "diff";
-import { Fragment, type Mark, type Node } from "prosemirror-model";
+import { Fragment, Mark, type MarkType, type Node } from "prosemirror-model";
 import type { Transaction } from "prosemirror-state";
 import { marked } from "./provenance";
-import { type Origin, originIn, schema } from "./schema";
+import { MOST_COMMENTS, type Origin, schema } from "./schema";
 
 export interface Change {
   id: number;
@@ -78,12 +78,13 @@ interface Token {
 
 const segments = new Intl.Segmenter(undefined, { granularity: "word" });
 
+/** Of no look: where words came from, and what was said of them. */
+const ON_TOP: readonly MarkType[] = [schema.marks.origin, schema.marks.comment];
+
 function tokens(content: Fragment): Token[] {
   const found: Token[] = [];
   content.forEach((node) => {
-    const look = JSON.stringify(
-      node.marks.filter(({ type }) => type !== schema.marks.origin).map((one) => one.toJSON()),
-    );
+    const look = JSON.stringify(node.marks.filter(({ type }) => !ON_TOP.includes(type)).map((one) => one.toJSON()));
     if (!node.isText) found.push({ node, key: `${node.type.name}${JSON.stringify(node.attrs)}` });
     for (const { segment } of segments.segment(node.text ?? ""))
       found.push({ node: schema.text(segment, node.marks), key: `${segment}\n${look}` });
@@ -153,9 +154,9 @@ function words(before: Fragment, start: number, after: Fragment): Bare[] {
 }
 
 function withOrigin(node: Node, old: Node | undefined): Node {
-  const record = old && originIn(old.marks);
-  const bare = node.marks.filter(({ type }) => type !== schema.marks.origin);
-  return node.mark(record ? record.addToSet(bare) : bare);
+  let marks: readonly Mark[] = node.marks.filter(({ type }) => !ON_TOP.includes(type));
+  for (const mark of old?.marks ?? []) if (ON_TOP.includes(mark.type)) marks = mark.addToSet(marks);
+  return node.mark(marks);
 }
 
 /** Neighbours of one look are one text. */
@@ -298,10 +299,35 @@ function likeness(one: Bag, other: Bag): number {
 
 /** Does one change to the page. Those behind it move by what it makes longer. */
 export function applyChange(transaction: Transaction, change: Change, record: Origin | "own"): void {
-  const content = change.looks || record === "own" ? change.content : marked(change.content, record);
+  const come = change.looks || record === "own" ? change.content : marked(change.content, record);
+  const content = change.looks ? come : withComments(come, commentsOn(transaction.doc, change.from, change.to));
   if (change.of === "all") all(transaction, change, content, record);
   else if (content.size === 0) transaction.delete(change.from, change.to);
   else transaction.replaceWith(change.from, change.to, content);
+}
+
+/** What was said of these words. */
+export function commentsOn(doc: Node, from: number, to: number): Mark[] {
+  let found: readonly Mark[] = Mark.none;
+  doc.nodesBetween(from, to, (node) => {
+    for (const mark of node.marks) if (mark.type === schema.marks.comment) found = mark.addToSet(found);
+  });
+  return found.slice(0, MOST_COMMENTS);
+}
+
+/** What comes in the place of words is what their comments are about from then on. */
+export function withComments(content: Fragment, comments: readonly Mark[]): Fragment {
+  if (comments.length === 0) return content;
+  return Fragment.from(
+    content.content.map((node) => {
+      if (!node.isInline) return node.copy(withComments(node.content, comments));
+      const other = node.marks.filter(
+        ({ type, attrs }) => type !== schema.marks.comment || !comments.some((one) => one.attrs["id"] === attrs["id"]),
+      );
+      const room = MOST_COMMENTS - other.filter(({ type }) => type === schema.marks.comment).length;
+      return node.mark(comments.slice(0, room).reduce((marks, mark) => mark.addToSet(marks), Mark.setFrom(other)));
+    }),
+  );
 }
 
 function all(transaction: Transaction, { from, to }: Change, blocks: Fragment, record: Origin | "own"): void {

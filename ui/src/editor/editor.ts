@@ -3,6 +3,7 @@ import { closeHistory, history, redo, undo } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
 import { type Command, EditorState, NodeSelection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { commenting } from "./comments";
 import { searching } from "./find";
 import { focusing } from "./focus";
 import { habits, keys } from "./keys";
@@ -34,6 +35,7 @@ export function stateOf(doc: Node, language: string, refused?: () => void): Edit
       provenance(refused),
       proposals(),
       searching(),
+      commenting(),
       focusing(),
     ],
   });

@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { commentsOn } from "./changes";
 import { changeNote } from "./notes";
 import { schema } from "./schema";
 
@@ -135,11 +136,18 @@ function put(view: Desk, found: readonly Found[], text: string): void {
   // From the last on: the places of those before stay.
   for (const { from, to, note } of [...found].reverse()) {
     if (note) putInNote(transaction, from, note, text);
-    else if (text === "") transaction.delete(from, to);
-    else transaction.insertText(text, from, to);
+    else putInText(transaction, from, to, text);
   }
   view.dispatch(transaction);
   view.dispatch(closeHistory(view.state.tr));
+}
+
+/** What was said of the words is said of those that come in their place. */
+function putInText(transaction: Transaction, from: number, to: number, text: string): void {
+  if (text === "") return void transaction.delete(from, to);
+  const comments = commentsOn(transaction.doc, from, to);
+  transaction.insertText(text, from, to);
+  for (const comment of comments) transaction.addMark(from, from + text.length, comment);
 }
 
 /** A footnote that says nothing any more is none. */

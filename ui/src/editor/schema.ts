@@ -48,6 +48,36 @@ export function footnote(text: string): Node | null {
   return attrs ? schema.nodes.footnote.create(attrs) : null;
 }
 
+/** What somebody said of a stretch of text. */
+export interface Comment {
+  id: string;
+  /** Null: the user. */
+  author: string | null;
+  /** Milliseconds since 1970; null where nobody knows. */
+  at: number | null;
+  text: string;
+  resolved: boolean;
+}
+
+/** On the same words. */
+export const MOST_COMMENTS = 20;
+/** In bytes, so that the store takes it. */
+export const LONGEST_COMMENT = 6000;
+
+/** What was said of words that were copied last: on the clipboard their comments have signs alone. */
+export const copied = new Map<string, Comment>();
+
+function commentOf(dom: HTMLElement): Attrs | false {
+  const known = copied.get(dom.dataset["comment"] ?? "");
+  return known !== undefined && { ...known };
+}
+
+function isTextOf(longest: number): (value: unknown) => void {
+  return (value) => {
+    if (typeof value !== "string" || value === "" || value.length > longest) throw new RangeError("No comment");
+  };
+}
+
 function originOf(dom: HTMLElement): Attrs | false {
   const { how = "", who, edited } = dom.dataset;
   if (!HOWS.includes(how)) return false;
@@ -92,7 +122,7 @@ export const schema = new Schema({
     code_block: {
       group: "block",
       content: "text*",
-      marks: "origin",
+      marks: "origin comment",
       code: true,
       defining: true,
       parseDOM: [{ tag: "pre", preserveWhitespace: "full" }],
@@ -168,6 +198,24 @@ export const schema = new Schema({
       toDOM: () => ["s", 0],
     },
     code: { parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },
+    comment: {
+      inclusive: false,
+      // Words may carry several.
+      excludes: "",
+      attrs: {
+        id: { validate: isTextOf(40) },
+        author: { default: null, validate: "string|null" },
+        at: { default: null, validate: "number|null" },
+        text: { validate: isTextOf(LONGEST_COMMENT) },
+        resolved: { default: false, validate: "boolean" },
+      },
+      parseDOM: [{ tag: "mark[data-comment]", getAttrs: (dom) => commentOf(dom as HTMLElement) }],
+      toDOM: ({ attrs }) => [
+        "mark",
+        { class: attrs["resolved"] === true ? "comment resolved" : "comment", "data-comment": attrs["id"] as string },
+        0,
+      ],
+    },
   },
 });
 

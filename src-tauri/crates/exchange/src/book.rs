@@ -46,14 +46,14 @@ impl Book {
     ///
     /// JSON and Markdown are for single pages, too: one after another.
     pub fn write(&self, form: Form) -> Vec<u8> {
+        // Comments are for whoever works on a text: those who read it are not given them.
+        let working = matches!(form, Form::Docx | Form::Json);
+        if !working && self.chapters.iter().any(|chapter| !chapter.document.comments().is_empty()) {
+            return self.with(Document::without_comments).write(form);
+        }
         let footless = matches!(form, Form::Epub | Form::Pdf | Form::Text | Form::Html | Form::Record);
         if footless && self.chapters.iter().any(|chapter| !chapter.document.footnotes().is_empty()) {
-            let spelled = |chapter: &Chapter| Chapter {
-                document: notes::spelled(&chapter.document),
-                ..chapter.clone()
-            };
-            let chapters = self.chapters.iter().map(spelled).collect();
-            return Book { chapters, ..self.clone() }.write(form);
+            return self.with(notes::spelled).write(form);
         }
         match form {
             Form::Docx => docx::write(self, false),
@@ -80,6 +80,11 @@ impl Book {
                 .flat_map(|one| crate::json::page(&one.title, &one.document.to_json()).into_bytes())
                 .collect(),
         }
+    }
+
+    fn with(&self, change: impl Fn(&Document) -> Document) -> Self {
+        let changed = |chapter: &Chapter| Chapter { document: change(&chapter.document), ..chapter.clone() };
+        Self { chapters: self.chapters.iter().map(changed).collect(), ..self.clone() }
     }
 
     /// All of it as Markdown, with signs before and behind the words.

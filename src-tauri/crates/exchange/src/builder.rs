@@ -3,9 +3,11 @@
 
 use std::mem::{discriminant, take};
 
-use sotto_manuscript::{Address, Block, Document, Inline, Level, ListItem, Mark, Note, Order, Origin};
+use sotto_manuscript::{
+    Address, Block, Comment, Document, Inline, Level, ListItem, Mark, Note, Order, Origin,
+};
 
-use crate::{html::leads_somewhere, limits::LONGEST_PAGE, read::is_scene_break};
+use crate::{comments::Comments, html::leads_somewhere, limits::LONGEST_PAGE, read::is_scene_break};
 
 /// Deeper quotes and lists are taken as if they stood here.
 const DEEPEST: usize = 8;
@@ -50,6 +52,7 @@ pub(crate) struct Builder {
     line_is: Option<Line>,
     marks: Vec<Mark>,
     origin: Option<Origin>,
+    comments: Comments,
     weight: usize,
     full: bool,
 }
@@ -64,6 +67,7 @@ impl Builder {
             line_is: None,
             marks: vec![],
             origin,
+            comments: Comments::default(),
             weight: 0,
             full: false,
         }
@@ -122,7 +126,7 @@ impl Builder {
         // Of what is too long, as much as fits.
         let room = LONGEST_PAGE.saturating_sub(self.weight + INLINE).min(text.len());
         let end = (0..=room).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-        let whole = self.fits(text.len() + INLINE);
+        let whole = self.fits(text.len() + INLINE + self.comments.weight());
         let text = if whole { text } else { &text[..end] };
         if text.is_empty() {
             return;
@@ -137,6 +141,7 @@ impl Builder {
                 marks.push(mark.clone());
             }
         }
+        marks.extend(self.comments.marks());
         marks.sort_by_key(rank);
         push(&mut self.line, text, marks);
     }
@@ -151,9 +156,21 @@ impl Builder {
         }
         if self.fits(text.len() + INLINE) {
             self.line_is.get_or_insert(Line::Paragraph);
-            let marks = self.origin.iter().map(|origin| Mark::Origin { attrs: origin.clone() }).collect();
+            let origin = self.origin.iter().map(|origin| Mark::Origin { attrs: origin.clone() });
+            let marks = origin.chain(self.comments.marks()).collect();
             self.line.push(Inline::Footnote { attrs: Note { text: text.to_owned() }, marks });
         }
+    }
+
+    /// What is said of the words that follow, until it is closed.
+    pub fn open_comment(&mut self, comment: Comment) {
+        self.comments.open(comment);
+    }
+
+    /// Ends the comment of that sign. One that no word followed is of the word before it, where one
+    /// stands in the line; else it comes back.
+    pub fn close_comment(&mut self, id: &str) -> Option<Comment> {
+        self.comments.close(id, &mut self.line)
     }
 
     /// A new line of the same paragraph.
@@ -162,7 +179,8 @@ impl Builder {
             self.text("\n");
         } else if self.fits(INLINE) {
             self.line_is.get_or_insert(Line::Paragraph);
-            self.line.push(Inline::HardBreak { marks: vec![] });
+            let marks = self.comments.marks().collect();
+            self.line.push(Inline::HardBreak { marks });
         }
     }
 
@@ -365,5 +383,6 @@ fn rank(mark: &Mark) -> u8 {
         Mark::Strong {} => 3,
         Mark::Strike {} => 4,
         Mark::Code {} => 5,
+        Mark::Comment { .. } => 6,
     }
 }

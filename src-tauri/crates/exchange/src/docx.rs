@@ -1,5 +1,6 @@
 //! Word's files: what other writers, editors and agents send and want.
 
+mod comments;
 mod parts;
 pub(crate) mod read;
 mod styles;

@@ -7,8 +7,10 @@ use sotto_manuscript::Mark;
 use crate::{
     archive::Archive,
     builder::{Builder, Line},
+    comments::comment,
+    dates,
     import::{Gathering, ImportError, TrackedChanges},
-    notes::{Comment, Notes},
+    notes::{self, Notes},
     xml::{Attributes, Pieces, Xml},
 };
 
@@ -28,6 +30,8 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
         styles,
         builder: gathering.builder(),
         notes: Notes::default(),
+        ranges: ranges(&content),
+        unnamed: 0,
         containers: vec![],
         marks: vec![],
         hidden: HashSet::new(),
@@ -57,6 +61,15 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     gathering.page(title, "", builder);
     notes.comments(title, gathering);
     Ok(())
+}
+
+/// The comments that end somewhere else than they begin.
+fn ranges(xml: &str) -> HashSet<String> {
+    let all = Pieces::new(xml).filter_map(|piece| match piece {
+        Xml::Start(name, attributes) if name == "annotation-end" => attributes.get("name").map(str::to_owned),
+        _ => None,
+    });
+    all.collect()
 }
 
 /// What the styles of a file say that means something.
@@ -151,11 +164,7 @@ fn text_marks(attributes: &Attributes) -> Vec<Mark> {
 /// What is read besides the text.
 enum Aside {
     Note(String),
-    Comment {
-        author: String,
-        text: String,
-        whose: bool,
-    },
+    Comment(Remark),
     /// A change: its number, its words where they were deleted, and whether they were.
     Region {
         id: String,
@@ -169,11 +178,33 @@ enum Aside {
     Nothing,
 }
 
+#[derive(Default)]
+struct Remark {
+    name: String,
+    author: String,
+    date: String,
+    text: String,
+    resolved: bool,
+    /// What is read: its author, its date, or what it says.
+    at: RemarkPart,
+}
+
+#[derive(Default, Clone, Copy)]
+enum RemarkPart {
+    Author,
+    Date,
+    #[default]
+    Text,
+}
+
 struct Reader {
     reject: bool,
     styles: Styles,
     builder: Builder,
     notes: Notes,
+    ranges: HashSet<String>,
+    /// How many comments had no name.
+    unnamed: usize,
     /// The lists that are open, and by what they count; an item's depth stands beside it.
     containers: Vec<(String, usize)>,
     /// For each open span or link: how many marks it set.
@@ -224,8 +255,9 @@ impl Reader {
         let of_change = || attributes.get("change-id").unwrap_or_default().to_owned();
         if let Some((aside, _)) = &mut self.aside {
             match (aside, name) {
-                (Aside::Comment { whose, .. }, "creator" | "date")
-                | (Aside::Region { whose, .. }, "change-info") => *whose = true,
+                (Aside::Comment(remark), "creator") => remark.at = RemarkPart::Author,
+                (Aside::Comment(remark), "date") => remark.at = RemarkPart::Date,
+                (Aside::Region { whose, .. }, "change-info") => *whose = true,
                 (Aside::Region { deleted, .. }, "deletion") => *deleted = true,
                 (Aside::Region { inserted, .. }, "insertion") => *inserted = true,
                 _ => {}
@@ -243,9 +275,11 @@ impl Reader {
             }
             "note" => self.aside = Some((Aside::Note(String::new()), depth)),
             "annotation" => {
-                let (author, text) = (String::new(), String::new());
-                self.aside = Some((Aside::Comment { author, text, whose: false }, depth));
+                let name = attributes.get("name").unwrap_or_default().to_owned();
+                let resolved = attributes.get("resolved") == Some("true");
+                self.aside = Some((Aside::Comment(Remark { name, resolved, ..Remark::default() }), depth));
             }
+            "annotation-end" => self.close_comment(attributes.get("name").unwrap_or_default()),
             "sequence-decls" | "forms" | "variable-decls" => self.aside = Some((Aside::Nothing, depth)),
             "frame" | "image" | "custom-shape" => {
                 self.pictures += 1;
@@ -338,9 +372,10 @@ impl Reader {
                 return;
             }
             match (aside, name) {
-                (Aside::Comment { whose, .. }, "creator" | "date")
-                | (Aside::Region { whose, .. }, "change-info") => *whose = false,
-                (Aside::Note(text) | Aside::Comment { text, .. }, "p") => text.push(' '),
+                (Aside::Comment(remark), "creator" | "date") => remark.at = RemarkPart::Text,
+                (Aside::Comment(remark), "p") => remark.text.push('\n'),
+                (Aside::Region { whose, .. }, "change-info") => *whose = false,
+                (Aside::Note(text), "p") => text.push(' '),
                 _ => {}
             }
             return;
@@ -375,6 +410,15 @@ impl Reader {
         }
     }
 
+    /// Ends a comment by its name.
+    fn close_comment(&mut self, name: &str) {
+        let id: String = name.chars().filter(char::is_ascii_alphanumeric).take(30).collect();
+        if let Some(comment) = self.builder.close_comment(&id) {
+            let author = comment.author.unwrap_or_default();
+            self.notes.comment(notes::Comment { author, about: String::new(), text: comment.text });
+        }
+    }
+
     fn end_aside(&mut self, aside: Aside) {
         match aside {
             Aside::Note(text) => {
@@ -382,8 +426,17 @@ impl Reader {
                 let text = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim().to_owned();
                 self.builder.footnote(&text);
             }
-            Aside::Comment { author, text, .. } => {
-                self.notes.comment(Comment { author: author.trim().to_owned(), about: String::new(), text });
+            Aside::Comment(Remark { name, author, date, text, resolved, .. }) => {
+                let ranged = self.ranges.contains(&name);
+                // One without a name is of the word that it stands behind.
+                self.unnamed += usize::from(name.is_empty());
+                let id = if name.is_empty() { format!("here{}", self.unnamed) } else { name };
+                if let Some(comment) = comment(&id, &author, dates::parse(&date), &text, resolved) {
+                    self.builder.open_comment(comment);
+                    if !ranged {
+                        self.close_comment(&id);
+                    }
+                }
             }
             Aside::Region { id, text, deleted, inserted, .. } => {
                 if deleted || inserted {
@@ -396,17 +449,14 @@ impl Reader {
 
     fn text(&mut self, text: &str) {
         match &mut self.aside {
-            Some((Aside::Comment { author, whose: true, .. }, _)) => {
-                if author.is_empty() {
-                    author.push_str(text);
-                }
+            Some((Aside::Comment(remark), _)) => match remark.at {
+                RemarkPart::Author => remark.author.push_str(text),
+                RemarkPart::Date => remark.date.push_str(text),
+                RemarkPart::Text => remark.text.push_str(text),
+            },
+            Some((Aside::Note(all) | Aside::Region { text: all, deleted: true, whose: false, .. }, _)) => {
+                all.push_str(text);
             }
-            Some((
-                Aside::Note(all)
-                | Aside::Comment { text: all, .. }
-                | Aside::Region { text: all, deleted: true, whose: false, .. },
-                _,
-            )) => all.push_str(text),
             Some(_) => {}
             None if self.in_title => self.title.push_str(text),
             None if !self.hidden.is_empty() => {}

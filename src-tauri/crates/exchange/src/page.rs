@@ -236,7 +236,7 @@ fn inline_html(content: &[Inline]) -> String {
                         Mark::Link { attrs } => {
                             format!("<a href=\"{}\">{words}</a>", html::escaped(&attrs.href))
                         }
-                        Mark::Origin { .. } => words,
+                        Mark::Origin { .. } | Mark::Comment { .. } => words,
                     };
                 }
                 out.push_str(&words);

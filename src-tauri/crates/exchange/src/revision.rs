@@ -39,7 +39,7 @@ pub(crate) fn revise<'a>(before: &'a Document, after: &'a Document) -> Vec<Revis
     out
 }
 
-/// The block without where its words came from: that is no change of the text.
+/// The block without where its words came from, and what was said of them: that is no change of the text.
 fn unmarked(block: &Block) -> Block {
     let mut block = block.clone();
     if let Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } =
@@ -49,7 +49,7 @@ fn unmarked(block: &Block) -> Block {
         for mut inline in content.drain(..) {
             let (Inline::Text { marks, .. } | Inline::Footnote { marks, .. } | Inline::HardBreak { marks }) =
                 &mut inline;
-            marks.retain(|mark| !matches!(mark, Mark::Origin { .. }));
+            marks.retain(|mark| !matches!(mark, Mark::Origin { .. } | Mark::Comment { .. }));
             match (joined.last_mut(), &inline) {
                 (Some(Inline::Text { text, marks }), Inline::Text { text: more, marks: same })
                     if marks == same =>

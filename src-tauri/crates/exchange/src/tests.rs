@@ -173,6 +173,7 @@ fn a_title_becomes_a_name_that_every_system_takes_once() {
 
 mod annotations;
 mod chats;
+mod comments;
 mod files;
 mod limits;
 mod mutations;

@@ -6,6 +6,7 @@
 //! node and mark, and refuses what it does not know, what is nested too deep, and what is too long.
 
 mod changes;
+mod comments;
 mod schema;
 mod spans;
 mod step;
@@ -14,7 +15,7 @@ mod words;
 
 pub use changes::{Change, Piece, changes};
 pub use schema::{
-    Address, Block, Document, DocumentError, How, Inline, Level, ListItem, Mark, Note, Order, Origin,
+    Address, Block, Comment, Document, DocumentError, How, Inline, Level, ListItem, Mark, Note, Order, Origin,
 };
 pub use spans::{Span, Totals};
 pub use step::Step;

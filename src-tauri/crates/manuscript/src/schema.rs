@@ -11,6 +11,11 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_ADDRESS: usize = 2000;
 /// A footnote, in bytes.
 const LONGEST_NOTE: usize = 32 * 1024;
+/// A comment and its sign, in bytes.
+const LONGEST_COMMENT: usize = 8 * 1024;
+const LONGEST_ID: usize = 40;
+/// On the same words: each of our marks, and as many comments.
+const MOST_MARKS: usize = 6 + 20;
 
 /// A page's document: at least one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +61,7 @@ pub enum Block {
     },
     /// Text that is kept as it stands.
     CodeBlock {
-        /// Text without marks but its origin.
+        /// Text without marks but its origin and comments.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         content: Vec<Inline>,
     },
@@ -149,6 +154,38 @@ pub enum Mark {
     Strike {},
     /// Code.
     Code {},
+    /// Somebody said something of them; they may carry several.
+    Comment {
+        /// What was said.
+        attrs: Comment,
+    },
+}
+
+/// What somebody said of a stretch of text. All of it stands on each of its words, so that it goes
+/// wherever they go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comment {
+    /// Tells it from the others of its page: letters, digits and hyphens.
+    pub id: String,
+    /// Who said it; `None`: the user.
+    pub author: Option<String>,
+    /// When, in milliseconds since 1970, UTC; `None` where nobody knows.
+    pub at: Option<i64>,
+    /// Never empty.
+    pub text: String,
+    /// It is settled.
+    pub resolved: bool,
+}
+
+impl Comment {
+    fn is_one(&self) -> bool {
+        let Self { id, author, text, .. } = self;
+        (1..=LONGEST_ID).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && author.as_ref().is_none_or(|author| (1..=LONGEST_NAME).contains(&author.len()))
+            && (1..=LONGEST_COMMENT).contains(&text.len())
+    }
 }
 
 /// Of a link.
@@ -302,9 +339,14 @@ fn line(content: &[Inline], code: bool) -> Result<(), DocumentError> {
                 marks
             }
         };
+        if marks.len() > MOST_MARKS {
+            return Err(unknown("more marks than there can be"));
+        }
         for (at, mark) in marks.iter().enumerate() {
-            let twice =
-                marks[..at].iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(mark));
+            let twice = marks[..at].iter().any(|other| match (other, mark) {
+                (Mark::Comment { attrs: one }, Mark::Comment { attrs: other }) => one.id == other.id,
+                _ => std::mem::discriminant(other) == std::mem::discriminant(mark),
+            });
             if twice {
                 return Err(unknown("a mark that is there twice"));
             }
@@ -312,6 +354,11 @@ fn line(content: &[Inline], code: bool) -> Result<(), DocumentError> {
                 Mark::Origin { attrs } => {
                     if attrs.who.as_ref().is_some_and(|who| who.len() > LONGEST_NAME) {
                         return Err(unknown("a name that is none"));
+                    }
+                }
+                Mark::Comment { attrs } => {
+                    if !attrs.is_one() {
+                        return Err(unknown("a comment that is none"));
                     }
                 }
                 _ if code => return Err(unknown("a mark in code")),

@@ -29,7 +29,10 @@ fn a_document_of_the_editor_is_read_and_comes_back_as_it_was() {
           {"type":"em"}],"text":"It was late."},
         {"type":"footnote","attrs":{"text":"See the map."}},
         {"type":"hard_break"},
-        {"type":"text","marks":[{"type":"link","attrs":{"href":"https://example.org"}}],"text":"here"}]},
+        {"type":"text","marks":[{"type":"link","attrs":{"href":"https://example.org"}}],"text":"here"},
+        {"type":"text","marks":[{"type":"comment","attrs":{"id":"a-1","author":null,"at":1795714800000,"text":"Why?",
+          "resolved":false}},{"type":"comment","attrs":{"id":"b","author":"Ann","at":null,"text":"No.","resolved":true}}],
+          "text":"there"}]},
       {"type":"blockquote","content":[{"type":"ordered_list","attrs":{"order":3},"content":[
         {"type":"list_item","content":[{"type":"paragraph"}]}]}]},
       {"type":"code_block","content":[{"type":"text","text":"let x;"}]},
@@ -44,6 +47,9 @@ fn what_is_not_of_the_schema_is_refused() {
     let block = |block: &str| format!(r#"{{"type":"doc","content":[{block}]}}"#);
     let marked = |mark: &str| {
         block(&format!(r#"{{"type":"paragraph","content":[{{"type":"text","text":"a","marks":[{mark}]}}]}}"#))
+    };
+    let said = |attrs: &str| {
+        format!(r#"{{"type":"comment","attrs":{{"author":null,"at":null,"resolved":false,{attrs}}}}}"#)
     };
     let refused = [
         String::new(),
@@ -73,6 +79,12 @@ fn what_is_not_of_the_schema_is_refused() {
         marked(r#"{"type":"link","attrs":{"href":"https://a.example","onclick":"x"}}"#),
         marked(r#"{"type":"em"},{"type":"em"}"#),
         marked(r#"{"type":"origin","attrs":{"how":"dreamt","who":null,"edited":false}}"#),
+        marked(&said(r#""id":"a","text":"""#)),
+        marked(&said(r#""id":"","text":"x""#)),
+        marked(&said(r#""id":"a b","text":"x""#)),
+        marked(&said(&format!(r#""id":"a","text":"{}""#, "x".repeat(8 * 1024 + 1)))),
+        marked(&format!("{0},{0}", said(r#""id":"a","text":"x""#))),
+        marked(&(0..27).map(|id| said(&format!(r#""id":"{id}","text":"x""#))).collect::<Vec<_>>().join(",")),
         marked(r#"{"type":"blink"}"#),
         marked(&format!(
             r#"{{"type":"origin","attrs":{{"how":"pasted","who":"{}","edited":false}}}}"#,
@@ -224,6 +236,46 @@ fn changes_are_told_by_words() {
     assert_eq!(told.concat(), "It was [-a late][+an] evening.\n\nShe left.\n[+\nAlone.\n]");
 }
 
+fn said(id: &str, words: &str) -> Mark {
+    Mark::Comment {
+        attrs: Comment { id: id.into(), author: None, at: Some(1), text: words.into(), resolved: false },
+    }
+}
+
+#[test]
+fn comments_are_told_once_in_their_order_and_are_no_text() {
+    let content = vec![
+        text("It ", vec![said("b", "When?")]),
+        text("was ", vec![said("a", "Why?"), said("b", "When?")]),
+        text("late", vec![]),
+    ];
+    let document = Document {
+        blocks: vec![Block::Paragraph { content: content.clone() }, Block::CodeBlock { content }],
+    };
+    assert_eq!(Document::parse(&document.to_json()), Ok(document.clone()));
+    let words =
+        |document: &Document| document.comments().iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+    assert_eq!(words(&document), ["When?", "Why?"]);
+    assert_eq!((document.words(), document.text()), (6, "It was late\n\nIt was late".into()));
+    let bare = document.without_comments();
+    assert_eq!(bare.blocks[0], paragraph("It was late"));
+}
+
+#[test]
+fn two_pages_that_become_one_keep_their_comments_apart() {
+    let page = |id: &str, words: &str| Document {
+        blocks: vec![Block::Paragraph { content: vec![text("x", vec![said(id, words)])] }],
+    };
+    let (first, mut second) = (page("a", "Mine"), page("a", "Theirs"));
+    second.tell_comments_apart(&first);
+    let both = Document { blocks: [first.blocks, second.blocks].concat() };
+    let ids: Vec<_> = both.comments().iter().map(|one| (&*one.id, &*one.text)).collect();
+    assert_eq!(ids, [("a", "Mine"), ("2-a", "Theirs")]);
+    let mut other = page("b", "Else");
+    other.tell_comments_apart(&both);
+    assert_eq!(other, page("b", "Else"));
+}
+
 fn origins() -> impl Strategy<Value = Vec<Mark>> {
     prop_oneof![
         Just(vec![]),
@@ -231,6 +283,8 @@ fn origins() -> impl Strategy<Value = Vec<Mark>> {
         Just(vec![from(How::Pasted, false)]),
         Just(vec![from(How::ModelHere, true), Mark::Em {}]),
         Just(vec![Mark::Link { attrs: Address { href: "https://a.example".into() } }]),
+        Just(vec![said("a", "Why?")]),
+        Just(vec![from(How::Pasted, false), said("a", "Why?"), said("b", "So what?")]),
     ]
 }
 
@@ -289,6 +343,18 @@ proptest! {
     fn every_document_comes_back_from_json(blocks in blocks()) {
         let document = Document { blocks };
         prop_assert_eq!(Document::parse(&document.to_json()).unwrap(), document);
+    }
+
+    #[test]
+    fn comments_are_on_top_of_a_text_and_never_of_it(blocks in blocks()) {
+        let document = Document { blocks };
+        let bare = document.without_comments();
+        prop_assert_eq!(bare.comments().len(), 0);
+        prop_assert_eq!((bare.text(), bare.totals()), (document.text(), document.totals()));
+        let mut other = document.clone();
+        other.tell_comments_apart(&document);
+        let both = Document { blocks: [document.blocks.clone(), other.blocks].concat() };
+        prop_assert_eq!(both.comments().len(), 2 * document.comments().len());
     }
 
     #[test]

@@ -22,7 +22,12 @@ impl Document {
     /// What its footnotes say, in their order.
     pub fn footnotes(&self) -> Vec<&str> {
         let mut out = vec![];
-        footnotes(&self.blocks, &mut out);
+        lines(&self.blocks, &mut |line| {
+            out.extend(line.iter().filter_map(|inline| match inline {
+                Inline::Footnote { attrs, .. } => Some(&*attrs.text),
+                Inline::Text { .. } | Inline::HardBreak { .. } => None,
+            }));
+        });
         out
     }
 
@@ -34,20 +39,18 @@ impl Document {
     }
 }
 
-fn footnotes<'a>(blocks: &'a [Block], out: &mut Vec<&'a str>) {
+/// Gives `take` what stands in each line, in order.
+pub(crate) fn lines<'a>(blocks: &'a [Block], take: &mut impl FnMut(&'a [Inline])) {
     for block in blocks {
         match block {
             Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
-                out.extend(content.iter().filter_map(|inline| match inline {
-                    Inline::Footnote { attrs, .. } => Some(&*attrs.text),
-                    Inline::Text { .. } | Inline::HardBreak { .. } => None,
-                }));
+                take(content);
             }
             Block::SceneBreak {} => {}
-            Block::Blockquote { content } => footnotes(content, out),
+            Block::Blockquote { content } => lines(content, take),
             Block::BulletList { content } | Block::OrderedList { content, .. } => {
                 for ListItem::ListItem { content } in content {
-                    footnotes(content, out);
+                    lines(content, take);
                 }
             }
         }

@@ -8,7 +8,7 @@ import { Icon } from "../../components/Icon";
 import { shortcut } from "../../components/keys";
 import { LibraryButton } from "../../components/LibraryButton";
 import { Menu } from "../../components/Menu";
-import { type Anchor, MenuList } from "../../components/MenuList";
+import type { Anchor } from "../../components/MenuList";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
 import { speak } from "../../editor/editor";
@@ -17,16 +17,17 @@ import { noteAt, setNote as setNoteText } from "../../editor/notes";
 import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
-import { TASKS } from "./commands";
+import { Comments } from "./Comments";
 import { FindBar } from "./FindBar";
 import { Footnote } from "./Footnote";
 import { Origins } from "./Origins";
 import { PageExport } from "./PageExport";
-import { FormatMenu } from "./PageMenus";
+import { FormatMenu, SelectionMenu } from "./PageMenus";
 import { PageSettings } from "./PageSettings";
 import { ProposalBar } from "./ProposalBar";
 import { RewriteBox } from "./RewriteBox";
 import { SelectionBar } from "./SelectionBar";
+import { useComments } from "./useComments";
 import { useEditor } from "./useEditor";
 import { useOwnCommands } from "./useOwnCommands";
 import { useProposal, type Wish } from "./useProposal";
@@ -54,6 +55,9 @@ interface Props {
   /** Where the window finds what it may ask. */
   doing: { current: PageDoing | null };
 }
+
+const BOTH = "This was changed in another window at the same place. Both texts are kept, one after the other.";
+const REFUSED = "This page is hands-off, so what a model wrote was left out of what you pasted. The rest is here.";
 
 const BOX = 300;
 const BAR = 330;
@@ -111,6 +115,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
     words,
     empty,
     open,
+    commenting,
     unsaved,
     both,
     forgetBoth,
@@ -122,6 +127,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
     turn,
   } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
+  const comments = useComments(view, commenting, setNote);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
     const among = state.library?.pages.filter((one) => one.project === page.project) ?? [];
@@ -225,12 +231,13 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
     const { doc, selection } = (editor as EditorView).state;
     session.beside.quote(doc.textBetween(selection.from, selection.to, "\n\n", "\n"));
   };
+  const notices: [string | null, () => void][] = [
+    [trouble, session.dismissTrouble],
+    [note, () => setNote(null)],
+    [both ? BOTH : null, forgetBoth],
+    [refused ? REFUSED : null, forgetRefused],
+  ];
   const selecting = () => view()?.state.selection.empty === false;
-  const copy = (how: "copy" | "cut") => {
-    view()?.focus();
-    document.execCommand(how);
-  };
-
   return (
     <div
       className="page written"
@@ -285,6 +292,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
                 ? [{ name: "Quote in the conversation", act: quote }]
                 : []
               : [{ name: "Open a conversation beside", act: () => void session.beside.someConversation() }]),
+            ...comments.items,
             { name: "Split here", act: () => void split() },
             ...(next === undefined ? [] : [{ name: `Merge with “${next || "New page"}”`, act: () => void merge() }]),
             { name: "Duplicate as a variant", act: () => void duplicate() },
@@ -326,6 +334,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
         onPointerUp={() => box === null && setTimeout(() => setBeside(below(BAR)))}
         // While there is a proposal its keys decide on it; and the user's own commands have numbers.
         onKeyDownCapture={(event) => {
+          if (comments.pressed(event)) return;
           if (event.altKey && (event.ctrlKey || event.metaKey) && event.code === "KeyF") {
             event.preventDefault();
             return setFloating("footnote");
@@ -350,19 +359,8 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
         }}
       >
         <div className="measure">
-          {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
-          {note && <Trouble sentence={note} onDismiss={() => setNote(null)} />}
-          {both && (
-            <Trouble
-              sentence="This was changed in another window at the same place. Both texts are kept, one after the other."
-              onDismiss={forgetBoth}
-            />
-          )}
-          {refused && (
-            <Trouble
-              sentence="This page is hands-off, so what a model wrote was left out of what you pasted. The rest is here."
-              onDismiss={forgetRefused}
-            />
+          {notices.map(([sentence, forget]) =>
+            sentence ? <Trouble key={sentence} sentence={sentence} onDismiss={forget} /> : null,
           )}
           {page.handsOff && <p className="hint hands-off">Hands-off: no model’s text comes onto this page.</p>}
           <div ref={place} className="prose page-text" />
@@ -381,6 +379,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
             place={beside}
             onRewrite={asks ? openBox : undefined}
             onQuote={onClose ? quote : undefined}
+            onComment={comments.add}
             onClose={() => setBeside(null)}
           />
         )}
@@ -395,6 +394,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
             }}
           />
         )}
+        <Comments of={comments} view={view} body={body} />
       </div>
       {proposal.asked && !decided && (
         <ProposalBar
@@ -415,19 +415,12 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
         />
       )}
       {menu && (
-        <MenuList
-          name="The selection"
+        <SelectionMenu
+          view={view}
           anchor={menu}
-          items={[
-            { name: "Cut", act: () => copy("cut") },
-            { name: "Copy", act: () => copy("copy") },
-            ...(!asks
-              ? []
-              : [
-                  ...TASKS.map(({ command, name }) => ({ name, act: () => ask({ command }) })),
-                  { name: "In my own words…", keys: shortcut("E"), act: () => requestAnimationFrame(openBox) },
-                ]),
-          ]}
+          onComment={comments.add}
+          onAsk={asks ? ask : undefined}
+          onOwnWords={() => requestAnimationFrame(openBox)}
           onClose={(back) => {
             setMenu(null);
             if (back) view()?.focus();

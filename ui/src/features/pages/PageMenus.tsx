@@ -2,7 +2,10 @@
 import type { EditorView } from "prosemirror-view";
 import { shortcut } from "../../components/keys";
 import { Menu, type MenuItem } from "../../components/Menu";
+import { type Anchor, MenuList } from "../../components/MenuList";
 import { type Format, format } from "../../editor/keys";
+import { TASKS } from "./commands";
+import type { Wish } from "./useProposal";
 
 const FORMATS: { of: Format; name: string; keys?: string }[] = [
   { of: "paragraph", name: "Paragraph", keys: "Ctrl Alt 0" },
@@ -35,6 +38,38 @@ export function FormatMenu({ view, onFootnote }: { view: () => EditorView | null
       name="How it looks"
       icon="letters"
       items={[...items, { name: "Footnote…", keys: "Ctrl Alt F", act: onFootnote }]}
+    />
+  );
+}
+
+interface SelectionProps {
+  anchor: Anchor;
+  onComment: () => void;
+  /** Absent, where nothing may be proposed. */
+  onAsk: ((wish: Wish) => void) | undefined;
+  onOwnWords: () => void;
+  onClose: (back: boolean) => void;
+  view: () => EditorView | null;
+}
+
+/** By right click: what can be done with what is selected. */
+export function SelectionMenu({ anchor, onComment, onAsk, onOwnWords, onClose, view }: SelectionProps) {
+  const copy = (how: "copy" | "cut") => {
+    view()?.focus();
+    document.execCommand(how);
+  };
+  return (
+    <MenuList
+      name="The selection"
+      anchor={anchor}
+      items={[
+        { name: "Cut", act: () => copy("cut") },
+        { name: "Copy", act: () => copy("copy") },
+        { name: "Comment…", keys: "Ctrl Alt M", act: onComment },
+        ...(onAsk ? TASKS.map(({ command, name }) => ({ name, act: () => onAsk({ command }) })) : []),
+        ...(onAsk ? [{ name: "In my own words…", keys: shortcut("E"), act: onOwnWords }] : []),
+      ]}
+      onClose={onClose}
     />
   );
 }

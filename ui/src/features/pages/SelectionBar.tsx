@@ -12,6 +12,7 @@ interface Props {
   onRewrite?: (() => void) | undefined;
   /** Absent, where no conversation stands beside the page. */
   onQuote?: (() => void) | undefined;
+  onComment: () => void;
   onClose: () => void;
 }
 
@@ -23,7 +24,7 @@ const LOOKS: { name: string; of: Format; sign: ReactNode; keys: string }[] = [
   { name: "Quote", of: "quote", sign: "”", keys: shortcut("9", true) },
 ];
 
-export function SelectionBar({ view, place, onRewrite, onQuote, onClose }: Props) {
+export function SelectionBar({ view, place, onRewrite, onQuote, onComment, onClose }: Props) {
   const [linking, setLinking] = useState(false);
   const [address, setAddress] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -100,6 +101,17 @@ export function SelectionBar({ view, place, onRewrite, onQuote, onClose }: Props
             }}
           >
             Link
+          </button>
+          <button
+            type="button"
+            className="quiet"
+            title="Ctrl Alt M"
+            onClick={() => {
+              onClose();
+              onComment();
+            }}
+          >
+            Comment
           </button>
           {onRewrite && (
             <button

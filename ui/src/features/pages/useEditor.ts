@@ -3,6 +3,7 @@ import type { EditorView } from "prosemirror-view";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { OpenPage } from "../../backend/client";
 import { inFront } from "../../components/editing";
+import { type Commenting, commentsOf } from "../../editor/comments";
 import { openEditor } from "../../editor/editor";
 import { guessLanguage } from "../../editor/language";
 import { proposalIn, touching } from "../../editor/proposals";
@@ -59,6 +60,16 @@ function openOf(view: EditorView): Open {
   };
 }
 
+/** While nothing changes but their places, nothing is drawn anew. */
+function kept(old: Commenting, now: Commenting): Commenting {
+  const same = (at: number) => {
+    const [one, other] = [old.all[at], now.all[at]];
+    return one?.id === other?.id && one?.text === other?.text && one?.resolved === other?.resolved;
+  };
+  if (old.chosen !== now.chosen || old.all.length !== now.all.length) return now;
+  return now.all.every((_, at) => same(at)) ? old : now;
+}
+
 export function useEditor(session: Session, page: OpenPage, place: RefObject<HTMLElement | null>) {
   const { id } = page;
   const editor = useRef<EditorView | null>(null);
@@ -66,6 +77,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
   const [words, setWords] = useState<Words>({ all: 0, selected: 0, since: 0 });
   const [empty, setEmpty] = useState(false);
   const [open, setOpen] = useState<Open>(DECIDED);
+  const [commenting, setCommenting] = useState<Commenting>({ all: [], chosen: null });
   const [unsaved, setUnsaved] = useState(false);
   const [both, setBoth] = useState(false);
   /** The language that it seems to be written in. */
@@ -111,6 +123,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
       const { doc } = opened.state;
       setEmpty(doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2);
       const now = proposalIn(opened.state) !== null;
+      setCommenting((old) => kept(old, commentsOf(opened.state)));
       if (now || proposed) setOpen(openOf(opened));
       proposed = now;
     };
@@ -168,6 +181,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     words,
     empty,
     open,
+    commenting,
     unsaved,
     both,
     forgetBoth: () => setBoth(false),

@@ -10,6 +10,7 @@ use super::{
     By, Chat, Found, Said,
     tree::{Node, Saying, ordered},
 };
+use crate::dates;
 
 /// A conversation, by what it has; `None` where it is none.
 pub(super) fn read(value: &Value) -> Option<Found> {
@@ -57,40 +58,10 @@ fn moment(value: &Value) -> Option<Timestamp> {
             }
             ms as i64
         }
-        Value::String(text) => written(text)?,
+        Value::String(text) => dates::parse(text)?,
         _ => return None,
     };
     Some(ms)
-}
-
-fn written(text: &str) -> Option<i64> {
-    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
-    if !(1970..3000).contains(&year)
-        || !(1..=12).contains(&month)
-        || !(1..=31).contains(&day)
-        || hour > 23
-        || minute > 59
-        || second > 60
-    {
-        return None;
-    }
-    // Years that begin in March put the day that some years lack at the end.
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let shifted_month = (month + 9) % 12;
-    let days = 365 * shifted_year + shifted_year / 4 - shifted_year / 100
-        + shifted_year / 400
-        + (153 * shifted_month + 2) / 5
-        + day
-        - 1
-        - 719_468;
-    let fraction = text.get(19..).and_then(|rest| rest.strip_prefix('.')).map_or(0, |rest| {
-        let digits: String =
-            rest.chars().take_while(char::is_ascii_digit).chain("000".chars()).take(3).collect();
-        digits.parse().unwrap_or(0)
-    });
-    Some(((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction)
 }
 
 fn chat(

@@ -8,9 +8,17 @@ pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalo
 pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
      xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
-pub(super) fn types(manuscript: bool) -> String {
+pub(super) fn types(manuscript: bool, comments: bool) -> String {
     let base = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     let running = if manuscript { "header" } else { "footer" };
+    let comments = if comments {
+        format!(
+            "<Override PartName=\"/word/comments.xml\" ContentType=\"{base}.comments+xml\"/>\
+             <Override PartName=\"/word/commentsExtended.xml\" ContentType=\"{base}.commentsExtended+xml\"/>"
+        )
+    } else {
+        String::new()
+    };
     format!(
         "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -20,7 +28,7 @@ pub(super) fn types(manuscript: bool) -> String {
          <Override PartName=\"/word/styles.xml\" ContentType=\"{base}.styles+xml\"/>\
          <Override PartName=\"/word/numbering.xml\" ContentType=\"{base}.numbering+xml\"/>\
          <Override PartName=\"/word/footnotes.xml\" ContentType=\"{base}.footnotes+xml\"/>\
-         <Override PartName=\"/word/running.xml\" ContentType=\"{base}.{running}+xml\"/></Types>"
+         <Override PartName=\"/word/running.xml\" ContentType=\"{base}.{running}+xml\"/>{comments}</Types>"
     )
 }
 
@@ -135,6 +143,12 @@ pub(super) fn styles(manuscript: bool, language: &str) -> String {
         "<w:spacing w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/>",
         "<w:sz w:val=\"20\"/>",
     );
+    style(
+        "CommentText",
+        "annotation text",
+        "<w:spacing w:after=\"0\"/><w:ind w:firstLine=\"0\"/>",
+        "<w:sz w:val=\"20\"/>",
+    );
     style("SceneBreak", "Scene Break", &centred, "");
     style(
         "CodeBlock",
@@ -155,6 +169,7 @@ pub(super) fn styles(manuscript: bool, language: &str) -> String {
     out + &format!(
         "<w:style w:type=\"character\" w:styleId=\"CodeWords\"><w:name w:val=\"HTML Code\"/><w:rPr><w:rFonts w:ascii=\"{code}\" w:hAnsi=\"{code}\" w:cs=\"{code}\"/></w:rPr></w:style>\
              <w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr><w:color w:val=\"1F4E9E\"/><w:u w:val=\"single\"/></w:rPr></w:style>\
+             <w:style w:type=\"character\" w:styleId=\"CommentReference\"><w:name w:val=\"annotation reference\"/><w:rPr><w:sz w:val=\"16\"/></w:rPr></w:style>\
              <w:style w:type=\"character\" w:styleId=\"FootnoteReference\"><w:name w:val=\"footnote reference\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>"
     )
 }

@@ -3,15 +3,16 @@
 
 use std::collections::HashMap;
 
-use sotto_manuscript::Mark;
+use sotto_manuscript::{Comment, Mark};
 
+use super::comments;
 use super::styles::{Lists, Meaning, Styles, outline};
 use crate::{
     archive::Archive,
     builder::{Builder, Line},
     import::{Gathering, ImportError, TrackedChanges},
     listing::Listing,
-    notes::{Comment, Notes},
+    notes::{self, Notes},
     xml::{Attributes, Pieces, Xml},
 };
 
@@ -27,13 +28,14 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     let lists = part("numbering.xml")?.map(|xml| Lists::read(&xml)).unwrap_or_default();
     let links = part("_rels/document.xml.rels")?.map(|xml| links(&xml)).unwrap_or_default();
     let mut beside = HashMap::new();
-    for (file, element) in
-        [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote"), ("comments.xml", "comment")]
-    {
+    for (file, element) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(xml) = part(file)? {
             texts(&xml, element, &mut beside);
         }
     }
+    let extended = part("commentsExtended.xml")?;
+    let comments =
+        part("comments.xml")?.map(|xml| comments::read(&xml, extended.as_deref())).unwrap_or_default();
     let builder = gathering.builder();
     let mut reader = Reader {
         changes: gathering.changes,
@@ -41,6 +43,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
         lists,
         links,
         beside,
+        comments,
         builder,
         listing: Listing::default(),
         notes: Notes::default(),
@@ -52,7 +55,6 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
         joined: false,
         inserted: 0,
         deleted: 0,
-        about: HashMap::new(),
         seen: Seen::default(),
     };
     let mut pieces = Pieces::new(&body);
@@ -92,22 +94,21 @@ fn links(xml: &str) -> HashMap<String, String> {
     links
 }
 
-/// The words of notes or comments, with their author, by kind and number.
-fn texts(xml: &str, element: &str, into: &mut HashMap<(String, String), (String, String)>) {
-    let mut open: Option<(String, String, String)> = None;
+/// The words of notes, by kind and number.
+fn texts(xml: &str, element: &str, into: &mut HashMap<(String, String), String>) {
+    let mut open: Option<(String, String)> = None;
     let mut words = false;
     for piece in Pieces::new(xml) {
         match piece {
             Xml::Start(name, attributes) if name == element => {
                 let id = attributes.get("id").unwrap_or_default().to_owned();
-                let author = attributes.get("author").unwrap_or_default().to_owned();
                 // Lines that separate notes are notes to Word.
                 let is_note = matches!(attributes.get("type"), None | Some("normal"));
-                open = is_note.then_some((id, author, String::new()));
+                open = is_note.then_some((id, String::new()));
             }
             Xml::Start(name, _) => words = name == "t",
             Xml::Text(text) if words => {
-                if let Some((_, _, all)) = &mut open {
+                if let Some((_, all)) = &mut open {
                     all.push_str(&text);
                 }
             }
@@ -116,13 +117,13 @@ fn texts(xml: &str, element: &str, into: &mut HashMap<(String, String), (String,
                 words = false;
                 match name.as_str() {
                     "p" => {
-                        if let Some((_, _, all)) = &mut open {
+                        if let Some((_, all)) = &mut open {
                             all.push(' ');
                         }
                     }
                     name if name == element => {
-                        if let Some((id, author, text)) = open.take() {
-                            into.insert((element.to_owned(), id), (author, text));
+                        if let Some((id, text)) = open.take() {
+                            into.insert((element.to_owned(), id), text);
                         }
                     }
                     _ => {}
@@ -168,7 +169,9 @@ struct Reader {
     styles: Styles,
     lists: Lists,
     links: HashMap<String, String>,
-    beside: HashMap<(String, String), (String, String)>,
+    beside: HashMap<(String, String), String>,
+    /// Those that were not met yet, by their numbers.
+    comments: HashMap<String, Comment>,
     builder: Builder,
     listing: Listing,
     notes: Notes,
@@ -182,8 +185,6 @@ struct Reader {
     joined: bool,
     inserted: usize,
     deleted: usize,
-    /// The words that open comments are about.
-    about: HashMap<String, String>,
     seen: Seen,
 }
 
@@ -260,7 +261,7 @@ impl Reader {
                     name.trim_end_matches("Reference").to_owned(),
                     attributes.get("id").unwrap_or_default().to_owned(),
                 );
-                if let Some((_, text)) = self.beside.get(&key).cloned()
+                if let Some(text) = self.beside.get(&key).cloned()
                     && self.begin()
                 {
                     self.builder.set_marks(vec![]);
@@ -268,13 +269,19 @@ impl Reader {
                 }
             }
             "commentRangeStart" => {
-                self.about.insert(attributes.get("id").unwrap_or_default().to_owned(), String::new());
+                if let Some(comment) = attributes.get("id").and_then(|id| self.comments.remove(id)) {
+                    self.builder.open_comment(comment);
+                }
             }
-            "commentReference" => {
-                let id = attributes.get("id").unwrap_or_default().to_owned();
-                let about = self.about.remove(&id).unwrap_or_default();
-                if let Some((author, text)) = self.beside.remove(&("comment".to_owned(), id)) {
-                    self.notes.comment(Comment { author, about, text });
+            "commentRangeEnd" | "commentReference" => {
+                let id = attributes.get("id").unwrap_or_default();
+                // One without a beginning is of the word that it stands behind.
+                if let Some(comment) = self.comments.remove(id) {
+                    self.builder.open_comment(comment);
+                }
+                if let Some(Comment { author, text, .. }) = self.builder.close_comment(id) {
+                    let author = author.unwrap_or_default();
+                    self.notes.comment(notes::Comment { author, about: String::new(), text });
                 }
             }
             "tbl" => self.seen.tables += 1,
@@ -352,11 +359,6 @@ impl Reader {
         }
         if !self.begin() {
             return;
-        }
-        for about in self.about.values_mut() {
-            if about.len() < 1000 {
-                about.push_str(text);
-            }
         }
         let run = &self.run;
         let mut marks = Vec::new();

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use sotto_manuscript::{Block, Change, Inline, ListItem, Mark};
 
+use super::comments::Ranges;
 use super::parts::{HEAD, NAMESPACES, footnotes, numbering, package, styles, types};
 use crate::{
     archive::pack,
@@ -21,22 +22,35 @@ pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
     let mut writer = Writer { manuscript, ..Writer::default() };
     writer.book(book);
     let section = section(manuscript);
-    let document =
-        format!("{HEAD}<w:document {NAMESPACES}><w:body>{}{section}</w:body></w:document>", writer.out);
-    let (numbering, links) = (numbering(&writer.lists), links(&writer.links, manuscript));
+    let comments = &writer.comments;
+    let body = comments.marked(&writer.out);
+    let document = format!("{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>");
+    let commented = !comments.is_empty();
+    let (said, settled) = (comments.part(&book.author), comments.extended());
+    let (numbering, links) = (numbering(&writer.lists), links(&writer.links, manuscript, commented));
     let running = if manuscript { running_head(book) } else { running_foot() };
     let (core, notes) = (core(book), footnotes(&writer.notes));
-    pack(&[
-        ("[Content_Types].xml", types(manuscript).as_bytes()),
-        ("_rels/.rels", package().as_bytes()),
+    let types = types(manuscript, commented);
+    let styles = styles(manuscript, &book.language);
+    let package = package();
+    let mut parts = vec![
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", package.as_bytes()),
         ("docProps/core.xml", core.as_bytes()),
         ("word/document.xml", document.as_bytes()),
         ("word/_rels/document.xml.rels", links.as_bytes()),
-        ("word/styles.xml", styles(manuscript, &book.language).as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
         ("word/numbering.xml", numbering.as_bytes()),
         ("word/running.xml", running.as_bytes()),
         ("word/footnotes.xml", notes.as_bytes()),
-    ])
+    ];
+    if commented {
+        parts.extend([
+            ("word/comments.xml", said.as_bytes()),
+            ("word/commentsExtended.xml", settled.as_bytes()),
+        ]);
+    }
+    pack(&parts)
 }
 
 #[derive(Default)]
@@ -45,6 +59,9 @@ struct Writer {
     out: String,
     links: Vec<String>,
     notes: Vec<String>,
+    comments: Ranges,
+    /// Which of the pages is written.
+    at: usize,
     /// Each list, with where it counts from; none: bullets.
     lists: Vec<(usize, Option<u32>)>,
     /// How changed text is marked; each mark has a number.
@@ -70,6 +87,7 @@ impl Writer {
             if !book.is_one_page() && !chapter.title.is_empty() {
                 self.heading("Heading1", &chapter.title, self.manuscript && at > 0);
             }
+            self.at = at;
             self.chapter(chapter);
         }
         if self.manuscript {
@@ -202,6 +220,17 @@ impl Writer {
     }
 
     fn inline(&mut self, inline: &Inline) {
+        let start = self.out.len();
+        self.words(inline);
+        // What was said of words that are gone went with them.
+        if self.change != Some(Change::Removed) {
+            for comment in inline.comments() {
+                self.comments.put(self.at, comment, start, self.out.len());
+            }
+        }
+    }
+
+    fn words(&mut self, inline: &Inline) {
         let name = match self.change {
             Some(Change::Added) => Some("ins"),
             Some(Change::Removed) => Some("del"),
@@ -334,7 +363,7 @@ fn core(book: &Book) -> String {
     )
 }
 
-fn links(links: &[String], manuscript: bool) -> String {
+fn links(links: &[String], manuscript: bool, commented: bool) -> String {
     let base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let mut out = format!(
         "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
@@ -344,6 +373,13 @@ fn links(links: &[String], manuscript: bool) -> String {
     );
     let running = if manuscript { "header" } else { "footer" };
     let _ = write!(out, "<Relationship Id=\"running\" Type=\"{base}/{running}\" Target=\"running.xml\"/>");
+    if commented {
+        let _ = write!(
+            out,
+            "<Relationship Id=\"comments\" Type=\"{base}/comments\" Target=\"comments.xml\"/>\
+             <Relationship Id=\"settled\" Type=\"http://schemas.microsoft.com/office/2011/relationships/commentsExtended\" Target=\"commentsExtended.xml\"/>"
+        );
+    }
     for (at, href) in links.iter().enumerate() {
         let _ = write!(
             out,

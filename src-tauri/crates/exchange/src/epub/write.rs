@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{archive::pack, book::Book, page, xml::escaped};
+use crate::{archive::pack, book::Book, dates, page, xml::escaped};
 
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
 <container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
@@ -67,7 +67,7 @@ pub(crate) fn write(book: &Book) -> Vec<u8> {
         identifier(book),
         escaped(title),
         escaped(language),
-        moment(book.written_at),
+        dates::moment(book.written_at),
     );
     let files: Vec<(String, String)> =
         files.into_iter().map(|(file, text, _)| (format!("EPUB/{file}"), text)).collect();
@@ -109,21 +109,4 @@ fn identifier(book: &Book) -> String {
     }
     let hex = format!("{:016x}{:016x}", halves[0], halves[1]);
     format!("urn:uuid:{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
-}
-
-/// `2026-11-26T17:40:00Z`, of milliseconds since 1970.
-fn moment(ms: i64) -> String {
-    let seconds = ms.div_euclid(1000);
-    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Years that begin in March put the day that some years lack at the end.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
 }

@@ -48,7 +48,7 @@ pub(super) fn docx(body: &str) -> Vec<u8> {
     ])
 }
 
-fn taken(name: &str, bytes: &[u8]) -> Imported {
+pub(super) fn taken(name: &str, bytes: &[u8]) -> Imported {
     let imported =
         import(name, bytes, TrackedChanges::Accept).unwrap_or_else(|error| panic!("{name} {error}"));
     for page in &imported.pages {
@@ -81,13 +81,13 @@ const CHANGED: &str = "<w:p><w:pPr><w:pStyle w:val=\"Titel\"/></w:pPr><w:r><w:t>
 fn a_word_file_becomes_a_page_with_its_changes_taken_as_the_user_wants() {
     let file = docx(CHANGED);
     let imported = taken("draft.docx", &file);
-    let [page, comments] = &*imported.pages else { panic!("{imported:?}") };
+    let [page] = &*imported.pages else { panic!("{imported:?}") };
     assert_eq!(page.title, "The Salt Road");
     assert_eq!(
         markdown(&page.document),
         "# One\n\nIt was *bitter*.[^1]\n\nTwo [lines](<https://example.org/a>)!\n\n[^1]: See the map."
     );
-    assert_eq!(markdown(&comments.document), "- “lines”: Too soon? (Ann)");
+    assert_eq!(super::comments::told(&page.document), ["Ann on “lines”: Too soon?"]);
     let said = imported.left_out.join("\n");
     assert!(
         said.contains("by Ann, Bo were taken as accepted") && said.contains("A picture was left out"),
@@ -290,7 +290,7 @@ fn bombs_end_within_limits() {
     assert!(imported.pages[0].document.to_json().len() < 16 * 1024 * 1024);
 }
 
-fn text(words: &str, marks: Vec<Mark>) -> Inline {
+pub(super) fn text(words: &str, marks: Vec<Mark>) -> Inline {
     Inline::Text { text: words.into(), marks }
 }
 
@@ -345,7 +345,7 @@ fn any_block() -> impl Strategy<Value = Block> {
 
 /// Any document in which no two lists or quotes of a kind stand next to each other: files of word
 /// processors cannot tell those from one.
-fn any_document() -> impl Strategy<Value = Document> {
+pub(super) fn any_document() -> impl Strategy<Value = Document> {
     prop::collection::vec(any_block(), 1..8).prop_map(|mut blocks| {
         blocks.insert(0, Block::Paragraph { content: vec![text("First", vec![])] });
         let mut apart: Vec<Block> = Vec::new();
@@ -361,7 +361,7 @@ fn any_document() -> impl Strategy<Value = Document> {
     })
 }
 
-fn book(title: &str, document: &Document, before: Option<&Document>) -> Book {
+pub(super) fn book(title: &str, document: &Document, before: Option<&Document>) -> Book {
     let (document, before) = (document.clone(), before.cloned());
     let chapter = Chapter { title: title.into(), document, before, ..Chapter::default() };
     Book { title: title.into(), chapters: vec![chapter], written_at: 1_795_714_800_000, ..Book::default() }

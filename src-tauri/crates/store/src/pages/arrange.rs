@@ -39,7 +39,8 @@ impl Store {
         self.write(|store| {
             let page = at_revision(store, id, base)?;
             let next = next(store, &page)?.ok_or(StoreError::NotFound)?;
-            let (before, come) = (document(store, id)?, document(store, next)?);
+            let (before, mut come) = (document(store, id)?, document(store, next)?);
+            come.tell_comments_apart(&before);
             let step = Step { from: before.blocks.len(), delete: 0, insert: come.blocks };
             let mut after = before;
             step.clone().apply(&mut after)?;
