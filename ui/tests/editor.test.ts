@@ -8,7 +8,17 @@ import { type EditorState, TextSelection, type Transaction } from "prosemirror-s
 import { EditorView } from "prosemirror-view";
 import { expect, test } from "vitest";
 import { stateOf } from "../src/editor/editor";
-import { findIn, foundIn, look, replaceAll, replaceOne, saidAround, step } from "../src/editor/find";
+import {
+  findIn,
+  foundIn,
+  LOOSELY,
+  look,
+  replaceAll,
+  replaceOne,
+  saidAround,
+  step,
+  troubleIn,
+} from "../src/editor/find";
 import { format } from "../src/editor/keys";
 import { guessLanguage } from "../src/editor/language";
 import { blocksFrom, isPlain, markdownOf } from "../src/editor/markdown";
@@ -249,6 +259,90 @@ test("what_is_searched_for_is_found_where_it_stands", () => {
   ]);
   expect(findIn(text, "")).toEqual([]);
   expect(findIn(doc(p("İİ road")), "road").length).toBe(1);
+});
+
+const expression = { ...LOOSELY, expression: true };
+const foundBy = (text: Node, query: string, how = expression) =>
+  findIn(text, query, how).map(({ from, to }) => text.textBetween(from, to));
+
+test.each([
+  ["\\d+", ["12", "7"]],
+  ["(s)he|he", ["she", "he"]],
+  ["^\\w+", ["Chapter", "É"]],
+  ["\\w+[.?]$", ["late.", "left?"]],
+  ["(?<=was )\\w+", ["late"]],
+  ["\\b(\\p{L})\\w*\\1\\b", ["that", "xxxxx"]],
+  ["x{2,3}?|x", ["xx", "xx", "x"]],
+  ["[^\\s,]+,", ["12,", "that,"]],
+  ["a*", ["a", "a", "a", "a"]],
+  ["(?!she)\\b\\w{3}\\b", ["was"]],
+])("an_expression_finds_what_the_windows_own_would: %s", (query, found) => {
+  const text = doc(p("Chapter 12, she was late."), p("É that, 7 he xxxxx left?"));
+  expect(foundBy(text, query)).toEqual(found);
+});
+
+test("expressions_of_all_kinds_find_what_the_windows_own_find", () => {
+  const random = dice(11);
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
+  const atom = (depth: number): string =>
+    depth > 0 && random() < 0.35
+      ? `${pick(["(", "(?:", "(?="])}${choice(depth - 1)})`
+      : pick(["a", "b", "c", ".", "[ab]", "[^a]", "\\d", "1", "é"]);
+  const part = (depth: number): string => {
+    const one = atom(depth);
+    return one.startsWith("(?=") ? one : one + pick(["", "", "", "*", "+", "?", "*?", "+?", "{1,2}", "{2}?"]);
+  };
+  const choice = (depth: number): string =>
+    Array.from({ length: 1 + Math.floor(random() * 2) }, () =>
+      Array.from({ length: 1 + Math.floor(random() * 3) }, () => part(depth)).join(""),
+    ).join("|");
+  let compared = 0;
+  for (let nth = 0; nth < 600; nth += 1) {
+    const query = choice(2);
+    const text = Array.from({ length: 12 }, () => pick(["a", "b", "c", "1", "é", " "])).join("");
+    const own = [...text.matchAll(new RegExp(query, "gu"))].map(([all]) => all).filter((all) => all !== "");
+    // Where one of no letter would do, the window's own goes on a letter later; ours looks for another.
+    if ([...text.matchAll(new RegExp(query, "gu"))].some(([all]) => all === "")) continue;
+    compared += 1;
+    expect(foundBy(doc(p(text)), query, { ...expression, matchCase: true }), `${query} in ${text}`).toEqual(own);
+  }
+  expect(compared).toBeGreaterThan(100);
+});
+
+test("an_expression_without_end_is_ended_and_one_that_cannot_be_read_is_said", () => {
+  const text = doc(p("first aab"), p("a".repeat(40)), p("last aab"));
+  const view = new EditorView(document.createElement("div"), { state: stateOf(text, "en") });
+  look(view, "^(\\w+\\s?)*(a+)+b$", { ...expression, matchCase: true });
+  expect([troubleIn(view.state), foundIn(view.state).length]).toEqual(["endless", 1]);
+  view.dispatch(view.state.tr.insertText("x", 1));
+  expect([troubleIn(view.state), foundIn(view.state).length]).toEqual(["endless", 0]);
+  // Nested deeper than there is room for.
+  look(view, "(?:a|b)*c", expression);
+  for (const query of ["(", "a**", "[", "\\", "(?<n>a)\\k<n>", "a{2,1}"]) {
+    look(view, query, expression);
+    expect([troubleIn(view.state), foundIn(view.state).length], query).toEqual(["unreadable", 0]);
+  }
+  view.destroy();
+  const long = doc(p("ab".repeat(40_000)));
+  expect(() => findIn(long, "(?:a|b)*c", expression)).not.toThrow();
+});
+
+test("what_groups_found_stands_in_what_comes_and_one_undo_takes_it_back", () => {
+  const before = doc(p("Smith, Ann and Ilić, Mirela", noted("Doe, Jo")));
+  const view = new EditorView(document.createElement("div"), { state: stateOf(before, "en") });
+  look(view, "(\\w+), (\\w+)", expression);
+  expect(replaceAll(view, "$2 $1 ($$, $&)")).toBe(3);
+  expect(view.state.doc.textContent).toBe("Ann Smith ($, Smith, Ann) and Mirela Ilić ($, Ilić, Mirela)");
+  expect(view.state.doc.nodeAt(view.state.doc.content.size - 2)?.attrs["text"]).toBe("Jo Doe ($, Doe, Jo)");
+  undo(view.state, view.dispatch);
+  expect(view.state.doc.eq(before)).toBe(true);
+  // Without the switch signs are signs.
+  look(view, "(");
+  replaceAll(view, "$1");
+  look(view, "and");
+  replaceAll(view, "$1");
+  expect(view.state.doc.textContent).toContain("Ann $1 Ilić");
+  view.destroy();
 });
 
 const noted = (text: string, ...marks: Mark[]): Node => schema.nodes.footnote.create({ text }, null, marks);

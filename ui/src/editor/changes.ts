@@ -316,7 +316,7 @@ export function commentsOn(doc: Node, from: number, to: number): Mark[] {
 }
 
 /** What comes in the place of words is what their comments are about from then on. */
-export function withComments(content: Fragment, comments: readonly Mark[]): Fragment {
+function withComments(content: Fragment, comments: readonly Mark[]): Fragment {
   if (comments.length === 0) return content;
   return Fragment.from(
     content.content.map((node) => {

@@ -12,6 +12,7 @@ import {
 } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { commentsOn } from "./changes";
+import { type Budget, Expression, filled, Spent } from "./expression";
 import { changeNote } from "./notes";
 import { schema } from "./schema";
 
@@ -20,29 +21,51 @@ export interface Found {
   to: number;
   /** In what a footnote says, between these of its letters: `from` to `to` is its sign. */
   note?: { from: number; to: number };
+  /** By an expression: all of it, and what its groups found. */
+  groups?: readonly string[];
 }
 
 /** How exactly something must be the same. */
 export interface How {
   matchCase: boolean;
   wholeWords: boolean;
+  /** What is looked for is a regular expression. */
+  expression: boolean;
 }
 
-export const LOOSELY: How = { matchCase: false, wholeWords: false };
+export const LOOSELY: How = { matchCase: false, wholeWords: false, expression: false };
+
+export type Trouble = "unreadable" | "endless";
 
 interface Search {
   query: string;
   how: How;
   found: readonly Found[];
+  /** It could not be read, or took too many steps: then what is found is not all of it. */
+  trouble: Trouble | null;
   /** The one that was stepped to last; -1 for none. */
   at: number;
   marks: DecorationSet;
+  known: Known;
 }
 
-const NONE: Search = { query: "", how: LOOSELY, found: [], at: -1, marks: DecorationSet.empty };
+/** What was found in blocks that nobody changed since. */
+type Known = WeakMap<Node, readonly Found[]>;
+
+const NONE: Search = {
+  query: "",
+  how: LOOSELY,
+  found: [],
+  trouble: null,
+  at: -1,
+  marks: DecorationSet.empty,
+  known: new WeakMap(),
+};
 const key = new PluginKey<Search>("find");
 /** More than anybody steps through; all the same the count says so. */
 const MOST = 5000;
+/** Of one search by an expression: some tenths of a second. */
+const STEPS = 4_000_000;
 /** So many letters of a footnote are shown before and behind what was found in it. */
 const AROUND = 40;
 
@@ -57,12 +80,15 @@ export function searching(): Plugin<Search> {
         const { query, how } = told ?? before;
         if (query === "") return NONE;
         if (!told && !transaction.docChanged) return before;
-        const found = findIn(transaction.doc, query, how);
+        // What has no end is not tried again at each key.
+        if (!told && before.trouble === "endless") return { ...before, found: [], at: -1, marks: DecorationSet.empty };
+        const known: Known = told ? new WeakMap() : before.known;
+        const { found, trouble } = search(transaction.doc, query, how, known);
         const marks = DecorationSet.create(
           transaction.doc,
           found.map(({ from, to }) => Decoration.inline(from, to, { class: "found-here" })),
         );
-        return { query, how, found, at: -1, marks };
+        return { query, how, found, trouble, at: -1, marks, known };
       },
     },
     props: { decorations: (state) => key.getState(state)?.marks },
@@ -80,7 +106,10 @@ function whole(text: string, from: number, to: number): boolean {
 interface Hit {
   from: number;
   to: number;
+  groups?: readonly string[];
 }
+
+type Finder = (text: string) => Hit[];
 
 /** Where it stands in a text. */
 function hitsIn(text: string, query: string, { matchCase, wholeWords }: How): Hit[] {
@@ -96,26 +125,61 @@ function hitsIn(text: string, query: string, { matchCase, wholeWords }: How): Hi
   return hits;
 }
 
+/** Null where what is looked for cannot be read. */
+function finderFor(query: string, how: How, budget: Budget): Finder | null {
+  if (!how.expression) return (text) => hitsIn(text, query, how);
+  const expression = Expression.read(query, how.matchCase);
+  if (!expression) return null;
+  return (text) => {
+    const hits = expression.matches(text, budget);
+    return how.wholeWords ? hits.filter(({ from, to }) => whole(text, from, to)) : hits;
+  };
+}
+
 const { footnote } = schema.nodes;
 
-/** A piece never reaches over the end of a paragraph. What footnotes say is looked through where they stand. */
-export function findIn(doc: Node, query: string, how: How = LOOSELY): Found[] {
+/** In one paragraph, by places behind its beginning; what footnotes say is looked through where they stand. */
+function inBlock(block: Node, finder: Finder): Found[] {
+  const text = block.textBetween(0, block.content.size, undefined, "\n");
+  const found: Found[] = finder(text);
+  block.forEach((inner, from) => {
+    if (inner.type !== footnote) return;
+    for (const { groups, ...note } of finder(inner.attrs["text"] as string))
+      found.push({ from, to: from + 1, note, ...(groups && { groups }) });
+  });
+  return found.sort((one, other) => one.from - other.from);
+}
+
+/** A piece never reaches over the end of a paragraph. */
+function search(doc: Node, query: string, how: How, known: Known): { found: Found[]; trouble: Trouble | null } {
   const found: Found[] = [];
-  if (query === "") return found;
+  const finder = query === "" ? null : finderFor(query, how, { steps: STEPS });
+  if (!finder) return { found, trouble: query === "" ? null : "unreadable" };
+  let trouble: Trouble | null = null;
   doc.descendants((node, at) => {
+    if (trouble || found.length >= MOST) return false;
     if (!node.isTextblock) return true;
-    const start = at + 1;
-    const text = node.textBetween(0, node.content.size, undefined, "\n");
-    const here: Found[] = hitsIn(text, query, how).map(({ from, to }) => ({ from: start + from, to: start + to }));
-    node.forEach((inner, offset) => {
-      if (inner.type !== footnote) return;
-      for (const note of hitsIn(inner.attrs["text"] as string, query, how))
-        here.push({ from: start + offset, to: start + offset + 1, note });
-    });
-    found.push(...here.sort((one, other) => one.from - other.from).slice(0, MOST - found.length));
+    try {
+      const here = known.get(node) ?? inBlock(node, finder);
+      known.set(node, here);
+      for (const one of here) found.push({ ...one, from: at + 1 + one.from, to: at + 1 + one.to });
+    } catch (error) {
+      // Its steps are spent, or it went deeper than there is room for.
+      if (!(error instanceof Spent || error instanceof RangeError)) throw error;
+      trouble = "endless";
+    }
     return false;
   });
-  return found;
+  return { found: found.slice(0, MOST), trouble };
+}
+
+export function findIn(doc: Node, query: string, how: How = LOOSELY): Found[] {
+  return search(doc, query, how, new WeakMap()).found;
+}
+
+/** Why what is found is not all of it. */
+export function troubleIn(state: EditorState): Trouble | null {
+  return key.getState(state)?.trouble ?? null;
 }
 
 export function foundIn(state: EditorState): readonly Found[] {
@@ -131,15 +195,21 @@ export function look(view: Desk, query: string, how: How = LOOSELY): void {
 }
 
 /** Puts `text` in the place of these, as one change that one undo takes back. */
-function put(view: Desk, found: readonly Found[], text: string): void {
+function put(view: Desk, found: readonly Found[], template: string): void {
   const transaction = closeHistory(view.state.tr);
   // From the last on: the places of those before stay.
-  for (const { from, to, note } of [...found].reverse()) {
+  for (const { from, to, note, groups } of [...found].reverse()) {
+    const text = insteadOf(groups, template);
     if (note) putInNote(transaction, from, note, text);
     else putInText(transaction, from, to, text);
   }
   view.dispatch(transaction);
   view.dispatch(closeHistory(view.state.tr));
+}
+
+/** What comes: of an expression with what its groups found. */
+function insteadOf(groups: readonly string[] | undefined, template: string): string {
+  return groups ? filled(template, groups) : template;
 }
 
 /** What was said of the words is said of those that come in their place. */
@@ -179,10 +249,11 @@ export function saidAround(state: EditorState): string {
 }
 
 /** Replaces the one that is selected, and goes on to the next; where none is, only that. */
-export function replaceOne(view: EditorView, text: string): { at: number; of: number } {
+export function replaceOne(view: EditorView, template: string): { at: number; of: number } {
   const one = chosen(view.state);
   if (!one) return step(view, 1);
-  put(view, [one], text);
+  put(view, [one], template);
+  const text = insteadOf(one.groups, template);
   // What was put there is behind the caret, even where it would be found itself.
   const behind = one.note ? { at: one.from, letter: one.note.from + text.length } : null;
   if (!behind) view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from + text.length)));

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { plural } from "../../components/plural";
-import { foundIn, LOOSELY, look, replaceAll, replaceOne, saidAround, step } from "../../editor/find";
+import { foundIn, LOOSELY, look, replaceAll, replaceOne, saidAround, step, troubleIn } from "../../editor/find";
 
 interface Props {
   view: () => EditorView | null;
@@ -13,6 +13,10 @@ interface Props {
   onReplaceAll: () => Promise<void>;
   onClose: () => void;
 }
+
+const UNREADABLE =
+  "This expression cannot be read. Look at its brackets, and at signs such as * + ?: one that means itself has a \\ before it.";
+const ENDLESS = "This expression takes too long, so the search was ended. What was found until then is marked.";
 
 export function FindBar({ view, onReplaceAll, onClose }: Props) {
   const [query, setQuery] = useState("");
@@ -74,6 +78,8 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
     event.stopPropagation();
   };
   const { at, of } = place;
+  const editor = view();
+  const trouble = editor && query !== "" ? troubleIn(editor.state) : null;
   const said =
     query === "" ? "" : of === 0 ? "Not found" : at === 0 ? `${of.toLocaleString("en")} found` : `${at} of ${of}`;
   return (
@@ -126,6 +132,14 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           />{" "}
           Whole words
         </label>
+        <label className="check" title="For example: chapter \d+. What stands in brackets is $1 in the replacement.">
+          <input
+            type="checkbox"
+            checked={how.expression}
+            onChange={(event) => search(query, { ...how, expression: event.target.checked })}
+          />{" "}
+          Regular expression
+        </label>
         <button type="button" className="quiet" aria-expanded={replacing} onClick={() => setReplacing(!replacing)}>
           Replace
         </button>
@@ -134,6 +148,11 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           <Icon name="close" />
         </button>
       </div>
+      {trouble && (
+        <p className="hint find-line" role="status">
+          {trouble === "unreadable" ? UNREADABLE : ENDLESS}
+        </p>
+      )}
       {around !== "" && (
         <p className="hint find-line">
           In a footnote: <span dir="auto">{around}</span>
@@ -154,7 +173,12 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           <button type="button" className="quiet" disabled={of === 0} onClick={replace}>
             {at === 0 ? "Go to the first" : "Replace this one"}
           </button>
-          <button type="button" className="quiet" disabled={of === 0} onClick={() => void everywhere()}>
+          <button
+            type="button"
+            className="quiet"
+            disabled={of === 0 || trouble !== null}
+            onClick={() => void everywhere()}
+          >
             Replace all {of > 0 ? of.toLocaleString("en") : ""}
           </button>
         </div>
