@@ -10,6 +10,10 @@ const by = (how: string, who: string | null = null, edited = false) => ({
   type: "origin",
   attrs: { how, who, edited },
 });
+const said = (id: string, author: string | null, words: string) => ({
+  type: "comment",
+  attrs: { id, author, at: 1_795_714_800_000, text: words, resolved: false },
+});
 
 const DOCUMENT = JSON.stringify({
   type: "doc",
@@ -20,7 +24,9 @@ const DOCUMENT = JSON.stringify({
       content: [
         text("It was late, and the road was "),
         text("long", { type: "em" }),
-        text(" and white with salt. "),
+        text(" and "),
+        text("white with salt", said("a", "Ann Okafor", "Lovely. Could it come back at the end of the chapter?")),
+        text(". "),
         text(
           "The keeper counted her steps by the lamps, and there were fewer lamps than steps.",
           by("model_here", "Ministral 3 3B"),
