@@ -164,3 +164,23 @@ test("a_comment_is_written_shown_changed_settled_stepped_through_and_taken_away_
   await user.keyboard("{Control>}{Alt>}m{/Alt}{/Control}");
   expect(await screen.findByText(/Put the caret on a word/)).toBeTruthy();
 });
+
+test("a_comment_that_was_deleted_comes_back_with_an_earlier_version", async () => {
+  const fake = page("It was late.");
+  const { view, user } = await openPage(fake);
+  const bare = fake.pages.find(501).document;
+  await act(async () => select(view, 5));
+  await act(async () => void addComment(view, "Was it?", 7));
+  await waitFor(() => expect(fake.pages.find(501).document).toContain("Was it?"));
+  fake.pages.versionDocument = fake.pages.find(501).document;
+  fake.pages.versions = [{ id: 7, name: "With it", at: 1, why: "named", words: 3 }];
+  fake.pages.pieces = [{ change: "kept", text: "It was late." }];
+  await act(async () => removeComment(view, commentsIn(view.state.doc)[0]?.id ?? ""));
+  await waitFor(() => expect(fake.pages.find(501).document).toBe(bare));
+  fireEvent.click(screen.getByRole("button", { name: "This page" }));
+  fireEvent.click(screen.getByRole("menuitem", { name: "Versions…" }));
+  await user.click(await screen.findByRole("button", { name: /With it/ }));
+  expect(await screen.findByText(/Their looks or their comments are not/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Bring this version back" }));
+  await waitFor(() => expect(about(view.state.doc)).toEqual(["was: Was it?"]));
+});

@@ -23,6 +23,11 @@ export class FakePages {
   #pages = new Map<number, OpenPage>();
   versions: VersionView[] = [];
   pieces: PieceView[] = [];
+  /** Of any version. */
+  versionDocument = JSON.stringify({
+    type: "doc",
+    content: [{ type: "paragraph", content: [{ type: "text", text: "As it was" }] }],
+  });
   imported: ImportedView | null = null;
   /** Hears how far an import is. */
   importing: ((progress: ImportProgress) => void) | null = null;
@@ -148,12 +153,7 @@ export class FakePages {
       stopProposal: note("stopProposal", () => {}),
       takeVersion: note("takeVersion", () => {}),
       versions: note("versions", () => this.versions),
-      versionDocument: note("versionDocument", () =>
-        JSON.stringify({
-          type: "doc",
-          content: [{ type: "paragraph", content: [{ type: "text", text: "As it was" }] }],
-        }),
-      ),
+      versionDocument: note("versionDocument", () => this.versionDocument),
       compareVersion: note("compareVersion", () => this.pieces),
       pageTotals: note("pageTotals", () => this.totals),
       exportPage: note("exportPage", (): string | null => "/home/me/Page.md"),

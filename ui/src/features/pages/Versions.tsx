@@ -28,10 +28,19 @@ interface Props {
   onClose: () => void;
 }
 
+interface Chosen {
+  id: number;
+  /** What it is compared with; null: the page as it is. */
+  later: number | null;
+  pieces: PieceView[];
+  /** The page is the same in everything: its words, their looks, and what was said of them. */
+  all: boolean;
+}
+
 export function Versions({ id, view, onParts, onClose }: Props) {
   const session = useSession();
   const [versions, setVersions] = useState<VersionView[] | null>(null);
-  const [chosen, setChosen] = useState<{ id: number; later: number | null; pieces: PieceView[] } | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const [name, setName] = useState("");
   useEffect(() => {
     void session.pages
@@ -41,7 +50,10 @@ export function Versions({ id, view, onParts, onClose }: Props) {
   }, [session, id]);
   const choose = async (version: number, later: number | null = null) => {
     const pieces = await session.pages.compare(version, later);
-    if (pieces) setChosen({ id: version, later, pieces });
+    const document = later === null ? await session.pages.version(version) : undefined;
+    const editor = view();
+    const all = document !== undefined && editor !== null && read(document).eq(editor.state.doc);
+    if (pieces) setChosen({ id: version, later, pieces, all });
   };
   const parts = async () => {
     if (!chosen || !onParts) return;
@@ -133,7 +145,13 @@ export function Versions({ id, view, onParts, onClose }: Props) {
                     ))}
                 </select>
               </label>
-              <span className="hint">{same ? "Both are the same." : "Struck: gone since. Marked: written since."}</span>
+              <span className="hint">
+                {!same
+                  ? "Struck: gone since. Marked: written since."
+                  : chosen.all || chosen.later !== null
+                    ? "Both are the same."
+                    : "The words are the same. Their looks or their comments are not."}
+              </span>
               <span className="spring" />
               {chosen.later === null && onParts && (
                 <button type="button" className="quiet" disabled={same} onClick={() => void parts()}>
@@ -141,7 +159,7 @@ export function Versions({ id, view, onParts, onClose }: Props) {
                 </button>
               )}
               {chosen.later === null && (
-                <button type="button" className="primary" disabled={same} onClick={() => void restore()}>
+                <button type="button" className="primary" disabled={chosen.all} onClick={() => void restore()}>
                   Bring this version back
                 </button>
               )}
