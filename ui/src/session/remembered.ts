@@ -3,6 +3,7 @@ import type { Backend } from "../backend/client";
 import type { Side } from "./beside";
 import type { Place } from "./state";
 import type { SessionStore } from "./store";
+import { NOTHING_YET, type Today, understoodToday, wrote } from "./today";
 
 export interface Remembered {
   /** The right pane; null while the user never said. */
@@ -23,6 +24,7 @@ export interface Remembered {
   /** How wide the left pane is, in pixels. */
   width: number;
   writing: Writing;
+  today: Today;
 }
 
 /** How pages are shown while they are written. */
@@ -57,6 +59,7 @@ export const asMade: Remembered = {
   pinned: [],
   width: AS_WIDE,
   writing: { focus: false, typewriter: false, line: 68, letters: 18 },
+  today: NOTHING_YET,
 };
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -95,6 +98,11 @@ export class Memory {
   show = (change: Partial<Remembered>): void =>
     this.#store.set({ remembered: { ...this.#store.state().remembered, ...change } });
 
+  /** So many words more, or fewer, stand on a page of the user's; it is kept when they stop. */
+  wrote = (by: number): void => {
+    if (by !== 0) this.show({ today: wrote(this.#store.state().remembered.today, by, new Date()) });
+  };
+
   /** To the top of the left pane, or back to its place. */
   pin = (conversation: number, pinned: boolean): void => {
     const others = this.#store.state().remembered.pinned.filter((id) => id !== conversation);
@@ -123,7 +131,7 @@ function understood(text: string): Remembered {
     return asMade;
   }
   if (typeof read !== "object" || read === null) return asMade;
-  const { contextPane, library, zoom, place, front, setUpLater, folded, pinned, width, writing } =
+  const { contextPane, library, zoom, place, front, setUpLater, folded, pinned, width, writing, today } =
     read as Partial<Remembered>;
   return {
     contextPane: typeof contextPane === "boolean" ? contextPane : null,
@@ -136,6 +144,7 @@ function understood(text: string): Remembered {
     pinned: ids(pinned),
     width: typeof width === "number" && width >= NARROWEST && width <= WIDEST ? width : AS_WIDE,
     writing: asWritten(writing),
+    today: understoodToday(today),
   };
 }
 

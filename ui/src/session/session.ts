@@ -449,6 +449,7 @@ export class Session {
 
   /** Everything that is typed or remembered is safe before the window goes. */
   putAway = async (): Promise<void> => {
+    this.memory.keep({});
     await Promise.all([this.drafts.flush(), this.memory.flush(), this.pages.flush()]);
   };
 

@@ -17,6 +17,7 @@ import { noteAt, setNote as setNoteText } from "../../editor/notes";
 import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
+import { onThisDay } from "../../session/today";
 import { Comments } from "./Comments";
 import { FindBar } from "./FindBar";
 import { Footnote } from "./Footnote";
@@ -98,6 +99,10 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
   const trouble = useChosen((state) => state.trouble);
   const cloud = useChosen((state) => state.cloud.on);
   const look = useChosen((state) => state.remembered.writing);
+  const today = onThisDay(
+    useChosen((state) => state.remembered.today),
+    new Date(),
+  );
   const place = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<string | null>(null);
@@ -267,6 +272,11 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
               ? `${words.all.toLocaleString("en")} of ${plural(goal, "word")}`
               : plural(words.all, "word")}
         </span>
+        {today.goal > 0 && (
+          <span className="count page-words" title="Words written today, on all pages">
+            {`Today ${today.words.toLocaleString("en")} of ${today.goal.toLocaleString("en")}`}
+          </span>
+        )}
         <FormatMenu view={view} onFootnote={() => setFloating("footnote")} />
         <Menu
           name="This page"

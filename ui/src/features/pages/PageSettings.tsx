@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../../components/Dialog";
 import { plural } from "../../components/plural";
 import { useChosen, useSession } from "../../session/context";
+import { onThisDay } from "../../session/today";
 import type { Words } from "./useEditor";
 
 interface Props {
@@ -49,11 +50,19 @@ export function PageSettings({ id, project, words, language, onLanguage, onClose
   const [part, setPart] = useState(page?.part ?? "");
   const [goal, setGoal] = useState(page && page.goal > 0 ? String(page.goal) : "");
   const wanted = goal.trim() === "" ? 0 : Number(goal);
-  const makesSense = Number.isInteger(wanted) && wanted >= 0 && wanted <= MOST;
+  const today = onThisDay(
+    useChosen((state) => state.remembered.today),
+    new Date(),
+  );
+  const [daily, setDaily] = useState(today.goal > 0 ? String(today.goal) : "");
+  const wantedToday = daily.trim() === "" ? 0 : Number(daily);
+  const fits = (goal: number) => Number.isInteger(goal) && goal >= 0 && goal <= MOST;
+  const makesSense = fits(wanted) && fits(wantedToday);
   const sum = (of: typeof among) => of.reduce((total, one) => total + (one.id === id ? words.all : one.words), 0);
   const counts: [string, number][] = [
     ["This page", words.all],
     ["Since it was opened", words.since],
+    ["Today, on all pages", today.words],
     ...(page?.part ? [[`“${page.part}”`, sum(among.filter((one) => one.part === page.part))] as [string, number]] : []),
     ...(project === null ? [] : [["The project", sum(among)] as [string, number]]),
   ];
@@ -63,6 +72,7 @@ export function PageSettings({ id, project, words, language, onLanguage, onClose
       await session.pages.setLanguage(id, tongue);
     }
     if (part.trim() !== (page?.part ?? "")) await session.pages.setPart(id, part.trim());
+    if (wantedToday !== today.goal) session.memory.keep({ today: { ...today, goal: wantedToday } });
     if (wanted !== (page?.goal ?? 0)) await session.pages.setGoal(id, wanted);
     onClose();
   };
@@ -116,10 +126,25 @@ export function PageSettings({ id, project, words, language, onLanguage, onClose
             inputMode="numeric"
             placeholder="None"
             value={goal}
-            aria-invalid={!makesSense}
+            aria-invalid={!fits(wanted)}
             aria-describedby={makesSense ? undefined : "page-goal-wrong"}
             onChange={(event) => setGoal(event.target.value)}
           />
+        </div>
+        <div className="field">
+          <label htmlFor="daily-goal">Goal for a day, in words</label>
+          <input
+            id="daily-goal"
+            inputMode="numeric"
+            placeholder="None"
+            value={daily}
+            aria-invalid={!fits(wantedToday)}
+            aria-describedby={makesSense ? "daily-goal-hint" : "page-goal-wrong"}
+            onChange={(event) => setDaily(event.target.value)}
+          />
+          <p className="hint" id="daily-goal-hint">
+            What you write on all pages counts.
+          </p>
           {!makesSense && (
             <p className="hint" id="page-goal-wrong" role="alert">
               A number of words, such as 1200; or nothing.

@@ -93,6 +93,7 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     if (!place.current) return;
     let counting: ReturnType<typeof setTimeout> | null = null;
     let begun: number | null = null;
+    let counted: number | null = null;
     const count = () => {
       counting = null;
       const { doc, selection } = opened.state;
@@ -104,6 +105,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
       }
       guess(all);
       begun ??= all;
+      session.memory.wrote(all - (counted ?? all));
+      counted = all;
       const selected = wordsBetween(doc, selection.from, selection.to);
       const since = all - begun;
       setWords((old) =>
@@ -130,6 +133,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     const opened = openEditor(place.current, read(page.document), page.language, {
       changed: (_, transaction) => {
         if (transaction.docChanged) saving.changed();
+        // What came from elsewhere in the app nobody wrote just now.
+        if (transaction.docChanged && transaction.getMeta("addToHistory") === false) counted = null;
         if (transaction.docChanged || transaction.selectionSet)
           setTurn((old) => (opened.state.selection.empty ? 0 : old + 1));
         look();
