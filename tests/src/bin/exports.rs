@@ -54,6 +54,10 @@ fn main() -> ExitCode {
     });
     let notes = part(&again, "word/footnotes.xml");
     say("LibreOffice gives its footnote back", notes.contains("By the church’s clock."));
+    let comments = part(&again, "word/comments.xml");
+    say("LibreOffice gives its comment back", {
+        comments.contains("Too soon?") && comments.contains("Ann") && xml.contains("<w:commentRangeStart ")
+    });
     let text =
         fs::read_to_string(converted(home.path(), &export(&["pages", &project], "docx"), "txt")).unwrap();
     say("a Word file has all of the text", text.contains("It was bitter") && text.contains("Said Mirela"));
@@ -77,7 +81,7 @@ fn main() -> ExitCode {
     let pdf = Command::new("pdftotext").arg(export(&["pages", &project], "pdf")).arg("-").output().unwrap();
     let text = String::from_utf8_lossy(&pdf.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     say("the PDF has a text layer", text.contains("It was bitter") && text.contains("“Said Mirela”"));
-    println!("{} of 6 hold", 6 - failed);
+    println!("{} of 7 hold", 7 - failed);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -90,7 +94,10 @@ fn library(home: &Path) -> (String, String, String) {
     let page = house.create_page(Some(project), "Dawn", &document).unwrap();
     house.take_version(page.id, Why::Named, Some("First draft")).unwrap();
     let version = house.library.versions(page.id).unwrap()[0].id;
-    let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, and late."},
+    let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, "},
+        {"type":"text","text":"and late","marks":[{"type":"comment","attrs":
+          {"id":"a","author":"Ann","at":null,"text":"Too soon?","resolved":false}}]},
+        {"type":"text","text":"."},
         {"type":"footnote","attrs":{"text":"By the church’s clock."}}]}]"#;
     house.save_page(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
     (project.to_string(), page.id.to_string(), version.to_string())

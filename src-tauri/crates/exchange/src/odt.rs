@@ -185,7 +185,7 @@ struct Remark {
     date: String,
     text: String,
     resolved: bool,
-    /// What is read: its author, its date, or what it says.
+    /// What is read.
     at: RemarkPart,
 }
 
@@ -193,8 +193,10 @@ struct Remark {
 enum RemarkPart {
     Author,
     Date,
-    #[default]
     Text,
+    /// The author's initials, and whatever else stands beside.
+    #[default]
+    Other,
 }
 
 struct Reader {
@@ -257,6 +259,7 @@ impl Reader {
             match (aside, name) {
                 (Aside::Comment(remark), "creator") => remark.at = RemarkPart::Author,
                 (Aside::Comment(remark), "date") => remark.at = RemarkPart::Date,
+                (Aside::Comment(remark), "p") => remark.at = RemarkPart::Text,
                 (Aside::Region { whose, .. }, "change-info") => *whose = true,
                 (Aside::Region { deleted, .. }, "deletion") => *deleted = true,
                 (Aside::Region { inserted, .. }, "insertion") => *inserted = true,
@@ -372,8 +375,11 @@ impl Reader {
                 return;
             }
             match (aside, name) {
-                (Aside::Comment(remark), "creator" | "date") => remark.at = RemarkPart::Text,
-                (Aside::Comment(remark), "p") => remark.text.push('\n'),
+                (Aside::Comment(remark), "creator" | "date") => remark.at = RemarkPart::Other,
+                (Aside::Comment(remark), "p") => {
+                    remark.text.push('\n');
+                    remark.at = RemarkPart::Other;
+                }
                 (Aside::Region { whose, .. }, "change-info") => *whose = false,
                 (Aside::Note(text), "p") => text.push(' '),
                 _ => {}
@@ -453,6 +459,7 @@ impl Reader {
                 RemarkPart::Author => remark.author.push_str(text),
                 RemarkPart::Date => remark.date.push_str(text),
                 RemarkPart::Text => remark.text.push_str(text),
+                RemarkPart::Other => {}
             },
             Some((Aside::Note(all) | Aside::Region { text: all, deleted: true, whose: false, .. }, _)) => {
                 all.push_str(text);

@@ -124,7 +124,8 @@ fn annotations_of_opendocument_are_comments() {
     let note = |name: &str, text: &str| {
         format!(
             "<office:annotation {name}loext:resolved=\"true\"><dc:creator>Bo</dc:creator>\
-             <dc:date>2026-11-26T17:40:00.000000000</dc:date><text:p>{text}</text:p></office:annotation>"
+             <dc:date>2026-11-26T17:40:00.000000000</dc:date><meta:creator-initials>B</meta:creator-initials>\
+             <text:p>{text}</text:p></office:annotation>"
         )
     };
     let (ranged, named) =
