@@ -34,8 +34,8 @@ fn signal(process: u32, name: &str) {
 
 async fn open_house(folder: &TempDir) -> (App, ConversationId) {
     let sotto = house(folder.path()).unwrap();
-    sotto.open_model(&slow_model()).await.unwrap();
-    let talk = sotto.create_conversation(None, None).unwrap();
+    sotto.models().open(&slow_model()).await.unwrap();
+    let talk = sotto.chats().create(None, None).unwrap();
     (sotto, talk)
 }
 
@@ -76,7 +76,7 @@ async fn a_killed_engine_loses_no_text_and_the_next_message_works() {
                 signal(process, "-KILL");
             }
         };
-        sotto.send(talk, "Write a long scene in the rain.", tell).await.unwrap();
+        sotto.chats().send(talk, "Write a long scene in the rain.", tell).await.unwrap();
         asked += 1;
         if told.trouble.is_some() || asked == 20 {
             break (told, process);
@@ -89,7 +89,7 @@ async fn a_killed_engine_loses_no_text_and_the_next_message_works() {
     assert!(told.text.chars().count() > 20);
 
     let mut told = Told::default();
-    sotto.send(talk, "Go on.", |event| told.hear(event)).await.unwrap();
+    sotto.chats().send(talk, "Go on.", |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
     assert!(matches!(told.state, Some(MessageState::Complete | MessageState::CutAtLength)));
     assert_ne!(sotto.engine.process().await, Some(process), "it is another process");
@@ -134,22 +134,22 @@ async fn what_was_read_is_kept_until_the_trash_is_emptied() {
     };
     let (sotto, talk) = open_house(&folder).await;
     let long = "The rain came in from the sea, and nobody closed the window. ".repeat(20);
-    sotto.send(talk, &long, |_| {}).await.unwrap();
+    sotto.chats().send(talk, &long, |_| {}).await.unwrap();
     until(&|blocks| blocks > 2).await;
 
     // In the trash it can be restored: nothing is forgotten yet.
-    sotto.trash_conversation(talk).unwrap();
+    sotto.chats().trash(talk).unwrap();
     assert!(blocks() > 2);
-    sotto.empty_trash().unwrap();
+    sotto.projects().empty_trash().unwrap();
     until(&|blocks| blocks == 0).await;
-    let other = sotto.create_conversation(None, None).unwrap();
+    let other = sotto.chats().create(None, None).unwrap();
     let mut told = Told::default();
-    sotto.send(other, "Go on.", |event| told.hear(event)).await.unwrap();
+    sotto.chats().send(other, "Go on.", |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
 
     // Where the user wants nothing kept, nothing is.
-    sotto.change_models(ModelChange::KeepTalks(false)).unwrap();
-    sotto.send(other, &long, |_| {}).await.unwrap();
+    sotto.models().change(ModelChange::KeepTalks(false)).unwrap();
+    sotto.chats().send(other, &long, |_| {}).await.unwrap();
     assert!(!kept.exists());
 }
 
@@ -190,12 +190,12 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
         let (mut told, mut after_stop) = (Told::default(), 0);
         let tell = |event| {
             if told.text.chars().count() > 10 {
-                sotto.stop(talk);
+                sotto.chats().stop(talk);
                 after_stop += 1;
             }
             told.hear(event);
         };
-        sotto.send(talk, "Write a long scene in the rain.", tell).await.unwrap();
+        sotto.chats().send(talk, "Write a long scene in the rain.", tell).await.unwrap();
         asked += 1;
         if told.state == Some(MessageState::Stopped) && after_stop < 400 || asked == 20 {
             break (told, after_stop);
@@ -209,7 +209,7 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
     let first = sotto.library.branch(talk).unwrap()[0].message.id;
     let mut told = Told::default();
     let edited = Question::Edit { message: first, text: "A short one.".into() };
-    sotto.ask(&edited, &AnswerOptions::default(), |event| told.hear(event)).await.unwrap();
+    sotto.chats().ask(&edited, &AnswerOptions::default(), |event| told.hear(event)).await.unwrap();
     assert_eq!(told.trouble, None);
 }
 
@@ -219,15 +219,15 @@ async fn a_talk_that_outgrows_the_model_goes_on_and_says_what_was_not_read() {
     let (sotto, talk) = open_house(&folder).await;
     let novel = "The door was blue and the lamp was warm. ".repeat(300);
     let mut first = Told::default();
-    sotto.send(talk, &novel, |event| first.hear(event)).await.unwrap();
+    sotto.chats().send(talk, &novel, |event| first.hear(event)).await.unwrap();
     assert!(first.trouble.unwrap().contains("at once"), "one message is never cut");
     assert_eq!(first.state, Some(MessageState::Interrupted));
 
-    let talk = sotto.create_conversation(None, None).unwrap();
+    let talk = sotto.chats().create(None, None).unwrap();
     let mut remark = None;
     for _ in 0..30 {
         let mut told = Told::default();
-        sotto.send(talk, &novel[..1200], |event| told.hear(event)).await.unwrap();
+        sotto.chats().send(talk, &novel[..1200], |event| told.hear(event)).await.unwrap();
         assert_eq!(told.trouble, None);
         assert!(matches!(told.state, Some(MessageState::Complete | MessageState::CutAtLength)));
         remark = sotto.library.branch(talk).unwrap().pop().unwrap().message.remark;
@@ -355,14 +355,14 @@ fn broken(folder: &TempDir, how: impl FnOnce(&Path)) -> PathBuf {
 async fn refusal(path: &Path) -> String {
     let folder = TempDir::new().unwrap();
     let sotto = house(folder.path()).unwrap();
-    let error = sotto.open_model(path).await.unwrap_err();
+    let error = sotto.models().open(path).await.unwrap_err();
     assert!(matches!(error, AnsweringError::BadModel(_)), "{error:?}");
     let state = sotto.engine.states().borrow().clone();
     assert!(
         matches!(&state, EngineState::Failed { trouble, .. } if *trouble == error.to_string()),
         "{state:?}"
     );
-    sotto.open_model(&slow_model()).await.expect("the app is alive, and a good model opens");
+    sotto.models().open(&slow_model()).await.expect("the app is alive, and a good model opens");
     error.to_string()
 }
 
@@ -403,7 +403,7 @@ async fn each_thing_that_is_no_model_has_its_own_clear_sentence() {
 async fn a_second_command_on_a_page_reads_only_what_is_new() {
     let folder = TempDir::new().unwrap();
     let (sotto, _) = open_house(&folder).await;
-    let page = sotto.create_page(None, "The road", &Document::default()).unwrap().id;
+    let page = sotto.pages().create(None, "The road", &Document::default()).unwrap().id;
     let passage = Passage {
         text: "It was late.".into(),
         before: "The road was white with salt. ".repeat(12),
@@ -420,7 +420,7 @@ async fn a_second_command_on_a_page_reads_only_what_is_new() {
                 read.push((usage.prompt_tokens, usage.reused_tokens));
             }
         };
-        sotto.propose(page, &command, &passage, &AnswerOptions::default(), heard).await.unwrap();
+        sotto.pages().propose(page, &command, &passage, &AnswerOptions::default(), heard).await.unwrap();
     }
     let [(first, _), (second, reused)] = read[..] else { panic!("{read:?}") };
     assert!(first > 100, "{read:?}");

@@ -32,9 +32,9 @@ fn house() -> House {
 impl House {
     /// What is answered to the first message of a conversation.
     async fn answer(&self, said: &str) -> String {
-        let conversation = self.sotto.create_conversation(None, None).unwrap();
+        let conversation = self.sotto.chats().create(None, None).unwrap();
         let mut ended = None;
-        self.sotto.send(conversation, said, |event| ended = Some(event)).await.unwrap();
+        self.sotto.chats().send(conversation, said, |event| ended = Some(event)).await.unwrap();
         match ended.expect("an end") {
             AnswerEvent::Finished { text, state: MessageState::Complete, trouble: None, .. } => text,
             other => panic!("{said}: {other:?}"),

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 async fn attach(sotto: &Arc<App>, to: ConversationId, bytes: Vec<u8>) -> Result<Picture, AttachError> {
     let sotto = sotto.clone();
     let attached =
-        tokio::task::spawn_blocking(move || sotto.attach_picture(to, &PictureSource::Bytes(bytes)));
+        tokio::task::spawn_blocking(move || sotto.chats().attach_picture(to, &PictureSource::Bytes(bytes)));
     attached.await.unwrap()
 }
 
@@ -31,7 +31,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
     let home = TempDir::new().unwrap();
     let sotto = Arc::new(house(home.path()).unwrap());
-    let talk = sotto.create_conversation(None, None).unwrap();
+    let talk = sotto.chats().create(None, None).unwrap();
 
     let picture = attach(&sotto, talk, png(4000, 3000)).await.unwrap();
     assert_eq!((picture.width, picture.height), (1540, 1155));

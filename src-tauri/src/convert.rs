@@ -75,7 +75,7 @@ pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
         branch: branch.iter().map(|id| id.0).collect(),
         messages,
         leaving: cloud::leaving(leaving),
-        goes_to: app.goes_to(id)?.map(|choice| cloud::goes_to(app, choice)),
+        goes_to: app.chats().goes_to(id)?.map(|choice| cloud::goes_to(app, choice)),
         comparison: branch.last().map(|last| comparison(app, *last)).transpose()?.flatten().map(Box::new),
     })
 }
@@ -262,7 +262,7 @@ pub fn hit(hit: Hit) -> SearchHit {
 pub fn engine(app: &App) -> EngineView {
     let state = app.engine.states().borrow().clone();
     // The engine knows a path alone; what people call the model is the app's to say.
-    let named = |model: String| app.name_of_chosen_model().unwrap_or(model);
+    let named = |model: String| app.models().name_of_chosen().unwrap_or(model);
     let barred = |barred: Barred| match barred {
         Barred::Proven => BarredView::Proven,
         Barred::NetworkAlone => BarredView::NetworkAlone,

@@ -123,7 +123,7 @@ fn project(app: &App, which: &str) -> Result<ProjectId, String> {
         let named = all.into_iter().map(|one| (one.id.0, one.name));
         return Ok(ProjectId(one_of(named, which, "project")?));
     }
-    Ok(words(app.create_project(which.trim()))?.id)
+    Ok(words(app.projects().create(which.trim()))?.id)
 }
 
 /// Tells an import under way that it should end.
@@ -164,7 +164,7 @@ pub fn bring(
     told: &mut dyn FnMut(&str, u8) -> bool,
 ) -> Result<ImportedView, StoreError> {
     // What goes wrong with it is said until it is mended, and is no reason to take nothing in.
-    if let Err(error) = app.back_up_before(BackUpWhy::Import) {
+    if let Err(error) = app.backups().make_before(BackUpWhy::Import) {
         tracing::warn!(%error, "no backup was made before files came in");
     }
     let mut view = ImportedView { page: None, pages: 0, conversations: 0, already: 0, left_out: vec![] };
@@ -175,7 +175,7 @@ pub fn bring(
         if !told(&name, percent) {
             break;
         }
-        let mut chats = app.import_chats(project)?;
+        let mut chats = app.chats().import(project)?;
         let files = chat_files(&path, &name);
         let said =
             files.and_then(|files| chats::take(files, &mut chats, &mut |percent| told(&name, percent)));
@@ -187,7 +187,7 @@ pub fn bring(
         }
         match read(&path, &name, changes) {
             Ok(imported) => {
-                let made = app.import_pages(project, &imported, || told(&name, percent))?;
+                let made = app.pages().import(project, &imported, || told(&name, percent))?;
                 view.page = view.page.or(made.first().map(|page| page.0));
                 view.pages += u32::try_from(made.len()).unwrap_or_default();
                 let said = imported.left_out.into_iter();

@@ -94,7 +94,7 @@ pub fn use_model(handle: &AppHandle, model: PathBuf) {
     let (handle, app) = (handle.clone(), handle.state::<Arc<App>>().inner().clone());
     tauri::async_runtime::spawn(async move {
         // What went wrong stands in the engine's state, which the window shows.
-        if let Err(error) = app.open_model(Path::new(&model)).await {
+        if let Err(error) = app.models().open(Path::new(&model)).await {
             tracing::warn!(%error, "the model given on the command line did not open");
         }
         if let Err(error) = ModelsChanged.emit(&handle) {

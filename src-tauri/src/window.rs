@@ -109,9 +109,9 @@ fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri
     tauri_app.manage(remembered.clone());
     tauri_app.manage(Dropped::default());
     tauri_app.manage(Stopping::default());
-    app.carry_on_downloads();
+    app.models().carry_on_downloads();
     let waking = app.clone();
-    let wake = AtomicBool::new(model.is_none() && app.settings().models.load_at_start);
+    let wake = AtomicBool::new(model.is_none() && app.settings().get().models.load_at_start);
     let (width, height) = remembered.frame().map_or((1180.0, 800.0), |frame| (frame.width, frame.height));
     let builder = WebviewWindowBuilder::new(tauri_app, "main", WebviewUrl::App("index.html".into()))
         // The window first: loading a model takes all cores. A page that is loaded again finds
@@ -119,7 +119,7 @@ fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri
         .on_page_load(move |_, page| {
             if page.event() == PageLoadEvent::Finished && wake.swap(false, Ordering::Relaxed) {
                 let app = waking.clone();
-                tauri::async_runtime::spawn(async move { app.wake().await });
+                tauri::async_runtime::spawn(async move { app.models().wake().await });
             }
         })
         // The web view goes nowhere, opens nothing and fetches nothing.
@@ -139,7 +139,7 @@ fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri
     put_back(&window, &remembered);
     follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.
-    handle.set_theme(convert::settings::frame(app.settings().theme));
+    handle.set_theme(convert::settings::frame(app.settings().get().theme));
     // The window has asked the desktop what it had to ask, and no model runs yet.
     crate::memory::close();
     tauri::async_runtime::spawn(follow_engine(handle.clone(), app.clone()));
@@ -236,15 +236,15 @@ async fn follow_engine(handle: AppHandle, app: Arc<App>) {
 
 /// Takes over what is set, whoever set it, and tells that it changed.
 async fn follow_settings(handle: AppHandle, app: Arc<App>) {
-    let mut changes = app.changes();
+    let mut changes = app.settings().changes();
     let mut told = None;
     loop {
         changes.mark_unchanged();
         let app = app.clone();
         // It waits for the disk.
         let look = tauri::async_runtime::spawn_blocking(move || {
-            app.follow_settings();
-            (convert::settings::all(&app), app.settings().theme)
+            app.settings().follow();
+            (convert::settings::all(&app), app.settings().get().theme)
         });
         let Ok((now, theme)) = look.await else { return };
         if told.as_ref() != Some(&now) {
@@ -290,7 +290,7 @@ async fn back_up_daily(app: Arc<App>) {
         tokio::time::sleep(wait).await;
         wait = NEXT;
         let app = app.clone();
-        let made = tauri::async_runtime::spawn_blocking(move || app.back_up_if_due()).await;
+        let made = tauri::async_runtime::spawn_blocking(move || app.backups().make_if_due()).await;
         if let Ok(Err(error)) = made {
             tracing::warn!(%error, "no backup was made today");
         }
@@ -301,7 +301,7 @@ async fn back_up_daily(app: Arc<App>) {
 async fn follow_transfers(handle: AppHandle, app: Arc<App>) {
     loop {
         // Where the models' folder is opened anew, this watch ends and the next begins.
-        let mut watch = app.models().watch();
+        let mut watch = app.models().library().watch();
         let mut done = 0;
         loop {
             let shown = convert::models::transfers(&watch.borrow_and_update());

@@ -56,7 +56,7 @@ fn main() {
             SALT_ROAD,
         ),
     ] {
-        let project = sotto.create_project(name).unwrap();
+        let project = sotto.projects().create(name).unwrap();
         sotto.library.update_project(project.id, name, notes).unwrap();
         talks.iter().rev().for_each(|talk| hold(&sotto, project.id, talk));
     }
@@ -65,7 +65,7 @@ fn main() {
 fn hold(sotto: &App, project: ProjectId, (title, said): &Talk) {
     let point =
         sotto.library.starting_points().unwrap().into_iter().find(|point| point.name == "Story partner");
-    let talk = sotto.create_conversation(Some(project), point.map(|point| point.id)).unwrap();
+    let talk = sotto.chats().create(Some(project), point.map(|point| point.id)).unwrap();
     sotto.library.rename_conversation(talk, title).unwrap();
     let mut last = None;
     for (at, text) in said.iter().enumerate() {

@@ -109,15 +109,15 @@ async fn ask(question: &Question, model: Option<PathBuf>) -> Result<ExitCode, St
             Some(CloudChoice { provider: provider.clone(), model })
         }
         (_, Some(path)) => {
-            app.choose_model(&absolute(path));
+            app.models().choose(&absolute(path));
             None
         }
-        (_, None) if app.has_no_model() => {
+        (_, None) if app.models().has_no_model() => {
             return Err("No model is open yet. Name one with --model, or open one in the window.".into());
         }
         (_, None) => None,
     };
-    let talk = app.create_conversation(None, None).map_err(|error| error.to_string())?;
+    let talk = app.chats().create(None, None).map_err(|error| error.to_string())?;
     let outcome = ask_in(&app, talk, text, once, question).await;
     if let Err(error) = app.library.forget_if_empty(talk) {
         tracing::debug!(%error, "an empty conversation was left behind");
@@ -135,7 +135,7 @@ async fn ask_in(
     let asked = Asked::New { conversation: talk, text };
     let mut way = AnswerOptions { once, agreed: None };
     if way.once.is_some() {
-        let sheet = app.sheet(&asked, way.once.as_ref(), Some(&[])).await;
+        let sheet = app.chats().sheet(&asked, way.once.as_ref(), Some(&[])).await;
         let Some(sheet) = sheet.map_err(|error| error.to_string())? else {
             return Err("This question has nowhere to go.".into());
         };
@@ -148,7 +148,7 @@ async fn ask_in(
     }
     let mut event_sink = Teller { json: question.json, trouble: None, page: None };
     let outcome = tokio::select! {
-        outcome = app.ask(&asked, &way, |event| event_sink.hear(event)) => outcome,
+        outcome = app.chats().ask(&asked, &way, |event| event_sink.hear(event)) => outcome,
         never = stop_on_ctrl_c(app, talk) => never,
     };
     outcome.map_err(|error| error.to_string())?;
@@ -158,7 +158,7 @@ async fn ask_in(
 /// Ctrl-C asks the answer to stop; the answer then ends by itself.
 async fn stop_on_ctrl_c(app: &App, talk: ConversationId) -> ! {
     if tokio::signal::ctrl_c().await.is_ok() {
-        app.stop(talk);
+        app.chats().stop(talk);
     }
     std::future::pending().await
 }

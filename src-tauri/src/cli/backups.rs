@@ -53,8 +53,8 @@ pub fn back_up(BackUp { into }: &BackUp) -> ExitCode {
     terminal::done(terminal::block_on(async {
         let app = words(home::open())?;
         let (file, contents) = words(match into {
-            Some(folder) => app.back_up_to(folder),
-            None => app.back_up(BackUpWhy::Asked),
+            Some(folder) => app.backups().make_in(folder),
+            None => app.backups().make(BackUpWhy::Asked),
         })?;
         put(&format!("{}\n", file.path.display()));
         tell(&format!("It holds {}. It was read back and is whole.\n", held(contents)));
@@ -66,14 +66,14 @@ pub fn list(Backups { keep_in, keep_at_home, json }: &Backups) -> ExitCode {
     terminal::done(terminal::block_on(async {
         let app = words(home::open())?;
         if keep_in.is_some() || *keep_at_home {
-            words(app.keep_backups_in(keep_in.clone()))?;
+            words(app.backups().keep_in(keep_in.clone()))?;
         }
-        if let Some(trouble) = app.backup_trouble() {
+        if let Some(trouble) = app.backups().trouble() {
             tell(&format!("The last backup failed. {trouble}\n"));
         }
-        let all = app.backups();
+        let all = app.backups().all();
         if all.is_empty() && !json {
-            tell(&format!("There are no backups in {} yet.\n", app.backup_folder().display()));
+            tell(&format!("There are no backups in {} yet.\n", app.backups().folder().display()));
         }
         for file in all {
             let path = file.path.display().to_string();
@@ -87,7 +87,7 @@ pub fn list(Backups { keep_in, keep_at_home, json }: &Backups) -> ExitCode {
 pub fn restore(Restore { backup, merge }: &Restore) -> ExitCode {
     terminal::done(terminal::block_on(async {
         if *merge {
-            let back = words(words(home::open())?.merge_backup(backup))?;
+            let back = words(words(home::open())?.backups().merge(backup))?;
             put(&if back == Contents::default() {
                 "Nothing was missing.\n".to_owned()
             } else {

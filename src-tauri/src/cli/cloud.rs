@@ -117,7 +117,7 @@ async fn work(task: Cloud) -> Result<(), String> {
         Cloud::On => set(&app, true),
         Cloud::Off => set(&app, false),
         Cloud::Providers => {
-            for account in app.accounts() {
+            for account in app.cloud().accounts() {
                 let view = shown::account(account);
                 let at = view.origin.as_deref().unwrap_or("not set up");
                 let key = match view.key {
@@ -132,16 +132,16 @@ async fn work(task: Cloud) -> Result<(), String> {
         Cloud::Set(setup) => set_up(&app, setup),
         Cloud::Cap { dollars } => {
             let cap = dollars.map(nano_usd).transpose()?;
-            words(app.set_monthly_cap(cap))
+            words(app.cloud().set_monthly_cap(cap))
         }
-        Cloud::Forget { provider } => words(app.forget_key(&provider)).map(drop),
+        Cloud::Forget { provider } => words(app.cloud().forget_key(&provider)).map(drop),
         Cloud::Test { provider, model } => {
-            with_page(app.test_key(&provider, &model).await)?;
+            with_page(app.cloud().test_key(&provider, &model).await)?;
             put("The key works.\n");
             Ok(())
         }
         Cloud::Models { provider, json } => {
-            let (_, models) = with_page(app.cloud_models(&provider, true).await)?;
+            let (_, models) = with_page(app.cloud().models(&provider, true).await)?;
             if models.is_empty() {
                 tell("It was asked, and lists no model that answers in words.\n");
             }
@@ -162,24 +162,24 @@ fn with_page<T>(outcome: Result<T, AccountError>) -> Result<T, String> {
 }
 
 fn set(app: &App, on: bool) -> Result<(), String> {
-    words(app.set_cloud(on))
+    words(app.cloud().set_on(on))
 }
 
 fn set_up(app: &App, setup: Setup) -> Result<(), String> {
     let Setup { provider, place, bill_to, free, confirm, key_from_stdin } = setup;
-    let before = app.settings().cloud.providers.get(&provider).cloned().unwrap_or_default();
+    let before = app.settings().get().cloud.providers.get(&provider).cloned().unwrap_or_default();
     let set = ProviderSettings {
         place: place.unwrap_or(before.place),
         bill_to: bill_to.unwrap_or(before.bill_to),
         free: false,
     };
-    words(app.set_account(&provider, set, confirm))?;
+    words(app.cloud().set_account(&provider, set, confirm))?;
     if let Some(free) = free {
-        words(app.set_free(&provider, matches!(free, Switch::On)))?;
+        words(app.cloud().set_free(&provider, matches!(free, Switch::On)))?;
     }
     if key_from_stdin {
         let key = Secret::new(terminal::read("-").map_err(|error| error.to_string())?);
-        words(app.save_key(&provider, &key, Keep::Keychain))?;
+        words(app.cloud().save_key(&provider, &key, Keep::Keychain))?;
     }
     Ok(())
 }
@@ -188,12 +188,12 @@ pub fn lock(lock: &Lock) -> ExitCode {
     done(terminal::block_on(async {
         let app = open()?;
         if let Some(state) = lock.state {
-            words(app.set_offline_lock(matches!(state, Switch::On)))?;
+            words(app.cloud().set_offline_lock(matches!(state, Switch::On)))?;
         }
-        for sentence in app.unread_settings().iter().flat_map(Unread::sentences) {
+        for sentence in app.settings().unread().iter().flat_map(Unread::sentences) {
             tell(&format!("{sentence}\n"));
         }
-        put(if app.is_locked() { "The offline lock is on.\n" } else { "The offline lock is off.\n" });
+        put(if app.cloud().is_locked() { "The offline lock is on.\n" } else { "The offline lock is off.\n" });
         Ok(())
     }))
 }
@@ -202,7 +202,7 @@ pub fn ledger(record: &Record) -> ExitCode {
     done(terminal::block_on(async {
         let app = open()?;
         if record.csv {
-            put(&String::from_utf8_lossy(&words(app.ledger_file(None))?));
+            put(&String::from_utf8_lossy(&words(app.cloud().ledger_file(None))?));
             return Ok(());
         }
         let entries = words(app.library.ledger(i64::MIN, i64::MAX))?;
@@ -227,7 +227,7 @@ pub fn journal(record: &Record) -> ExitCode {
     done(terminal::block_on(async {
         let app = open()?;
         if record.csv {
-            put(&String::from_utf8_lossy(&words(app.journal_file())?));
+            put(&String::from_utf8_lossy(&words(app.cloud().journal_file())?));
             return Ok(());
         }
         let mut before: Option<EntryId> = None;

@@ -133,7 +133,7 @@ fn write(export: &Export) -> Result<(), String> {
     let app = words(home::open())?;
     let selection = selection(&app, what)?;
     let mut first = true;
-    let count = words(app.export(selection, form, author, |file| {
+    let count = words(app.projects().export(selection, form, author, |file| {
         if let Some(folder) = into {
             return save(folder, &file).map(|path| tell(&format!("{}\n", path.display())));
         }

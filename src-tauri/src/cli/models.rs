@@ -82,9 +82,9 @@ async fn work(arguments: Models) -> Result<ExitCode, String> {
             let taking = if copy { Taking::ACopy } else { Taking::WhereItLies };
             let stop = CancellationToken::new();
             let file = absolute(file);
-            let total = words(app.models().look(&file).await)?.bytes;
+            let total = words(app.models().library().look(&file).await)?.bytes;
             let tell = move |done| tell_progress("Copying", done, total);
-            let taken = words(app.models().import(&file, taking, stop, tell).await)?;
+            let taken = words(app.models().library().import(&file, taking, stop, tell).await)?;
             let blind = taken
                 .blind
                 .as_ref()
@@ -93,7 +93,7 @@ async fn work(arguments: Models) -> Result<ExitCode, String> {
         }
         Task::Verify { name } => return verify(&app, &name).await,
         Task::Remove { name } => {
-            let trashed = words(app.remove_model(&name).await)?;
+            let trashed = words(app.models().remove(&name).await)?;
             if json { put_line(&trashed) } else { put("It is in the trash.\n") }
         }
     }
@@ -106,7 +106,7 @@ fn list(app: &App, json: bool) {
             format!("here      {:<34} {:>8}  {}\n", model.id, Bytes(model.bytes).to_string(), model.place);
         print(&model, json, &text);
     }
-    for offer in app.offers().into_iter().map(shown::offer).filter(|offer| !offer.installed) {
+    for offer in app.models().offers().into_iter().map(shown::offer).filter(|offer| !offer.installed) {
         let text = format!(
             "on offer  {:<34} {:>8}  {}\n",
             offer.id,
@@ -125,9 +125,9 @@ async fn get(
     with_vision: bool,
     json: bool,
 ) -> Result<ExitCode, String> {
-    let models = app.models();
+    let models = app.models().library();
     let parts = if with_vision { Parts::All } else { Parts::Text };
-    let id = words(app.get_model(endpoint, name, parts))?;
+    let id = words(app.models().get(endpoint, name, parts))?;
     let mut told = None;
     let mut watch = models.watch();
     loop {
@@ -184,7 +184,7 @@ fn doing(transfer: &TransferView) -> &'static str {
 }
 
 async fn verify(app: &App, name: &str) -> Result<ExitCode, String> {
-    let models = app.models();
+    let models = app.models().library();
     let total = words(models.find(name))?.bytes;
     let tell = move |done| tell_progress("Checking", done, total);
     Ok(match words(models.verify(name, CancellationToken::new(), tell).await)? {

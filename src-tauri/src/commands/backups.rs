@@ -23,7 +23,9 @@ pub fn backups(app: AppState<'_>) -> BackupsView {
 #[tauri::command]
 #[specta::specta]
 pub async fn back_up(app: AppState<'_>) -> Outcome<BackupsView> {
-    off_thread(&app, |app| app.back_up(BackUpWhy::Asked).map(|_| show::backups(app))).await?.map_err(said)
+    off_thread(&app, |app| app.backups().make(BackUpWhy::Asked).map(|_| show::backups(app)))
+        .await?
+        .map_err(said)
 }
 
 /// Asks where they are to be kept; as it was when the user changed their mind.
@@ -48,7 +50,7 @@ pub async fn keep_backups_at_home(app: AppState<'_>) -> Outcome<BackupsView> {
 #[tauri::command]
 #[specta::specta]
 pub async fn merge_backup(app: AppState<'_>, name: String) -> Outcome<ContentsView> {
-    let back = off_thread(&app, move |app| app.merge_backup(&found(app, &name)?)).await?;
+    let back = off_thread(&app, move |app| app.backups().merge(&found(app, &name)?)).await?;
     back.map(show::contents).map_err(said)
 }
 
@@ -56,17 +58,17 @@ pub async fn merge_backup(app: AppState<'_>, name: String) -> Outcome<ContentsVi
 #[tauri::command]
 #[specta::specta]
 pub async fn restore_backup(app: AppState<'_>, name: String) -> Outcome<ContentsView> {
-    let ready = off_thread(&app, move |app| app.restore_backup(&found(app, &name)?)).await?;
+    let ready = off_thread(&app, move |app| app.backups().restore(&found(app, &name)?)).await?;
     ready.map(show::contents).map_err(said)
 }
 
 async fn keep(app: &AppState<'_>, folder: Option<PathBuf>) -> Outcome<()> {
-    off_thread(app, |app| app.keep_backups_in(folder)).await?.map_err(said)
+    off_thread(app, |app| app.backups().keep_in(folder)).await?.map_err(said)
 }
 
 /// One of those that are listed, and no other file.
 fn found(app: &App, name: &str) -> Result<PathBuf, BackupError> {
-    let mut all = app.backups().into_iter().map(|backup| backup.path);
+    let mut all = app.backups().all().into_iter().map(|backup| backup.path);
     let is_it = |path: &PathBuf| path.file_name().is_some_and(|file| file.to_string_lossy() == name);
     all.find(is_it).ok_or_else(|| BackupError::NoBackup(name.into()))
 }

@@ -39,7 +39,7 @@ pub fn create_conversation(
     project: Option<i64>,
     starting_point: Option<i64>,
 ) -> Outcome<Thread> {
-    let made = app.create_conversation(project.map(ProjectId), starting_point.map(StartingPointId))?;
+    let made = app.chats().create(project.map(ProjectId), starting_point.map(StartingPointId))?;
     Ok(convert::thread(&app, made)?)
 }
 
@@ -71,9 +71,9 @@ pub fn save_draft(app: AppState<'_>, conversation: i64, text: String) -> Outcome
 #[specta::specta]
 pub fn trash(app: AppState<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
     match kind {
-        TrashKind::Conversation => app.trash_conversation(ConversationId(id))?,
-        TrashKind::Project => app.trash_project(ProjectId(id))?,
-        TrashKind::Page => app.trash_page(PageId(id))?,
+        TrashKind::Conversation => app.chats().trash(ConversationId(id))?,
+        TrashKind::Project => app.projects().trash(ProjectId(id))?,
+        TrashKind::Page => app.pages().trash(PageId(id))?,
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ pub fn restore(app: AppState<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn empty_trash(app: AppState<'_>) -> Outcome<()> {
-    Ok(app.empty_trash()?)
+    Ok(app.projects().empty_trash()?)
 }
 
 #[tauri::command(async)]
@@ -108,7 +108,7 @@ pub fn search(app: AppState<'_>, query: String, within: Option<i64>) -> Outcome<
 #[tauri::command(async)]
 #[specta::specta]
 pub fn stop(app: AppState<'_>, conversation: i64) {
-    app.stop(ConversationId(conversation));
+    app.chats().stop(ConversationId(conversation));
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind.
@@ -140,7 +140,7 @@ pub fn decide_comparison(
     id: i64,
     chosen: Option<i64>,
 ) -> Outcome<Thread> {
-    app.decide_comparison(id, chosen.map(MessageId))?;
+    app.chats().decide_comparison(id, chosen.map(MessageId))?;
     Ok(convert::thread(&app, ConversationId(conversation))?)
 }
 

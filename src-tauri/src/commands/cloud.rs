@@ -28,27 +28,27 @@ pub fn cloud(app: AppState<'_>) -> CloudState {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_cloud(app: AppState<'_>, on: bool) -> Outcome<()> {
-    Ok(app.set_cloud(on)?)
+    Ok(app.cloud().set_on(on)?)
 }
 
 /// For conversations without a project; each project has its own.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_monthly_cap(app: AppState<'_>, cap: Option<u64>) -> Outcome<()> {
-    Ok(app.set_monthly_cap(cap.map(NanoUsd))?)
+    Ok(app.cloud().set_monthly_cap(cap.map(NanoUsd))?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_offline_lock(app: AppState<'_>, on: bool) -> Outcome<()> {
-    Ok(app.set_offline_lock(on)?)
+    Ok(app.cloud().set_offline_lock(on)?)
 }
 
 /// Asks the keychain for each, so only where they are shown.
 #[tauri::command]
 #[specta::specta]
 pub async fn providers(app: AppState<'_>) -> Outcome<Vec<ProviderView>> {
-    let accounts = off_thread(&app, App::accounts).await?;
+    let accounts = off_thread(&app, |app| app.cloud().accounts()).await?;
     Ok(accounts.into_iter().map(shown::account).collect())
 }
 
@@ -63,7 +63,7 @@ pub async fn set_provider(
     confirmed: bool,
 ) -> Outcome<ProviderView> {
     let set = ProviderSettings { place, bill_to: bill_to.unwrap_or_default(), free: false };
-    let account = off_thread(&app, move |app| app.set_account(&id, set, confirmed)).await??;
+    let account = off_thread(&app, move |app| app.cloud().set_account(&id, set, confirmed)).await??;
     Ok(shown::account(account))
 }
 
@@ -71,7 +71,7 @@ pub async fn set_provider(
 #[tauri::command]
 #[specta::specta]
 pub async fn set_provider_free(app: AppState<'_>, id: String, free: bool) -> Outcome<ProviderView> {
-    let account = off_thread(&app, move |app| app.set_free(&id, free)).await??;
+    let account = off_thread(&app, move |app| app.cloud().set_free(&id, free)).await??;
     Ok(shown::account(account))
 }
 
@@ -88,14 +88,14 @@ pub async fn save_key(
         KeepFor::Keychain => Keep::Keychain,
         KeepFor::ThisRun => Keep::ThisRun,
     };
-    let account = off_thread(&app, move |app| app.save_key(&id, &key, keep)).await??;
+    let account = off_thread(&app, move |app| app.cloud().save_key(&id, &key, keep)).await??;
     Ok(shown::account(account))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn forget_key(app: AppState<'_>, id: String) -> Outcome<ProviderView> {
-    let account = off_thread(&app, move |app| app.forget_key(&id)).await??;
+    let account = off_thread(&app, move |app| app.cloud().forget_key(&id)).await??;
     Ok(shown::account(account))
 }
 
@@ -104,14 +104,14 @@ pub async fn forget_key(app: AppState<'_>, id: String) -> Outcome<ProviderView> 
 #[tauri::command]
 #[specta::specta]
 pub async fn test_key(app: AppState<'_>, id: String, model: String) -> Outcome<()> {
-    Ok(app.test_key(&id, &model).await?)
+    Ok(app.cloud().test_key(&id, &model).await?)
 }
 
 /// As read before in this run; `again` asks anew.
 #[tauri::command]
 #[specta::specta]
 pub async fn cloud_models(app: AppState<'_>, provider: String, again: bool) -> Outcome<Vec<CloudModelView>> {
-    let (_, models) = app.cloud_models(&provider, again).await?;
+    let (_, models) = app.cloud().models(&provider, again).await?;
     Ok(models.iter().map(shown::model).collect())
 }
 
@@ -119,7 +119,7 @@ pub async fn cloud_models(app: AppState<'_>, provider: String, again: bool) -> O
 #[tauri::command(async)]
 #[specta::specta]
 pub fn open_page(app: AppState<'_>, address: String) -> Outcome<()> {
-    if !app.is_a_providers_page(&address) {
+    if !app.cloud().is_a_providers_page(&address) {
         return Err(Trouble::other("Sotto opens pages of the providers it knows only."));
     }
     open::that_detached(&address)
@@ -130,7 +130,7 @@ pub fn open_page(app: AppState<'_>, address: String) -> Outcome<()> {
 #[specta::specta]
 pub fn set_leaving(app: AppState<'_>, conversation: i64, leaving: LeavingView) -> Outcome<Thread> {
     let id = ConversationId(conversation);
-    app.set_leaving(id, &shown::left(leaving))?;
+    app.chats().set_leaving(id, &shown::left(leaving))?;
     Ok(convert::thread(&app, id)?)
 }
 
@@ -143,7 +143,7 @@ pub fn set_project_leaving(
     cap: Option<u64>,
 ) -> Outcome<()> {
     let leaving = leaving.map(shown::chosen);
-    Ok(app.set_project_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
+    Ok(app.projects().set_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
 }
 
 /// What would leave; null where it stays here or all of it was agreed to. `left_out`: what
@@ -158,7 +158,7 @@ pub async fn sheet(
 ) -> Outcome<Option<SheetView>> {
     let once = once.map(shown::chosen);
     let left_out = left_out.map(|names| shown::keys(&names));
-    let sheet = app.sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
+    let sheet = app.chats().sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
     Ok(sheet.map(shown::sheet))
 }
 
@@ -171,7 +171,7 @@ pub async fn ask(
     way: WayView,
     on_event: Channel<AnswerEvent>,
 ) -> Outcome<()> {
-    Ok(app.ask(&asked(question), &shown::options(way), event_sink(&app, on_event)).await?)
+    Ok(app.chats().ask(&asked(question), &shown::options(way), event_sink(&app, on_event)).await?)
 }
 
 #[tauri::command(async)]
@@ -190,7 +190,7 @@ pub async fn export_ledger(
     month: Option<String>,
 ) -> Outcome<Option<String>> {
     let month = month.as_deref().and_then(shown::month_named);
-    let file = app.ledger_file(month)?;
+    let file = app.cloud().ledger_file(month)?;
     save(&handle, "sotto-ledger.csv", CSV, file).await
 }
 
@@ -206,7 +206,7 @@ pub fn journal(app: AppState<'_>, before: Option<i64>) -> Outcome<Vec<JournalLin
 #[tauri::command]
 #[specta::specta]
 pub async fn export_journal(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<String>> {
-    let file = app.journal_file()?;
+    let file = app.cloud().journal_file()?;
     save(&handle, "sotto-connections.csv", CSV, file).await
 }
 

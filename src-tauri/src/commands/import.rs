@@ -62,6 +62,6 @@ pub fn stop_import(stopping: State<'_, Stopping>) {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn page_from_conversation(app: AppState<'_>, id: i64) -> Outcome<OpenPage> {
-    let made = app.page_from_conversation(ConversationId(id))?;
+    let made = app.pages().from_conversation(ConversationId(id))?;
     Ok(convert::open(&app, made.id)?)
 }

@@ -33,7 +33,7 @@ pub fn engine(app: AppState<'_>) -> EngineView {
 #[specta::specta]
 pub async fn choose_model(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<EngineView>> {
     let Some(path) = pick_model(&handle).await else { return Ok(None) };
-    app.open_model(&path).await?;
+    app.models().open(&path).await?;
     changed(&handle);
     Ok(Some(convert::engine(&app)))
 }
@@ -41,32 +41,32 @@ pub async fn choose_model(handle: AppHandle, app: AppState<'_>) -> Outcome<Optio
 #[tauri::command(async)]
 #[specta::specta]
 pub fn first_run(app: AppState<'_>) -> FirstRunView {
-    FirstRunView { step: shown::step(app.first_run()) }
+    FirstRunView { step: shown::step(app.models().first_run()) }
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_first_run_step(app: AppState<'_>, step: FirstRunStep) -> Outcome<()> {
-    Ok(app.change(Change::FirstRun(shown::stepped(step)))?)
+    Ok(app.settings().change(Change::FirstRun(shown::stepped(step)))?)
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn look_at_machine(app: AppState<'_>) -> Outcome<MachineView> {
-    Ok(shown::machine(&off_thread(&app, App::machine).await?))
+    Ok(shown::machine(&off_thread(&app, |app| app.models().machine()).await?))
 }
 
 /// About a second; afterwards the catalogue knows speeds.
 #[tauri::command]
 #[specta::specta]
 pub async fn measure_machine(app: AppState<'_>) -> Outcome<MeasuredView> {
-    Ok(shown::measured(&off_thread(&app, App::measure).await?))
+    Ok(shown::measured(&off_thread(&app, |app| app.models().measure()).await?))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn catalogue(app: AppState<'_>) -> Outcome<Vec<CatalogueEntry>> {
-    let offers = off_thread(&app, App::offers).await?;
+    let offers = off_thread(&app, |app| app.models().offers()).await?;
     Ok(offers.into_iter().map(shown::offer).collect())
 }
 
@@ -75,7 +75,7 @@ pub async fn catalogue(app: AppState<'_>) -> Outcome<Vec<CatalogueEntry>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn get_model(app: AppState<'_>, id: String, with_vision: bool) -> Outcome<()> {
-    let models = app.models();
+    let models = app.models().library();
     let here = models.find(&id).is_ok();
     let parts = match (with_vision, here) {
         (true, true) => Parts::Vision,
@@ -89,41 +89,41 @@ pub async fn get_model(app: AppState<'_>, id: String, with_vision: bool) -> Outc
 #[tauri::command]
 #[specta::specta]
 pub async fn get_other(app: AppState<'_>, name_or_url: String) -> Outcome<()> {
-    app.models().get(name_or_url.trim(), Parts::Text)?;
+    app.models().library().get(name_or_url.trim(), Parts::Text)?;
     Ok(())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn transfers(app: AppState<'_>) -> Vec<TransferView> {
-    shown::transfers(&app.models().watch().borrow())
+    shown::transfers(&app.models().library().watch().borrow())
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
-    app.models().pause(&id).await;
+    app.models().library().pause(&id).await;
     Ok(())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn resume_transfer(app: AppState<'_>, id: String) {
-    app.models().resume(&id);
+    app.models().library().resume(&id);
 }
 
 /// For good: what came so far is thrown away.
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
-    Ok(app.models().cancel(&id).await?)
+    Ok(app.models().library().cancel(&id).await?)
 }
 
 /// Takes one that is done off the list.
 #[tauri::command]
 #[specta::specta]
 pub async fn put_away_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
-    Ok(app.models().cancel(&id).await?)
+    Ok(app.models().library().cancel(&id).await?)
 }
 
 #[tauri::command]
@@ -136,9 +136,9 @@ pub async fn installed_models(app: AppState<'_>) -> Outcome<Vec<InstalledModel>>
 #[specta::specta]
 pub async fn use_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<()> {
     if id == shown::GUIDE {
-        app.use_guide().await?;
+        app.models().use_guide().await?;
     } else {
-        app.use_model(&id).await?;
+        app.models().use_model(&id).await?;
     }
     changed(&handle);
     Ok(())
@@ -152,12 +152,12 @@ pub async fn verify_model(
     id: String,
     on_progress: Channel<Amount>,
 ) -> Outcome<InstalledModel> {
-    let models = app.models();
+    let models = app.models().library();
     let total = models.find(&id)?.bytes;
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
     let verdict = models.verify(&id, CancellationToken::new(), tell).await?;
     changed(&handle);
-    let mut model = shown::model(&models.find(&id)?, app.model_in_use().as_deref());
+    let mut model = shown::model(&models.find(&id)?, app.models().in_use().as_deref());
     if verdict == Verdict::NothingToCompare {
         model.checked = Some("Nobody said what it should be. From now on a change would be noticed.".into());
     }
@@ -168,7 +168,7 @@ pub async fn verify_model(
 #[tauri::command]
 #[specta::specta]
 pub async fn remove_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<String> {
-    let removed = app.remove_model(&id).await?;
+    let removed = app.models().remove(&id).await?;
     changed(&handle);
     Ok(removed)
 }
@@ -177,7 +177,7 @@ pub async fn remove_model(handle: AppHandle, app: AppState<'_>, id: String) -> O
 #[tauri::command(async)]
 #[specta::specta]
 pub fn restore_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<()> {
-    app.models().restore(&id)?;
+    app.models().library().restore(&id)?;
     changed(&handle);
     Ok(())
 }
@@ -185,7 +185,7 @@ pub fn restore_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcom
 #[tauri::command]
 #[specta::specta]
 pub async fn model_trash(app: AppState<'_>) -> Outcome<ModelTrash> {
-    let trash = off_thread(&app, |app| app.models().trash()).await?;
+    let trash = off_thread(&app, |app| app.models().library().trash()).await?;
     let bytes = trash.iter().map(|trashed| trashed.bytes).sum();
     let shown = |trashed: Trashed| TrashedModel { id: trashed.id, name: trashed.name, bytes: trashed.bytes };
     Ok(ModelTrash { models: trash.into_iter().map(shown).collect(), bytes })
@@ -194,7 +194,7 @@ pub async fn model_trash(app: AppState<'_>) -> Outcome<ModelTrash> {
 #[tauri::command]
 #[specta::specta]
 pub async fn empty_model_trash(handle: AppHandle, app: AppState<'_>) -> Outcome<()> {
-    off_thread(&app, |app| app.models().empty_trash()).await??;
+    off_thread(&app, |app| app.models().library().empty_trash()).await??;
     changed(&handle);
     Ok(())
 }
@@ -203,14 +203,14 @@ pub async fn empty_model_trash(handle: AppHandle, app: AppState<'_>) -> Outcome<
 #[specta::specta]
 pub async fn models_folder(app: AppState<'_>) -> Outcome<ModelsFolder> {
     off_thread(&app, |app| {
-        let models = app.models();
+        let models = app.models().library();
         let here = models.installed().into_iter().filter(|model| model.place == sotto_app::Place::Here);
         let bytes: u64 = here.map(|model| model.weight().files).sum();
         let trash: u64 = models.trash().iter().map(|trashed| trashed.bytes).sum();
         ModelsFolder {
             path: models.folder().display().to_string(),
             bytes: bytes + trash,
-            free_bytes: app.machine().disk_free.unwrap_or_default(),
+            free_bytes: app.models().machine().disk_free.unwrap_or_default(),
         }
     })
     .await
@@ -236,10 +236,10 @@ pub async fn move_models(
     folder: String,
     on_progress: Channel<Amount>,
 ) -> Outcome<()> {
-    let models = app.models().installed();
+    let models = app.models().library().installed();
     let total = models.iter().map(|model| model.weight().files).sum();
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
-    let moved = app.move_models(&PathBuf::from(folder), CancellationToken::new(), tell).await;
+    let moved = app.models().move_to(&PathBuf::from(folder), CancellationToken::new(), tell).await;
     changed(&handle);
     moved.map_err(Trouble::other)
 }
@@ -247,7 +247,7 @@ pub async fn move_models(
 #[tauri::command]
 #[specta::specta]
 pub async fn found_files(app: AppState<'_>) -> Outcome<Vec<FoundFile>> {
-    let offered = off_thread(&app, App::offered_by_others).await?;
+    let offered = off_thread(&app, |app| app.models().offered_by_others()).await?;
     Ok(offered.iter().map(|offered| shown::found(&offered.found, shown::other_app(offered.app))).collect())
 }
 
@@ -256,7 +256,7 @@ pub async fn found_files(app: AppState<'_>) -> Outcome<Vec<FoundFile>> {
 #[specta::specta]
 pub async fn choose_file(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<FoundFile>> {
     let Some(path) = pick_model(&handle).await else { return Ok(None) };
-    Ok(Some(match app.models().look(&path).await {
+    Ok(Some(match app.models().library().look(&path).await {
         Ok(found) => shown::found(&found, &shown::folder_of(&path)),
         Err(error) => shown::unusable(&path, error.to_string()),
     }))
@@ -266,16 +266,16 @@ pub async fn choose_file(handle: AppHandle, app: AppState<'_>) -> Outcome<Option
 #[tauri::command]
 #[specta::specta]
 pub async fn use_file(handle: AppHandle, app: AppState<'_>, path: String) -> Outcome<InstalledModel> {
-    let models = app.models();
+    let models = app.models().library();
     let path = PathBuf::from(path);
-    let offered = off_thread(&app, App::offered_by_others).await?;
+    let offered = off_thread(&app, |app| app.models().offered_by_others()).await?;
     let taken = match offered.into_iter().find(|offered| offered.found.path == path) {
         Some(offered) => models.take(offered).await?,
         None => models.import(&path, Taking::WhereItLies, CancellationToken::new(), |_| {}).await?,
     };
-    app.open_model(&taken.path).await?;
+    app.models().open(&taken.path).await?;
     changed(&handle);
-    Ok(shown::model(&taken, app.model_in_use().as_deref()))
+    Ok(shown::model(&taken, app.models().in_use().as_deref()))
 }
 
 #[tauri::command]
@@ -288,7 +288,7 @@ pub async fn model_settings(app: AppState<'_>) -> Outcome<ModelSettingsView> {
 #[specta::specta]
 pub async fn change_model_setting(app: AppState<'_>, change: ModelSettingChange) -> Outcome<()> {
     let change = convert::settings::model_change(change);
-    off_thread(&app, move |app| app.change_models(change)).await?.map_err(Trouble::other)
+    off_thread(&app, move |app| app.models().change(change)).await?.map_err(Trouble::other)
 }
 
 /// Null forgets it.
@@ -296,7 +296,7 @@ pub async fn change_model_setting(app: AppState<'_>, change: ModelSettingChange)
 #[specta::specta]
 pub async fn set_access_token(app: AppState<'_>, token: Option<String>) -> Outcome<()> {
     let token = token.map(sotto_domain::Secret::new);
-    app.set_hub_token(token).await?;
+    app.models().set_hub_token(token).await?;
     Ok(())
 }
 

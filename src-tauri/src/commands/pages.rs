@@ -21,7 +21,7 @@ const HITS: usize = 30;
 #[specta::specta]
 pub fn create_page(app: AppState<'_>, project: Option<i64>, title: String) -> Outcome<OpenPage> {
     let document = Document::default();
-    let made = app.create_page(project.map(ProjectId), title.trim(), &document)?;
+    let made = app.pages().create(project.map(ProjectId), title.trim(), &document)?;
     Ok(convert::opened(&app, made, &document)?)
 }
 
@@ -44,7 +44,7 @@ pub fn save_page(
 ) -> Outcome<i64> {
     let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
     let step = Step::parse(place(from), place(remove), &blocks).map_err(sotto_app::StoreError::from)?;
-    Ok(app.save_page(PageId(id), base, &step)?)
+    Ok(app.pages().save(PageId(id), base, &step)?)
 }
 
 #[tauri::command(async)]
@@ -76,20 +76,20 @@ pub fn set_page_goal(app: AppState<'_>, id: i64, goal: u32) -> Outcome<()> {
 #[specta::specta]
 pub fn split_page(app: AppState<'_>, id: i64, base: i64, at: u32, title: String) -> Outcome<i64> {
     let at = usize::try_from(at).unwrap_or(usize::MAX);
-    Ok(app.split_page(PageId(id), base, at, title.trim())?.id.0)
+    Ok(app.pages().split(PageId(id), base, at, title.trim())?.id.0)
 }
 
 /// The next page of its project comes to the end of this one; the revision that this makes.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn merge_page(app: AppState<'_>, id: i64, base: i64) -> Outcome<i64> {
-    Ok(app.merge_page(PageId(id), base)?)
+    Ok(app.pages().merge(PageId(id), base)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn duplicate_page(app: AppState<'_>, id: i64, title: String) -> Outcome<i64> {
-    Ok(app.duplicate_page(PageId(id), title.trim())?.id.0)
+    Ok(app.pages().duplicate(PageId(id), title.trim())?.id.0)
 }
 
 /// What the user has a model do again and again, on the pages of a project.
@@ -158,7 +158,7 @@ pub async fn proposal_sheet(
 ) -> Outcome<Option<SheetView>> {
     let (command, passage) = convert::asked(ask);
     let once = cloud::chosen(once);
-    let sheet = app.proposal_sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
+    let sheet = app.pages().sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
     Ok(sheet.map_err(nothing_selected)?.map(cloud::sheet))
 }
 
@@ -179,7 +179,7 @@ pub async fn propose(
             tracing::debug!(%error, "nobody is listening to this proposal");
         }
     };
-    let outcome = app.propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
+    let outcome = app.pages().propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
     outcome.map_err(nothing_selected)
 }
 
@@ -193,14 +193,14 @@ fn nothing_selected(error: SendError) -> Trouble {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn stop_proposal(app: AppState<'_>, page: i64) {
-    app.stop_proposal(PageId(page));
+    app.pages().stop(PageId(page));
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn take_version(app: AppState<'_>, page: i64, why: WhyView, name: Option<String>) -> Outcome<()> {
     let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    Ok(app.take_version(PageId(page), convert::why(why), name)?)
+    Ok(app.pages().take_version(PageId(page), convert::why(why), name)?)
 }
 
 #[tauri::command(async)]

@@ -110,7 +110,7 @@ async fn attach(
 ) -> Outcome<Attached> {
     let mut troubles = Vec::new();
     for source in sources {
-        let made = off_thread(app, move |app| app.attach_picture(conversation, &source)).await?;
+        let made = off_thread(app, move |app| app.chats().attach_picture(conversation, &source)).await?;
         if let Err(error) = made {
             troubles.push(error.to_string());
         }

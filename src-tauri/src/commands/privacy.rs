@@ -12,7 +12,7 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn prove_bar(app: AppState<'_>) -> Outcome<Vec<TriedView>> {
-    let tried = app.prove_bar().await.map_err(|error| {
+    let tried = app.models().prove_bar().await.map_err(|error| {
         tracing::warn!(%error, "the bar could not be tried");
         Trouble::other("This could not be tried, so it proves nothing. Try again when less is going on.")
     })?;

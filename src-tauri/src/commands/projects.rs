@@ -8,7 +8,7 @@ use crate::{convert, views::ProjectView};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn create_project(app: AppState<'_>, name: String) -> Outcome<ProjectView> {
-    let made = app.create_project(name.trim())?;
+    let made = app.projects().create(name.trim())?;
     Ok(convert::project(&app, made))
 }
 

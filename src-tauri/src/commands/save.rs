@@ -31,7 +31,7 @@ pub async fn export(
     };
     let file = off_thread(app, move |app| {
         let mut file = None;
-        app.export(what, form, "", |one| {
+        app.projects().export(what, form, "", |one| {
             file = Some(one);
             Ok(())
         })?;

@@ -12,15 +12,15 @@ use crate::{
 #[tauri::command(async)]
 #[specta::specta]
 pub fn settings(app: AppState<'_>) -> SettingsView {
-    shown::view(&app.settings())
+    shown::view(&app.settings().get())
 }
 
 /// Gives the settings as they are then.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn change_setting(handle: AppHandle, app: AppState<'_>, change: SettingChange) -> Outcome<SettingsView> {
-    app.change(shown::change(change))?;
-    let settings = app.settings();
+    app.settings().change(shown::change(change))?;
+    let settings = app.settings().get();
     // The window's frame and menu follow, where the system lets them.
     handle.set_theme(shown::frame(settings.theme));
     Ok(shown::view(&settings))
@@ -38,5 +38,5 @@ pub fn unread_settings(app: AppState<'_>) -> Vec<UnreadView> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn settle_setting(app: AppState<'_>, key: String) -> Outcome<()> {
-    Ok(app.settle_setting(&key)?)
+    Ok(app.settings().settle(&key)?)
 }

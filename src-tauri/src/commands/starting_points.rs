@@ -14,8 +14,12 @@ pub fn save_starting_point(
     description: String,
     instructions: String,
 ) -> Outcome<StartingPointView> {
-    let saved =
-        app.save_starting_point(id.map(StartingPointId), name.trim(), description.trim(), &instructions)?;
+    let saved = app.chats().save_starting_point(
+        id.map(StartingPointId),
+        name.trim(),
+        description.trim(),
+        &instructions,
+    )?;
     Ok(convert::starting_point(saved))
 }
 
@@ -28,5 +32,5 @@ pub fn delete_starting_point(app: AppState<'_>, id: i64) -> Outcome<()> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn reset_starting_point(app: AppState<'_>, id: i64) -> Outcome<StartingPointView> {
-    Ok(convert::starting_point(app.reset_starting_point(StartingPointId(id))?))
+    Ok(convert::starting_point(app.chats().reset_starting_point(StartingPointId(id))?))
 }

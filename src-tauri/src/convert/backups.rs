@@ -6,9 +6,9 @@ use crate::views::{BackupView, BackupWhyView, BackupsView, ContentsView};
 
 pub fn backups(app: &App) -> BackupsView {
     BackupsView {
-        folder: app.backup_folder().display().to_string(),
-        at_home: app.settings().backups.folder.is_none(),
-        backups: app.backups().into_iter().map(backup).collect(),
+        folder: app.backups().folder().display().to_string(),
+        at_home: app.settings().get().backups.folder.is_none(),
+        backups: app.backups().all().into_iter().map(backup).collect(),
     }
 }
 

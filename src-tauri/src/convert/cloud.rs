@@ -103,9 +103,9 @@ pub fn goes_to(app: &App, choice: CloudChoice) -> GoesTo {
     let there = provider(&choice.provider);
     let routes = there.is_some_and(|there| there.can.routes);
     GoesTo {
-        name: app.name_of(&choice.provider).map_or_else(|| choice.provider.clone(), str::to_owned),
+        name: app.cloud().name_of(&choice.provider).map_or_else(|| choice.provider.clone(), str::to_owned),
         route: choice.model.rsplit_once(':').filter(|_| routes).map(|(_, route)| route.to_owned()),
-        near: match app.reach_of(&choice.provider) {
+        near: match app.cloud().reach_of(&choice.provider) {
             Reach::Device => NearView::Computer,
             Reach::Network => NearView::Network,
             Reach::World => NearView::Cloud,
@@ -171,11 +171,11 @@ fn part(part: SheetPart) -> SheetPartView {
 
 /// A month of the ledger, and what the last twelve come to.
 pub fn ledger(app: &App, month: Month) -> Result<Ledger, StoreError> {
-    let entries = app.ledger(month)?;
+    let entries = app.cloud().ledger(month)?;
     let mut months = Vec::with_capacity(12);
-    let mut past = app.this_month();
+    let mut past = app.cloud().this_month();
     for _ in 0..12 {
-        let total = Total::of(&app.ledger(past)?);
+        let total = Total::of(&app.cloud().ledger(past)?);
         let Total { answers, known, unknown_count } = total;
         months.push(MonthSum { month: month_name(past), answers, known, unknown_count });
         past = past.previous();

@@ -175,8 +175,8 @@ fn transfer(transfer: &Transfer) -> TransferView {
 
 /// All models that are here, the Guide first.
 pub fn installed(app: &App) -> Vec<InstalledModel> {
-    let in_use = app.model_in_use();
-    let guide = app.guide().map(|path| InstalledModel {
+    let in_use = app.models().in_use();
+    let guide = app.models().guide().map(|path| InstalledModel {
         id: GUIDE.into(),
         name: GUIDES_NAME.into(),
         bytes: std::fs::metadata(path).map_or(0, |file| file.len()),
@@ -187,10 +187,11 @@ pub fn installed(app: &App) -> Vec<InstalledModel> {
         checked: None,
         missing: !path.exists(),
     });
-    let models = app.models().installed();
+    let models = app.models().library().installed();
     let listed = in_use.as_deref().is_none_or(|path| models.iter().any(|model| model.path == path));
     // What was opened by a path alone is on no list, and in use all the same.
-    let unlisted = in_use.as_deref().filter(|path| !listed && app.guide() != Some(*path)).map(opened);
+    let unlisted =
+        in_use.as_deref().filter(|path| !listed && app.models().guide() != Some(*path)).map(opened);
     let models = models.iter().map(|model| self::model(model, in_use.as_deref()));
     guide.into_iter().chain(unlisted).chain(models).collect()
 }
@@ -274,7 +275,7 @@ pub fn folder_of(path: &Path) -> String {
 }
 
 pub fn settings(app: &App) -> ModelSettingsView {
-    let Settings { models, network, .. } = app.settings();
+    let Settings { models, network, .. } = app.settings().get();
     let device = |id: &str, name: &str| DeviceView { id: id.into(), name: name.into() };
     ModelSettingsView {
         load: if models.load_at_start { LoadWhen::AtStart } else { LoadWhen::OnDemand },
@@ -288,7 +289,7 @@ pub fn settings(app: &App) -> ModelSettingsView {
         mirror: models.mirror.unwrap_or_default(),
         proxy: network.proxy.unwrap_or_default(),
         certificates: network.ca_file.map_or_else(String::new, |path| path.display().to_string()),
-        token_kept: app.has_hub_token(),
+        token_kept: app.models().has_hub_token(),
         device: device_name(models.device).into(),
         devices: vec![
             device("automatic", "Automatic"),

@@ -13,13 +13,13 @@ use crate::views::{
 pub type Shown = (SettingsView, CloudState, Vec<UnreadView>);
 
 pub fn all(app: &App) -> Shown {
-    (view(&app.settings()), cloud(app), unread(app))
+    (view(&app.settings().get()), cloud(app), unread(app))
 }
 
 /// Whether anything may leave.
 pub fn cloud(app: &App) -> CloudState {
-    let CloudSettings { on, monthly_cap, .. } = app.settings().cloud;
-    CloudState { on, locked: app.is_locked(), cap: monthly_cap.map(|cap| cap.0) }
+    let CloudSettings { on, monthly_cap, .. } = app.settings().get().cloud;
+    CloudState { on, locked: app.cloud().is_locked(), cap: monthly_cap.map(|cap| cap.0) }
 }
 
 pub fn view(settings: &Settings) -> SettingsView {
@@ -85,7 +85,7 @@ pub fn model_change(change: ModelSettingChange) -> ModelChange {
 /// What could not be read, each thing by itself.
 pub fn unread(app: &App) -> Vec<UnreadView> {
     let shown = |UnreadField { key, sentence, settle }| UnreadView { key, sentence, settle: settle.into() };
-    app.unread_settings().iter().flat_map(Unread::fields).map(shown).collect()
+    app.settings().unread().iter().flat_map(Unread::fields).map(shown).collect()
 }
 
 /// The theme of the window's frame; `None` follows the system.

@@ -89,17 +89,17 @@ fn main() -> ExitCode {
 fn library(home: &Path) -> (String, String, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let house = runtime.block_on(async { house(home) }).unwrap();
-    let project = house.create_project("The Salt Road").unwrap().id;
+    let project = house.projects().create("The Salt Road").unwrap().id;
     let document = Document::parse(PAGE).unwrap();
-    let page = house.create_page(Some(project), "Dawn", &document).unwrap();
-    house.take_version(page.id, Why::Named, Some("First draft")).unwrap();
+    let page = house.pages().create(Some(project), "Dawn", &document).unwrap();
+    house.pages().take_version(page.id, Why::Named, Some("First draft")).unwrap();
     let version = house.library.versions(page.id).unwrap()[0].id;
     let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, "},
         {"type":"text","text":"and late","marks":[{"type":"comment","attrs":
           {"id":"a","author":"Ann","at":null,"text":"Too soon?","resolved":false}}]},
         {"type":"text","text":"."},
         {"type":"footnote","attrs":{"text":"By the church’s clock."}}]}]"#;
-    house.save_page(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
+    house.pages().save(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
     (project.to_string(), page.id.to_string(), version.to_string())
 }
 

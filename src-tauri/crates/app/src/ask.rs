@@ -1,7 +1,7 @@
 //! An answer for anyone: the life of a question, from what is to be asked to the last word of what
 //! comes. A conversation asks, and so does a page; neither knows how the answer comes about.
 //!
-//! Read [`App::run`] from the top:
+//! Read [`Answers::run`] from the top:
 //! 1. Where it goes is settled. What is to leave is packed, and without the user's agreement to the
 //!    very bytes it ends here, with nothing stored and nothing sent.
 //! 2. Whoever asks stores what must be safe, and gives the [`Sink`] that is told what comes.
@@ -14,6 +14,7 @@ mod charge;
 mod context;
 mod error;
 mod fingerprint;
+mod guide;
 mod outbound;
 mod sheet;
 mod turn;
@@ -31,7 +32,7 @@ use sotto_store::{NewAgreement, StoreError};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, cloud::month_of};
+use crate::{cloud::month_of, core::Core, models::Models};
 
 pub(crate) use context::{ContextPart, QuestionContext, turns, without_the_oldest};
 pub use error::SendError;
@@ -93,12 +94,18 @@ pub(crate) enum Trouble {
     Library(#[from] StoreError),
 }
 
-impl App {
+/// Answers, for anyone who asks.
+#[derive(Clone, Copy)]
+pub(crate) struct Answers<'a> {
+    pub(crate) core: &'a Core,
+}
+
+impl Answers<'_> {
     /// Asks; returns when the answer is over. `store` is called when all that could refuse the
     /// question has let it pass, before the model or a provider hears of it: with who will answer, and
     /// what is to be remembered of the user's agreement.
     pub(crate) async fn run<S: Sink>(
-        &self,
+        self,
         ask: Ask,
         cancel: &CancellationToken,
         store: impl FnOnce(Destination, Option<NewAgreement>) -> Result<S, StoreError>,
@@ -116,23 +123,23 @@ impl App {
     }
 
     /// The model on this device, as people call it.
-    fn here(&self) -> Result<Destination, SendError> {
-        let by = self.answering.destination().ok_or(SendError::NoModel)?;
-        Ok(match (by, self.name_of_chosen_model()) {
+    fn here(self) -> Result<Destination, SendError> {
+        let by = self.core.answering.destination().ok_or(SendError::NoModel)?;
+        Ok(match (by, Models { core: self.core }.name_of_chosen()) {
             (Destination::Device { .. }, Some(model)) => Destination::Device { model },
             (by, _) => by,
         })
     }
 
     async fn run_here(
-        &self,
+        self,
         answering: &dyn Answering,
         ask: Ask,
         cancel: &CancellationToken,
         mut sink: impl Sink,
     ) {
         // The plug may have been pulled, or put in, since the last answer.
-        self.engine.spare(self.spare_cores());
+        self.core.engine.spare(Models { core: self.core }.spare_cores());
         let Ask { context, sampling, rules, max_tokens, .. } = ask;
         let mut request = Request { turns: turns(&context.parts), sampling, rules, max_tokens };
         let outcome = loop {
@@ -150,7 +157,7 @@ impl App {
     }
 
     async fn run_elsewhere(
-        &self,
+        self,
         ask: &Ask,
         outbound: OutboundRequest,
         cancel: &CancellationToken,
@@ -170,15 +177,15 @@ impl App {
     }
 
     async fn depart(
-        &self,
+        self,
         context: &QuestionContext,
         outbound: OutboundRequest,
         account: Account,
         cancel: &CancellationToken,
     ) -> Result<AnswerStream, KeyError> {
-        let key = self.cloud.key(&outbound.endpoint).await?;
+        let key = self.core.cloud.key(&outbound.endpoint).await?;
         let why = format!("You sent {} to {}.", context.what, outbound.endpoint.in_sentence());
-        let (settings, consent, clock) = (self.settings.clone(), outbound.consent, self.clock);
+        let (settings, consent, clock) = (self.core.settings.clone(), outbound.consent, self.core.clock);
         let (project, subject) = (context.project.as_ref().map(|project| project.id), context.subject);
         let decide = move |departure: sotto_egress::Departure| {
             // A further attempt may fall into another month.
@@ -186,7 +193,7 @@ impl App {
             let departure = departure.within(project, Some(subject)).on_account(account);
             decide(departure, &settings.rules(), Some(&consent))
         };
-        Ok(self.cloud.cloud().send(outbound.prepared, key, why, decide, cancel.clone()))
+        Ok(self.core.cloud.cloud().send(outbound.prepared, key, why, decide, cancel.clone()))
     }
 }
 

@@ -19,7 +19,7 @@ pub use file::{BackUpWhy, BackupFile};
 pub(crate) use restore::bring_in;
 pub use restore::restore_library;
 
-use crate::{App, cloud::utc};
+use crate::{cloud::utc, core::Core};
 
 /// Where backups lie, at home or in the folder that the user named.
 const AT_HOME: &str = "backups";
@@ -67,12 +67,18 @@ pub enum BackupError {
     Library(StoreError),
 }
 
-impl App {
+/// Backups, and the way back.
+#[derive(Clone, Copy)]
+pub struct Backups<'a> {
+    pub(crate) core: &'a Core,
+}
+
+impl Backups<'_> {
     /// Where backups lie.
-    pub fn backup_folder(&self) -> PathBuf {
-        match self.settings.get().backups.folder {
+    pub fn folder(self) -> PathBuf {
+        match self.core.settings.get().backups.folder {
             Some(folder) => folder.join(ELSEWHERE),
-            None => self.home.join(AT_HOME),
+            None => self.core.home.join(AT_HOME),
         }
     }
 
@@ -81,13 +87,13 @@ impl App {
     ///
     /// # Errors
     /// [`BackupError::NoFolder`], [`BackupError::Library`].
-    pub fn keep_backups_in(&self, folder: Option<PathBuf>) -> Result<(), BackupError> {
+    pub fn keep_in(self, folder: Option<PathBuf>) -> Result<(), BackupError> {
         if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
             return Err(BackupError::NoFolder(folder.clone()));
         }
         let folder = folder.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
         let keys = ["backups.folder", "backups.mark", "backups.trouble"];
-        let set = self.settings.decide(&keys, |settings| {
+        let set = self.core.settings.decide(&keys, |settings| {
             // There is none of today's there.
             settings.backups = crate::BackupSettings { folder, mark: None, trouble: None };
         });
@@ -95,33 +101,33 @@ impl App {
     }
 
     /// The backups that are there, the newest first.
-    pub fn backups(&self) -> Vec<BackupFile> {
-        file::all(&self.backup_folder())
+    pub fn all(self) -> Vec<BackupFile> {
+        file::all(&self.folder())
     }
 
     /// Why the last backup failed, until one is made.
-    pub fn backup_trouble(&self) -> Option<String> {
-        self.settings.get().backups.trouble
+    pub fn trouble(self) -> Option<String> {
+        self.core.settings.get().backups.trouble
     }
 
     /// Makes a backup where they lie.
     ///
     /// # Errors
     /// [`BackupError`]; it is said until one is made.
-    pub fn back_up(&self, why: BackUpWhy) -> Result<(BackupFile, Contents), BackupError> {
+    pub fn make(self, why: BackUpWhy) -> Result<(BackupFile, Contents), BackupError> {
         waiting(|| {
             let made = self.usual_folder().and_then(|folder| {
                 let _only =
                     self.alone().map_err(|cause| BackupError::Write { folder: folder.clone(), cause })?;
                 sweep(&folder);
-                let mark = self.library.mark().map_err(BackupError::Library)?;
+                let mark = self.core.library.mark().map_err(BackupError::Library)?;
                 let made = self.back_up_into(&folder, why)?;
                 self.thin(&folder);
                 Ok((mark, made))
             });
             let trouble = made.as_ref().err().map(ToString::to_string);
             let mark = made.as_ref().ok().map(|(mark, _)| mark.clone());
-            let noted = self.settings.decide(&["backups.mark", "backups.trouble"], |settings| {
+            let noted = self.core.settings.decide(&["backups.mark", "backups.trouble"], |settings| {
                 settings.backups.trouble = trouble;
                 settings.backups.mark = mark.or(settings.backups.mark.take());
             });
@@ -135,7 +141,7 @@ impl App {
     ///
     /// # Errors
     /// [`BackupError`].
-    pub fn back_up_to(&self, folder: &Path) -> Result<(BackupFile, Contents), BackupError> {
+    pub fn make_in(self, folder: &Path) -> Result<(BackupFile, Contents), BackupError> {
         if !folder.is_dir() {
             return Err(BackupError::NoFolder(folder.to_owned()));
         }
@@ -148,35 +154,35 @@ impl App {
     ///
     /// # Errors
     /// [`BackupError`].
-    pub fn back_up_if_due(&self) -> Result<Option<(BackupFile, Contents)>, BackupError> {
-        let settings = self.settings.get().backups;
-        let now = (self.clock)();
+    pub fn make_if_due(self) -> Result<Option<(BackupFile, Contents)>, BackupError> {
+        let settings = self.core.settings.get().backups;
+        let now = (self.core.clock)();
         let today = |file: &BackupFile| utc(file.at).date() == utc(now).date();
-        let has_todays = settings.trouble.is_none() && self.backups().iter().any(today);
+        let has_todays = settings.trouble.is_none() && self.all().iter().any(today);
         if has_todays || (settings.trouble.is_none() && !self.is_news()?) {
             return Ok(None);
         }
-        self.back_up(BackUpWhy::Daily).map(Some)
+        self.make(BackUpWhy::Daily).map(Some)
     }
 
     /// Makes one before something that could go wrong, unless the last one holds all there is.
     ///
     /// # Errors
     /// [`BackupError`].
-    pub fn back_up_before(&self, what: BackUpWhy) -> Result<(), BackupError> {
-        if self.is_news()? { self.back_up(what).map(drop) } else { Ok(()) }
+    pub fn make_before(self, what: BackUpWhy) -> Result<(), BackupError> {
+        if self.is_news()? { self.make(what).map(drop) } else { Ok(()) }
     }
 
     /// Brings back what a backup has and the library has not. Nothing that is here is overwritten.
     ///
     /// # Errors
     /// [`BackupError`]: nothing came back.
-    pub fn merge_backup(&self, backup: &Path) -> Result<Contents, BackupError> {
+    pub fn merge(self, backup: &Path) -> Result<Contents, BackupError> {
         if !backup.is_file() {
             return Err(BackupError::NoBackup(backup.to_owned()));
         }
-        self.back_up_before(BackUpWhy::Restore)?;
-        self.library.merge(backup).map_err(|error| of_backup(backup, error))
+        self.make_before(BackUpWhy::Restore)?;
+        self.core.library.merge(backup).map_err(|error| of_backup(backup, error))
     }
 
     /// Makes the library of a backup the one that opens at the next start; the one there is now is
@@ -184,37 +190,38 @@ impl App {
     ///
     /// # Errors
     /// [`BackupError`]: nothing was changed.
-    pub fn restore_backup(&self, backup: &Path) -> Result<Contents, BackupError> {
-        restore_library(&self.home, backup, (self.clock)())
+    pub fn restore(self, backup: &Path) -> Result<Contents, BackupError> {
+        restore_library(&self.core.home, backup, (self.core.clock)())
     }
 
     /// Whether something was written since the last backup, or that one is gone.
-    fn is_news(&self) -> Result<bool, BackupError> {
-        let mark = self.library.mark().map_err(BackupError::Library)?;
-        Ok(self.settings.get().backups.mark != Some(mark) || self.backups().is_empty())
+    fn is_news(self) -> Result<bool, BackupError> {
+        let mark = self.core.library.mark().map_err(BackupError::Library)?;
+        Ok(self.core.settings.get().backups.mark != Some(mark) || self.all().is_empty())
     }
 
-    fn usual_folder(&self) -> Result<PathBuf, BackupError> {
-        let named = self.settings.get().backups.folder;
+    fn usual_folder(self) -> Result<PathBuf, BackupError> {
+        let named = self.core.settings.get().backups.folder;
         // A disk that is not there is no reason to write somewhere else under its name.
         if let Some(named) = named.filter(|named| !named.is_dir()) {
             return Err(BackupError::NoFolder(named));
         }
-        let folder = self.backup_folder();
+        let folder = self.folder();
         make_folder(&folder)?;
         Ok(folder)
     }
 
-    fn alone(&self) -> io::Result<File> {
-        let lock = File::options().create(true).truncate(false).write(true).open(self.home.join(LOCK))?;
+    fn alone(self) -> io::Result<File> {
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(self.core.home.join(LOCK))?;
         lock.lock()?;
         Ok(lock)
     }
 
-    fn back_up_into(&self, folder: &Path, why: BackUpWhy) -> Result<(BackupFile, Contents), BackupError> {
-        let at = (self.clock)();
+    fn back_up_into(self, folder: &Path, why: BackUpWhy) -> Result<(BackupFile, Contents), BackupError> {
+        let at = (self.core.clock)();
         let path = file::free_name(folder, at, why);
-        let contents = self.library.back_up(&path).map_err(|error| match error {
+        let contents = self.core.library.back_up(&path).map_err(|error| match error {
             StoreError::DiskFull => BackupError::Full(folder.to_owned()),
             StoreError::Damaged => BackupError::NotWhole,
             StoreError::Io(cause) => write_error(folder, cause),
@@ -226,8 +233,8 @@ impl App {
     }
 
     /// Takes away what is no longer kept, with the pictures that no other backup shows.
-    fn thin(&self, folder: &Path) {
-        let (gone, kept) = file::thinned(file::all(folder), (self.clock)());
+    fn thin(self, folder: &Path) {
+        let (gone, kept) = file::thinned(file::all(folder), (self.core.clock)());
         let mut pictures = BTreeSet::new();
         for backup in gone {
             pictures.extend(pictures_of(&backup.path).unwrap_or_default());

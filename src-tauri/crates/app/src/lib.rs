@@ -1,48 +1,38 @@
 //! The product's story: what happens when the user sends, stops, or asks again.
 //!
-//! [`App`] is the whole app without a window: a library of conversations, a model
-//! that answers, and a few preferences. The shell shows it; `sotto ask` speaks to it.
+//! [`App`] is the whole app without a window. It hands out rooms over a core that they share:
+//! [`Chats`], [`Pages`], [`Projects`], [`Models`], [`Cloud`], [`Preferences`], [`Backups`]; chats and
+//! pages have their answers from `ask`. The shell shows them; `sotto ask` speaks to them.
 
-mod answer_event;
-mod arrange;
+mod app;
 mod ask;
 mod backups;
+mod chats;
 mod clock;
 mod cloud;
 mod cloud_link;
 mod core;
-mod export;
-mod guide;
 mod home;
-mod import;
 mod models;
 mod open;
-mod pictures;
-mod proof;
-mod question;
-mod recorder;
-mod records;
-mod rewrite;
+mod pages;
+mod preferences;
+mod projects;
 mod running;
-mod send;
 mod settings;
-mod starting_points;
-mod title;
 
-pub use self::core::App;
-pub use answer_event::AnswerEvent;
+pub use app::App;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
-pub use backups::{BackUpWhy, BackupError, BackupFile, restore_library};
+pub use backups::{BackUpWhy, BackupError, BackupFile, Backups, restore_library};
+pub use chats::{AnswerEvent, AttachError, Chats, ChatsImport, PictureSource, Question, picture_words};
 pub use clock::Clock;
-pub use cloud::{Account, KeyState, Month, month_of};
+pub use cloud::{Account, Cloud, KeyState, Month, month_of};
 pub use cloud_link::AccountError;
-pub use export::{ExportError, Selection};
-pub use import::ChatsImport;
-pub use models::{GUIDES_NAME, Measured, Offer};
+pub use models::{GUIDES_NAME, Measured, Models, Offer};
 pub use open::{OpenError, Options};
-pub use pictures::{AttachError, PictureSource, picture_words};
-pub use question::Question;
-pub use rewrite::{Command as PassageCommand, Given as GivenPart, Passage, PassagePart, ProposalEvent};
+pub use pages::{Command as PassageCommand, Given as GivenPart, Pages, Passage, PassagePart, ProposalEvent};
+pub use preferences::Preferences;
+pub use projects::{ExportError, Projects, Selection};
 pub use settings::{
     BackupSettings, Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood,
     NetworkSettings, ProviderSettings, Settings, Share, Theme, Unread, UnreadField,

@@ -1,6 +1,8 @@
 //! The models of this machine, as the user meets them: what is on offer and what would run well,
 //! what is here, and the one in use.
 
+mod proof;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
@@ -11,13 +13,13 @@ use sotto_domain::{AnsweringError, Secret, waiting};
 use sotto_egress::{Origin, Reach, typed};
 use sotto_engine_client::{Device, Plan};
 use sotto_models::{
-    Entry, Fit, Machine, Memory, Models, ModelsError, Offered, Options, Pace, Parts, Places, RulesNow,
-    Weight, context, fit, machine, recommend,
+    Entry, Fit, Machine, Memory, Models as ModelLibrary, ModelsError, Offered, Options, Pace, Parts, Places,
+    RulesNow, Weight, context, fit, machine, recommend,
 };
 use sotto_secrets::{Keep, KeyError, Keys, Place};
 
 use crate::{
-    App, Change, Clock, DeviceChoice, FirstRun, ModelChange, Settings, Share, settings::StoredSettings,
+    Change, Clock, DeviceChoice, FirstRun, ModelChange, Settings, Share, core::Core, settings::StoredSettings,
 };
 
 /// What the small model that comes with Sotto is called.
@@ -54,32 +56,39 @@ pub struct Measured {
     pub model: Option<Entry>,
 }
 
-impl App {
+/// The models of this machine.
+#[derive(Clone, Copy)]
+pub struct Models<'a> {
+    pub(crate) core: &'a Core,
+}
+
+impl<'a> Models<'a> {
     /// What is here, what is on its way, and where it lies.
-    pub fn models(&self) -> Arc<Models> {
-        self.models.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn library(self) -> Arc<ModelLibrary> {
+        self.core.models.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The small model that comes with Sotto, where it was installed.
-    pub fn guide(&self) -> Option<&Path> {
-        self.guide.as_deref()
+    pub fn guide(self) -> Option<&'a Path> {
+        self.core.guide.as_deref()
     }
 
     /// Whether there is nothing on this device to ask.
-    pub fn has_no_model(&self) -> bool {
-        self.settings.get().model.is_none() && self.guide.is_none()
+    pub fn has_no_model(self) -> bool {
+        self.core.settings.get().model.is_none() && self.core.guide.is_none()
     }
 
     /// The model that answers on this device, the Guide where no other was chosen.
-    pub fn model_in_use(&self) -> Option<PathBuf> {
-        self.settings.get().model.or_else(|| self.guide.clone())
+    pub fn in_use(self) -> Option<PathBuf> {
+        self.core.settings.get().model.or_else(|| self.core.guide.clone())
     }
 
     /// How far the first run got; it is over for who has used Sotto before it had one.
-    pub fn first_run(&self) -> FirstRun {
-        let settings = self.settings.get();
-        let old_friend =
-            || settings.model.is_some() || self.library.conversations().is_ok_and(|talks| !talks.is_empty());
+    pub fn first_run(self) -> FirstRun {
+        let settings = self.core.settings.get();
+        let old_friend = || {
+            settings.model.is_some() || self.core.library.conversations().is_ok_and(|talks| !talks.is_empty())
+        };
         match settings.first_run {
             FirstRun::Welcome if old_friend() => FirstRun::Done,
             step => step,
@@ -88,18 +97,18 @@ impl App {
 
     /// What people call the model that would answer on this device now: the one in use, or another
     /// that was chosen for this run.
-    pub fn name_of_chosen_model(&self) -> Option<String> {
-        let path = self.engine.chosen()?;
-        if self.guide.as_ref() == Some(&path) {
+    pub fn name_of_chosen(self) -> Option<String> {
+        let path = self.core.engine.chosen()?;
+        if self.core.guide.as_ref() == Some(&path) {
             return Some(GUIDES_NAME.into());
         }
-        self.models().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
+        self.library().installed().into_iter().find(|model| model.path == path).map(|model| model.name)
     }
 
     /// Goes on with the downloads that were under way when Sotto last ended. Only the window does
     /// so: a command in the terminal does what it was asked for and no more.
-    pub fn carry_on_downloads(&self) {
-        self.models().carry_on();
+    pub fn carry_on_downloads(self) {
+        self.library().carry_on();
     }
 
     /// Begins to get a model, or goes on with it; from `endpoint` where one is named. An address in
@@ -107,21 +116,21 @@ impl App {
     ///
     /// # Errors
     /// [`ModelsError`]; nothing was sent then.
-    pub fn get_model(&self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
+    pub fn get(self, endpoint: Option<&str>, name: &str, parts: Parts) -> Result<String, ModelsError> {
         if let Some(endpoint) = endpoint {
             let there = Origin::of(&typed(endpoint))?;
-            if let Err(error) = self.settings.change(|settings| confirm(settings, &there)) {
+            if let Err(error) = self.core.settings.change(|settings| confirm(settings, &there)) {
                 tracing::warn!(%error, "the server could not be noted as confirmed");
             }
         }
-        self.models().get_from(endpoint, name, parts)
+        self.library().get_from(endpoint, name, parts)
     }
 
     /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
-    pub async fn wake(&self) {
-        let Some(path) = self.model_in_use() else { return };
+    pub async fn wake(self) {
+        let Some(path) = self.in_use() else { return };
         let loaded = match waiting(|| self.plan(&path)) {
-            Ok(plan) => self.engine.open(&path, plan).await,
+            Ok(plan) => self.core.engine.open(&path, plan).await,
             Err(error) => Err(error),
         };
         if let Err(error) = loaded {
@@ -130,25 +139,25 @@ impl App {
     }
 
     /// What this machine has. Waits for the disk.
-    pub fn machine(&self) -> Machine {
-        machine::look(&self.models().folder())
+    pub fn machine(self) -> Machine {
+        machine::look(&self.library().folder())
     }
 
     /// Measures for about a second how fast this machine is, and recommends a model.
-    pub fn measure(&self) -> Measured {
+    pub fn measure(self) -> Measured {
         let pace = machine::measure();
-        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
+        *self.core.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
         let machine = self.machine();
-        let models = self.models();
+        let models = self.library();
         let advice = recommend(&machine, &pace, models.catalog());
         let model = advice.model.and_then(|id| models.catalog().find(&id).cloned().ok());
         Measured { machine, pace, why: advice.why, model }
     }
 
     /// The models on offer, the smallest first.
-    pub fn offers(&self) -> Vec<Offer> {
-        let (models, machine) = (self.models(), self.machine());
-        let pace = *self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn offers(self) -> Vec<Offer> {
+        let (models, machine) = (self.library(), self.machine());
+        let pace = *self.core.pace.lock().unwrap_or_else(PoisonError::into_inner);
         let advice = pace.map(|pace| recommend(&machine, &pace, models.catalog()));
         let installed = models.installed();
         let offer = |entry: &Entry| Offer {
@@ -168,19 +177,19 @@ impl App {
     ///
     /// # Errors
     /// [`AnsweringError`]; the model in use before stays in use.
-    pub async fn use_model(&self, id: &str) -> Result<(), AnsweringError> {
-        let found = self.models().find(id).map_err(|error| AnsweringError::BadModel(error.to_string()))?;
-        self.open_model(&found.path).await
+    pub async fn use_model(self, id: &str) -> Result<(), AnsweringError> {
+        let found = self.library().find(id).map_err(|error| AnsweringError::BadModel(error.to_string()))?;
+        self.open(&found.path).await
     }
 
     /// Uses the Guide from now on.
     ///
     /// # Errors
     /// [`AnsweringError`]; the model in use before stays in use.
-    pub async fn use_guide(&self) -> Result<(), AnsweringError> {
-        let guide = self.guide.clone().ok_or(AnsweringError::NoModel)?;
-        self.engine.open(&guide, self.plan(&guide)?).await?;
-        self.remember_model(None);
+    pub async fn use_guide(self) -> Result<(), AnsweringError> {
+        let guide = self.core.guide.clone().ok_or(AnsweringError::NoModel)?;
+        self.core.engine.open(&guide, self.plan(&guide)?).await?;
+        self.remember(None);
         Ok(())
     }
 
@@ -188,20 +197,22 @@ impl App {
     ///
     /// # Errors
     /// [`AnsweringError`]; the model opened before stays in use.
-    pub async fn open_model(&self, path: &Path) -> Result<(), AnsweringError> {
+    pub async fn open(self, path: &Path) -> Result<(), AnsweringError> {
         let plan = waiting(|| self.plan(path))?;
-        self.engine.open(path, plan).await?;
-        self.remember_model(Some(path.to_owned()));
+        self.core.engine.open(path, plan).await?;
+        self.remember(Some(path.to_owned()));
         Ok(())
     }
 
     /// Uses the model at `path` for this run alone; it is loaded when it is needed.
-    pub fn choose_model(&self, path: &Path) {
-        self.engine.choose(path, self.plan(path).unwrap_or_default());
+    pub fn choose(self, path: &Path) {
+        self.core.engine.choose(path, self.plan(path).unwrap_or_default());
     }
 
-    fn remember_model(&self, path: Option<PathBuf>) {
-        if let Err(error) = self.change(Change::Model(path)) {
+    fn remember(self, path: Option<PathBuf>) {
+        let change = Change::Model(path);
+        let set = self.core.settings.decide(&[change.key()], |settings| change.apply(settings));
+        if let Err(error) = set {
             tracing::warn!(%error, "the opened model could not be remembered");
         }
     }
@@ -210,15 +221,15 @@ impl App {
     ///
     /// # Errors
     /// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
-    pub(crate) fn plan(&self, path: &Path) -> Result<Plan, AnsweringError> {
-        let settings = self.settings.get().models;
+    pub(crate) fn plan(self, path: &Path) -> Result<Plan, AnsweringError> {
+        let settings = self.core.settings.get().models;
         let device = match settings.device {
             DeviceChoice::Automatic => Device::Auto,
             DeviceChoice::Processor => Device::Cpu,
             DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
             DeviceChoice::Graphics => Device::Cuda(0),
         };
-        let machine = machine::look(&self.home);
+        let machine = machine::look(&self.core.home);
         let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
         let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
         let found = match sotto_models::look(path) {
@@ -242,9 +253,9 @@ impl App {
     }
 
     /// How many of the processor's cores to leave to others now.
-    pub(crate) fn spare_cores(&self) -> u32 {
+    pub(crate) fn spare_cores(self) -> u32 {
         const SOME: u32 = 2;
-        match self.settings.get().models.share {
+        match self.core.settings.get().models.share {
             Share::Less => SOME,
             Share::LessOnBattery if machine::on_battery() => SOME,
             Share::All | Share::LessOnBattery => 0,
@@ -256,8 +267,8 @@ impl App {
     ///
     /// # Errors
     /// A sentence; nothing was changed then.
-    pub fn change_models(&self, change: ModelChange) -> Result<(), String> {
-        let before = self.settings.get();
+    pub fn change(self, change: ModelChange) -> Result<(), String> {
+        let before = self.core.settings.get();
         let mut wanted = before.clone();
         change.clone().apply(&mut wanted);
         let mirror = match &change {
@@ -267,9 +278,9 @@ impl App {
             _ => None,
         };
         if before.network != wanted.network {
-            self.cloud.rebuild(&wanted.network).map_err(|error| error.to_string())?;
+            self.core.cloud.rebuild(&wanted.network).map_err(|error| error.to_string())?;
         }
-        let changed = self.settings.decide(&[change.key()], |settings| {
+        let changed = self.core.settings.decide(&[change.key()], |settings| {
             change.apply(settings);
             if let Some(mirror) = &mirror {
                 confirm(settings, mirror);
@@ -278,34 +289,34 @@ impl App {
         self.follow_settings();
         changed.map_err(|error| error.to_string())?;
         if before.models.keep_talks && !wanted.models.keep_talks {
-            self.engine.forget();
+            self.core.engine.forget();
         }
         let engine = before.models.device != wanted.models.device
             || before.models.share != wanted.models.share
             || before.models.keep_talks != wanted.models.keep_talks;
-        if engine && let Some(path) = self.model_in_use() {
-            self.engine.choose(&path, self.plan(&path).unwrap_or_default());
+        if engine && let Some(path) = self.in_use() {
+            self.core.engine.choose(&path, self.plan(&path).unwrap_or_default());
         }
         Ok(())
     }
 
     /// Takes the way out that is set now, whoever set it. What cannot be used keeps it shut.
-    pub fn follow_settings(&self) {
-        let settings = self.settings.get();
-        let is_new = self.cloud.follow(&settings.network);
-        let (models, address) = (self.models(), hub_address(&settings));
+    pub(crate) fn follow_settings(self) {
+        let settings = self.core.settings.get();
+        let is_new = self.core.cloud.follow(&settings.network);
+        let (models, address) = (self.library(), hub_address(&settings));
         if is_new || !models.asks(&address) {
-            models.ask(self.cloud.door(), &address);
+            models.ask(self.core.cloud.door(), &address);
         }
-        self.engine.rest_after(idle(&settings));
+        self.core.engine.rest_after(idle(&settings));
     }
 
     /// Keeps the hub's access token in the keychain, or forgets it.
     ///
     /// # Errors
     /// [`KeyError`].
-    pub async fn set_hub_token(&self, token: Option<Secret>) -> Result<(), KeyError> {
-        let (keys, place) = (self.cloud.keys().clone(), hub_place(&self.settings.get()));
+    pub async fn set_hub_token(self, token: Option<Secret>) -> Result<(), KeyError> {
+        let (keys, place) = (self.core.cloud.keys().clone(), hub_place(&self.core.settings.get()));
         let kept = tokio::task::spawn_blocking(move || match token {
             Some(token) => keys.put(&place, &token, Keep::Keychain),
             None => keys.forget(HUB_ACCOUNT),
@@ -315,23 +326,23 @@ impl App {
     }
 
     /// Whether there is an access token for the hub.
-    pub fn has_hub_token(&self) -> bool {
-        matches!(self.cloud.keys().get(&hub_place(&self.settings.get())), Ok(Some(_)))
+    pub fn has_hub_token(self) -> bool {
+        matches!(self.core.cloud.keys().get(&hub_place(&self.core.settings.get())), Ok(Some(_)))
     }
 
     /// Moves all models to another folder; the Guide answers meanwhile.
     ///
     /// # Errors
     /// A sentence; all is where it was then.
-    pub async fn move_models(
-        &self,
+    pub async fn move_to(
+        self,
         to: &Path,
         stop: tokio_util::sync::CancellationToken,
         done: impl FnMut(u64) + Send + 'static,
     ) -> Result<(), String> {
-        let (models, settings) = (self.models(), self.settings.clone());
-        let (from, in_use) = (models.folder(), self.settings.get().model);
-        self.engine.unload().await;
+        let (models, settings) = (self.library(), self.core.settings.clone());
+        let (from, in_use) = (models.folder(), self.core.settings.get().model);
+        self.core.engine.unload().await;
         let moved_model = in_use.and_then(|path| path.strip_prefix(&from).map(|inner| to.join(inner)).ok());
         let switch = {
             let moved_model = moved_model.clone();
@@ -346,33 +357,33 @@ impl App {
         };
         models.relocate(to, stop, done, switch).await.map_err(|error| error.to_string())?;
         if let Some(model) = moved_model {
-            self.choose_model(&model);
+            self.choose(&model);
         }
         Ok(())
     }
 }
 
-impl App {
+impl Models<'_> {
     /// Puts a model into the trash; the Guide answers in its place where it was in use. Gives
     /// the name by which it is restored.
     ///
     /// # Errors
     /// [`ModelsError`]; nothing was removed then.
-    pub async fn remove_model(&self, id: &str) -> Result<String, ModelsError> {
-        let models = self.models();
+    pub async fn remove(self, id: &str) -> Result<String, ModelsError> {
+        let models = self.library();
         let path = models.find(id)?.path;
-        if self.settings.get().model.as_ref() == Some(&path) {
-            self.engine.unload().await;
-            self.remember_model(None);
-            if let Some(guide) = &self.guide {
-                self.choose_model(guide);
+        if self.core.settings.get().model.as_ref() == Some(&path) {
+            self.core.engine.unload().await;
+            self.remember(None);
+            if let Some(guide) = &self.core.guide {
+                self.choose(guide);
             }
         }
         Ok(models.remove(id)?.trashed.id)
     }
 
     /// Models of other apps that could be used as they are. Waits for the disk.
-    pub fn offered_by_others(&self) -> Vec<Offered> {
+    pub fn offered_by_others(self) -> Vec<Offered> {
         let variable =
             |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let places = std::env::home_dir().map(|home| Places::of(&home, variable));
@@ -387,7 +398,7 @@ pub(crate) fn open(
     door: sotto_egress::Door,
     clock: Clock,
     keys: Keys,
-) -> Result<Models, ModelsError> {
+) -> Result<ModelLibrary, ModelsError> {
     let endpoint = hub_address(&settings.get());
     let folder = settings.get().models.folder.unwrap_or_else(|| home.join("models"));
     let held = settings.clone();
@@ -401,7 +412,7 @@ pub(crate) fn open(
             None
         })
     });
-    Models::open(Options { endpoint, tokens, ..options })
+    ModelLibrary::open(Options { endpoint, tokens, ..options })
 }
 
 /// Where models come from unless another server is named.

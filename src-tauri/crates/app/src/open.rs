@@ -14,13 +14,14 @@ use sotto_store::{Store, StoreError};
 use tokio::sync::broadcast;
 
 use crate::{
-    App, backups,
+    App, backups, chats,
     clock::Clock,
     cloud_link::CloudLink,
-    home, models,
+    core::Core,
+    home,
+    models::{self, Models},
     running::Running,
     settings::{StoredSettings, Watch},
-    starting_points,
 };
 
 /// The file that whoever is at home has locked.
@@ -101,7 +102,7 @@ impl App {
         let was_here = home.join(KEY).exists();
         let lost = was_here && fs::metadata(&database).map_or(0, |file| file.len()) == 0;
         let library = Store::open(&database)?;
-        library.seed_starting_points(starting_points::BUILT_IN)?;
+        library.seed_starting_points(chats::BUILT_IN)?;
         let door_key = take_key(&home).map_err(folder)?;
         if door_key.is_some() {
             // Nobody else is at home, so whatever still looks half-written was cut off.
@@ -118,7 +119,7 @@ impl App {
         let cloud = CloudLink::new(&settings, keys, library.clone(), clock);
         let shelf = models::open(&home, &settings, cloud.door(), clock, cloud.keys().clone())?;
         engine.rest_after(models::idle(&settings.get()));
-        let app = Self {
+        let core = Core {
             library,
             engine,
             answering,
@@ -136,10 +137,11 @@ impl App {
             _in_use: in_use,
             _door_key: door_key,
         };
-        if let Some(model) = app.model_in_use() {
-            app.choose_model(&model);
+        let models = Models { core: &core };
+        if let Some(model) = models.in_use() {
+            models.choose(&model);
         }
-        Ok(app)
+        Ok(Self { library: core.library.clone(), engine: core.engine.clone(), core })
     }
 }
 

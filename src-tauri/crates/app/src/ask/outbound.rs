@@ -10,11 +10,11 @@ use sotto_providers::{Base, Choice, Endpoint, Limits, Prepared, Rate, Tariff};
 use sotto_store::NewAgreement;
 
 use super::{
-    Ask, ContextPart, Fingerprint, QuestionContext, Sheet, SheetPart,
+    Answers, Ask, ContextPart, Fingerprint, QuestionContext, Sheet, SheetPart,
     context::{never_write, turns},
 };
 use crate::{
-    App, SendError, Settings,
+    SendError, Settings,
     cloud_link::{deciding, endpoint, read_choice},
 };
 
@@ -54,11 +54,11 @@ impl OutboundRequest {
     }
 }
 
-impl App {
+impl Answers<'_> {
     /// What the user must see before a question leaves; `None` where it stays here, or where they
     /// agreed to all that is in it before. `left_out` is what they struck out so far.
     pub(crate) async fn sheet_of(
-        &self,
+        self,
         ask: &Ask,
         left_out: Option<&[PartKey]>,
     ) -> Result<Option<Sheet>, SendError> {
@@ -76,7 +76,7 @@ impl App {
     ///
     /// # Errors
     /// [`SendError::NotAgreed`] with what the user must see.
-    pub(super) async fn outbound(&self, ask: &Ask) -> Result<Option<OutboundRequest>, SendError> {
+    pub(super) async fn outbound(self, ask: &Ask) -> Result<Option<OutboundRequest>, SendError> {
         let Some(choice) = &ask.destination else { return Ok(None) };
         let Some(agreed) = &ask.options.agreed else {
             return match self.agreed_before(ask, choice).await? {
@@ -100,11 +100,11 @@ impl App {
 
     /// What was agreed before, if it covers all that would leave now; else what to show the user.
     async fn agreed_before(
-        &self,
+        self,
         ask: &Ask,
         choice: &CloudChoice,
     ) -> Result<Result<PreparedAsk, Sheet>, SendError> {
-        let settings = self.settings.get();
+        let settings = self.core.settings.get();
         let there = endpoint(&settings, &choice.provider)?;
         let model = read_choice(&there, choice).asked(&there)?;
         let context = &ask.context;
@@ -112,7 +112,7 @@ impl App {
         let agreement = if ask.options.once.is_some() {
             None
         } else {
-            self.library.agreement(context.subject, project, &there.origin().to_string(), &model)?
+            self.core.library.agreement(context.subject, project, &there.origin().to_string(), &model)?
         };
         let Some(agreement) = agreement else {
             return Ok(Err(self.pack(ask, choice, &[]).await?.sheet(context)));
@@ -129,13 +129,13 @@ impl App {
     /// Packs what is left of the question without the parts struck out, if it may leave at all
     /// and its cost stays within the month's limit.
     async fn pack(
-        &self,
+        self,
         ask: &Ask,
         choice: &CloudChoice,
         left_out: &[PartKey],
     ) -> Result<PreparedAsk, SendError> {
-        let settings = self.settings.get();
-        let permitted = self.settings.rules();
+        let settings = self.core.settings.get();
+        let permitted = self.core.settings.rules();
         if permitted.offline_lock {
             return Err(Refusal::OfflineLock.into());
         }
@@ -158,7 +158,7 @@ impl App {
         if is_free(&settings, &there) {
             tariff.rates = vec![(None, Rate::Free)];
         }
-        let cloud = self.cloud.cloud();
+        let cloud = self.core.cloud.cloud();
         let mut prepared = waiting(|| cloud.prepare(&there, &model, request, tariff))?.within(&limits)?;
         let beyond = prepared.beyond(&limits);
         for part in parts.iter().filter(leaves) {
@@ -172,15 +172,15 @@ impl App {
 
     /// What the model costs and what it takes, as the provider lists it; unknown where that cannot
     /// be had.
-    async fn terms(&self, there: &Endpoint, model: &Choice) -> (Tariff, Limits) {
-        match self.cloud.listed_soon(there, deciding(&self.settings)).await {
+    async fn terms(self, there: &Endpoint, model: &Choice) -> (Tariff, Limits) {
+        match self.core.cloud.listed_soon(there, deciding(&self.core.settings)).await {
             Ok((at, models)) => match models.iter().find(|listed| listed.id == model.model) {
                 Some(listed) => (listed.tariff(&model.route, at), listed.limits(&model.route)),
                 None => (Tariff::unknown(at), Limits::default()),
             },
             Err(error) => {
                 tracing::info!(%error, "the prices could not be read");
-                (Tariff::unknown((self.clock)()), Limits::default())
+                (Tariff::unknown((self.core.clock)()), Limits::default())
             }
         }
     }

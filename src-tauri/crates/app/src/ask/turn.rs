@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use sotto_domain::{AnsweringError, waiting};
 use tokio::sync::{RwLockReadGuard, RwLockWriteGuard};
 
-use super::SendError;
-use crate::App;
+use super::{Answers, SendError};
+use crate::{core::Core, models::Models};
 
 /// Held while an answer is made here.
 pub(super) enum Turn<'a> {
@@ -15,26 +15,29 @@ pub(super) enum Turn<'a> {
     Usual { _turn: RwLockReadGuard<'a, ()> },
     /// Another model answers this once. It has the engine to itself, and the model in use is back
     /// when this is dropped.
-    Another { app: &'a App, in_use: Option<PathBuf>, _turn: RwLockWriteGuard<'a, ()> },
+    Another { core: &'a Core, in_use: Option<PathBuf>, _turn: RwLockWriteGuard<'a, ()> },
 }
 
-impl App {
+impl<'a> Answers<'a> {
     /// Waits for the turn of `model`, of those that are installed; `None`: of the one in use.
-    pub(super) async fn turn(&self, model: Option<&str>) -> Result<Turn<'_>, SendError> {
-        let Some(model) = model else { return Ok(Turn::Usual { _turn: self.turns.read().await }) };
-        let found = waiting(|| self.models().find(model))
+    pub(super) async fn turn(self, model: Option<&str>) -> Result<Turn<'a>, SendError> {
+        let Some(model) = model else { return Ok(Turn::Usual { _turn: self.core.turns.read().await }) };
+        let found = waiting(|| Models { core: self.core }.library().find(model))
             .map_err(|error| SendError::Model(AnsweringError::BadModel(error.to_string())))?;
-        let turn = self.turns.write().await;
-        let in_use = self.engine.chosen().filter(|path| *path != found.path);
-        self.engine.choose(&found.path, waiting(|| self.plan(&found.path)).map_err(SendError::Model)?);
-        Ok(Turn::Another { app: self, in_use, _turn: turn })
+        let turn = self.core.turns.write().await;
+        let in_use = self.core.engine.chosen().filter(|path| *path != found.path);
+        self.core.engine.choose(
+            &found.path,
+            waiting(|| Models { core: self.core }.plan(&found.path)).map_err(SendError::Model)?,
+        );
+        Ok(Turn::Another { core: self.core, in_use, _turn: turn })
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if let Self::Another { app, in_use: Some(path), .. } = self {
-            app.choose_model(path);
+        if let Self::Another { core, in_use: Some(path), .. } = self {
+            Models { core }.choose(path);
         }
     }
 }

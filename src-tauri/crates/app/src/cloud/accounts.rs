@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use sotto_domain::{CloudChoice, ConversationId, Leaving, NanoUsd, ProjectId, Secret, Timestamp};
+use sotto_domain::{CloudChoice, NanoUsd, Secret, Timestamp};
 use sotto_egress::{Reach, Refusal};
 use sotto_providers::{Base, Endpoint, Model, PROVIDERS, Provider, ProviderError};
 use sotto_secrets::{Keep, KeyError};
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP};
 
+use super::Cloud;
 use crate::{
-    App, ProviderSettings, StoreError,
+    ProviderSettings, StoreError,
     cloud_link::{AccountError, deciding, endpoint, place, read_choice},
 };
 
@@ -45,10 +46,10 @@ impl From<Refusal> for AccountError {
     }
 }
 
-impl App {
+impl Cloud<'_> {
     /// Whether the offline lock is on, whoever switched it.
-    pub fn is_locked(&self) -> bool {
-        self.settings.rules().offline_lock
+    pub fn is_locked(self) -> bool {
+        self.core.settings.rules().offline_lock
     }
 
     /// Switches the offline lock, for every process. Switching it on ends what is under way; it
@@ -56,34 +57,34 @@ impl App {
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_offline_lock(&self, on: bool) -> Result<(), StoreError> {
-        self.settings.set_lock(on)
+    pub fn set_offline_lock(self, on: bool) -> Result<(), StoreError> {
+        self.core.settings.set_lock(on)
     }
 
     /// Says whether anything may be answered elsewhere.
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_cloud(&self, on: bool) -> Result<(), StoreError> {
-        self.settings.decide(&[CLOUD], |settings| settings.cloud.on = on)
+    pub fn set_on(self, on: bool) -> Result<(), StoreError> {
+        self.core.settings.decide(&[CLOUD], |settings| settings.cloud.on = on)
     }
 
     /// Says the most that conversations without a project may cost in a month.
     ///
     /// # Errors
     /// When it cannot be written down.
-    pub fn set_monthly_cap(&self, cap: Option<NanoUsd>) -> Result<(), StoreError> {
-        self.settings.decide(&[MONTHLY_CAP], |settings| settings.cloud.monthly_cap = cap)
+    pub fn set_monthly_cap(self, cap: Option<NanoUsd>) -> Result<(), StoreError> {
+        self.core.settings.decide(&[MONTHLY_CAP], |settings| settings.cloud.monthly_cap = cap)
     }
 
     /// How far away a provider is, as it is set up; as far as can be, where that is not known.
-    pub fn reach_of(&self, provider: &str) -> Reach {
-        endpoint(&self.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
+    pub fn reach_of(self, provider: &str) -> Reach {
+        endpoint(&self.core.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
     }
 
     /// What a provider is called where it is set up now; `None` where nobody knows it.
-    pub fn name_of(&self, provider: &str) -> Option<&'static str> {
-        let there = endpoint(&self.settings.get(), provider).ok();
+    pub fn name_of(self, provider: &str) -> Option<&'static str> {
+        let there = endpoint(&self.core.settings.get(), provider).ok();
         there
             .map(|there| there.name())
             .or_else(|| sotto_providers::provider(provider).map(|there| there.name))
@@ -91,14 +92,14 @@ impl App {
 
     /// All providers, as the user set them up. Asks the keychain for each: call it where waiting
     /// is allowed.
-    pub fn accounts(&self) -> Vec<Account> {
+    pub fn accounts(self) -> Vec<Account> {
         PROVIDERS.iter().map(|provider| self.account(*provider)).collect()
     }
 
-    fn account(&self, provider: Provider) -> Account {
-        let settings = self.settings.get();
+    fn account(self, provider: Provider) -> Account {
+        let settings = self.core.settings.get();
         let there = endpoint(&settings, provider.id).ok();
-        let key = match there.as_ref().map(|there| self.cloud.keys().get(&place(there))) {
+        let key = match there.as_ref().map(|there| self.core.cloud.keys().get(&place(there))) {
             None | Some(Ok(None)) => KeyState::None,
             Some(Ok(Some(_))) => KeyState::Kept,
             Some(Err(error)) => KeyState::Unknown(error.to_string()),
@@ -117,24 +118,24 @@ impl App {
     /// # Errors
     /// [`AccountError`]; nothing was changed then.
     pub fn set_account(
-        &self,
+        self,
         id: &str,
         mut set: ProviderSettings,
         confirmed: bool,
     ) -> Result<Account, AccountError> {
-        let mut wanted = self.settings.get();
+        let mut wanted = self.core.settings.get();
         // What was said of one server was not said of another.
         let before = wanted.cloud.providers.get(id);
         set.free = before.is_some_and(|before| before.free && before.place == set.place);
         wanted.cloud.providers.insert(id.to_owned(), set.clone());
         let there = endpoint(&wanted, id)?;
         let origin = there.origin().to_string();
-        match self.cloud.keys().moved(&place(&there)) {
+        match self.core.cloud.keys().moved(&place(&there)) {
             // Where there is no keychain there is no key that could go astray.
             Ok(_) | Err(KeyError::NoKeychain(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        self.settings.decide(if confirmed { &[CONFIRMED] } else { &[] }, |settings| {
+        self.core.settings.decide(if confirmed { &[CONFIRMED] } else { &[] }, |settings| {
             settings.cloud.providers.insert(id.to_owned(), set);
             if confirmed && !settings.cloud.confirmed.contains(&origin) {
                 settings.cloud.confirmed.push(origin);
@@ -147,10 +148,10 @@ impl App {
     ///
     /// # Errors
     /// [`AccountError`]; nothing was changed then.
-    pub fn set_free(&self, id: &str, free: bool) -> Result<Account, AccountError> {
+    pub fn set_free(self, id: &str, free: bool) -> Result<Account, AccountError> {
         let provider = sotto_providers::provider(id).filter(|provider| provider.base == Base::Own);
         let provider = provider.ok_or(AccountError::NotYours)?;
-        self.settings.decide(&[], |settings| {
+        self.core.settings.decide(&[], |settings| {
             settings.cloud.providers.entry(id.to_owned()).or_default().free = free;
         })?;
         Ok(self.account(provider))
@@ -160,9 +161,9 @@ impl App {
     ///
     /// # Errors
     /// [`AccountError`]; the earlier key is still there then.
-    pub fn save_key(&self, id: &str, key: &Secret, keep: Keep) -> Result<Account, AccountError> {
-        let there = endpoint(&self.settings.get(), id)?;
-        self.cloud.keys().put(&place(&there), key, keep)?;
+    pub fn save_key(self, id: &str, key: &Secret, keep: Keep) -> Result<Account, AccountError> {
+        let there = endpoint(&self.core.settings.get(), id)?;
+        self.core.cloud.keys().put(&place(&there), key, keep)?;
         Ok(self.account(*there.provider()))
     }
 
@@ -170,9 +171,9 @@ impl App {
     ///
     /// # Errors
     /// [`AccountError`].
-    pub fn forget_key(&self, id: &str) -> Result<Account, AccountError> {
+    pub fn forget_key(self, id: &str) -> Result<Account, AccountError> {
         let provider = sotto_providers::provider(id).ok_or(AccountError::NoSuchProvider)?;
-        self.cloud.keys().forget(id)?;
+        self.core.cloud.keys().forget(id)?;
         Ok(self.account(provider))
     }
 
@@ -180,56 +181,31 @@ impl App {
     ///
     /// # Errors
     /// What is wrong, in words.
-    pub async fn test_key(&self, id: &str, model: &str) -> Result<(), AccountError> {
-        let there = endpoint(&self.settings.get(), id)?;
+    pub async fn test_key(self, id: &str, model: &str) -> Result<(), AccountError> {
+        let there = endpoint(&self.core.settings.get(), id)?;
         let choice = read_choice(&there, &CloudChoice { provider: id.to_owned(), model: model.to_owned() });
-        let key = self.cloud.key(&there).await?;
-        let cloud = self.cloud.cloud();
-        Ok(cloud.test_key(&there, key.as_ref(), &choice, deciding(&self.settings)).await?)
+        let key = self.core.cloud.key(&there).await?;
+        let cloud = self.core.cloud.cloud();
+        Ok(cloud.test_key(&there, key.as_ref(), &choice, deciding(&self.core.settings)).await?)
     }
 
     /// The models that a provider offers, and when it was asked; `again` asks anew.
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn cloud_models(
-        &self,
-        id: &str,
-        again: bool,
-    ) -> Result<(Timestamp, Arc<[Model]>), AccountError> {
-        let there: Endpoint = endpoint(&self.settings.get(), id)?;
-        let decide = deciding(&self.settings);
+    pub async fn models(self, id: &str, again: bool) -> Result<(Timestamp, Arc<[Model]>), AccountError> {
+        let there: Endpoint = endpoint(&self.core.settings.get(), id)?;
+        let decide = deciding(&self.core.settings);
         if again {
-            self.cloud.read_models(&there, decide).await
+            self.core.cloud.read_models(&there, decide).await
         } else {
-            self.cloud.models(&there, decide).await
+            self.core.cloud.models(&there, decide).await
         }
     }
 
     /// Whether this is a page of a provider's, for keys or bills.
-    pub fn is_a_providers_page(&self, address: &str) -> bool {
+    pub fn is_a_providers_page(self, address: &str) -> bool {
         let pages = PROVIDERS.iter().flat_map(|provider| [provider.keys_page, provider.bills_page]);
         pages.flatten().any(|page| page == address)
-    }
-
-    /// Says whether a conversation leaves this device, and where to.
-    ///
-    /// # Errors
-    /// [`AccountError`], [`StoreError`] within: nothing was changed.
-    pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<(), StoreError> {
-        self.library.set_leaving(id, leaving)
-    }
-
-    /// Says where the conversations of a project go, and what they may cost in a month.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_project_leaving(
-        &self,
-        id: ProjectId,
-        cloud: Option<&CloudChoice>,
-        cap: Option<NanoUsd>,
-    ) -> Result<(), StoreError> {
-        self.library.set_project_leaving(id, cloud, cap)
     }
 }

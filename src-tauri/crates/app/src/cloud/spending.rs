@@ -3,7 +3,8 @@
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use sotto_domain::{LedgerEntry, Timestamp};
 
-use crate::{App, StoreError};
+use super::Cloud;
+use crate::StoreError;
 
 /// A month of the calendar, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,18 +56,18 @@ pub(crate) fn utc(at: Timestamp) -> Zoned {
     jiff::Timestamp::from_millisecond(at).unwrap_or(beyond).to_zoned(TimeZone::UTC)
 }
 
-impl App {
+impl Cloud<'_> {
     /// What was made elsewhere in a month, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn ledger(&self, month: Month) -> Result<Vec<LedgerEntry>, StoreError> {
-        self.library.ledger(month.begin(), month.next().begin())
+    pub fn ledger(self, month: Month) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.core.library.ledger(month.begin(), month.next().begin())
     }
 
     /// The month that it is now.
-    pub fn this_month(&self) -> Month {
-        month_of((self.clock)())
+    pub fn this_month(self) -> Month {
+        month_of((self.core.clock)())
     }
 }
 

@@ -9,7 +9,7 @@ use sotto_secrets::Memory;
 use tempfile::TempDir;
 
 use super::*;
-use crate::Options as Opening;
+use crate::{App, Options as Opening};
 
 /// The app at home in `home`, as it is after each start.
 fn open(home: &Path, keys: &Keys) -> App {
@@ -53,13 +53,13 @@ fn hub() -> (String, mpsc::Receiver<String>) {
 async fn a_mirror_in_ones_own_network_is_confirmed_where_it_is_typed() {
     let (home, keys) = (TempDir::new().unwrap(), keys());
     let app = open(home.path(), &keys);
-    app.change_models(ModelChange::Mirror(Some("http://192.168.7.9:8080".into()))).unwrap();
-    assert_eq!(app.settings().cloud.confirmed, ["http://192.168.7.9:8080"]);
+    app.models().change(ModelChange::Mirror(Some("http://192.168.7.9:8080".into()))).unwrap();
+    assert_eq!(app.settings().get().cloud.confirmed, ["http://192.168.7.9:8080"]);
     // One on this computer, or in the world, needs no word.
     for mirror in ["http://127.0.0.1:8080", "https://hub.example"] {
-        app.change_models(ModelChange::Mirror(Some(mirror.into()))).unwrap();
+        app.models().change(ModelChange::Mirror(Some(mirror.into()))).unwrap();
     }
-    assert_eq!(app.settings().cloud.confirmed.len(), 1);
+    assert_eq!(app.settings().get().cloud.confirmed.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,15 +67,15 @@ async fn the_hubs_token_is_used_after_a_restart_and_by_every_process() {
     let (home, keys, (address, heard)) = (TempDir::new().unwrap(), keys(), hub());
     {
         let app = open(home.path(), &keys);
-        app.change_models(ModelChange::Mirror(Some(address))).unwrap();
-        app.set_hub_token(Some(Secret::new("hf_of_the_user".into()))).await.unwrap();
+        app.models().change(ModelChange::Mirror(Some(address))).unwrap();
+        app.models().set_hub_token(Some(Secret::new("hf_of_the_user".into()))).await.unwrap();
     }
     for _ in 0..2 {
         let app = open(home.path(), &keys);
-        assert!(app.has_hub_token());
-        app.get_model(None, "poets/tiny:tiny.gguf", Parts::Text).unwrap();
+        assert!(app.models().has_hub_token());
+        app.models().get(None, "poets/tiny:tiny.gguf", Parts::Text).unwrap();
         let asked = waiting(|| heard.recv().unwrap());
         assert!(asked.to_lowercase().contains("authorization: bearer hf_of_the_user"), "{asked}");
-        app.models().cancel("poets/tiny:tiny.gguf").await.unwrap();
+        app.models().library().cancel("poets/tiny:tiny.gguf").await.unwrap();
     }
 }

@@ -19,8 +19,8 @@ use tokio::{
 
 use super::*;
 use crate::{
-    Agreed, AnswerEvent, AnswerOptions, Options, Passage, PassageCommand, ProposalEvent, ProviderSettings,
-    Question,
+    Agreed, AnswerEvent, AnswerOptions, App, Options, Passage, PassageCommand, ProposalEvent,
+    ProviderSettings, Question,
 };
 
 mod money;
@@ -129,10 +129,10 @@ async fn test(script: &str) -> TestApp {
     let folder = TempDir::new().unwrap();
     let (server, address) = Server::open(script).await;
     let app = open(folder.path());
-    app.set_cloud(true).unwrap();
+    app.cloud().set_on(true).unwrap();
     let set = ProviderSettings { place: address, ..ProviderSettings::default() };
-    app.set_account("own", set, false).unwrap();
-    app.save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
+    app.cloud().set_account("own", set, false).unwrap();
+    app.cloud().save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
     TestApp { app, server, folder }
 }
 
@@ -170,14 +170,14 @@ fn over() -> String {
 impl TestApp {
     /// A conversation that goes to the user's server.
     fn talk(&self) -> sotto_domain::ConversationId {
-        let talk = self.app.create_conversation(None, None).unwrap();
-        self.app.set_leaving(talk, &Leaving::To(large())).unwrap();
+        let talk = self.app.chats().create(None, None).unwrap();
+        self.app.chats().set_leaving(talk, &Leaving::To(large())).unwrap();
         talk
     }
 
     async fn ask(&self, question: &Question, way: &AnswerOptions) -> Result<Vec<AnswerEvent>, SendError> {
         let mut events = vec![];
-        self.app.ask(question, way, |event| events.push(event)).await.map(|()| events)
+        self.app.chats().ask(question, way, |event| events.push(event)).await.map(|()| events)
     }
 
     /// Reads the sheet, strikes out `left_out`, and agrees.
@@ -188,7 +188,7 @@ impl TestApp {
         left_out: &[&str],
     ) -> AnswerOptions {
         let left_out: Vec<PartKey> = left_out.iter().map(|key| key.parse().unwrap()).collect();
-        let sheet = self.app.sheet(question, once.as_ref(), Some(&left_out)).await.unwrap().unwrap();
+        let sheet = self.app.chats().sheet(question, once.as_ref(), Some(&left_out)).await.unwrap().unwrap();
         AnswerOptions {
             once,
             agreed: Some(Agreed { fingerprint: sheet.fingerprint, left_out, remember: false }),
@@ -234,7 +234,7 @@ async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
     };
     assert_eq!((made.by, made.cost), (by, Some(Cost::Unknown)), "what nobody priced is not free");
 
-    let ledger = test.app.ledger(test.app.this_month()).unwrap();
+    let ledger = test.app.cloud().ledger(test.app.cloud().this_month()).unwrap();
     assert_eq!((ledger.len(), ledger[0].prompt_tokens, ledger[0].cost), (1, Some(9), Cost::Unknown));
     let journal = test.app.library.journal(None, 9).unwrap();
     assert_eq!(journal[0].entry.purpose, Purpose::Answer);
@@ -242,7 +242,7 @@ async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
     assert_eq!(journal[0].entry.subject, Some(Subject::Conversation(talk)));
 
     // And from now on this conversation may.
-    assert_eq!(test.app.sheet(&new(talk, "And again"), None, None).await.unwrap(), None);
+    assert_eq!(test.app.chats().sheet(&new(talk, "And again"), None, None).await.unwrap(), None);
     test.ask(&new(talk, "And again"), &AnswerOptions::default()).await.unwrap();
     assert_eq!(test.server.questions().len(), 2);
 }
@@ -250,10 +250,10 @@ async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
 #[tokio::test]
 async fn what_the_user_struck_out_does_not_leave_then_or_later() {
     let test = test(&(said("Yes.") + &over())).await;
-    let project = test.app.create_project("The Salt Road").unwrap();
+    let project = test.app.projects().create("The Salt Road").unwrap();
     test.app.library.update_project(project.id, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
-    let talk = test.app.create_conversation(Some(project.id), None).unwrap();
-    test.app.set_leaving(talk, &Leaving::To(large())).unwrap();
+    let talk = test.app.chats().create(Some(project.id), None).unwrap();
+    test.app.chats().set_leaving(talk, &Leaving::To(large())).unwrap();
     let question = new(talk, "An opening line");
     let way = test.agree(&question, None, &["notes"]).await;
     test.ask(&question, &way).await.unwrap();
@@ -274,7 +274,7 @@ async fn another_kind_of_content_is_shown_again() {
     std::fs::create_dir_all(test.app.library.pictures_folder()).unwrap();
     std::fs::write(&path, [137, 80, 78, 71, 13, 10, 26, 10, 0]).unwrap();
     test.app.library.attach(talk, &Picture { id: None, path, width: 8, height: 8 }).unwrap();
-    let sheet = test.app.sheet(&new(talk, "And this"), None, None).await.unwrap().unwrap();
+    let sheet = test.app.chats().sheet(&new(talk, "And this"), None, None).await.unwrap().unwrap();
     assert!(sheet.parts.iter().any(|part| part.kind == ContentKind::Pictures && part.included));
     let refused = test.ask(&new(talk, "And this"), &AnswerOptions::default()).await;
     assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
@@ -294,7 +294,7 @@ async fn agreeing_to_one_sheet_is_not_agreeing_to_another() {
 #[tokio::test]
 async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
     let test = test(&(said("Yes.") + &over())).await;
-    let talk = test.app.create_conversation(None, None).unwrap();
+    let talk = test.app.chats().create(None, None).unwrap();
     let question = new(talk, "A heavy job");
     let way = test.agree(&question, Some(large()), &[]).await;
     test.ask(&question, &way).await.unwrap();
@@ -305,7 +305,7 @@ async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
         "it is asked of this device, which has none here: {next:?}"
     );
     let answer = test.app.library.branch(talk).unwrap()[1].message.id;
-    let again = test.app.sheet(&Question::Again { answer }, Some(&large()), None).await.unwrap();
+    let again = test.app.chats().sheet(&Question::Again { answer }, Some(&large()), None).await.unwrap();
     assert!(again.is_some(), "the next one is shown again");
 }
 
@@ -314,11 +314,11 @@ async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
     let test = test(&(said("Yes.") + &over())).await;
     let talk = test.talk();
     test.app.library.save_draft(talk, "A secret").unwrap();
-    test.app.set_offline_lock(true).unwrap();
+    test.app.cloud().set_offline_lock(true).unwrap();
     let locked = test.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
-    test.app.set_offline_lock(false).unwrap();
-    test.app.set_cloud(false).unwrap();
+    test.app.cloud().set_offline_lock(false).unwrap();
+    test.app.cloud().set_on(false).unwrap();
     let off = test.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
     assert_eq!(test.server.asked.lock().unwrap().len(), 0, "not even the prices were asked for");
@@ -336,19 +336,19 @@ async fn what_came_of_an_answer_that_broke_off_is_kept_and_marked() {
     let answer = test.app.library.branch(talk).unwrap().pop().unwrap().message;
     assert_eq!((answer.text.as_str(), answer.state), ("Half an ans", MessageState::Interrupted));
     assert!(answer.remark.unwrap().contains("What came is kept"));
-    assert_eq!(test.app.ledger(test.app.this_month()).unwrap()[0].cost, Cost::Unknown);
+    assert_eq!(test.app.cloud().ledger(test.app.cloud().this_month()).unwrap()[0].cost, Cost::Unknown);
 }
 
 #[tokio::test]
 async fn a_limit_that_cannot_be_kept_stops_it() {
     let test = test(&(said("Yes.") + &over())).await;
     let talk = test.talk();
-    test.app.set_monthly_cap(Some(NanoUsd(1_000_000_000))).unwrap();
+    test.app.cloud().set_monthly_cap(Some(NanoUsd(1_000_000_000))).unwrap();
     let refused = test.ask(&new(talk, "Cheap?"), &AnswerOptions::default()).await;
     assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
 
-    test.app.within_the_limit(None, Some(NanoUsd(1_000_000_000))).unwrap();
-    let over = test.app.within_the_limit(None, Some(NanoUsd(1_000_000_001)));
+    Answers { core: &test.app.core }.within_the_limit(None, Some(NanoUsd(1_000_000_000))).unwrap();
+    let over = Answers { core: &test.app.core }.within_the_limit(None, Some(NanoUsd(1_000_000_001)));
     assert!(over.unwrap_err().to_string().contains("$0.0000 of this month's $1.00"));
 }
 
@@ -366,7 +366,7 @@ async fn the_users_key_goes_to_its_own_place_and_is_written_nowhere() {
 
     let moved =
         ProviderSettings { place: "https://elsewhere.example/v1".into(), ..ProviderSettings::default() };
-    let account = test.app.set_account("own", moved, false).unwrap();
+    let account = test.app.cloud().set_account("own", moved, false).unwrap();
     assert_eq!(account.key, crate::KeyState::None, "a key for one address is not for another");
     for file in std::fs::read_dir(test.folder.path()).unwrap().flatten().filter(|file| file.path().is_file())
     {
@@ -383,9 +383,9 @@ async fn who_says_that_it_stays_here_takes_back_what_the_user_agreed_to() {
     let question = new(talk, "Hello");
     let way = test.agree(&question, None, &[]).await;
     test.ask(&question, &way).await.unwrap();
-    test.app.set_leaving(talk, &Leaving::Never).unwrap();
-    test.app.set_leaving(talk, &Leaving::To(large())).unwrap();
-    assert!(test.app.sheet(&new(talk, "Again"), None, None).await.unwrap().is_some());
+    test.app.chats().set_leaving(talk, &Leaving::Never).unwrap();
+    test.app.chats().set_leaving(talk, &Leaving::To(large())).unwrap();
+    assert!(test.app.chats().sheet(&new(talk, "Again"), None, None).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ fn home() -> (TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let backup = process(home.path(), |app| {
         write(app, "Before");
-        let backup = app.back_up(BackUpWhy::Asked).unwrap().0.path;
+        let backup = app.backups().make(BackUpWhy::Asked).unwrap().0.path;
         write(app, "After");
         backup
     });
@@ -66,7 +66,7 @@ fn nobody_who_has_the_library_open_loses_it_under_their_hands() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let first = opened(home.path(), noon);
-        first.restore_backup(&backup).unwrap();
+        first.backups().restore(&backup).unwrap();
         let second = opened(home.path(), noon);
         write(&first, "Meanwhile");
         assert_eq!(titles(&second).len(), 3, "it is still the same library");
@@ -84,7 +84,7 @@ fn the_last_of_several_that_were_asked_for_is_the_one() {
     let (home, backup) = home();
     let second = process(home.path(), |app| {
         restore_library(home.path(), &backup, 0).unwrap();
-        app.back_up(BackUpWhy::Asked).unwrap().0.path
+        app.backups().make(BackUpWhy::Asked).unwrap().0.path
     });
     restore_library(home.path(), &second, 0).unwrap();
     assert_eq!(titles_in(home.path()), ["After", "Before"]);
@@ -132,8 +132,8 @@ fn a_library_that_cannot_be_opened_makes_way() {
     restore_library(home.path(), &backup, 0).unwrap();
     process(home.path(), |app| {
         assert_eq!(titles(app), ["Before"]);
-        assert!(app.is_locked(), "what was promised could not be read, and is closed");
-        assert!(app.unread_settings().is_some(), "and that is said");
+        assert!(app.cloud().is_locked(), "what was promised could not be read, and is closed");
+        assert!(app.settings().unread().is_some(), "and that is said");
     });
 }
 

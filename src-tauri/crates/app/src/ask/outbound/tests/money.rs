@@ -18,7 +18,7 @@ const PRICE: Price = Price {
 impl App {
     /// As if the server's list had named this rate.
     fn learns(&self, rate: Rate) {
-        let there = endpoint(&self.settings.get(), "own").unwrap();
+        let there = endpoint(&self.settings().get(), "own").unwrap();
         let model = sotto_providers::Model {
             id: "large".into(),
             name: None,
@@ -28,11 +28,11 @@ impl App {
             rate,
             backends: Vec::new(),
         };
-        self.cloud.lists.lock().unwrap().insert(there.base().to_owned(), (0, [model].into()));
+        self.core.cloud.lists.lock().unwrap().insert(there.base().to_owned(), (0, [model].into()));
     }
 
     fn entries(&self) -> Vec<LedgerEntry> {
-        self.ledger(self.this_month()).unwrap()
+        self.cloud().ledger(self.cloud().this_month()).unwrap()
     }
 }
 
@@ -43,7 +43,7 @@ impl TestApp {
         test.app.learns(Rate::Price(PRICE));
         let question = new(test.talk(), "Hello");
         let way = test.agree(&question, None, &[]).await;
-        let sheet = test.app.sheet(&question, None, Some(&[])).await.unwrap().unwrap();
+        let sheet = test.app.chats().sheet(&question, None, Some(&[])).await.unwrap().unwrap();
         (test, question, way, sheet.highest_cost.unwrap())
     }
 
@@ -65,7 +65,7 @@ fn talk_of(question: &Question) -> sotto_domain::ConversationId {
 #[tokio::test]
 async fn with_room_for_one_of_eight_at_once_one_is_sent() {
     let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &over())).await;
-    test.app.set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
+    test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
     // Another process of the same home.
     let other = open(test.folder.path());
     other.learns(Rate::Price(PRICE));
@@ -75,7 +75,7 @@ async fn with_room_for_one_of_eight_at_once_one_is_sent() {
     for (number, talk) in talks.iter().enumerate() {
         let app = if number % 2 == 0 { &test.app } else { &other };
         let (question, way) = (new(*talk, "Hello"), &way);
-        asked.push(async move { app.ask(&question, way, |_| {}).await });
+        asked.push(async move { app.chats().ask(&question, way, |_| {}).await });
     }
     while let Some(outcome) = asked.next().await {
         if let Err(error) = outcome {
@@ -104,7 +104,7 @@ async fn what_ended_unknown_counts_with_its_ceiling() {
         String::new(),
     ] {
         let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &end)).await;
-        test.app.set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
+        test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
         test.ask(&question, &way).await.unwrap();
         assert_eq!(test.costs(), [Cost::UpperBound(ceiling)], "{end}");
         assert!(test.app.entries()[0].ended_at.is_some());
@@ -117,7 +117,7 @@ async fn what_ended_unknown_counts_with_its_ceiling() {
 #[tokio::test]
 async fn an_answer_that_came_to_its_end_frees_what_it_did_not_cost() {
     let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &over())).await;
-    test.app.set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
+    test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
     for text in ["Hello", "Again"] {
         let question = new(talk_of(&question), text);
         let way = if text == "Hello" { way.clone() } else { AnswerOptions::default() };
@@ -136,11 +136,11 @@ async fn an_answer_that_the_lock_cut_is_in_the_ledger() {
         if matches!(event, AnswerEvent::Text(_)) {
             let entry = &test.app.entries()[0];
             assert_eq!((entry.cost, entry.ended_at), (Cost::UpperBound(ceiling), None), "while it comes");
-            other.set_offline_lock(true).unwrap();
+            other.cloud().set_offline_lock(true).unwrap();
         }
         cut |= matches!(event, AnswerEvent::Finished { .. });
     };
-    test.app.ask(&question, &way, locks).await.unwrap();
+    test.app.chats().ask(&question, &way, locks).await.unwrap();
     let entry = &test.app.entries()[0];
     assert!(cut && entry.ended_at.is_some());
     assert_eq!(entry.cost, Cost::UpperBound(ceiling));
@@ -150,7 +150,7 @@ async fn an_answer_that_the_lock_cut_is_in_the_ledger() {
 async fn an_answer_that_nobody_waits_for_any_more_is_ended_in_the_ledger() {
     let (test, question, way, ceiling) = TestApp::priced(&(said("Half") + HOLD)).await;
     let begun = Notify::new();
-    let asked = test.app.ask(&question, &way, |event| {
+    let asked = test.app.chats().ask(&question, &way, |event| {
         if matches!(event, AnswerEvent::Text(_)) {
             begun.notify_one();
         }
@@ -169,7 +169,7 @@ async fn what_never_left_is_not_in_the_ledger() {
     for place in ["http://127.0.0.1:9/v1", "http://10.1.2.3/v1", "http://server.example/v1"] {
         let test = test("").await;
         let set = ProviderSettings { place: place.into(), ..ProviderSettings::default() };
-        test.app.set_account("own", set, false).unwrap();
+        test.app.cloud().set_account("own", set, false).unwrap();
         test.app.learns(Rate::Price(PRICE));
         let question = new(test.talk(), "Hello");
         let way = test.agree(&question, None, &[]).await;
@@ -200,24 +200,24 @@ async fn who_is_turned_away_owes_nothing_and_who_is_refused_after_a_look_may() {
 #[tokio::test]
 async fn a_server_of_ones_own_that_costs_nothing_is_not_stopped_by_a_limit() {
     let test = test(&(said("Yes.") + &over())).await;
-    test.app.set_monthly_cap(Some(NanoUsd(0))).unwrap();
+    test.app.cloud().set_monthly_cap(Some(NanoUsd(0))).unwrap();
     let question = new(test.talk(), "Hello");
-    let refused = test.app.sheet(&question, None, Some(&[])).await;
+    let refused = test.app.chats().sheet(&question, None, Some(&[])).await;
     assert!(matches!(refused, Err(SendError::Refused(Refusal::PriceUnknown))), "{refused:?}");
-    assert!(test.app.set_free("own", true).unwrap().settings.free);
+    assert!(test.app.cloud().set_free("own", true).unwrap().settings.free);
     let way = test.agree(&question, None, &[]).await;
     test.ask(&question, &way).await.unwrap();
     assert_eq!(test.costs(), [Cost::Free]);
 
     // The same address again is the same server; another is another.
-    let place = test.app.settings().cloud.providers["own"].place.clone();
+    let place = test.app.settings().get().cloud.providers["own"].place.clone();
     for (place, free) in [(place.as_str(), true), ("http://127.0.0.1:9", false)] {
         let set = ProviderSettings { place: place.into(), ..ProviderSettings::default() };
-        assert_eq!(test.app.set_account("own", set, false).unwrap().settings.free, free, "{place}");
+        assert_eq!(test.app.cloud().set_account("own", set, false).unwrap().settings.free, free, "{place}");
     }
     // Nobody else can be said to be free.
     for id in ["mistral", "huggingface", "nobody"] {
-        assert!(test.app.set_free(id, true).is_err(), "{id}");
+        assert!(test.app.cloud().set_free(id, true).is_err(), "{id}");
     }
 }
 
@@ -252,14 +252,14 @@ async fn what_holds_is_looked_at_again_before_each_further_attempt() {
     assert_eq!(test.costs(), [Cost::Computed(NanoUsd(17_000))], "both attempts are one entry");
 
     let lower = |other: &App, _, ceiling: NanoUsd| {
-        other.set_monthly_cap(Some(NanoUsd(ceiling.0 - 1))).unwrap();
+        other.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 - 1))).unwrap();
     };
     let (test, remark) = asked_again_after(lower).await;
     assert_eq!(test.server.questions().len(), 1);
     assert!(remark.contains("Raise the limit"), "{remark}");
     assert_eq!(test.costs(), [Cost::Free]);
 
-    let take_back = |other: &App, talk, _| other.set_leaving(talk, &Leaving::Never).unwrap();
+    let take_back = |other: &App, talk, _| other.chats().set_leaving(talk, &Leaving::Never).unwrap();
     let (test, remark) = asked_again_after(take_back).await;
     assert_eq!(test.server.questions().len(), 1);
     assert!(remark.contains("have not agreed"), "{remark}");

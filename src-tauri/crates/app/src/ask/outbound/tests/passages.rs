@@ -7,9 +7,9 @@ use super::*;
 use ContentKind::{Instructions, Notes};
 
 fn page(test: &TestApp) -> Page {
-    let project = test.app.create_project("The Salt Road").unwrap().id;
+    let project = test.app.projects().create("The Salt Road").unwrap().id;
     test.app.library.update_project(project, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
-    test.app.create_page(Some(project), "Chapter one", &Document::default()).unwrap()
+    test.app.pages().create(Some(project), "Chapter one", &Document::default()).unwrap()
 }
 
 fn passage() -> Passage {
@@ -28,13 +28,17 @@ impl TestApp {
     async fn propose(&self, page: PageId, options: &AnswerOptions) -> Result<Vec<ProposalEvent>, SendError> {
         let mut events = vec![];
         let (command, passage) = (PassageCommand::Tighten, passage());
-        self.app.propose(page, &command, &passage, options, |event| events.push(event)).await.map(|()| events)
+        self.app
+            .pages()
+            .propose(page, &command, &passage, options, |event| events.push(event))
+            .await
+            .map(|()| events)
     }
 
     async fn proposal_sheet(&self, page: PageId, left_out: &[&str]) -> Result<Sheet, SendError> {
         let left_out: Vec<PartKey> = left_out.iter().map(|key| key.parse().unwrap()).collect();
         let (command, passage) = (PassageCommand::Tighten, passage());
-        let sheet = self.app.proposal_sheet(page, &command, &passage, &large(), &left_out).await?;
+        let sheet = self.app.pages().sheet(page, &command, &passage, &large(), &left_out).await?;
         Ok(sheet.expect("it would leave"))
     }
 }
@@ -82,7 +86,7 @@ async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages(
     let subject = Some(Subject::Page(page.id));
     let journal = test.app.library.journal(None, 1).unwrap().remove(0).entry;
     assert_eq!((journal.purpose, journal.subject, journal.project), (Purpose::Answer, subject, page.project));
-    let ledger = test.app.ledger(test.app.this_month()).unwrap().remove(0);
+    let ledger = test.app.cloud().ledger(test.app.cloud().this_month()).unwrap().remove(0);
     assert_eq!((ledger.subject, ledger.project, ledger.prompt_tokens), (subject, page.project, Some(9)));
 
     let again = test.propose(page.id, &once).await;
@@ -109,14 +113,14 @@ async fn a_passage_stays_where_the_lock_is_on_the_cloud_is_off_or_the_project_is
     let page = page(&test);
     let sheet = test.proposal_sheet(page.id, &[]).await.unwrap();
     let yes = agreed(&sheet, &[]);
-    test.app.set_offline_lock(true).unwrap();
+    test.app.cloud().set_offline_lock(true).unwrap();
     let locked = test.propose(page.id, &yes).await;
     assert!(matches!(locked, Err(SendError::Refused(Refusal::OfflineLock))), "{locked:?}");
-    test.app.set_offline_lock(false).unwrap();
-    test.app.set_cloud(false).unwrap();
+    test.app.cloud().set_offline_lock(false).unwrap();
+    test.app.cloud().set_on(false).unwrap();
     let off = test.propose(page.id, &yes).await;
     assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
-    test.app.set_cloud(true).unwrap();
+    test.app.cloud().set_on(true).unwrap();
     test.app.library.set_hands_off(page.project.unwrap(), true).unwrap();
     assert!(test.propose(page.id, &yes).await.is_err());
     assert!(test.proposal_sheet(page.id, &[]).await.is_err());

@@ -76,7 +76,7 @@ async fn what_the_models_own_list_says_is_kept_to_and_said() {
     let test = test(&(said("Yes.") + &over())).await;
     test.lists(r#"{"data":[{"id":"large","max_model_len":4096},{"id":"NaN","max_model_len":NaN}]}"#);
     let talk = test.talk();
-    let sheet = test.app.sheet(&new(talk, "Hi"), None, Some(&[])).await.unwrap().unwrap();
+    let sheet = test.app.chats().sheet(&new(talk, "Hi"), None, Some(&[])).await.unwrap().unwrap();
     assert!(sheet.here && sheet.remarks.is_empty());
     let asked: serde_json::Value = serde_json::from_str(&sheet.exact).unwrap();
     assert!(asked["max_tokens"].as_u64().unwrap() < 4096, "{asked}");

@@ -1,61 +1,23 @@
-//! What others wrote comes in.
+//! Conversations of other apps come in.
 
 use std::collections::HashSet;
 
-use sotto_domain::{ConversationId, Destination, Made, Page, PageId, ProjectId, Role, Timestamp};
+use sotto_domain::{Destination, Made, ProjectId, Role, Timestamp};
 use sotto_engine_client::LOOK;
-use sotto_exchange::{By, Chat, Found, Imported, ImportedPage, Said, Talk};
+use sotto_exchange::{By, Chat, Found, Said};
 use sotto_pictures::{Source, make_ready};
 use sotto_store::{ImportedConversation, ImportedMessage, StoreError};
 use tokio::runtime::Handle;
 
-use crate::{App, pictures::LOOKING};
-
-impl App {
-    /// Makes the pages that a file became, in their order, in a project or in none. `go_on` is
-    /// asked before each; what was made before it says no stays.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn import_pages(
-        &self,
-        project: Option<ProjectId>,
-        imported: &Imported,
-        mut go_on: impl FnMut() -> bool,
-    ) -> Result<Vec<PageId>, StoreError> {
-        let mut made = Vec::new();
-        for ImportedPage { title, part, document } in &imported.pages {
-            if !go_on() {
-                break;
-            }
-            let page = self.create_page(project, title, document)?;
-            if !part.is_empty() {
-                self.library.set_page_part(page.id, part)?;
-            }
-            made.push(page.id);
-        }
-        Ok(made)
-    }
-
-    /// Makes a page of a conversation's branch on show, in its project.
-    ///
-    /// # Errors
-    /// [`StoreError`]; [`StoreError::HandsOff`] where no model's text comes onto its pages.
-    pub fn page_from_conversation(&self, id: ConversationId) -> Result<Page, StoreError> {
-        let conversation = self.library.conversation(id)?;
-        let project = conversation.project;
-        let messages = self.library.all_messages(id)?;
-        let talk = Talk { conversation, project: None, messages };
-        self.create_page(project, talk.title(), &talk.to_document())
-    }
-}
+use super::{Chats, pictures::LOOKING};
+use crate::core::Core;
 
 /// Titles of conversations that could not be understood, as many as are named.
 const MOST_TITLES: usize = 5;
 
 /// Conversations of other apps that come in, one after another.
 pub struct ChatsImport<'s> {
-    app: &'s App,
+    core: &'s Core,
     project: Option<ProjectId>,
     /// The first messages of those that are here.
     known: HashSet<(Timestamp, String)>,
@@ -68,15 +30,15 @@ pub struct ChatsImport<'s> {
     missing: usize,
 }
 
-impl App {
+impl<'a> Chats<'a> {
     /// Conversations of other apps come in, into a project or into none.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn import_chats(&self, project: Option<ProjectId>) -> Result<ChatsImport<'_>, StoreError> {
-        let known = self.library.first_messages()?;
+    pub fn import(self, project: Option<ProjectId>) -> Result<ChatsImport<'a>, StoreError> {
+        let known = self.core.library.first_messages()?;
         let (taken, already, unread, unread_count, missing) = (0, 0, vec![], 0, 0);
-        Ok(ChatsImport { app: self, project, known, taken, already, unread, unread_count, missing })
+        Ok(ChatsImport { core: self.core, project, known, taken, already, unread, unread_count, missing })
     }
 }
 
@@ -107,7 +69,7 @@ impl ChatsImport<'_> {
             return Ok(());
         }
         let messages = messages.into_iter().map(|said| self.message(said, picture)).collect();
-        self.app
+        self.core
             .library
             .import_conversation(self.project, ImportedConversation { title, updated_at, messages, head })?;
         self.known.extend(first);
@@ -134,8 +96,8 @@ impl ChatsImport<'_> {
 
     /// A picture as it is kept; `None` for what is none.
     fn ready(&self, bytes: &[u8]) -> Option<sotto_domain::Picture> {
-        let look = |bytes: &[u8]| Handle::current().block_on(self.app.engine.do_task(LOOK, bytes, LOOKING));
-        make_ready(Source::Bytes(bytes), self.app.library.pictures_folder(), look).ok()
+        let look = |bytes: &[u8]| Handle::current().block_on(self.core.engine.do_task(LOOK, bytes, LOOKING));
+        make_ready(Source::Bytes(bytes), self.core.library.pictures_folder(), look).ok()
     }
 
     /// What could not be taken, in sentences.

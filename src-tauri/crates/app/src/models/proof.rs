@@ -4,14 +4,15 @@ use std::io;
 
 use sotto_engine_client::Tried;
 
-use crate::{App, home::LIBRARY};
+use super::Models;
+use crate::home::LIBRARY;
 
-impl App {
+impl Models<'_> {
     /// Has the engine's program try to get out, and to the user's library.
     ///
     /// # Errors
     /// It could not be tried; nothing is proven then.
-    pub async fn prove_bar(&self) -> io::Result<Vec<Tried>> {
-        self.engine.prove(&self.home.join(LIBRARY)).await
+    pub async fn prove_bar(self) -> io::Result<Vec<Tried>> {
+        self.core.engine.prove(&self.core.home.join(LIBRARY)).await
     }
 }

@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::{Change, Mood, Options, Store, ask::SAVE_EVERY};
+use crate::{App, Change, Mood, Options, Store, ask::SAVE_EVERY};
 
 /// A model that says `script`, and remembers what it was asked.
 pub(crate) struct Scripted {
@@ -126,12 +126,12 @@ fn done(finish: Finish) -> Result<Delta, AnsweringError> {
 
 impl TestApp {
     fn conversation(&self) -> ConversationId {
-        self.app.create_conversation(None, None).unwrap()
+        self.app.chats().create(None, None).unwrap()
     }
 
     async fn send(&self, to: ConversationId, text: &str) -> Vec<AnswerEvent> {
         let mut events = vec![];
-        self.app.send(to, text, |event| events.push(event)).await.unwrap();
+        self.app.chats().send(to, text, |event| events.push(event)).await.unwrap();
         events
     }
 
@@ -183,6 +183,7 @@ async fn the_users_message_is_stored_before_the_model_is_asked() {
     let talk = test.conversation();
     let mut stored_when_begun = 0;
     test.app
+        .chats()
         .send(talk, "Do not lose me", |event| {
             if matches!(event, AnswerEvent::Stored { .. }) {
                 let again = Store::open(&test.folder.path().join("library.db")).unwrap();
@@ -201,7 +202,7 @@ async fn a_crash_keeps_what_was_written_and_says_what_happened() {
     let events = test.send(talk, "A story").await;
     assert!(trouble(&events).unwrap().contains("Your text is safe"));
     assert_eq!(test.branch(talk)[1], ("Once upon".into(), MessageState::Interrupted));
-    assert!(test.app.send(talk, "Go on", |_| {}).await.is_ok(), "the conversation is free again");
+    assert!(test.app.chats().send(talk, "Go on", |_| {}).await.is_ok(), "the conversation is free again");
 }
 
 #[tokio::test]
@@ -213,9 +214,10 @@ async fn stopping_is_an_outcome_and_keeps_the_text() {
     let mut events = vec![];
     let app = test.app.clone();
     test.app
+        .chats()
         .send(talk, "Tell me", |event| {
             if matches!(event, AnswerEvent::Text(_)) {
-                app.stop(talk);
+                app.chats().stop(talk);
             }
             events.push(event);
         })
@@ -233,7 +235,7 @@ async fn a_partial_answer_is_on_disk_within_half_a_second() {
     let test = test(model);
     let talk = test.conversation();
     let app = test.app.clone();
-    let sending = tokio::spawn(async move { app.send(talk, "Slowly", |_| {}).await });
+    let sending = tokio::spawn(async move { app.chats().send(talk, "Slowly", |_| {}).await });
     let begun = std::time::Instant::now();
     let other = Store::open(&test.folder.path().join("library.db")).unwrap();
     loop {
@@ -260,15 +262,15 @@ async fn one_answer_at_a_time_in_a_conversation_and_as_many_as_there_are_convers
     let (begun, mut first) = (Arc::new(Notify::new()), vec![]);
     for to in [talk, other] {
         let (app, begun) = (test.app.clone(), begun.clone());
-        first.push(tokio::spawn(async move { app.send(to, "One", |_| begun.notify_one()).await }));
+        first.push(tokio::spawn(async move { app.chats().send(to, "One", |_| begun.notify_one()).await }));
     }
     begun.notified().await;
-    while test.app.running.count() < 2 {
+    while test.app.core.running.count() < 2 {
         tokio::task::yield_now().await;
     }
-    assert!(matches!(test.app.send(talk, "Two", |_| {}).await, Err(SendError::Busy)));
-    test.app.stop(talk);
-    test.app.stop(other);
+    assert!(matches!(test.app.chats().send(talk, "Two", |_| {}).await, Err(SendError::Busy)));
+    test.app.chats().stop(talk);
+    test.app.chats().stop(other);
     for sending in first {
         sending.await.unwrap().unwrap();
     }
@@ -282,7 +284,11 @@ async fn asking_again_keeps_the_first_answer_beside_the_second() {
     test.send(talk, "Name a bakery").await;
     let first = test.last(talk).id;
     *test.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
-    test.app.ask(&Question::Again { answer: first }, &AnswerOptions::default(), |_| {}).await.unwrap();
+    test.app
+        .chats()
+        .ask(&Question::Again { answer: first }, &AnswerOptions::default(), |_| {})
+        .await
+        .unwrap();
     let placed = test.app.library.branch(talk).unwrap().pop().unwrap();
     assert_eq!((placed.message.text.as_str(), placed.siblings.len()), ("Second", 2));
     test.app.library.choose(first).unwrap();
@@ -299,7 +305,7 @@ async fn editing_begins_a_branch_and_the_old_one_stays() {
     test.send(talk, "Two").await;
     let first = test.app.library.branch(talk).unwrap()[0].message.id;
     let better = Question::Edit { message: first, text: "One, but better".into() };
-    test.app.ask(&better, &AnswerOptions::default(), |_| {}).await.unwrap();
+    test.app.chats().ask(&better, &AnswerOptions::default(), |_| {}).await.unwrap();
     assert_eq!(test.branch(talk).len(), 2);
     assert_eq!(test.branch(talk)[0].0, "One, but better");
     test.app.library.choose(first).unwrap();
@@ -310,10 +316,10 @@ async fn editing_begins_a_branch_and_the_old_one_stays() {
 #[tokio::test]
 async fn the_model_is_given_instructions_notes_and_the_branch_on_show() {
     let test = test(says(vec![text("Yes."), done(Finish::Complete)]));
-    let project = test.app.create_project("The Salt Road").unwrap();
+    let project = test.app.projects().create("The Salt Road").unwrap();
     test.app.library.update_project(project.id, "The Salt Road", "Set in 1720.").unwrap();
-    let point = test.app.save_starting_point(None, "Mine", "", "Be brief.").unwrap();
-    let talk = test.app.create_conversation(Some(project.id), Some(point.id)).unwrap();
+    let point = test.app.chats().save_starting_point(None, "Mine", "", "Be brief.").unwrap();
+    let talk = test.app.chats().create(Some(project.id), Some(point.id)).unwrap();
     test.send(talk, "One").await;
     test.send(talk, "Two").await;
     let asked = test.model.asked.lock().unwrap();
@@ -328,8 +334,8 @@ async fn nothing_is_stored_or_asked_when_there_is_nothing_to_send_or_nobody_to_a
     let test = test(model);
     let talk = test.conversation();
     test.app.library.save_draft(talk, "Hello").unwrap();
-    assert!(matches!(test.app.send(talk, " \n", |_| {}).await, Err(SendError::Empty)));
-    assert!(matches!(test.app.send(talk, "Hello", |_| {}).await, Err(SendError::NoModel)));
+    assert!(matches!(test.app.chats().send(talk, " \n", |_| {}).await, Err(SendError::Empty)));
+    assert!(matches!(test.app.chats().send(talk, "Hello", |_| {}).await, Err(SendError::NoModel)));
     assert!(test.branch(talk).is_empty());
     assert_eq!(test.app.library.conversation(talk).unwrap().draft, "Hello", "what was typed is kept");
     assert!(test.model.asked.lock().unwrap().is_empty());
@@ -385,9 +391,10 @@ async fn a_trashed_conversation_stops_writing() {
     let app = test.app.clone();
     let mut trashed = false;
     test.app
+        .chats()
         .send(talk, "Tell me", |event| {
             if matches!(event, AnswerEvent::Text(_)) {
-                app.trash_conversation(talk).unwrap();
+                app.chats().trash(talk).unwrap();
                 trashed = true;
             }
         })
@@ -401,8 +408,8 @@ async fn a_trashed_conversation_stops_writing() {
 async fn a_built_in_starting_point_can_be_changed_and_reset() {
     let test = test(says(vec![done(Finish::Complete)]));
     let first = test.app.library.starting_points().unwrap().remove(0);
-    test.app.save_starting_point(Some(first.id), "Mine now", "", "Sing.").unwrap();
-    assert_eq!(test.app.reset_starting_point(first.id).unwrap(), first);
+    test.app.chats().save_starting_point(Some(first.id), "Mine now", "", "Sing.").unwrap();
+    assert_eq!(test.app.chats().reset_starting_point(first.id).unwrap(), first);
 }
 
 #[tokio::test]
@@ -443,7 +450,7 @@ async fn the_mood_the_user_chose_rules_the_next_answer() {
     let test = test(says(vec![done(Finish::Complete)]));
     let talk = test.conversation();
     for mood in [Mood::Precise, Mood::Balanced, Mood::Imaginative] {
-        test.app.change(Change::Mood(mood)).unwrap();
+        test.app.settings().change(Change::Mood(mood)).unwrap();
         test.send(talk, "A line about rain").await;
     }
     let temperatures = test.model.temperatures.lock().unwrap().clone();
@@ -458,11 +465,11 @@ async fn an_answer_set_beside_another_waits_for_the_users_choice() {
     let first = test.last(talk).id;
     *test.model.script.lock().unwrap() = vec![text("Second"), done(Finish::Complete)];
     let beside = Question::Beside { answer: first, model: None, hidden: false };
-    test.app.ask(&beside, &AnswerOptions::default(), |_| {}).await.unwrap();
+    test.app.chats().ask(&beside, &AnswerOptions::default(), |_| {}).await.unwrap();
     let second = test.last(talk).id;
     let comparison = test.app.library.comparison_of(second).unwrap().unwrap();
     assert_eq!((comparison.first, comparison.second), (first, second));
-    test.app.decide_comparison(comparison.id, Some(first)).unwrap();
+    test.app.chats().decide_comparison(comparison.id, Some(first)).unwrap();
     assert_eq!(test.last(talk).text, "First");
     let asked = test.model.asked.lock().unwrap();
     assert_eq!(asked[0], asked[1], "both were asked the same");
@@ -475,7 +482,7 @@ async fn a_model_that_is_not_here_is_not_compared_with_and_nothing_is_stored() {
     test.send(talk, "Name a bakery").await;
     let answer = test.last(talk).id;
     let beside = Question::Beside { answer, model: Some("gone".into()), hidden: false };
-    let refused = test.app.ask(&beside, &AnswerOptions::default(), |_| {}).await;
+    let refused = test.app.chats().ask(&beside, &AnswerOptions::default(), |_| {}).await;
     assert!(matches!(refused, Err(SendError::Model(_))), "{refused:?}");
     assert_eq!((test.branch(talk).len(), test.model.asked.lock().unwrap().len()), (2, 1));
     // The next one is not kept waiting by it.

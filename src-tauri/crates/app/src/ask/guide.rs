@@ -4,17 +4,17 @@
 use sotto_domain::{Answering, Subject};
 use sotto_guide::Guide;
 
-use crate::{App, SendError};
+use super::{Answers, SendError};
 
-impl App {
+impl<'a> Answers<'a> {
     /// What answers on this device for `subject`.
     ///
     /// # Errors
     /// [`SendError::OnlyTheGuide`] for what the guide does not do.
-    pub(crate) fn answers_here(&self, subject: Subject) -> Result<&dyn Answering, SendError> {
-        let chosen = self.engine.chosen();
+    pub(crate) fn answers_here(self, subject: Subject) -> Result<&'a dyn Answering, SendError> {
+        let chosen = self.core.engine.chosen();
         match subject {
-            _ if chosen.is_none() || chosen != self.guide => Ok(self.answering.as_ref()),
+            _ if chosen.is_none() || chosen != self.core.guide => Ok(self.core.answering.as_ref()),
             Subject::Conversation(_) => Ok(&Guide),
             Subject::Page(_) | Subject::Project(_) => Err(SendError::OnlyTheGuide),
         }

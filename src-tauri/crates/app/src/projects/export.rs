@@ -7,7 +7,7 @@ use sotto_exchange::{Book, Chapter, File, Form, Names, Talk, unprintable};
 use sotto_manuscript::Document;
 use sotto_store::StoreError;
 
-use crate::App;
+use super::Projects;
 
 /// What is to go out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +53,14 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-impl App {
+impl Projects<'_> {
     /// Gives `write` one file after another, and says how many those were. `author`: who wrote it,
     /// for forms that say so; empty where nobody said.
     ///
     /// # Errors
     /// [`ExportError`]; what was given before stays written.
     pub fn export(
-        &self,
+        self,
         what: Selection,
         form: Form,
         author: &str,
@@ -73,20 +73,20 @@ impl App {
         };
         match what {
             Selection::Conversation(id) => {
-                let conversation = self.library.conversation(id)?;
+                let conversation = self.core.library.conversation(id)?;
                 let project = match conversation.project {
-                    Some(id) => Some(self.library.project(id)?.name),
+                    Some(id) => Some(self.core.library.project(id)?.name),
                     None => None,
                 };
                 put(self.file(conversation, project.as_deref(), form, "", &mut Names::default())?)?;
             }
             Selection::Page(id) => {
-                let page = self.library.page(id)?;
+                let page = self.core.library.page(id)?;
                 put(self.page_file(&page, form, author, "", &mut Names::default())?)?;
             }
             Selection::Revision { page, since } => {
-                let (of, before) = self.library.version(since)?;
-                let (page, document) = self.library.open_page(page)?;
+                let (of, before) = self.core.library.version(since)?;
+                let (page, document) = self.core.library.open_page(page)?;
                 if of != page.id {
                     return Err(StoreError::NotFound.into());
                 }
@@ -94,8 +94,8 @@ impl App {
                 put(self.book(&page.title, "Page", vec![chapter], &page.language, author, form)?)?;
             }
             Selection::Pages { project, part } => {
-                let project = self.library.project(project)?;
-                let mut pages = self.library.pages()?;
+                let project = self.core.library.project(project)?;
+                let mut pages = self.core.library.pages()?;
                 pages.retain(|page| {
                     page.project == Some(project.id) && part.as_ref().is_none_or(|part| page.part == *part)
                 });
@@ -104,7 +104,7 @@ impl App {
                     let title = part.unwrap_or(project.name);
                     let mut chapters = Vec::new();
                     for page in &pages {
-                        let mut chapter = chapter(page, self.library.open_page(page.id)?.1);
+                        let mut chapter = chapter(page, self.core.library.open_page(page.id)?.1);
                         // The heading is the book's title.
                         if chapter.part == title {
                             chapter.part.clear();
@@ -115,19 +115,19 @@ impl App {
                 }
             }
             Selection::Project(id) => {
-                let project = self.library.project(id)?;
+                let project = self.core.library.project(id)?;
                 self.export_project(&project, form, author, "", &mut put)?;
             }
             Selection::All => {
                 let mut names = Names::default();
-                for project in self.library.projects()? {
+                for project in self.core.library.projects()? {
                     let folder = names.name(&project.name, "Project") + "/";
                     self.export_project(&project, form, author, &folder, &mut put)?;
                 }
-                for page in self.library.pages()?.iter().filter(|page| page.project.is_none()) {
+                for page in self.core.library.pages()?.iter().filter(|page| page.project.is_none()) {
                     put(self.page_file(page, form, author, "", &mut names)?)?;
                 }
-                for conversation in self.library.conversations()? {
+                for conversation in self.core.library.conversations()? {
                     if conversation.project.is_none() && has_words(&conversation) {
                         put(self.file(conversation, None, form, "", &mut names)?)?;
                     }
@@ -138,7 +138,7 @@ impl App {
     }
 
     fn export_project(
-        &self,
+        self,
         project: &Project,
         form: Form,
         author: &str,
@@ -151,10 +151,10 @@ impl App {
             let bytes = sotto_exchange::notes(&project.name, &project.notes, form);
             put(File { name: format!("{folder}{name}.{}", form.extension()), bytes })?;
         }
-        for page in self.library.pages()?.iter().filter(|page| page.project == Some(project.id)) {
+        for page in self.core.library.pages()?.iter().filter(|page| page.project == Some(project.id)) {
             put(self.page_file(page, form, author, folder, &mut names)?)?;
         }
-        for conversation in self.library.conversations()? {
+        for conversation in self.core.library.conversations()? {
             if conversation.project == Some(project.id) && has_words(&conversation) {
                 put(self.file(conversation, Some(&project.name), form, folder, &mut names)?)?;
             }
@@ -163,14 +163,14 @@ impl App {
     }
 
     fn page_file(
-        &self,
+        self,
         page: &Page,
         form: Form,
         author: &str,
         folder: &str,
         names: &mut Names,
     ) -> Result<File, ExportError> {
-        let (_, document) = self.library.open_page(page.id)?;
+        let (_, document) = self.core.library.open_page(page.id)?;
         let name = names.name(&page.title, "Page");
         // What it stands under is no part of a page that goes out alone.
         let chapter = Chapter { part: String::new(), ..chapter(page, document) };
@@ -179,7 +179,7 @@ impl App {
     }
 
     fn book(
-        &self,
+        self,
         title: &str,
         untitled: &str,
         chapters: Vec<Chapter>,
@@ -191,7 +191,7 @@ impl App {
             title: title.to_owned(),
             author: author.trim().to_owned(),
             language: language.to_owned(),
-            written_at: (self.clock)(),
+            written_at: (self.core.clock)(),
             chapters,
         };
         let missing = if form == Form::Pdf { unprintable(&book) } else { vec![] };
@@ -204,14 +204,14 @@ impl App {
     }
 
     fn file(
-        &self,
+        self,
         conversation: Conversation,
         project: Option<&str>,
         form: Form,
         folder: &str,
         names: &mut Names,
     ) -> Result<File, StoreError> {
-        let messages = self.library.all_messages(conversation.id)?;
+        let messages = self.core.library.all_messages(conversation.id)?;
         let talk = Talk { conversation, project: project.map(str::to_owned), messages };
         let name = names.name(talk.title(), "Conversation");
         Ok(File { name: format!("{folder}{name}.{}", form.extension()), bytes: talk.write(form) })

@@ -3,9 +3,10 @@
 use sotto_domain::{AnsweringError, Delta, Destination, Finish, Made, MessageId, MessageState, Turn, Usage};
 use sotto_store::StoreError;
 
+use super::AnswerEvent;
 use crate::{
-    AnswerEvent, App,
     ask::{Ending, Sink, Trouble, without_the_oldest},
+    core::Core,
 };
 
 /// What the user is told when the talk has outgrown the model.
@@ -41,7 +42,7 @@ fn joined(one: Option<String>, two: Option<String>) -> Option<String> {
 
 /// Writes an answer down, and tells what comes of it.
 pub(crate) struct AnswerRecorder<'a, T> {
-    app: &'a App,
+    core: &'a Core,
     answer: MessageId,
     text: String,
     made: Made,
@@ -53,12 +54,12 @@ pub(crate) struct AnswerRecorder<'a, T> {
 
 impl<'a, T: FnMut(AnswerEvent)> AnswerRecorder<'a, T> {
     /// An answer that was stored as being written.
-    pub(crate) fn of(app: &'a App, answer: MessageId, made: Made, tell: T) -> Self {
-        Self { app, answer, text: String::new(), made, saved: 0, left_out: 0, tell }
+    pub(crate) fn of(core: &'a Core, answer: MessageId, made: Made, tell: T) -> Self {
+        Self { core, answer, text: String::new(), made, saved: 0, left_out: 0, tell }
     }
 
     fn store(&self, state: MessageState, remark: Option<&str>) -> Result<(), StoreError> {
-        self.app.library.update_answer(self.answer, &self.text, state, Some(&self.made), remark)
+        self.core.library.update_answer(self.answer, &self.text, state, Some(&self.made), remark)
     }
 }
 

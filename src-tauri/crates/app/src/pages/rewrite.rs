@@ -11,9 +11,10 @@ use sotto_domain::{
 };
 use sotto_store::StoreError;
 
+use super::Pages;
 use crate::{
-    AnswerOptions, App, Mood, SendError, Sheet,
-    ask::{Ask, ContextPart, Ending, QuestionContext, Sink, Trouble, turns},
+    AnswerOptions, Mood, SendError, Sheet,
+    ask::{Answers, Ask, ContextPart, Ending, QuestionContext, Sink, Trouble, turns},
 };
 
 use clean::clean;
@@ -140,45 +141,46 @@ pub enum ProposalEvent {
     },
 }
 
-impl App {
+impl Pages<'_> {
     /// Has a model do `command` with a passage of `page`; returns when it is over.
     ///
     /// # Errors
     /// [`SendError`], before anything was asked. What goes wrong later is told through
     /// [`ProposalEvent::Finished`].
     pub async fn propose(
-        &self,
+        self,
         page: PageId,
         command: &Command,
         passage: &Passage,
         options: &AnswerOptions,
         tell: impl FnMut(ProposalEvent),
     ) -> Result<(), SendError> {
-        let run = self.running.begin_alone(Subject::Page(page))?;
+        let run = self.core.running.begin_alone(Subject::Page(page))?;
         let question = self.passage_of(page, command, passage)?;
         let ask = self.proposal_of(&question, options.clone());
-        self.run(ask, &run.cancel, |by, _| {
-            let made = Made { by, usage: None, cost: None };
-            let mut proposal = Proposal {
-                question,
-                around: prompt::AROUND,
-                shortened: false,
-                text: String::new(),
-                made,
-                tell,
-            };
-            proposal.parts();
-            Ok(proposal)
-        })
-        .await
+        Answers { core: self.core }
+            .run(ask, &run.cancel, |by, _| {
+                let made = Made { by, usage: None, cost: None };
+                let mut proposal = Proposal {
+                    question,
+                    around: prompt::AROUND,
+                    shortened: false,
+                    text: String::new(),
+                    made,
+                    tell,
+                };
+                proposal.parts();
+                Ok(proposal)
+            })
+            .await
     }
 
     /// What the user must see before this goes to `once`, where `left_out` is struck out.
     ///
     /// # Errors
     /// [`SendError`]: why it could not leave at all.
-    pub async fn proposal_sheet(
-        &self,
+    pub async fn sheet(
+        self,
         page: PageId,
         command: &Command,
         passage: &Passage,
@@ -187,16 +189,16 @@ impl App {
     ) -> Result<Option<Sheet>, SendError> {
         let question = self.passage_of(page, command, passage)?;
         let options = AnswerOptions { once: Some(once.clone()), agreed: None };
-        self.sheet_of(&self.proposal_of(&question, options), Some(left_out)).await
+        Answers { core: self.core }.sheet_of(&self.proposal_of(&question, options), Some(left_out)).await
     }
 
     /// Stops the proposal that is being written for `page`, if any.
-    pub fn stop_proposal(&self, page: PageId) {
-        self.running.stop(Subject::Page(page));
+    pub fn stop(self, page: PageId) {
+        self.core.running.stop(Subject::Page(page));
     }
 
     fn passage_of<'a>(
-        &self,
+        self,
         page: PageId,
         command: &'a Command,
         passage: &'a Passage,
@@ -204,17 +206,17 @@ impl App {
         if *command != Command::Continue && passage.text.trim().is_empty() {
             return Err(SendError::Empty);
         }
-        let page = self.library.page(page)?;
-        if self.library.hands_off(page.project)? {
+        let page = self.core.library.page(page)?;
+        if self.core.library.hands_off(page.project)? {
             return Err(StoreError::HandsOff.into());
         }
-        let project = page.project.map(|project| self.library.project(project)).transpose()?;
+        let project = page.project.map(|project| self.core.library.project(project)).transpose()?;
         Ok(PassageQuestion { page, project, command, passage })
     }
 
     /// It goes elsewhere only where the user says so of this one.
-    fn proposal_of(&self, question: &PassageQuestion<'_>, options: AnswerOptions) -> Ask {
-        let settings = self.settings.get();
+    fn proposal_of(self, question: &PassageQuestion<'_>, options: AnswerOptions) -> Ask {
+        let settings = self.core.settings.get();
         let seed = settings.seed.map(|seed| seed.wrapping_add(u64::from(question.passage.variant)));
         let mood = if *question.command == Command::Grammar { Mood::Precise } else { settings.mood };
         Ask {

@@ -2,7 +2,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     AnswerEvent, AnswerOptions, Document, Passage, PassageCommand, SendError,
-    send::tests::{TestApp, says, test},
+    chats::tests::{TestApp, says, test},
 };
 use sotto_domain::{Destination, MessageState};
 
@@ -11,17 +11,17 @@ fn with_the_guide() -> TestApp {
     let mut test = test(says(vec![]));
     let guide = Path::new("/the/guide.gguf");
     let app = Arc::get_mut(&mut test.app).unwrap();
-    app.guide = Some(guide.to_owned());
-    app.choose_model(guide);
+    app.core.guide = Some(guide.to_owned());
+    app.models().choose(guide);
     test
 }
 
 #[tokio::test]
 async fn the_guide_answers_from_the_help_and_no_model_is_asked() {
     let test = with_the_guide();
-    let conversation = test.app.create_conversation(None, None).unwrap();
+    let conversation = test.app.chats().create(None, None).unwrap();
     let mut events = vec![];
-    test.app.send(conversation, "where do my words go?", |event| events.push(event)).await.unwrap();
+    test.app.chats().send(conversation, "where do my words go?", |event| events.push(event)).await.unwrap();
 
     let Some(AnswerEvent::Finished { text, state, trouble, .. }) = events.last() else { panic!("no end") };
     assert!(text.contains("stay on this computer") && text.contains("help:where-words"), "{text}");
@@ -37,8 +37,8 @@ async fn the_guide_answers_from_the_help_and_no_model_is_asked() {
 #[tokio::test]
 async fn what_was_said_to_it_in_distress_is_a_message_like_any_other() {
     let test = with_the_guide();
-    let conversation = test.app.create_conversation(None, None).unwrap();
-    test.app.send(conversation, "i want to die", |_| {}).await.unwrap();
+    let conversation = test.app.chats().create(None, None).unwrap();
+    test.app.chats().send(conversation, "i want to die", |_| {}).await.unwrap();
     let branch = test.app.library.branch(conversation).unwrap();
     let answer = &branch[1].message;
     assert!(answer.text.contains("findahelpline.com"), "{}", answer.text);
@@ -57,7 +57,10 @@ async fn the_guide_writes_for_no_page() {
         without: vec![],
         variant: 0,
     };
-    let asked =
-        test.app.propose(page, &PassageCommand::Rewrite, &passage, &AnswerOptions::default(), |_| {}).await;
+    let asked = test
+        .app
+        .pages()
+        .propose(page, &PassageCommand::Rewrite, &passage, &AnswerOptions::default(), |_| {})
+        .await;
     assert!(matches!(asked, Err(SendError::OnlyTheGuide)), "{asked:?}");
 }

@@ -6,15 +6,18 @@ use sotto_domain::{
 };
 use sotto_store::{Asked, Beside, NewAgreement, NewMessage, StoreError};
 
-use crate::{
-    AnswerEvent, AnswerOptions, App, Question, SendError, Sheet,
-    ask::{Ask, QuestionContext},
+use super::{
+    AnswerEvent, Chats, Question,
     question::{ChatContext, UNSTORED},
     recorder::AnswerRecorder,
     title,
 };
+use crate::{
+    AnswerOptions, SendError, Sheet,
+    ask::{Answers, Ask, QuestionContext},
+};
 
-impl App {
+impl Chats<'_> {
     /// Asks `question` and writes the answer down; returns when the answer is over. What
     /// lies with the draft, words and pictures, goes with a new message.
     ///
@@ -22,21 +25,22 @@ impl App {
     /// [`SendError`], before anything was asked; what was refused was not stored. What goes wrong
     /// later is told through [`AnswerEvent::Finished`].
     pub async fn ask(
-        &self,
+        self,
         question: &Question,
         options: &AnswerOptions,
         mut tell: impl FnMut(AnswerEvent),
     ) -> Result<(), SendError> {
-        let run = self.running.begin_alone(Subject::Conversation(self.conversation_of(question)?))?;
+        let run = self.core.running.begin_alone(Subject::Conversation(self.conversation_of(question)?))?;
         let chat = self.chat_context(question)?;
         let ask = self.ask_of(question, &chat, options.clone());
-        self.run(ask, &run.cancel, |by, agreed| {
-            let made = Made { by, usage: None, cost: None };
-            let answer = self.begin_answer(question, &chat, made.clone(), agreed)?;
-            tell(AnswerEvent::Stored { answer });
-            Ok(AnswerRecorder::of(self, answer, made, tell))
-        })
-        .await
+        Answers { core: self.core }
+            .run(ask, &run.cancel, |by, agreed| {
+                let made = Made { by, usage: None, cost: None };
+                let answer = self.begin_answer(question, &chat, made.clone(), agreed)?;
+                tell(AnswerEvent::Stored { answer });
+                Ok(AnswerRecorder::of(self.core, answer, made, tell))
+            })
+            .await
     }
 
     /// Sends `text` at the end of the branch on show, to wherever the conversation goes.
@@ -44,7 +48,7 @@ impl App {
     /// # Errors
     /// As [`Self::ask`].
     pub async fn send(
-        &self,
+        self,
         conversation: ConversationId,
         text: &str,
         tell: impl FnMut(AnswerEvent),
@@ -60,31 +64,31 @@ impl App {
     /// [`SendError`]: why it could not leave at all. Nothing was stored or sent, except that
     /// a list of prices may have been asked for.
     pub async fn sheet(
-        &self,
+        self,
         question: &Question,
         once: Option<&CloudChoice>,
         left_out: Option<&[PartKey]>,
     ) -> Result<Option<Sheet>, SendError> {
         let chat = self.chat_context(question)?;
         let options = AnswerOptions { once: once.cloned(), agreed: None };
-        self.sheet_of(&self.ask_of(question, &chat, options), left_out).await
+        Answers { core: self.core }.sheet_of(&self.ask_of(question, &chat, options), left_out).await
     }
 
     /// Decides which of two answers goes on, or that neither is better.
     ///
     /// # Errors
     /// [`StoreError`]; it was decided before, or is none of the two.
-    pub fn decide_comparison(&self, id: i64, chosen: Option<MessageId>) -> Result<(), StoreError> {
-        self.library.decide_comparison(id, chosen, (self.clock)())
+    pub fn decide_comparison(self, id: i64, chosen: Option<MessageId>) -> Result<(), StoreError> {
+        self.core.library.decide_comparison(id, chosen, (self.core.clock)())
     }
 
     /// Stops the answer that is being written in `conversation`, if any.
-    pub fn stop(&self, conversation: ConversationId) {
-        self.running.stop(Subject::Conversation(conversation));
+    pub fn stop(self, conversation: ConversationId) {
+        self.core.running.stop(Subject::Conversation(conversation));
     }
 
-    fn ask_of(&self, question: &Question, chat: &ChatContext, options: AnswerOptions) -> Ask {
-        let settings = self.settings.get();
+    fn ask_of(self, question: &Question, chat: &ChatContext, options: AnswerOptions) -> Ask {
+        let settings = self.core.settings.get();
         // What is set beside an answer goes where was said for it alone.
         let (model, destination) = match question {
             Question::Beside { model, .. } => (model.clone(), options.once.clone()),
@@ -109,7 +113,7 @@ impl App {
     /// Stores what the user says, where that is new, with all that belongs to it, and begins the
     /// answer.
     fn begin_answer(
-        &self,
+        self,
         question: &Question,
         chat: &ChatContext,
         made: Made,
@@ -144,7 +148,7 @@ impl App {
                 ..agreed
             })
         };
-        self.library.begin_answer(asked, made, agreed, (self.clock)())
+        self.core.library.begin_answer(asked, made, agreed, (self.core.clock)())
     }
 }
 

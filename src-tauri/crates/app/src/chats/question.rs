@@ -6,7 +6,8 @@ use sotto_domain::{
 };
 use sotto_store::StoreError;
 
-use crate::{App, SendError, ask::ContextPart};
+use super::Chats;
+use crate::{SendError, ask::ContextPart};
 
 /// What the user is about to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,58 +90,59 @@ fn said(message: &Message) -> Vec<ContextPart> {
     pictures.chain((!message.text.trim().is_empty()).then_some(words)).collect()
 }
 
-impl App {
+impl Chats<'_> {
     /// Where the next message of a conversation would go, were it sent now.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn goes_to(&self, id: ConversationId) -> Result<Option<CloudChoice>, StoreError> {
-        let conversation = self.library.conversation(id)?;
-        let project = conversation.project.map(|id| self.library.project(id)).transpose()?;
+    pub fn goes_to(self, id: ConversationId) -> Result<Option<CloudChoice>, StoreError> {
+        let conversation = self.core.library.conversation(id)?;
+        let project = conversation.project.map(|id| self.core.library.project(id)).transpose()?;
         Ok(destination(&conversation, project.as_ref()))
     }
 
-    pub(crate) fn conversation_of(&self, question: &Question) -> Result<ConversationId, StoreError> {
+    pub(crate) fn conversation_of(self, question: &Question) -> Result<ConversationId, StoreError> {
         match question {
             Question::New { conversation, .. } => Ok(*conversation),
-            Question::Edit { message, .. } => Ok(self.library.message(*message)?.conversation),
+            Question::Edit { message, .. } => Ok(self.core.library.message(*message)?.conversation),
             Question::Again { answer } | Question::Beside { answer, .. } => {
-                Ok(self.library.message(*answer)?.conversation)
+                Ok(self.core.library.message(*answer)?.conversation)
             }
         }
     }
 
     /// Reads what `question` would be answered from. Stores nothing.
-    pub(crate) fn chat_context(&self, question: &Question) -> Result<ChatContext, SendError> {
+    pub(crate) fn chat_context(self, question: &Question) -> Result<ChatContext, SendError> {
         let asked = match question {
             Question::New { conversation, text } => {
-                let pictures = self.library.attached(*conversation)?;
-                let head = self.library.conversation(*conversation)?.head;
+                let pictures = self.core.library.attached(*conversation)?;
+                let head = self.core.library.conversation(*conversation)?.head;
                 self.unstored(*conversation, head, text, pictures)?
             }
             Question::Edit { message, text } => {
-                let before = self.library.message(*message)?;
+                let before = self.core.library.message(*message)?;
                 if before.role != Role::User {
                     return Err(SendError::WrongKind("your own messages"));
                 }
                 self.unstored(before.conversation, before.parent, text, before.pictures)?
             }
             Question::Again { answer } | Question::Beside { answer, .. } => {
-                let before = self.library.message(*answer)?;
+                let before = self.core.library.message(*answer)?;
                 let (Role::Assistant, Some(asked)) = (before.role, before.parent) else {
                     return Err(SendError::WrongKind("answers"));
                 };
-                self.library.message(asked)?
+                self.core.library.message(asked)?
             }
         };
-        let before = asked.parent.map(|parent| self.library.path_to(parent)).transpose()?.unwrap_or_default();
-        let conversation = self.library.conversation(asked.conversation)?;
-        let project = conversation.project.map(|id| self.library.project(id)).transpose()?;
+        let before =
+            asked.parent.map(|parent| self.core.library.path_to(parent)).transpose()?.unwrap_or_default();
+        let conversation = self.core.library.conversation(asked.conversation)?;
+        let project = conversation.project.map(|id| self.core.library.project(id)).transpose()?;
         Ok(ChatContext { conversation, project, before, asked })
     }
 
     fn unstored(
-        &self,
+        self,
         conversation: ConversationId,
         parent: Option<MessageId>,
         text: &str,
@@ -159,7 +161,7 @@ impl App {
             remark: None,
             state: MessageState::Complete,
             made: None,
-            created_at: (self.clock)(),
+            created_at: (self.core.clock)(),
         })
     }
 }

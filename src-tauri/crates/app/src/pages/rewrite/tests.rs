@@ -7,7 +7,7 @@ use sotto_manuscript::Document;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::send::tests::{TestApp, says, test};
+use crate::chats::tests::{TestApp, says, test};
 
 fn done(finish: Finish) -> Result<Delta, AnsweringError> {
     Ok(Delta::Done { finish, usage: Usage::default(), cost: Cost::Free })
@@ -36,6 +36,7 @@ async fn ask(test: &TestApp, command: &Command, passage: &Passage) -> Vec<Propos
     let page = page(test).id;
     let mut events = vec![];
     test.app
+        .pages()
         .propose(page, command, passage, &AnswerOptions::default(), |event| events.push(event))
         .await
         .unwrap();
@@ -75,9 +76,10 @@ async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     let mut last = None;
     let app = test.app.clone();
     test.app
+        .pages()
         .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |event| {
             if matches!(event, ProposalEvent::Text(_)) {
-                app.stop_proposal(page);
+                app.pages().stop(page);
             }
             last = Some(event);
         })
@@ -86,7 +88,7 @@ async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     let Some(ProposalEvent::Finished { text, state, trouble, .. }) = last else { panic!("{last:?}") };
     assert_eq!((&*text, state, trouble), ("The road", MessageState::Stopped, None));
     // And the next can be asked for.
-    assert_eq!(test.app.running.count(), 0);
+    assert_eq!(test.app.core.running.count(), 0);
 }
 
 #[tokio::test]
@@ -100,14 +102,16 @@ async fn one_page_is_written_for_once_at_a_time() {
     let (told, begun) = tokio::sync::oneshot::channel();
     let mut told = Some(told);
     let first = tokio::spawn(async move {
-        app.propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {
-            let _ = told.take().map(|told| told.send(()));
-        })
-        .await
+        app.pages()
+            .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {
+                let _ = told.take().map(|told| told.send(()));
+            })
+            .await
     });
     begun.await.unwrap();
     let second = test
         .app
+        .pages()
         .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {})
         .await;
     assert!(matches!(second, Err(SendError::Busy)), "{second:?}");
@@ -124,11 +128,15 @@ async fn a_hands_off_project_and_an_empty_passage_are_refused_before_anything_is
     let page = library.create_page(Some(project), "", &Document::default(), 1).unwrap().id;
     let refused = test
         .app
+        .pages()
         .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |_| {})
         .await;
     assert!(matches!(refused, Err(SendError::Library(StoreError::HandsOff))), "{refused:?}");
-    let empty =
-        test.app.propose(page, &Command::Rewrite, &passage("  "), &AnswerOptions::default(), |_| {}).await;
+    let empty = test
+        .app
+        .pages()
+        .propose(page, &Command::Rewrite, &passage("  "), &AnswerOptions::default(), |_| {})
+        .await;
     assert!(matches!(empty, Err(SendError::Empty)), "{empty:?}");
     assert!(test.model.asked.lock().unwrap().is_empty());
 }

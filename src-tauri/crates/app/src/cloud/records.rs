@@ -6,20 +6,20 @@ use std::{borrow::Cow, io};
 use sotto_domain::{Cost, Ending, LedgerEntry, NanoUsd, Purpose, Timestamp};
 use sotto_store::{JournalLine, StoreError};
 
-use crate::{App, Month, cloud::utc};
+use super::{Cloud, Month, utc};
 
 /// Lines of the journal read at a time.
 const PAGE: u32 = 1000;
 
-impl App {
+impl Cloud<'_> {
     /// The whole journal of connections, oldest first, as a CSV file.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn journal_file(&self) -> Result<Vec<u8>, StoreError> {
+    pub fn journal_file(self) -> Result<Vec<u8>, StoreError> {
         let mut lines = Vec::new();
         loop {
-            let page = self.library.journal(lines.last().map(|line: &JournalLine| line.id), PAGE)?;
+            let page = self.core.library.journal(lines.last().map(|line: &JournalLine| line.id), PAGE)?;
             if page.is_empty() {
                 break;
             }
@@ -46,7 +46,7 @@ impl App {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn ledger_file(&self, month: Option<Month>) -> Result<Vec<u8>, StoreError> {
+    pub fn ledger_file(self, month: Option<Month>) -> Result<Vec<u8>, StoreError> {
         let head = [
             "time",
             "project",
@@ -63,7 +63,7 @@ impl App {
         ];
         let (from, until) =
             month.map_or((Timestamp::MIN, Timestamp::MAX), |month| (month.begin(), month.next().begin()));
-        let entries = self.library.ledger(from, until)?;
+        let entries = self.core.library.ledger(from, until)?;
         table(&head, entries.iter().map(ledger_row))
     }
 }

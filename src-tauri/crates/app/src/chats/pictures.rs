@@ -8,7 +8,7 @@ use sotto_pictures::{LONGEST_ANSWER, PictureError, Source, make_ready};
 use sotto_store::StoreError;
 use tokio::runtime::Handle;
 
-use crate::App;
+use super::Chats;
 
 /// Where a picture comes from.
 #[derive(Debug, Clone)]
@@ -35,14 +35,14 @@ pub enum AttachError {
     Library(#[from] StoreError),
 }
 
-impl App {
+impl Chats<'_> {
     /// Puts a picture with what is typed but not sent. Takes a while for a large one, and must
     /// not be called where others wait: on a thread of the runtime that may block.
     ///
     /// # Errors
     /// [`AttachError`].
     pub fn attach_picture(
-        &self,
+        self,
         conversation: ConversationId,
         source: &PictureSource,
     ) -> Result<Picture, AttachError> {
@@ -50,9 +50,9 @@ impl App {
             PictureSource::File(path) => Source::File(path),
             PictureSource::Bytes(bytes) => Source::Bytes(bytes),
         };
-        let look = |bytes: &[u8]| Handle::current().block_on(self.engine.do_task(LOOK, bytes, LOOKING));
-        let folder = self.library.pictures_folder();
-        let put = || Ok(self.library.attach(conversation, &make_ready(source, folder, look)?)?);
+        let look = |bytes: &[u8]| Handle::current().block_on(self.core.engine.do_task(LOOK, bytes, LOOKING));
+        let folder = self.core.library.pictures_folder();
+        let put = || Ok(self.core.library.attach(conversation, &make_ready(source, folder, look)?)?);
         match put() {
             // The same picture was just taken off a draft, here or elsewhere, and its file with it.
             Err(AttachError::Library(StoreError::NotFound)) => put(),
