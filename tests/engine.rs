@@ -16,7 +16,8 @@ use sotto_app::{
     PassageCommand, ProposalEvent, Question,
 };
 use sotto_domain::{
-    Answering, AnsweringError, ConversationId, Delta, MessageState, Request, Role, Rules, Sampling, Turn,
+    Answering, AnsweringError, ConversationId, Delta, MessageState, Progress, Request, Role, Rules, Sampling,
+    Turn,
 };
 use sotto_engine_client::{EngineOptions, Plan, Timeouts};
 use sotto_engine_protocol::{KEPT, VERSION};
@@ -50,7 +51,7 @@ struct Told {
 impl Told {
     fn hear(&mut self, event: AnswerEvent) {
         match event {
-            AnswerEvent::Text(more) => self.text.push_str(&more),
+            AnswerEvent::Progress(Progress::Text { text: more }) => self.text.push_str(&more),
             AnswerEvent::Finished { state, trouble, .. } => {
                 self.state = Some(state);
                 self.trouble = trouble;
@@ -159,7 +160,7 @@ async fn frozen_while_it_writes(engine: &Engine, process: u32) -> Result<(), Ans
     let mut frozen = false;
     loop {
         match std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await.unwrap() {
-            Ok(Delta::Text(_)) if !frozen => {
+            Ok(Delta::Progress(Progress::Text { .. })) if !frozen => {
                 frozen = true;
                 signal(process, "-STOP");
             }

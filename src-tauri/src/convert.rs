@@ -19,9 +19,9 @@ use sotto_domain::{
 
 use crate::events::LibraryChanged;
 use crate::views::{
-    Alternatives, AnswerEvent, BarredView, ComparedView, ComparisonView, ConversationRow, CostView,
-    EngineView, Library, MadeView, MessageView, PictureView, PlaceView, ProjectView, RoleView, SearchHit,
-    StartingPointView, StateView, TalliesView, TallyView, Thread, TrashKind, TrashRow,
+    Alternatives, AnswerEnd, AnswerEvent, BarredView, ComparedView, ComparisonView, ConversationRow,
+    CostView, EngineView, Library, MadeView, MessageView, PictureView, PlaceView, ProjectView, RoleView,
+    SearchHit, StartingPointView, StateView, TalliesView, TallyView, Thread, TrashKind, TrashRow,
 };
 
 pub fn library(app: &App) -> Result<Library, StoreError> {
@@ -111,18 +111,16 @@ pub fn tallies(tallies: Tallies) -> TalliesView {
 pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
     Ok(match event {
         Event::Stored { answer } => {
-            AnswerEvent::Stored { thread: thread(app, app.library.message(answer)?.conversation)? }
+            let thread = thread(app, app.library.message(answer)?.conversation)?;
+            AnswerEvent::End(Box::new(AnswerEnd::Stored { thread }))
         }
-        Event::Loading { done, total } => AnswerEvent::Loading { done, total },
-        Event::Reading { done, total } => AnswerEvent::Reading { done, total },
-        Event::Thinking(text) => AnswerEvent::Thinking { text },
-        Event::Text(text) => AnswerEvent::Text { text },
+        Event::Progress(progress) => AnswerEvent::Progress(progress),
         Event::Finished { answer, text, state: how, trouble, page } => {
             let placed = app.library.placed(answer)?;
             let title = app.library.conversation(placed.message.conversation)?.title;
             // Where the last words could not be stored, the user sees them all the same.
             let message = MessageView { text, state: state(how), ..message(placed) };
-            AnswerEvent::Finished { message, title, trouble, page }
+            AnswerEvent::End(Box::new(AnswerEnd::Finished { message, title, trouble, page }))
         }
     })
 }

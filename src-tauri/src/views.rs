@@ -18,6 +18,7 @@ pub use proof::*;
 pub use settings::*;
 
 use serde::{Deserialize, Serialize};
+use sotto_domain::Progress;
 use specta::Type;
 
 /// All that stands in the left pane.
@@ -316,18 +317,18 @@ pub struct Alternatives {
 /// What happens after something was sent, in order. The first is always `Stored`
 /// and the last always `Finished`.
 #[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(untagged)]
 pub enum AnswerEvent {
+    Progress(Progress),
+    End(Box<AnswerEnd>),
+}
+
+/// How an answer begins and ends.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum AnswerEnd {
     /// The user's message is safe; `thread` ends with the answer that is now being written.
     Stored { thread: Thread },
-    /// The model is being made ready.
-    Loading { done: u64, total: u64 },
-    /// The model reads: `done` of `total` tokens.
-    Reading { done: u32, total: u32 },
-    /// More of what it thinks before it answers; not kept.
-    Thinking { text: String },
-    /// More of the answer.
-    Text { text: String },
     /// The answer as it was stored, and a sentence if something went wrong. `page`: a page
     /// of the provider's where that can be mended.
     Finished { message: MessageView, title: String, trouble: Option<String>, page: Option<String> },

@@ -9,7 +9,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use serde::Serialize;
 use sotto_app::{Agreed, AnswerEvent, AnswerOptions, App, Question as Asked, Sheet};
-use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Role};
+use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Progress, Role};
 
 use crate::{
     convert, home,
@@ -54,20 +54,6 @@ enum Line {
         /// What the model does not take of it, in sentences.
         remarks: Vec<String>,
     },
-    Loading {
-        done: u64,
-        total: u64,
-    },
-    Reading {
-        done: u32,
-        total: u32,
-    },
-    Thinking {
-        text: String,
-    },
-    Text {
-        text: String,
-    },
     Finished {
         conversation: i64,
         state: MessageState,
@@ -79,9 +65,7 @@ enum Line {
         page: Option<String>,
     },
     /// Nothing was asked.
-    Trouble {
-        trouble: String,
-    },
+    Trouble { trouble: String },
 }
 
 pub fn run(question: &Question, model: Option<PathBuf>) -> ExitCode {
@@ -199,17 +183,18 @@ struct Teller {
 impl Teller {
     fn hear(&mut self, event: AnswerEvent) {
         match event {
-            AnswerEvent::Loading { done, total } if self.json => put_line(&Line::Loading { done, total }),
-            AnswerEvent::Reading { done, total } if self.json => put_line(&Line::Reading { done, total }),
-            AnswerEvent::Thinking(text) if self.json => put_line(&Line::Thinking { text }),
-            AnswerEvent::Text(text) if self.json => put_line(&Line::Text { text }),
-            AnswerEvent::Loading { done, total } => tell_progress("Waking the model", done, total),
-            AnswerEvent::Reading { done, total } => {
-                tell_progress("Reading", u64::from(done), u64::from(total));
-            }
-            // Where it was stored, and what it thinks, is for those who look.
-            AnswerEvent::Stored { .. } | AnswerEvent::Thinking(_) => {}
-            AnswerEvent::Text(text) => put(&text),
+            AnswerEvent::Progress(progress) if self.json => put_line(&progress),
+            AnswerEvent::Progress(progress) => match progress {
+                Progress::Loading { done, total } => tell_progress("Waking the model", done, total),
+                Progress::Reading { done, total } => {
+                    tell_progress("Reading", u64::from(done), u64::from(total));
+                }
+                // What it thinks is for those who look.
+                Progress::Thinking { .. } => {}
+                Progress::Text { text } => put(&text),
+            },
+            // And so is where it was stored.
+            AnswerEvent::Stored { .. } => {}
             AnswerEvent::Finished { trouble, page, .. } => (self.trouble, self.page) = (trouble, page),
         }
     }

@@ -8,7 +8,7 @@ use sotto_domain::{MessageState, Page, PageId};
 
 use crate::views::{
     AskView, ChangeView, CommandView, GivenView, OpenPage, PageCommandView, PageHit, PageRow, PartView,
-    PieceView, ProposalEvent, TotalsView, VersionView, WhyView,
+    PieceView, ProposalEnd, ProposalEvent, TotalsView, VersionView, WhyView,
 };
 
 pub fn row(page: Page) -> PageRow {
@@ -87,14 +87,20 @@ pub fn event(event: Event) -> ProposalEvent {
                 words: count(given.words),
                 of: count(given.of),
             });
-            ProposalEvent::Given { parts: parts.collect() }
+            ProposalEvent::End(Box::new(ProposalEnd::Given { parts: parts.collect() }))
         }
-        Event::Loading { done, total } => ProposalEvent::Loading { done, total },
-        Event::Reading { done, total } => ProposalEvent::Reading { done, total },
-        Event::Text(text) => ProposalEvent::Text { text },
+        Event::Progress(progress) => ProposalEvent::Progress(progress),
         Event::Finished { text, made, state, shortened, trouble, page } => {
             let stopped = state == MessageState::Stopped;
-            ProposalEvent::Finished { text, made: super::made(made), stopped, shortened, trouble, page }
+            let made = super::made(made);
+            ProposalEvent::End(Box::new(ProposalEnd::Finished {
+                text,
+                made,
+                stopped,
+                shortened,
+                trouble,
+                page,
+            }))
         }
     }
 }

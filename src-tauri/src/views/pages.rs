@@ -1,6 +1,7 @@
 //! Pages as the UI sees them.
 
 use serde::{Deserialize, Serialize};
+use sotto_domain::Progress;
 use specta::Type;
 
 use super::MadeView;
@@ -113,16 +114,18 @@ pub enum CommandView {
 
 /// What happens after a proposal was asked for, in order; the last is always `Finished`.
 #[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(untagged)]
 pub enum ProposalEvent {
+    Progress(Progress),
+    End(Box<ProposalEnd>),
+}
+
+/// How a proposal begins and ends.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum ProposalEnd {
     /// What the model is given, before it reads.
     Given { parts: Vec<GivenView> },
-    /// The model is being made ready.
-    Loading { done: u64, total: u64 },
-    /// The model reads: `done` of `total` tokens.
-    Reading { done: u32, total: u32 },
-    /// More of it, as it is written.
-    Text { text: String },
     /// All of it, without what a model says around it; empty where there is none. `shortened`:
     /// not all of the text around could be read.
     #[serde(rename_all = "camelCase")]

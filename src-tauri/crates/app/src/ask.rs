@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use sotto_domain::{
-    Account, AnswerStream, Answering, AnsweringError, CloudChoice, Cost, Delta, Destination, Finish, Request,
-    Rules, Sampling, Served, Turn, Usage,
+    Account, AnswerStream, Answering, AnsweringError, CloudChoice, Cost, Delta, Destination, Finish,
+    Progress, Request, Rules, Sampling, Served, Turn, Usage,
 };
 use sotto_egress::decide;
 use sotto_secrets::KeyError;
@@ -63,8 +63,11 @@ pub(crate) struct Ask {
 
 /// Who is told what becomes of an answer.
 pub(crate) trait Sink {
-    /// The next step. [`Delta::Done`] is none: it is the end.
-    fn delta(&mut self, delta: Delta);
+    /// How far it is, in order.
+    fn progress(&mut self, progress: Progress);
+
+    /// Who serves it, as soon as it is known.
+    fn served_by(&mut self, served: Served);
 
     /// Stores what came until now. Where that fails the answer ends.
     fn save(&mut self) -> Result<(), StoreError>;
@@ -209,12 +212,11 @@ async fn follow(
         tokio::select! {
             delta = deltas.next() => match delta {
                 Some(Ok(Delta::Done { finish, usage, cost })) => return Ok(Ending { finish, usage, cost }),
-                Some(Ok(delta)) => {
-                    if let Delta::ServedBy(by) = &delta {
-                        served.clone_from(by);
-                    }
-                    sink.delta(delta);
+                Some(Ok(Delta::ServedBy(by))) => {
+                    served.clone_from(&by);
+                    sink.served_by(by);
                 }
+                Some(Ok(Delta::Progress(progress))) => sink.progress(progress),
                 Some(Err(error)) => return Err(error.into()),
                 None => return Err(AnsweringError::Crashed.into()),
             },

@@ -102,9 +102,11 @@ pub struct Rules {
     pub schema: Option<String>,
 }
 
-/// One step of an answer.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Delta {
+/// How far an answer is: what whoever asked is told, and what the window hears, word for word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum Progress {
     /// The model is being made ready: `done` of `total` (of no particular unit).
     Loading {
         /// How much is done.
@@ -119,10 +121,23 @@ pub enum Delta {
         /// Tokens to read.
         total: u32,
     },
+    /// More of what the model thinks before it answers. It is no part of the answer, and not kept.
+    Thinking {
+        /// The next words.
+        text: String,
+    },
     /// More of the answer.
-    Text(String),
-    /// More of what the model thinks before it answers. It is no part of the answer.
-    Thinking(String),
+    Text {
+        /// The next words.
+        text: String,
+    },
+}
+
+/// One step of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    /// It goes on.
+    Progress(Progress),
     /// Who serves the answer, as soon as it is known.
     ServedBy(Served),
     /// The end of the answer.
@@ -134,6 +149,28 @@ pub enum Delta {
         /// What it cost; [`Cost::Free`] on this device.
         cost: Cost,
     },
+}
+
+impl Delta {
+    /// The model is being made ready.
+    pub fn loading(done: u64, total: u64) -> Self {
+        Self::Progress(Progress::Loading { done, total })
+    }
+
+    /// The model reads: `done` of `total` tokens.
+    pub fn reading(done: u32, total: u32) -> Self {
+        Self::Progress(Progress::Reading { done, total })
+    }
+
+    /// More of what the model thinks.
+    pub fn thinking(text: impl Into<String>) -> Self {
+        Self::Progress(Progress::Thinking { text: text.into() })
+    }
+
+    /// More of the answer.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Progress(Progress::Text { text: text.into() })
+    }
 }
 
 /// Why an answer ended.

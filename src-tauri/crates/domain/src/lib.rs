@@ -22,7 +22,9 @@ mod thoughts;
 mod usage;
 mod waiting;
 
-pub use answering::{AnswerStream, Answering, AnsweringError, Delta, Finish, Request, Rules, Sampling, Turn};
+pub use answering::{
+    AnswerStream, Answering, AnsweringError, Delta, Finish, Progress, Request, Rules, Sampling, Turn,
+};
 pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Standing};
 pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};
 pub use cost::{Cost, NanoUsd};

@@ -46,9 +46,9 @@ impl Thoughts {
         let held = mem::take(&mut self.held);
         let mut said = Vec::new();
         match self.at {
-            At::Within(_) => say(&mut said, Delta::Thinking, &held),
-            At::Behind => say(&mut said, Delta::Text, held.trim_start()),
-            At::Beginning | At::Answer => say(&mut said, Delta::Text, &held),
+            At::Within(_) => say(&mut said, Delta::thinking, &held),
+            At::Behind => say(&mut said, Delta::text, held.trim_start()),
+            At::Beginning | At::Answer => say(&mut said, Delta::text, &held),
         }
         said
     }
@@ -57,19 +57,19 @@ impl Thoughts {
     fn step(&mut self, said: &mut Vec<Delta>) -> bool {
         match self.at {
             At::Answer => {
-                say(said, Delta::Text, &mem::take(&mut self.held));
+                say(said, Delta::text, &mem::take(&mut self.held));
                 false
             }
             At::Within(end) => {
                 if let Some(at) = self.held.find(end) {
-                    say(said, Delta::Thinking, &self.held[..at]);
+                    say(said, Delta::thinking, &self.held[..at]);
                     self.held.drain(..at + end.len());
                     self.at = At::Behind;
                     return true;
                 }
                 let begun = (1..end.len()).rev().find(|length| self.held.ends_with(&end[..*length]));
                 let kept = self.held.split_off(self.held.len() - begun.unwrap_or(0));
-                say(said, Delta::Thinking, &mem::replace(&mut self.held, kept));
+                say(said, Delta::thinking, &mem::replace(&mut self.held, kept));
                 false
             }
             At::Beginning | At::Behind => {

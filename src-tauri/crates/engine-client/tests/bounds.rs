@@ -10,7 +10,7 @@ mod played;
 use std::{fs, io::Write, net::TcpStream, os::unix::ffi::OsStrExt, path::Path, time::Duration};
 
 use played::{ask, hear, model, patient, question, scripted, scripted_with};
-use sotto_domain::{Answering, AnsweringError, Delta, Finish, Picture};
+use sotto_domain::{Answering, AnsweringError, Delta, Finish, Picture, Progress};
 use sotto_engine_client::{Engine, EngineOptions, EngineState, Plan, Timeouts};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -58,7 +58,7 @@ async fn an_engine_that_does_not_heed_stop_is_ended_and_the_answer_counts_as_sto
     let mut answer = engine.answer(question(), cancel.clone());
     let mut heard = Vec::new();
     while let Some(item) = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await {
-        if let Delta::Text(text) = item.as_ref().expect("no fault") {
+        if let Delta::Progress(Progress::Text { text }) = item.as_ref().expect("no fault") {
             heard.push(text.clone());
             cancel.cancel();
         }

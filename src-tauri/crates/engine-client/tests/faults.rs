@@ -10,7 +10,7 @@ mod played;
 use std::{fs, path::PathBuf, time::Duration};
 
 use played::{ask, hear, model, patient, question, scripted, scripted_with};
-use sotto_domain::{Answering, AnsweringError, Delta, Finish};
+use sotto_domain::{Answering, AnsweringError, Delta, Finish, Progress};
 use sotto_engine_client::{Device, Engine, EngineOptions, EngineState, Plan, Timeouts};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -47,8 +47,8 @@ async fn what_the_model_thinks_is_no_part_of_its_answer() {
     let (mut thought, mut said) = (String::new(), String::new());
     while let Some(delta) = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await {
         match delta.unwrap() {
-            Delta::Thinking(more) => thought += &more,
-            Delta::Text(more) => said += &more,
+            Delta::Progress(Progress::Thinking { text: more }) => thought += &more,
+            Delta::Progress(Progress::Text { text: more }) => said += &more,
             _ => {}
         }
     }
@@ -170,7 +170,7 @@ async fn stopping_reaches_the_engine_and_is_an_outcome() {
     let mut finish = None;
     while let Some(item) = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await {
         match item.unwrap() {
-            Delta::Text(_) => cancel.cancel(),
+            Delta::Progress(Progress::Text { .. }) => cancel.cancel(),
             Delta::Done { finish: how, .. } => finish = Some(how),
             _ => {}
         }

@@ -70,7 +70,7 @@ impl Answering for Guide {
         let finish = if cancel.is_cancelled() { Finish::Stopped } else { Finish::Complete };
         let done = Delta::Done { finish, usage: Usage::default(), cost: Cost::Free };
         let text = if finish == Finish::Complete { reply(&request).text } else { String::new() };
-        let words: Vec<Delta> = text.split_inclusive(' ').map(|word| Delta::Text(word.to_owned())).collect();
+        let words: Vec<Delta> = text.split_inclusive(' ').map(Delta::text).collect();
         Box::pin(stream::iter(words.into_iter().chain([done]).map(Ok)))
     }
 }

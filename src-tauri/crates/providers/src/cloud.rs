@@ -125,7 +125,7 @@ impl Cloud {
                     Box::pin(stream_from_future(|said| exchange.talk(said, CancellationToken::new())));
                 while let Some(step) = answer.next().await {
                     // The first sign of an answer will do.
-                    if matches!(step?, Delta::Text(_) | Delta::Thinking(_) | Delta::Done { .. }) {
+                    if matches!(step?, Delta::Progress(_) | Delta::Done { .. }) {
                         break;
                     }
                 }

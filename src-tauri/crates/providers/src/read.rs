@@ -168,7 +168,7 @@ fn say(deltas: Vec<Delta>) -> Step {
 }
 
 fn thought(text: String) -> Option<Delta> {
-    (!text.is_empty()).then_some(Delta::Thinking(text))
+    (!text.is_empty()).then_some(Delta::thinking(text))
 }
 
 /// What an answer cost at most that did not come to its end, or did not say what it took.

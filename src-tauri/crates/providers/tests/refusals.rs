@@ -14,7 +14,7 @@ use std::{
 };
 
 use futures_util::StreamExt;
-use sotto_domain::{AnsweringError, Cost, Delta, Ending, Finish, Purpose};
+use sotto_domain::{AnsweringError, Cost, Delta, Ending, Finish, Progress, Purpose};
 use sotto_egress::{Refusal, Rules, decide};
 use sotto_providers::{Choice, Endpoint, ProviderError, Route, Timeouts, provider};
 use stage::{
@@ -195,7 +195,7 @@ async fn stopping_keeps_what_had_come_and_closes_the_connection() {
     let (ceiling, decide) = (prepared.ceiling().unwrap(), agreed(&endpoint, prepared.asked()));
     let cancel = CancellationToken::new();
     let mut answer = cloud.send(prepared, Some(key()), "A test.", decide, cancel.clone());
-    assert_eq!(answer.next().await.unwrap().unwrap(), Delta::Text("Half".into()));
+    assert_eq!(answer.next().await.unwrap().unwrap(), Delta::text("Half"));
     cancel.cancel();
     let Some(Ok(Delta::Done { finish, cost, .. })) = answer.next().await else { panic!("no end") };
     assert_eq!((finish, cost), (Finish::Stopped, Cost::UpperBound(ceiling)));
@@ -240,7 +240,7 @@ async fn the_lock_ends_an_answer_under_way() {
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
     let mut answer = cloud.send(prepared, Some(key()), "A test.", decide, CancellationToken::new());
-    assert!(matches!(answer.next().await, Some(Ok(Delta::Text(_)))));
+    assert!(matches!(answer.next().await, Some(Ok(Delta::Progress(Progress::Text { .. })))));
     stage.door.lock().set(true);
     assert!(matches!(answer.next().await, Some(Err(AnsweringError::Offline(_)))));
     assert!(answer.next().await.is_none());

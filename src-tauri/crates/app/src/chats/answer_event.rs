@@ -1,6 +1,6 @@
 //! What is told of an answer of a conversation.
 
-use sotto_domain::{MessageId, MessageState};
+use sotto_domain::{MessageId, MessageState, Progress};
 
 /// What happens after something was sent, in order: `Stored` first, `Finished` last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,24 +10,8 @@ pub enum AnswerEvent {
         /// The answer that is now being written.
         answer: MessageId,
     },
-    /// The model is being made ready: `done` of `total`.
-    Loading {
-        /// How much is done.
-        done: u64,
-        /// How much there is.
-        total: u64,
-    },
-    /// The model reads: `done` of `total` tokens.
-    Reading {
-        /// Tokens read.
-        done: u32,
-        /// Tokens to read.
-        total: u32,
-    },
-    /// More of the answer.
-    Text(String),
-    /// More of what the model thinks before it answers; not kept.
-    Thinking(String),
+    /// How far it is.
+    Progress(Progress),
     /// The answer is over.
     Finished {
         /// The answer.

@@ -1,6 +1,8 @@
 //! The answer of a conversation, as it is being written down.
 
-use sotto_domain::{AnsweringError, Delta, Destination, Finish, Made, MessageId, MessageState, Turn, Usage};
+use sotto_domain::{
+    AnsweringError, Destination, Finish, Made, MessageId, MessageState, Progress, Served, Turn, Usage,
+};
 use sotto_store::StoreError;
 
 use super::AnswerEvent;
@@ -64,18 +66,15 @@ impl<'a, T: FnMut(AnswerEvent)> AnswerRecorder<'a, T> {
 }
 
 impl<T: FnMut(AnswerEvent)> Sink for AnswerRecorder<'_, T> {
-    fn delta(&mut self, delta: Delta) {
-        match delta {
-            Delta::Text(more) => {
-                self.text.push_str(&more);
-                (self.tell)(AnswerEvent::Text(more));
-            }
-            Delta::Thinking(more) => (self.tell)(AnswerEvent::Thinking(more)),
-            Delta::Loading { done, total } => (self.tell)(AnswerEvent::Loading { done, total }),
-            Delta::Reading { done, total } => (self.tell)(AnswerEvent::Reading { done, total }),
-            Delta::ServedBy(served) => self.made.served_by(served),
-            Delta::Done { .. } => {}
+    fn progress(&mut self, progress: Progress) {
+        if let Progress::Text { text } = &progress {
+            self.text.push_str(text);
         }
+        (self.tell)(AnswerEvent::Progress(progress));
+    }
+
+    fn served_by(&mut self, served: Served) {
+        self.made.served_by(served);
     }
 
     fn save(&mut self) -> Result<(), StoreError> {

@@ -6,8 +6,8 @@ mod clean;
 mod prompt;
 
 use sotto_domain::{
-    AnsweringError, CloudChoice, Delta, Finish, Made, MessageState, Page, PageId, PartKey, Project, Rules,
-    Sampling, Subject, Turn,
+    AnsweringError, CloudChoice, Finish, Made, MessageState, Page, PageId, PartKey, Progress, Project, Rules,
+    Sampling, Served, Subject, Turn,
 };
 use sotto_store::StoreError;
 
@@ -108,22 +108,8 @@ impl Given {
 pub enum ProposalEvent {
     /// What the model is given, and how much of each.
     Given(Vec<Given>),
-    /// The model is being made ready: `done` of `total`.
-    Loading {
-        /// How much is done.
-        done: u64,
-        /// How much there is.
-        total: u64,
-    },
-    /// The model reads: `done` of `total` tokens.
-    Reading {
-        /// Tokens read.
-        done: u32,
-        /// Tokens to read.
-        total: u32,
-    },
-    /// More of the proposal, as it is written.
-    Text(String),
+    /// How far it is.
+    Progress(Progress),
     /// It is over.
     Finished {
         /// All of it, without what a model says around it; empty where there is none.
@@ -273,18 +259,15 @@ impl<T: FnMut(ProposalEvent)> Proposal<'_, T> {
 }
 
 impl<T: FnMut(ProposalEvent)> Sink for Proposal<'_, T> {
-    fn delta(&mut self, delta: Delta) {
-        match delta {
-            Delta::Text(more) => {
-                self.text.push_str(&more);
-                (self.tell)(ProposalEvent::Text(more));
-            }
-            Delta::Loading { done, total } => (self.tell)(ProposalEvent::Loading { done, total }),
-            Delta::Reading { done, total } => (self.tell)(ProposalEvent::Reading { done, total }),
-            Delta::ServedBy(served) => self.made.served_by(served),
-            // What it thinks is no part of it.
-            Delta::Thinking(_) | Delta::Done { .. } => {}
+    fn progress(&mut self, progress: Progress) {
+        if let Progress::Text { text } = &progress {
+            self.text.push_str(text);
         }
+        (self.tell)(ProposalEvent::Progress(progress));
+    }
+
+    fn served_by(&mut self, served: Served) {
+        self.made.served_by(served);
     }
 
     fn save(&mut self) -> Result<(), StoreError> {

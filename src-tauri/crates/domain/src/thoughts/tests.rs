@@ -1,5 +1,5 @@
 use super::Thoughts;
-use crate::Delta;
+use crate::{Delta, Progress};
 
 /// What was thought and what was said of a text that comes in these pieces.
 fn told<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (String, String) {
@@ -7,8 +7,8 @@ fn told<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (String, String) {
     let mut take = |deltas: Vec<Delta>| {
         for delta in deltas {
             match delta {
-                Delta::Thinking(more) => thought += &more,
-                Delta::Text(more) => said += &more,
+                Delta::Progress(Progress::Thinking { text: more }) => thought += &more,
+                Delta::Progress(Progress::Text { text: more }) => said += &more,
                 other => panic!("{other:?}"),
             }
         }
@@ -69,8 +69,8 @@ fn a_thought_without_an_end_is_one_all_the_same() {
 fn what_is_clear_is_said_at_once() {
     let mut thoughts = Thoughts::default();
     assert_eq!(thoughts.push("<thi"), []);
-    assert_eq!(thoughts.push("nk>Hm"), [Delta::Thinking("Hm".into())]);
-    assert_eq!(thoughts.push(".</"), [Delta::Thinking(".".into())]);
-    assert_eq!(thoughts.push("think> Yes"), [Delta::Text("Yes".into())]);
-    assert_eq!(thoughts.push(" <"), [Delta::Text(" <".into())]);
+    assert_eq!(thoughts.push("nk>Hm"), [Delta::thinking("Hm")]);
+    assert_eq!(thoughts.push(".</"), [Delta::thinking(".")]);
+    assert_eq!(thoughts.push("think> Yes"), [Delta::text("Yes")]);
+    assert_eq!(thoughts.push(" <"), [Delta::text(" <")]);
 }

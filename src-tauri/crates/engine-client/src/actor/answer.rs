@@ -75,7 +75,7 @@ impl Actor {
                     let left = u32::try_from(total.saturating_sub(done)).unwrap_or(u32::MAX);
                     deadline =
                         Instant::now() + timeouts.progress + timeouts.per_token * left.min(MOST_TOKENS);
-                    let reading = Delta::Reading { done: clamp(done), total: clamp(total) };
+                    let reading = Delta::reading(clamp(done), clamp(total));
                     let _ = events.send(Ok(reading)).await;
                 }
                 FromEngine::Delta { run: of, text, .. } if of == run => {

@@ -87,7 +87,7 @@ impl Actor {
                     deadline = Instant::now() + self.options.timeouts.progress;
                     self.publish_loading(model, done, total);
                     if let Some(events) = events {
-                        let _ = events.send(Ok(Delta::Loading { done, total })).await;
+                        let _ = events.send(Ok(Delta::loading(done, total))).await;
                     }
                 }
                 FromEngine::Loaded { run: of, model } if of == run => {

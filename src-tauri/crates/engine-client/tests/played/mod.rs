@@ -3,7 +3,9 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
-use sotto_domain::{Answering, AnsweringError, Delta, Finish, Request, Role, Rules, Sampling, Turn};
+use sotto_domain::{
+    Answering, AnsweringError, Delta, Finish, Progress, Request, Role, Rules, Sampling, Turn,
+};
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_engine_protocol::VERSION;
 use tempfile::TempDir;
@@ -62,9 +64,9 @@ pub async fn hear(engine: &Engine, cancel: CancellationToken) -> (String, Result
     loop {
         let next = std::future::poll_fn(|context| answer.as_mut().poll_next(context)).await;
         match next.expect("a last word") {
-            Ok(Delta::Text(more)) => text.push_str(&more),
+            Ok(Delta::Progress(Progress::Text { text: more })) => text.push_str(&more),
             Ok(Delta::Done { finish, .. }) => return (text, Ok(finish)),
-            Ok(Delta::Loading { .. } | Delta::Reading { .. } | Delta::Thinking(_) | Delta::ServedBy(_)) => {}
+            Ok(Delta::Progress(_) | Delta::ServedBy(_)) => {}
             Err(error) => return (text, Err(error)),
         }
     }

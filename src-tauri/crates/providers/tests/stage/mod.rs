@@ -12,7 +12,9 @@ use std::{
 };
 
 use futures_util::StreamExt;
-use sotto_domain::{AnsweringError, Delta, NanoUsd, Request, Role, Rules as Must, Sampling, Secret, Turn};
+use sotto_domain::{
+    AnsweringError, Delta, NanoUsd, Progress, Request, Role, Rules as Must, Sampling, Secret, Turn,
+};
 use sotto_egress::{
     Consent, Content, Departure, Door, Permit, Refusal, Rules, decide,
     testing::{Remembered, door},
@@ -214,8 +216,8 @@ pub async fn hear_from(cloud: &Cloud, endpoint: &Endpoint) -> Heard {
         while let Some(step) = answer.next().await {
             assert_eq!(heard.error, None, "something follows an error");
             match step {
-                Ok(Delta::Text(text)) => heard.text += &text,
-                Ok(Delta::Thinking(text)) => heard.thoughts += &text,
+                Ok(Delta::Progress(Progress::Text { text })) => heard.text += &text,
+                Ok(Delta::Progress(Progress::Thinking { text })) => heard.thoughts += &text,
                 Ok(other) => heard.others.push(other),
                 Err(error) => heard.error = Some(error),
             }

@@ -4,7 +4,7 @@ use crate::{
     AnswerEvent, AnswerOptions, Document, Passage, PassageCommand, SendError,
     chats::tests::{TestApp, says, test},
 };
-use sotto_domain::{Destination, MessageState};
+use sotto_domain::{Destination, MessageState, Progress};
 
 /// An app in which the guide is chosen, and an engine that would be heard if it were asked.
 fn with_the_guide() -> TestApp {
@@ -26,7 +26,11 @@ async fn the_guide_answers_from_the_help_and_no_model_is_asked() {
     let Some(AnswerEvent::Finished { text, state, trouble, .. }) = events.last() else { panic!("no end") };
     assert!(text.contains("stay on this computer") && text.contains("help:where-words"), "{text}");
     assert_eq!((*state, trouble), (MessageState::Complete, &None));
-    assert!(events.iter().filter(|event| matches!(event, AnswerEvent::Text(_))).count() > 1, "all at once");
+    assert!(
+        events.iter().filter(|event| matches!(event, AnswerEvent::Progress(Progress::Text { .. }))).count()
+            > 1,
+        "all at once"
+    );
     assert!(test.model.asked.lock().unwrap().is_empty());
 
     let answer = test.app.library.branch(conversation).unwrap().pop().unwrap().message;

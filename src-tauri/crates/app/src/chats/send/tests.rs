@@ -13,7 +13,8 @@ use std::{
 
 use futures_util::{StreamExt, stream};
 use sotto_domain::{
-    AnswerStream, Answering, AnsweringError, Cost, Delta, Destination, Finish, Message, Request, Turn, Usage,
+    AnswerStream, Answering, AnsweringError, Cost, Delta, Destination, Finish, Message, Progress, Request,
+    Turn, Usage,
 };
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keys, Memory};
@@ -117,7 +118,7 @@ pub(crate) fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
 }
 
 fn text(words: &str) -> Result<Delta, AnsweringError> {
-    Ok(Delta::Text(words.into()))
+    Ok(Delta::text(words))
 }
 
 fn done(finish: Finish) -> Result<Delta, AnsweringError> {
@@ -155,17 +156,13 @@ fn trouble(events: &[AnswerEvent]) -> Option<&str> {
 
 #[tokio::test]
 async fn an_answer_is_told_in_order_and_stored_whole() {
-    let test = test(says(vec![
-        Ok(Delta::Reading { done: 0, total: 9 }),
-        text("Good "),
-        text("evening."),
-        done(Finish::Complete),
-    ]));
+    let test =
+        test(says(vec![Ok(Delta::reading(0, 9)), text("Good "), text("evening."), done(Finish::Complete)]));
     let talk = test.conversation();
     let events = test.send(talk, "Hello there").await;
     assert!(matches!(events[0], AnswerEvent::Stored { .. }));
-    assert_eq!(events[1], AnswerEvent::Reading { done: 0, total: 9 });
-    assert_eq!(events[2], AnswerEvent::Text("Good ".into()));
+    assert_eq!(events[1], AnswerEvent::Progress(Progress::Reading { done: 0, total: 9 }));
+    assert_eq!(events[2], AnswerEvent::Progress(Progress::Text { text: "Good ".into() }));
     assert_eq!(trouble(&events), None);
     assert_eq!(
         test.branch(talk),
@@ -216,7 +213,7 @@ async fn stopping_is_an_outcome_and_keeps_the_text() {
     test.app
         .chats()
         .send(talk, "Tell me", |event| {
-            if matches!(event, AnswerEvent::Text(_)) {
+            if matches!(event, AnswerEvent::Progress(Progress::Text { .. })) {
                 app.chats().stop(talk);
             }
             events.push(event);
@@ -393,7 +390,7 @@ async fn a_trashed_conversation_stops_writing() {
     test.app
         .chats()
         .send(talk, "Tell me", |event| {
-            if matches!(event, AnswerEvent::Text(_)) {
+            if matches!(event, AnswerEvent::Progress(Progress::Text { .. })) {
                 app.chats().trash(talk).unwrap();
                 trashed = true;
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sotto_domain::{Cost, Destination, Page, Usage};
+use sotto_domain::{Cost, Delta, Destination, Page, Usage};
 use sotto_manuscript::Document;
 use tokio::sync::Notify;
 
@@ -14,7 +14,7 @@ fn done(finish: Finish) -> Result<Delta, AnsweringError> {
 }
 
 fn words(text: &str) -> Result<Delta, AnsweringError> {
-    Ok(Delta::Text(text.into()))
+    Ok(Delta::text(text))
 }
 
 fn page(test: &TestApp) -> Page {
@@ -50,7 +50,10 @@ async fn a_proposal_comes_as_it_is_written_and_touches_nothing() {
     let before = test.app.library.conversations().unwrap();
     let events = ask(&test, &Command::Rewrite, &passage("The road was very white.")).await;
     assert!(matches!(&events[0], ProposalEvent::Given(_)), "{events:?}");
-    assert_eq!(events[1], ProposalEvent::Text("Here is it:\n\n\"The road ".into()));
+    assert_eq!(
+        events[1],
+        ProposalEvent::Progress(Progress::Text { text: "Here is it:\n\n\"The road ".into() })
+    );
     let Some(ProposalEvent::Finished { text, made, state, shortened: false, trouble: None, .. }) =
         events.last()
     else {
@@ -78,7 +81,7 @@ async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     test.app
         .pages()
         .propose(page, &Command::Rewrite, &passage("The road."), &AnswerOptions::default(), |event| {
-            if matches!(event, ProposalEvent::Text(_)) {
+            if matches!(event, ProposalEvent::Progress(Progress::Text { .. })) {
                 app.pages().stop(page);
             }
             last = Some(event);

@@ -2,7 +2,7 @@
 //! settled as what is known of them.
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
-use sotto_domain::LedgerEntry;
+use sotto_domain::{LedgerEntry, Progress};
 use sotto_providers::{Price, Rate};
 
 use super::*;
@@ -133,7 +133,7 @@ async fn an_answer_that_the_lock_cut_is_in_the_ledger() {
     let other = open(test.folder.path());
     let mut cut = false;
     let locks = |event: AnswerEvent| {
-        if matches!(event, AnswerEvent::Text(_)) {
+        if matches!(event, AnswerEvent::Progress(Progress::Text { .. })) {
             let entry = &test.app.entries()[0];
             assert_eq!((entry.cost, entry.ended_at), (Cost::UpperBound(ceiling), None), "while it comes");
             other.cloud().set_offline_lock(true).unwrap();
@@ -151,7 +151,7 @@ async fn an_answer_that_nobody_waits_for_any_more_is_ended_in_the_ledger() {
     let (test, question, way, ceiling) = TestApp::priced(&(said("Half") + HOLD)).await;
     let begun = Notify::new();
     let asked = test.app.chats().ask(&question, &way, |event| {
-        if matches!(event, AnswerEvent::Text(_)) {
+        if matches!(event, AnswerEvent::Progress(Progress::Text { .. })) {
             begun.notify_one();
         }
     });
