@@ -2,26 +2,23 @@
 
 pub mod backups;
 pub mod cloud;
-pub mod models;
 pub mod pages;
 pub mod settings;
 
 use std::collections::HashSet;
 
 use sotto_app::{
-    AnswerEvent as Event, App, Barred, Changed, Comparison, EngineState, Hit, Placed, StoreError, Tallies,
-    Tally, TrashKind as Kind, Trashed,
+    AnswerEvent as Event, App, Barred, Changed, Comparison, EngineState, Placed, StoreError, picture_cost,
+    words_held,
 };
 use sotto_domain::{
-    Conversation, ConversationId, Destination, Leaving, Made, MessageId, MessageState, Picture, Project,
-    ProjectId, Role, StartingPoint,
+    Conversation, ConversationId, Destination, Leaving, Made, MessageId, Picture, Project, ProjectId,
 };
 
 use crate::events::LibraryChanged;
 use crate::views::{
     Alternatives, AnswerEnd, AnswerEvent, BarredView, ComparedView, ComparisonView, ConversationRow,
-    CostView, EngineView, Library, MadeView, MessageView, PictureView, PlaceView, ProjectView, RoleView,
-    SearchHit, StartingPointView, StateView, TalliesView, TallyView, Thread, TrashKind, TrashRow,
+    CostView, EngineView, Library, MadeView, MessageView, PictureView, PlaceView, ProjectView, Thread,
 };
 
 pub fn library(app: &App) -> Result<Library, StoreError> {
@@ -36,8 +33,8 @@ pub fn library(app: &App) -> Result<Library, StoreError> {
         projects: projects.into_iter().map(|one| project(app, one)).collect(),
         hands_off,
         pages: store.pages()?.into_iter().map(pages::row).collect(),
-        trash: store.trash()?.into_iter().map(trashed).collect(),
-        starting_points: store.starting_points()?.into_iter().map(starting_point).collect(),
+        trash: store.trash()?,
+        starting_points: store.starting_points()?,
     })
 }
 
@@ -57,14 +54,9 @@ pub fn changed(told: &mut LibraryChanged, changed: Changed) {
     }
 }
 
-/// As many messages come with a conversation: more than the window shows at first.
-const END: usize = 80;
-
 pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
     let Conversation { project, title, instructions, draft, leaving, .. } = app.library.conversation(id)?;
-    let branch = app.library.branch_ids(id)?;
-    let end = &branch[branch.len().saturating_sub(END)..];
-    let messages = app.library.all_placed(end)?.into_iter().map(message).collect();
+    let (branch, end) = app.chats().read_end(id)?;
     Ok(Thread {
         id: id.0,
         project: project.map(|project| project.0),
@@ -73,9 +65,9 @@ pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
         draft,
         attached: app.library.attached(id)?.iter().map(picture).collect(),
         branch: branch.iter().map(|id| id.0).collect(),
-        messages,
-        leaving: cloud::leaving(leaving),
-        goes_to: app.chats().goes_to(id)?.map(|choice| cloud::goes_to(app, choice)),
+        messages: end.into_iter().map(message).collect(),
+        leaving,
+        goes_to: app.chats().goes_to(id)?.map(|choice| app.cloud().goes_to(choice)),
         comparison: branch.last().map(|last| comparison(app, *last)).transpose()?.flatten().map(Box::new),
     })
 }
@@ -96,17 +88,6 @@ fn comparison(app: &App, answer: MessageId) -> Result<Option<ComparisonView>, St
     Ok(Some(ComparisonView { id, left: compared(left)?, right: compared(right)?, hidden }))
 }
 
-pub fn tallies(tallies: Tallies) -> TalliesView {
-    let Tallies { mixed, here, neither, models } = tallies;
-    let tally = |one: Tally| TallyView {
-        place: if one.here { PlaceView::Device } else { PlaceView::Cloud },
-        model: one.model,
-        compared: one.compared,
-        chosen: one.chosen,
-    };
-    TalliesView { mixed, here, neither, models: models.into_iter().map(tally).collect() }
-}
-
 /// What the UI is told of an event: the thread or the message as it is stored now.
 pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
     Ok(match event {
@@ -119,7 +100,7 @@ pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
             let placed = app.library.placed(answer)?;
             let title = app.library.conversation(placed.message.conversation)?.title;
             // Where the last words could not be stored, the user sees them all the same.
-            let message = MessageView { text, state: state(how), ..message(placed) };
+            let message = MessageView { text, state: how, ..message(placed) };
             AnswerEvent::End(Box::new(AnswerEnd::Finished { message, title, trouble, page }))
         }
     })
@@ -129,14 +110,11 @@ pub fn message(placed: Placed) -> MessageView {
     let Placed { message, siblings } = placed;
     MessageView {
         id: message.id.0,
-        role: match message.role {
-            Role::Assistant => RoleView::Assistant,
-            Role::User | Role::System => RoleView::User,
-        },
+        role: message.role,
         text: message.text,
         pictures: message.pictures.iter().map(picture).collect(),
         remark: message.remark,
-        state: state(message.state),
+        state: message.state,
         made: message.made.map(made),
         alternatives: alternatives(message.id, &siblings),
     }
@@ -151,16 +129,6 @@ fn alternatives(id: MessageId, siblings: &[MessageId]) -> Alternatives {
         count: count(siblings.len().max(1)),
         previous: neighbour(at.checked_sub(1)),
         next: neighbour(Some(at + 1)),
-    }
-}
-
-fn state(state: MessageState) -> StateView {
-    match state {
-        MessageState::Streaming => StateView::Streaming,
-        MessageState::Complete => StateView::Complete,
-        MessageState::CutAtLength => StateView::CutAtLength,
-        MessageState::Stopped => StateView::Stopped,
-        MessageState::Interrupted => StateView::Interrupted,
     }
 }
 
@@ -180,14 +148,12 @@ pub fn made(made: Made) -> MadeView {
     }
 }
 
-/// A picture costs as much of the model's memory as a page.
 pub fn picture(picture: &Picture) -> PictureView {
-    let words = sotto_app::picture_words(picture);
     PictureView {
         id: picture.id.map(|id| id.0).unwrap_or_default(),
         width: picture.width,
         height: picture.height,
-        words_cost: Some(format!("Takes the room of about {words} words.")),
+        words_cost: Some(picture_cost(picture)),
     }
 }
 
@@ -196,8 +162,8 @@ pub fn project(app: &App, project: Project) -> ProjectView {
         id: project.id.0,
         name: project.name,
         notes: project.notes,
-        goes_to: project.cloud.clone().map(|choice| cloud::goes_to(app, choice)),
-        leaving: project.cloud.map(cloud::choice),
+        goes_to: project.cloud.clone().map(|choice| app.cloud().goes_to(choice)),
+        leaving: project.cloud,
         cap: project.monthly_cap.map(|cap| cap.0),
     }
 }
@@ -228,35 +194,6 @@ fn row(
     }
 }
 
-fn trashed(trashed: Trashed) -> TrashRow {
-    let (kind, id) = match trashed.kind {
-        Kind::Conversation(id) => (TrashKind::Conversation, id.0),
-        Kind::Project(id) => (TrashKind::Project, id.0),
-        Kind::Page(id) => (TrashKind::Page, id.0),
-    };
-    TrashRow { kind, id, title: trashed.title, trashed_at: trashed.trashed_at }
-}
-
-pub fn starting_point(point: StartingPoint) -> StartingPointView {
-    StartingPointView {
-        id: point.id.0,
-        name: point.name,
-        description: point.description,
-        instructions: point.instructions,
-        built_in: point.built_in.is_some(),
-    }
-}
-
-pub fn hit(hit: Hit) -> SearchHit {
-    SearchHit {
-        conversation: hit.conversation.0,
-        message: hit.message.map(|message| message.0),
-        title: hit.title,
-        snippet: hit.snippet,
-        updated_at: hit.updated_at,
-    }
-}
-
 pub fn engine(app: &App) -> EngineView {
     let state = app.engine.states().borrow().clone();
     // The engine knows a path alone; what people call the model is the app's to say.
@@ -274,7 +211,7 @@ pub fn engine(app: &App) -> EngineView {
             EngineView::Loading { model: named(model), done, total }
         }
         EngineState::Ready { model, info, barred: by } | EngineState::Serving { model, info, barred: by } => {
-            let holds = models::words_held(info.context);
+            let holds = words_held(info.context);
             EngineView::Ready { model: named(model), device: info.device, barred: barred(by), holds }
         }
         EngineState::Failed { model, trouble } => EngineView::Failed { model: named(model), trouble },

@@ -2,11 +2,9 @@
 //! the UI acts on it.
 
 use serde::Serialize;
-use sotto_app::{AccountError, KeyError, ModelsError, SendError, StoreError};
+use sotto_app::{AccountError, KeyError, ModelsError, SendError, Sheet, StoreError};
 use sotto_domain::AnsweringError;
 use specta::Type;
-
-use crate::{convert, views::SheetView};
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -14,7 +12,7 @@ pub struct Trouble {
     pub code: Code,
     pub message: String,
     /// What to show the user, for `NotAgreed`.
-    pub sheet: Option<Box<SheetView>>,
+    pub sheet: Option<Box<Sheet>>,
     /// A page of the provider's where it can be mended.
     pub page: Option<String>,
 }
@@ -45,7 +43,7 @@ impl Trouble {
     }
 
     /// It would leave this device, and this is what the user must see first.
-    pub fn not_agreed(sheet: SheetView) -> Self {
+    pub fn not_agreed(sheet: Sheet) -> Self {
         let message = "This would leave your computer. Look at what leaves first.".into();
         Self { code: Code::NotAgreed, message, sheet: Some(Box::new(sheet)), page: None }
     }
@@ -68,7 +66,7 @@ impl From<SendError> for Trouble {
         match error {
             SendError::Library(error) => error.into(),
             SendError::NoModel | SendError::OnlyTheGuide => Self::new(Code::NoModel, &error),
-            SendError::NotAgreed(sheet) => Self::not_agreed(convert::cloud::sheet(*sheet)),
+            SendError::NotAgreed(sheet) => Self::not_agreed(*sheet),
             error => {
                 tracing::debug!(?error, "nothing was sent");
                 Self { page: error.page().map(str::to_owned), ..Self::new(Code::Other, &error) }

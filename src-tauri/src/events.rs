@@ -1,10 +1,11 @@
 //! What the window hears unasked.
 
 use serde::{Deserialize, Serialize};
+use sotto_app::ModelTransfer;
 use specta::Type;
 use tauri_specta::Event;
 
-use crate::views::{EngineView, TransferView};
+use crate::views::EngineView;
 
 /// The engine changed its state.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
@@ -29,7 +30,7 @@ pub struct LibraryChanged {
 
 /// All downloads there are.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct TransfersChanged(pub Vec<TransferView>);
+pub struct TransfersChanged(pub Vec<ModelTransfer>);
 
 /// The models that are here, the one in use, their trash or their folder: read them again.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type, Event)]

@@ -18,7 +18,8 @@ pub use proof::*;
 pub use settings::*;
 
 use serde::{Deserialize, Serialize};
-use sotto_domain::Progress;
+use sotto_app::{GoesTo, Trashed};
+use sotto_domain::{CloudChoice, Leaving, MessageState, Progress, Role, StartingPoint};
 use specta::Type;
 
 /// All that stands in the left pane.
@@ -32,8 +33,8 @@ pub struct Library {
     pub pages: Vec<PageRow>,
     /// The projects onto whose pages no model's text comes.
     pub hands_off: Vec<i64>,
-    pub trash: Vec<TrashRow>,
-    pub starting_points: Vec<StartingPointView>,
+    pub trash: Vec<Trashed>,
+    pub starting_points: Vec<StartingPoint>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -44,7 +45,7 @@ pub struct ProjectView {
     /// What the model is always told in this project.
     pub notes: String,
     /// Where its conversations go; null: nowhere.
-    pub leaving: Option<CloudChoiceView>,
+    pub leaving: Option<CloudChoice>,
     /// The same for people; null where they stay on this device.
     pub goes_to: Option<GoesTo>,
     /// The most that its conversations may cost in a month.
@@ -66,39 +67,6 @@ pub struct ConversationRow {
     pub untouched: bool,
     /// Its next message would leave this computer.
     pub leaves: bool,
-}
-
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrashRow {
-    pub kind: TrashKind,
-    pub id: i64,
-    pub title: String,
-    pub trashed_at: i64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum TrashKind {
-    Conversation,
-    Project,
-    Page,
-}
-
-/// The form of a file that is written out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum FormView {
-    Markdown,
-    Html,
-    Json,
-    Text,
-    Docx,
-    Manuscript,
-    Epub,
-    Pdf,
-    Annotated,
-    Record,
 }
 
 /// Where files to be imported come from.
@@ -137,16 +105,6 @@ pub struct ImportedView {
     pub left_out: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct StartingPointView {
-    pub id: i64,
-    pub name: String,
-    pub description: String,
-    pub instructions: String,
-    pub built_in: bool,
-}
-
 /// One conversation, open: the branch on show from its first message to its last.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -162,7 +120,7 @@ pub struct Thread {
     pub branch: Vec<i64>,
     /// Those at its end. The others are read when they are to be shown.
     pub messages: Vec<MessageView>,
-    pub leaving: LeavingView,
+    pub leaving: Leaving,
     /// Where the next message would go, were it sent now; null where it stays on this device.
     pub goes_to: Option<GoesTo>,
     /// The last answer and another one, between which the user has not chosen yet.
@@ -186,28 +144,6 @@ pub struct ComparedView {
     pub message: MessageView,
     /// How long it took, from being asked to the last word; null while that is not known.
     pub took_ms: Option<u64>,
-}
-
-/// What the user chose in all comparisons.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TalliesView {
-    /// Comparisons of this computer with another place.
-    pub mixed: u32,
-    /// In how many of these this computer was chosen.
-    pub here: u32,
-    /// In how many of all neither was better.
-    pub neither: u32,
-    pub models: Vec<TallyView>,
-}
-
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TallyView {
-    pub place: PlaceView,
-    pub model: String,
-    pub compared: u32,
-    pub chosen: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -252,32 +188,15 @@ pub struct Attached {
 #[serde(rename_all = "camelCase")]
 pub struct MessageView {
     pub id: i64,
-    pub role: RoleView,
+    pub role: Role,
     pub text: String,
     pub pictures: Vec<PictureView>,
     /// What the user should know of it for as long as it is there.
     pub remark: Option<String>,
-    pub state: StateView,
+    pub state: MessageState,
     /// Where it was made; null for the user's own.
     pub made: Option<MadeView>,
     pub alternatives: Alternatives,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum RoleView {
-    User,
-    Assistant,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum StateView {
-    Streaming,
-    Complete,
-    CutAtLength,
-    Stopped,
-    Interrupted,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -373,16 +292,4 @@ pub enum BarredView {
     NetworkAlone,
     /// The bar is in place but was never proven on this kind of system.
     Unproven,
-}
-
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SearchHit {
-    pub conversation: i64,
-    /// The message to show; null where the title matched.
-    pub message: Option<i64>,
-    pub title: String,
-    /// Words around the match; every second piece, from the second on, is the match itself.
-    pub snippet: Vec<String>,
-    pub updated_at: i64,
 }

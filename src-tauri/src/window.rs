@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use sotto_app::{App, Changed};
+use sotto_app::{App, Changed, ModelTransferState, model_transfers};
 use tauri::{
     AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent},
@@ -31,7 +31,6 @@ use crate::{
     menu,
     remembered::{self, Remembered},
     terminal::{self, absolute},
-    views::TransferStateView,
     visits::{self, Visits},
     webview,
 };
@@ -304,8 +303,8 @@ async fn follow_transfers(handle: AppHandle, app: Arc<App>) {
         let mut watch = app.models().library().watch();
         let mut done = 0;
         loop {
-            let shown = convert::models::transfers(&watch.borrow_and_update());
-            let now_done = shown.iter().filter(|transfer| transfer.state == TransferStateView::Done).count();
+            let shown = model_transfers(&watch.borrow_and_update());
+            let now_done = shown.iter().filter(|transfer| transfer.state == ModelTransferState::Done).count();
             tell(&handle, &TransfersChanged(shown));
             if now_done != done {
                 done = now_done;

@@ -39,5 +39,5 @@ pub fn is_answered(page: &Page, text: &str) {
     page.see("an answer", &last_answer(&format!("{ENDED} && answer.textContent.length > 0")));
     // The tiny model does not always know where to end.
     let state = page.ask(&last_answer("answer.dataset.state"));
-    assert!(state == "complete" || state == "cutAtLength", "it ended as {state}");
+    assert!(state == "complete" || state == "cut_at_length", "it ended as {state}");
 }

@@ -21,7 +21,7 @@ function full(): Fake {
         alternatives: { position: 1, count: 2, previous: null, next: 3 },
       }),
       userMessage(3, "And?"),
-      answer(4, "Cut", { state: "cutAtLength" }),
+      answer(4, "Cut", { state: "cut_at_length" }),
     ]),
     thread(6, [userMessage(7, "Draft")], { project: 1, draft: "typed" }),
   );
@@ -126,7 +126,7 @@ test("two_answers_and_the_choice_of_who_gives_them_can_be_used_by_everybody", as
     mixed: 1,
     here: 1,
     neither: 0,
-    models: [{ place: "device", model: "Tiny", compared: 1, chosen: 1 }],
+    models: [{ here: true, model: "Tiny", compared: 1, chosen: 1 }],
   };
   const { user, message } = await open(fake);
   expect(await faults()).toEqual([]);
@@ -167,6 +167,7 @@ test.each(["Cloud", "Privacy"])("the settings’ section %s can be used by every
       origin: "https://example.org",
       recipient: "Hugging Face",
       why: "You sent a message.",
+      project: null,
       bytes: 5,
       outcome: null,
     },
@@ -209,7 +210,7 @@ test("a_page_its_proposal_and_its_dialogs_can_be_used_by_everybody", async () =>
     [{ type: "heading", attrs: { level: 2 }, content: [{ type: "text", text: "Road" }] }, { type: "paragraph" }],
     { title: "One", project: 7 },
   );
-  fake.pages.versions = [{ id: 3, at: 0, name: null, why: "opened", words: 3 }];
+  fake.pages.versions = [{ id: 3, page: 501, at: 0, name: null, why: "opened", words: 3 }];
   fake.remembered = JSON.stringify({ place: { show: "page", id: 501 } });
   const { user } = await open(fake);
   expect(await screen.findByRole("textbox", { name: "Text" })).toBeTruthy();

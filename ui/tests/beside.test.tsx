@@ -148,8 +148,8 @@ describe("what was chosen", () => {
   test("is_counted_in_words", async () => {
     const fake = new Fake(thread(5));
     const models = [
-      { place: "device", model: "Tiny", compared: 14, chosen: 9 },
-      { place: "cloud", model: "Large", compared: 14, chosen: 5 },
+      { here: true, model: "Tiny", compared: 14, chosen: 9 },
+      { here: false, model: "Large", compared: 14, chosen: 5 },
     ] as const;
     fake.tallies = { mixed: 14, here: 9, neither: 1, models: [...models] };
     const panel = await page(fake);

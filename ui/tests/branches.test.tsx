@@ -111,7 +111,7 @@ test("copy_takes_the_markdown_as_it_was_written", async () => {
 });
 
 test("an_answer_cut_at_its_length_can_be_asked_to_continue", async () => {
-  const fake = new Fake(thread(5, [asked, answer(2, "And so", { state: "cutAtLength" })]));
+  const fake = new Fake(thread(5, [asked, answer(2, "And so", { state: "cut_at_length" })]));
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "Ask to continue" }));
   expect(fake.questions()[0]).toEqual({ type: "new", conversation: 5, text: "Continue." });

@@ -5,7 +5,7 @@ import type {
   Attached,
   Backend,
   BackupsView,
-  ContentsView,
+  Contents,
   EngineView,
   FilesOver,
   Library,
@@ -18,9 +18,10 @@ import type {
   SettingChange,
   SettingsView,
   Taken,
-  TalliesView,
+  Tallies,
   Thread,
   Transfer,
+  TrashKind,
   TriedView,
   Unread,
 } from "../src/backend/client";
@@ -91,13 +92,13 @@ export class Fake {
   backups: BackupsView = { folder: "/home/me/backups", atHome: true, backups: [] };
   tried: TriedView[] = [];
   /** What a merge brings back. */
-  broughtBack: ContentsView = { projects: 0, conversations: 0, messages: 0, pages: 0 };
+  broughtBack: Contents = { projects: 0, conversations: 0, messages: 0, pages: 0 };
   /** How the window was left. */
   remembered = "";
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
-  tallies: TalliesView = { mixed: 0, here: 0, neither: 0, models: [] };
+  tallies: Tallies = { mixed: 0, here: 0, neither: 0, models: [] };
   /** Who hears what was changed in the library. */
   readonly hears: Hears = new Set();
   /** How many messages come with a conversation; the others must be asked for. */
@@ -220,16 +221,13 @@ export class Fake {
       if (!found) throw new Error(`the test has no conversation ${id}`);
       return found;
     };
-    const take = (kind: string, id: number) => {
+    const take = ({ kind, id }: TrashKind) => {
       const row = this.library.conversations.find((one) => one.id === id);
       const conversations = this.library.conversations.filter((one) => one.id !== id);
-      const trash = [
-        ...this.library.trash,
-        { kind: kind as "conversation", id, title: row?.title ?? "", trashedAt: 0 },
-      ];
+      const trash = [...this.library.trash, { kind, id, title: row?.title ?? "", trashedAt: 0 }];
       this.library = { ...this.library, conversations, trash };
     };
-    const bringBack = (_: string, id: number) => {
+    const bringBack = ({ id }: TrashKind) => {
       this.library = { ...this.library, trash: this.library.trash.filter((one) => one.id !== id) };
       this.put(find(id));
     };

@@ -8,12 +8,12 @@ import {
   type ImportProgress,
   type OpenPage,
   type PageRow,
-  type PieceView,
+  type Piece,
   type ProposalEvent,
   type Sheet,
-  type TotalsView,
+  type Totals,
   TroubleError,
-  type VersionView,
+  type Version,
   type Way,
 } from "../src/backend/client";
 
@@ -21,8 +21,8 @@ type Note = <T>(name: keyof Backend, result: (...args: never[]) => T) => never;
 
 export class FakePages {
   #pages = new Map<number, OpenPage>();
-  versions: VersionView[] = [];
-  pieces: PieceView[] = [];
+  versions: Version[] = [];
+  pieces: Piece[] = [];
   /** Of any version. */
   versionDocument = JSON.stringify({
     type: "doc",
@@ -32,7 +32,7 @@ export class FakePages {
   /** Hears how far an import is. */
   importing: ((progress: ImportProgress) => void) | null = null;
   importEnded: (() => void) | null = null;
-  totals: TotalsView = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
+  totals: Totals = { typed: 0, pasted: 0, imported: 0, modelHere: 0, modelElsewhere: 0, edited: 0 };
   /** What would leave, were a proposal made elsewhere. */
   sheet: Sheet | null = null;
   own: { id: number; name: string; words: string }[] = [];

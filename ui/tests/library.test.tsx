@@ -17,11 +17,11 @@ describe("the trash", () => {
     const { user } = await open(fake);
     await user.click(screen.getByRole("button", { name: "This conversation" }));
     await user.click(screen.getByRole("menuitem", { name: "Move to the trash" }));
-    expect(fake.calls("trash")).toEqual([["conversation", 5]]);
+    expect(fake.calls("trash")).toEqual([[{ kind: "conversation", id: 5 }]]);
     expect(row("Opening lines")).toBeNull();
     expect(screen.queryByText("Old salt.")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Undo" }));
-    expect(fake.calls("restore")).toEqual([["conversation", 5]]);
+    expect(fake.calls("restore")).toEqual([[{ kind: "conversation", id: 5 }]]);
     expect(row("Opening lines")).toBeTruthy();
     expect(screen.getByText("Old salt.")).toBeTruthy();
     expect(screen.queryByText("Moved to the trash.")).toBeNull();
@@ -53,7 +53,7 @@ describe("the trash", () => {
     const { user } = await open(fake);
     act(() => row("Words for rust")?.focus());
     await user.keyboard("{Delete}");
-    expect(fake.calls("trash")).toEqual([["conversation", 6]]);
+    expect(fake.calls("trash")).toEqual([[{ kind: "conversation", id: 6 }]]);
     expect(document.activeElement, "the focus goes to its neighbour").toBe(row("Opening lines"));
     expect(screen.getByText("Moved to the trash.")).toBeTruthy();
   });
@@ -353,16 +353,10 @@ describe("what hands expect", () => {
       "Foam",
     ]);
     await user.keyboard("{Delete}");
-    expect(fake.calls("trash")).toEqual([
-      ["conversation", 5],
-      ["conversation", 7],
-    ]);
+    expect(fake.calls("trash")).toEqual([[{ kind: "conversation", id: 5 }], [{ kind: "conversation", id: 7 }]]);
     expect([row("Opening lines"), row("Foam")]).toEqual([null, null]);
     await user.click(screen.getByRole("button", { name: "Undo" }));
-    expect(fake.calls("restore")).toEqual([
-      ["conversation", 5],
-      ["conversation", 7],
-    ]);
+    expect(fake.calls("restore")).toEqual([[{ kind: "conversation", id: 5 }], [{ kind: "conversation", id: 7 }]]);
     expect([row("Opening lines"), row("Foam")]).not.toContain(null);
   });
 

@@ -151,7 +151,7 @@ describe("how models are kept", () => {
     expect(fake.models.settings).toMatchObject({
       load: "onDemand",
       idleMinutes: null,
-      share: "lessOnBattery",
+      share: "less_on_battery",
       keepTalks: false,
       device: "cpu",
     });

@@ -207,7 +207,7 @@ test("words_are_found_in_a_page", async () => {
 
 test("an_earlier_version_is_compared_and_comes_back_as_one_change", async () => {
   const fake = page("As it is");
-  fake.pages.versions = [{ id: 3, at: 0, name: "First draft", why: "named", words: 3 }];
+  fake.pages.versions = [{ id: 3, page: 501, at: 0, name: "First draft", why: "named", words: 3 }];
   fake.pages.pieces = [
     { change: "kept", text: "As it " },
     { change: "removed", text: "was" },
@@ -227,8 +227,8 @@ test("an_earlier_version_is_compared_and_comes_back_as_one_change", async () => 
 test("any_two_versions_are_compared_and_parts_of_one_come_back", async () => {
   const fake = page("As it is");
   fake.pages.versions = [
-    { id: 4, at: 0, name: "Second draft", why: "named", words: 3 },
-    { id: 3, at: 0, name: "First draft", why: "named", words: 3 },
+    { id: 4, page: 501, at: 0, name: "Second draft", why: "named", words: 3 },
+    { id: 3, page: 501, at: 0, name: "First draft", why: "named", words: 3 },
   ];
   fake.pages.pieces = [{ change: "removed", text: "was" }];
   const { view, user } = await openPage(fake);
@@ -258,7 +258,7 @@ test("a_new_page_is_made_opened_and_thrown_away", async () => {
   expect(fake.calls("createPage")).toEqual([[null, ""]]);
   await user.click(screen.getByRole("button", { name: "This page" }));
   await user.click(screen.getByRole("menuitem", { name: "Move to the trash" }));
-  expect(fake.calls("trash")[0]?.[0]).toBe("page");
+  expect(fake.calls("trash")[0]?.[0]).toMatchObject({ kind: "page" });
 });
 
 test("three_are_asked_for_at_once_and_stepped_through_and_escape_ends_them_all", async () => {

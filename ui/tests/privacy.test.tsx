@@ -48,6 +48,7 @@ function line(id: number, more: Partial<JournalLine> = {}): JournalLine {
     origin: "https://router.huggingface.co",
     recipient: "Hugging Face",
     why: "You sent a message to Hugging Face.",
+    project: null,
     bytes: 5120,
     outcome: { at: 0, bytesOut: 5120, bytesIn: 18_400, status: 200, ending: "complete" },
     ...more,

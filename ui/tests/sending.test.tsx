@@ -67,7 +67,7 @@ describe("sending", () => {
     const { user, message } = await open(fake);
     await user.type(message(), "Hello{Enter}");
     await fake.emit({ type: "stored", thread: thread(5, [asked, writing]) });
-    const whole = answer(2, "Good evening.", { state: "cutAtLength" });
+    const whole = answer(2, "Good evening.", { state: "cut_at_length" });
     await fake.emit({
       type: "finished",
       message: whole,

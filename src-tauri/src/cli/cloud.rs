@@ -238,11 +238,12 @@ pub fn journal(record: &Record) -> ExitCode {
             }
             let Some(last) = lines.last() else { return Ok(()) };
             before = Some(last.id);
-            for line in lines.into_iter().map(shown::journal_line) {
+            for line in lines {
+                let entry = &line.entry;
                 print(
                     &line,
                     record.json,
-                    &format!("{}  {}  {}  {}\n", line.at, line.origin, line.recipient, line.why),
+                    &format!("{}  {}  {}  {}\n", entry.at, entry.origin, entry.recipient, entry.why),
                 );
             }
         }

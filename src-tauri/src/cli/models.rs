@@ -3,14 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
-use sotto_app::{App, Bytes, Parts, Taking, Verdict};
+use sotto_app::{App, Bytes, ModelTransfer, ModelTransferState, Parts, Taking, Verdict, model_transfers};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    convert::models as shown,
     home,
     terminal::{self, STOPPED, absolute, end_progress, print, put, put_line, tell, tell_progress, words},
-    views::{TransferStateView, TransferView},
 };
 
 /// A model's bytes are not what they should be.
@@ -89,7 +87,7 @@ async fn work(arguments: Models) -> Result<ExitCode, String> {
                 .blind
                 .as_ref()
                 .map_or_else(String::new, |why| format!("It cannot see pictures: {why}\n"));
-            print(&shown::model(&taken, None), json, &format!("{} can be used now.\n{blind}", taken.name));
+            print(&app.models().show(&taken), json, &format!("{} can be used now.\n{blind}", taken.name));
         }
         Task::Verify { name } => return verify(&app, &name).await,
         Task::Remove { name } => {
@@ -101,12 +99,12 @@ async fn work(arguments: Models) -> Result<ExitCode, String> {
 }
 
 fn list(app: &App, json: bool) {
-    for model in shown::installed(app) {
+    for model in app.models().installed() {
         let text =
             format!("here      {:<34} {:>8}  {}\n", model.id, Bytes(model.bytes).to_string(), model.place);
         print(&model, json, &text);
     }
-    for offer in app.models().offers().into_iter().map(shown::offer).filter(|offer| !offer.installed) {
+    for offer in app.models().offers().into_iter().filter(|offer| !offer.installed) {
         let text = format!(
             "on offer  {:<34} {:>8}  {}\n",
             offer.id,
@@ -132,7 +130,7 @@ async fn get(
     let mut watch = models.watch();
     loop {
         let transfer =
-            shown::transfers(&watch.borrow_and_update()).into_iter().find(|transfer| transfer.id == id);
+            model_transfers(&watch.borrow_and_update()).into_iter().find(|transfer| transfer.id == id);
         if let Some(transfer) = transfer {
             if json {
                 put_line(&transfer);
@@ -140,7 +138,7 @@ async fn get(
                 tell_progress(doing(&transfer), transfer.done, transfer.total);
                 // Each reason once: what is tried in between has none.
                 let is_news = transfer.trouble.is_some() && transfer.trouble != told;
-                if transfer.state == TransferStateView::Waiting && is_news {
+                if transfer.state == ModelTransferState::Waiting && is_news {
                     told.clone_from(&transfer.trouble);
                     if let Some(why) = &told {
                         end_progress();
@@ -149,11 +147,11 @@ async fn get(
                 }
             }
             match transfer.state {
-                TransferStateView::Done => break,
-                TransferStateView::Failed | TransferStateView::Paused => {
+                ModelTransferState::Done => break,
+                ModelTransferState::Failed | ModelTransferState::Paused => {
                     return Err(transfer.trouble.unwrap_or_else(|| "The download was paused.".into()));
                 }
-                TransferStateView::Waiting | TransferStateView::Checking | TransferStateView::Running => {}
+                ModelTransferState::Waiting | ModelTransferState::Checking | ModelTransferState::Running => {}
             }
         }
         tokio::select! {
@@ -175,10 +173,10 @@ async fn get(
     Ok(ExitCode::SUCCESS)
 }
 
-fn doing(transfer: &TransferView) -> &'static str {
+fn doing(transfer: &ModelTransfer) -> &'static str {
     match transfer.state {
-        TransferStateView::Checking => "Checking what is already here",
-        TransferStateView::Waiting => "Waiting",
+        ModelTransferState::Checking => "Checking what is already here",
+        ModelTransferState::Waiting => "Waiting",
         _ => "Downloading",
     }
 }

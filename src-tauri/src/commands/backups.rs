@@ -2,15 +2,11 @@
 
 use std::path::PathBuf;
 
-use sotto_app::{App, BackUpWhy, BackupError};
+use sotto_app::{App, BackUpWhy, BackupError, Contents};
 use tauri::AppHandle;
 
 use super::{AppState, Outcome, off_thread, save};
-use crate::{
-    convert::backups as show,
-    error::Trouble,
-    views::{BackupsView, ContentsView},
-};
+use crate::{convert::backups as show, error::Trouble, views::BackupsView};
 
 /// Those that are there, and where.
 #[tauri::command(async)]
@@ -49,17 +45,17 @@ pub async fn keep_backups_at_home(app: AppState<'_>) -> Outcome<BackupsView> {
 /// Brings back what is missing; says how much that was.
 #[tauri::command]
 #[specta::specta]
-pub async fn merge_backup(app: AppState<'_>, name: String) -> Outcome<ContentsView> {
+pub async fn merge_backup(app: AppState<'_>, name: String) -> Outcome<Contents> {
     let back = off_thread(&app, move |app| app.backups().merge(&found(app, &name)?)).await?;
-    back.map(show::contents).map_err(said)
+    back.map_err(said)
 }
 
 /// What the backup holds is what opens when Sotto is started again.
 #[tauri::command]
 #[specta::specta]
-pub async fn restore_backup(app: AppState<'_>, name: String) -> Outcome<ContentsView> {
+pub async fn restore_backup(app: AppState<'_>, name: String) -> Outcome<Contents> {
     let ready = off_thread(&app, move |app| app.backups().restore(&found(app, &name)?)).await?;
-    ready.map(show::contents).map_err(said)
+    ready.map_err(said)
 }
 
 async fn keep(app: &AppState<'_>, folder: Option<PathBuf>) -> Outcome<()> {

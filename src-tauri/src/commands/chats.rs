@@ -1,17 +1,14 @@
 //! Conversations, their messages, search and the trash.
 
-use sotto_app::{App, Selection};
-use sotto_domain::{ConversationId, MessageId, PageId, ProjectId, StartingPointId};
+use sotto_app::{App, Form, Hit, Selection, Tallies, TrashKind};
+use sotto_domain::{ConversationId, MessageId, ProjectId, StartingPointId};
 use tauri::{AppHandle, ipc::Channel};
 
 use super::{AppState, Outcome, save};
 use crate::{
     convert,
-    views::{AnswerEvent, FormView, Library, MessageView, SearchHit, TalliesView, Thread, TrashKind},
+    views::{AnswerEvent, Library, MessageView, Thread},
 };
-
-/// The most hits that a search shows.
-const HITS: usize = 60;
 
 #[tauri::command(async)]
 #[specta::specta]
@@ -69,22 +66,22 @@ pub fn save_draft(app: AppState<'_>, conversation: i64, text: String) -> Outcome
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn trash(app: AppState<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
-    match kind {
-        TrashKind::Conversation => app.chats().trash(ConversationId(id))?,
-        TrashKind::Project => app.projects().trash(ProjectId(id))?,
-        TrashKind::Page => app.pages().trash(PageId(id))?,
+pub fn trash(app: AppState<'_>, what: TrashKind) -> Outcome<()> {
+    match what {
+        TrashKind::Conversation(id) => app.chats().trash(id)?,
+        TrashKind::Project(id) => app.projects().trash(id)?,
+        TrashKind::Page(id) => app.pages().trash(id)?,
     }
     Ok(())
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn restore(app: AppState<'_>, kind: TrashKind, id: i64) -> Outcome<()> {
-    match kind {
-        TrashKind::Conversation => app.library.restore_conversation(ConversationId(id))?,
-        TrashKind::Project => app.library.restore_project(ProjectId(id))?,
-        TrashKind::Page => app.library.restore_page(PageId(id))?,
+pub fn restore(app: AppState<'_>, what: TrashKind) -> Outcome<()> {
+    match what {
+        TrashKind::Conversation(id) => app.library.restore_conversation(id)?,
+        TrashKind::Project(id) => app.library.restore_project(id)?,
+        TrashKind::Page(id) => app.library.restore_page(id)?,
     }
     Ok(())
 }
@@ -97,12 +94,8 @@ pub fn empty_trash(app: AppState<'_>) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn search(app: AppState<'_>, query: String, within: Option<i64>) -> Outcome<Vec<SearchHit>> {
-    let hits = match within {
-        None => app.library.search(&query, HITS)?,
-        Some(id) => app.library.search_within(ConversationId(id), &query, HITS)?,
-    };
-    Ok(hits.into_iter().map(convert::hit).collect())
+pub fn search(app: AppState<'_>, query: String, within: Option<i64>) -> Outcome<Vec<Hit>> {
+    Ok(app.chats().search(&query, within.map(ConversationId))?)
 }
 
 #[tauri::command(async)]
@@ -118,7 +111,7 @@ pub async fn export_conversation(
     handle: AppHandle,
     app: AppState<'_>,
     id: i64,
-    form: FormView,
+    form: Form,
 ) -> Outcome<Option<String>> {
     save::export(&handle, &app, Selection::Conversation(ConversationId(id)), form).await
 }
@@ -146,8 +139,8 @@ pub fn decide_comparison(
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn comparisons(app: AppState<'_>) -> Outcome<TalliesView> {
-    Ok(convert::tallies(app.library.tallies()?))
+pub fn comparisons(app: AppState<'_>) -> Outcome<Tallies> {
+    Ok(app.library.tallies()?)
 }
 
 /// Shows each event to the window. A window that is gone misses it; what is stored

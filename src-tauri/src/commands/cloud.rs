@@ -1,21 +1,15 @@
 //! The cloud: whether, who, where to, what leaves, and what left.
 
-use sotto_app::{App, Keep, ProviderSettings, Question};
-use sotto_domain::{ConversationId, EntryId, MessageId, NanoUsd, ProjectId, Secret};
+use sotto_app::{AnswerOptions, JournalLine, Keep, Month, ProviderSettings, Question, Sheet};
+use sotto_domain::{CloudChoice, ConversationId, EntryId, Leaving, NanoUsd, PartKey, ProjectId, Secret};
 use tauri::{AppHandle, ipc::Channel};
 
 use super::{AppState, Outcome, chats::event_sink, off_thread, save::save};
 use crate::{
     convert::{self, cloud as shown},
     error::Trouble,
-    views::{
-        AnswerEvent, CloudChoiceView, CloudModelView, CloudState, JournalLineView, KeepFor, LeavingView,
-        Ledger, ProviderView, QuestionView, SheetView, Thread, WayView,
-    },
+    views::{AnswerEvent, CloudModelView, CloudState, KeepFor, Ledger, ProviderView, Thread},
 };
-
-/// Lines of the journal shown at a time.
-const LINES: u32 = 100;
 
 const CSV: (&str, &str) = ("CSV", "csv");
 
@@ -128,9 +122,9 @@ pub fn open_page(app: AppState<'_>, address: String) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_leaving(app: AppState<'_>, conversation: i64, leaving: LeavingView) -> Outcome<Thread> {
+pub fn set_leaving(app: AppState<'_>, conversation: i64, leaving: Leaving) -> Outcome<Thread> {
     let id = ConversationId(conversation);
-    app.chats().set_leaving(id, &shown::left(leaving))?;
+    app.chats().set_leaving(id, &leaving)?;
     Ok(convert::thread(&app, id)?)
 }
 
@@ -139,10 +133,9 @@ pub fn set_leaving(app: AppState<'_>, conversation: i64, leaving: LeavingView) -
 pub fn set_project_leaving(
     app: AppState<'_>,
     project: i64,
-    leaving: Option<CloudChoiceView>,
+    leaving: Option<CloudChoice>,
     cap: Option<u64>,
 ) -> Outcome<()> {
-    let leaving = leaving.map(shown::chosen);
     Ok(app.projects().set_leaving(ProjectId(project), leaving.as_ref(), cap.map(NanoUsd))?)
 }
 
@@ -152,14 +145,11 @@ pub fn set_project_leaving(
 #[specta::specta]
 pub async fn sheet(
     app: AppState<'_>,
-    question: QuestionView,
-    once: Option<CloudChoiceView>,
-    left_out: Option<Vec<String>>,
-) -> Outcome<Option<SheetView>> {
-    let once = once.map(shown::chosen);
-    let left_out = left_out.map(|names| shown::keys(&names));
-    let sheet = app.chats().sheet(&asked(question), once.as_ref(), left_out.as_deref()).await?;
-    Ok(sheet.map(shown::sheet))
+    question: Question,
+    once: Option<CloudChoice>,
+    left_out: Option<Vec<PartKey>>,
+) -> Outcome<Option<Sheet>> {
+    Ok(app.chats().sheet(&question, once.as_ref(), left_out.as_deref()).await?)
 }
 
 /// Asks, and tells what comes; returns when the answer is finished.
@@ -167,17 +157,17 @@ pub async fn sheet(
 #[specta::specta]
 pub async fn ask(
     app: AppState<'_>,
-    question: QuestionView,
-    way: WayView,
+    question: Question,
+    way: AnswerOptions,
     on_event: Channel<AnswerEvent>,
 ) -> Outcome<()> {
-    Ok(app.chats().ask(&asked(question), &shown::options(way), event_sink(&app, on_event)).await?)
+    Ok(app.chats().ask(&question, &way, event_sink(&app, on_event)).await?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn ledger(app: AppState<'_>, month: String) -> Outcome<Ledger> {
-    let month = shown::month_named(&month).ok_or_else(|| Trouble::other("That is not a month."))?;
+    let month = month.parse::<Month>().map_err(|error| Trouble::other(error.to_string()))?;
     Ok(shown::ledger(&app, month)?)
 }
 
@@ -189,7 +179,7 @@ pub async fn export_ledger(
     app: AppState<'_>,
     month: Option<String>,
 ) -> Outcome<Option<String>> {
-    let month = month.as_deref().and_then(shown::month_named);
+    let month = month.and_then(|month| month.parse().ok());
     let file = app.cloud().ledger_file(month)?;
     save(&handle, "sotto-ledger.csv", CSV, file).await
 }
@@ -197,9 +187,8 @@ pub async fn export_ledger(
 /// Newest first, before this one. Fewer than a hundred: there are no more.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn journal(app: AppState<'_>, before: Option<i64>) -> Outcome<Vec<JournalLineView>> {
-    let lines = app.library.journal(before.map(EntryId), LINES)?;
-    Ok(lines.into_iter().map(shown::journal_line).collect())
+pub fn journal(app: AppState<'_>, before: Option<i64>) -> Outcome<Vec<JournalLine>> {
+    Ok(app.cloud().journal(before.map(EntryId))?)
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind.
@@ -208,17 +197,4 @@ pub fn journal(app: AppState<'_>, before: Option<i64>) -> Outcome<Vec<JournalLin
 pub async fn export_journal(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<String>> {
     let file = app.cloud().journal_file()?;
     save(&handle, "sotto-connections.csv", CSV, file).await
-}
-
-fn asked(question: QuestionView) -> Question {
-    match question {
-        QuestionView::New { conversation, text } => {
-            Question::New { conversation: ConversationId(conversation), text }
-        }
-        QuestionView::Edit { message, text } => Question::Edit { message: MessageId(message), text },
-        QuestionView::Again { answer } => Question::Again { answer: MessageId(answer) },
-        QuestionView::Beside { answer, model, hidden } => {
-            Question::Beside { answer: MessageId(answer), model, hidden }
-        }
-    }
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use sotto_app::{App, Change, Parts, Taking, TrashedModel as Trashed, Verdict};
+use sotto_app::{
+    CatalogueEntry, Change, FirstRun, FoundFile, InstalledModel, MachineSummary, Measured, ModelTransfer,
+    ModelTrash, ModelsFolder, Parts, model_transfers,
+};
 use tauri::{AppHandle, ipc::Channel};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
@@ -11,14 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AppState, Outcome, off_thread};
 use crate::{
-    convert::{self, models as shown},
+    convert,
     error::Trouble,
     events::ModelsChanged,
-    views::{
-        Amount, CatalogueEntry, EngineView, FirstRunStep, FirstRunView, FoundFile, InstalledModel,
-        MachineView, MeasuredView, ModelSettingChange, ModelSettingsView, ModelTrash, ModelsFolder,
-        TransferView, TrashedModel,
-    },
+    views::{Amount, EngineView, FirstRunView, ModelSettingChange, ModelSettingsView},
 };
 
 #[tauri::command(async)]
@@ -41,33 +40,32 @@ pub async fn choose_model(handle: AppHandle, app: AppState<'_>) -> Outcome<Optio
 #[tauri::command(async)]
 #[specta::specta]
 pub fn first_run(app: AppState<'_>) -> FirstRunView {
-    FirstRunView { step: shown::step(app.models().first_run()) }
+    FirstRunView { step: app.models().first_run() }
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_first_run_step(app: AppState<'_>, step: FirstRunStep) -> Outcome<()> {
-    Ok(app.settings().change(Change::FirstRun(shown::stepped(step)))?)
+pub fn set_first_run_step(app: AppState<'_>, step: FirstRun) -> Outcome<()> {
+    Ok(app.settings().change(Change::FirstRun(step))?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn look_at_machine(app: AppState<'_>) -> Outcome<MachineView> {
-    Ok(shown::machine(&off_thread(&app, |app| app.models().machine()).await?))
+pub async fn look_at_machine(app: AppState<'_>) -> Outcome<MachineSummary> {
+    off_thread(&app, |app| app.models().machine_summary()).await
 }
 
 /// About a second; afterwards the catalogue knows speeds.
 #[tauri::command]
 #[specta::specta]
-pub async fn measure_machine(app: AppState<'_>) -> Outcome<MeasuredView> {
-    Ok(shown::measured(&off_thread(&app, |app| app.models().measure()).await?))
+pub async fn measure_machine(app: AppState<'_>) -> Outcome<Measured> {
+    off_thread(&app, |app| app.models().measure()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn catalogue(app: AppState<'_>) -> Outcome<Vec<CatalogueEntry>> {
-    let offers = off_thread(&app, |app| app.models().offers()).await?;
-    Ok(offers.into_iter().map(shown::offer).collect())
+    off_thread(&app, |app| app.models().offers()).await
 }
 
 /// Begins or queues; `TransfersChanged` tells the rest. For a model that is here: fetches
@@ -75,14 +73,7 @@ pub async fn catalogue(app: AppState<'_>) -> Outcome<Vec<CatalogueEntry>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn get_model(app: AppState<'_>, id: String, with_vision: bool) -> Outcome<()> {
-    let models = app.models().library();
-    let here = models.find(&id).is_ok();
-    let parts = match (with_vision, here) {
-        (true, true) => Parts::Vision,
-        (true, false) => Parts::All,
-        (false, _) => Parts::Text,
-    };
-    models.get(&id, parts)?;
+    app.models().get_listed(&id, with_vision)?;
     Ok(())
 }
 
@@ -95,8 +86,8 @@ pub async fn get_other(app: AppState<'_>, name_or_url: String) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn transfers(app: AppState<'_>) -> Vec<TransferView> {
-    shown::transfers(&app.models().library().watch().borrow())
+pub fn transfers(app: AppState<'_>) -> Vec<ModelTransfer> {
+    model_transfers(&app.models().library().watch().borrow())
 }
 
 #[tauri::command]
@@ -129,17 +120,13 @@ pub async fn put_away_transfer(app: AppState<'_>, id: String) -> Outcome<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn installed_models(app: AppState<'_>) -> Outcome<Vec<InstalledModel>> {
-    off_thread(&app, shown::installed).await
+    off_thread(&app, |app| app.models().installed()).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn use_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcome<()> {
-    if id == shown::GUIDE {
-        app.models().use_guide().await?;
-    } else {
-        app.models().use_model(&id).await?;
-    }
+    app.models().use_model(&id).await?;
     changed(&handle);
     Ok(())
 }
@@ -152,15 +139,10 @@ pub async fn verify_model(
     id: String,
     on_progress: Channel<Amount>,
 ) -> Outcome<InstalledModel> {
-    let models = app.models().library();
-    let total = models.find(&id)?.bytes;
+    let total = app.models().library().find(&id)?.bytes;
     let tell = move |done| drop(on_progress.send(Amount { done, total }));
-    let verdict = models.verify(&id, CancellationToken::new(), tell).await?;
+    let model = app.models().verify(&id, CancellationToken::new(), tell).await?;
     changed(&handle);
-    let mut model = shown::model(&models.find(&id)?, app.models().in_use().as_deref());
-    if verdict == Verdict::NothingToCompare {
-        model.checked = Some("Nobody said what it should be. From now on a change would be noticed.".into());
-    }
     Ok(model)
 }
 
@@ -185,10 +167,7 @@ pub fn restore_model(handle: AppHandle, app: AppState<'_>, id: String) -> Outcom
 #[tauri::command]
 #[specta::specta]
 pub async fn model_trash(app: AppState<'_>) -> Outcome<ModelTrash> {
-    let trash = off_thread(&app, |app| app.models().library().trash()).await?;
-    let bytes = trash.iter().map(|trashed| trashed.bytes).sum();
-    let shown = |trashed: Trashed| TrashedModel { id: trashed.id, name: trashed.name, bytes: trashed.bytes };
-    Ok(ModelTrash { models: trash.into_iter().map(shown).collect(), bytes })
+    off_thread(&app, |app| app.models().trash()).await
 }
 
 #[tauri::command]
@@ -202,18 +181,7 @@ pub async fn empty_model_trash(handle: AppHandle, app: AppState<'_>) -> Outcome<
 #[tauri::command]
 #[specta::specta]
 pub async fn models_folder(app: AppState<'_>) -> Outcome<ModelsFolder> {
-    off_thread(&app, |app| {
-        let models = app.models().library();
-        let here = models.installed().into_iter().filter(|model| model.place == sotto_app::Place::Here);
-        let bytes: u64 = here.map(|model| model.weight().files).sum();
-        let trash: u64 = models.trash().iter().map(|trashed| trashed.bytes).sum();
-        ModelsFolder {
-            path: models.folder().display().to_string(),
-            bytes: bytes + trash,
-            free_bytes: app.models().machine().disk_free.unwrap_or_default(),
-        }
-    })
-    .await
+    off_thread(&app, |app| app.models().folder()).await
 }
 
 /// The system's own dialog; null when the user changed their mind.
@@ -247,8 +215,7 @@ pub async fn move_models(
 #[tauri::command]
 #[specta::specta]
 pub async fn found_files(app: AppState<'_>) -> Outcome<Vec<FoundFile>> {
-    let offered = off_thread(&app, |app| app.models().offered_by_others()).await?;
-    Ok(offered.iter().map(|offered| shown::found(&offered.found, shown::other_app(offered.app))).collect())
+    off_thread(&app, |app| app.models().found()).await
 }
 
 /// The system's own dialog; null when the user changed their mind.
@@ -256,32 +223,23 @@ pub async fn found_files(app: AppState<'_>) -> Outcome<Vec<FoundFile>> {
 #[specta::specta]
 pub async fn choose_file(handle: AppHandle, app: AppState<'_>) -> Outcome<Option<FoundFile>> {
     let Some(path) = pick_model(&handle).await else { return Ok(None) };
-    Ok(Some(match app.models().library().look(&path).await {
-        Ok(found) => shown::found(&found, &shown::folder_of(&path)),
-        Err(error) => shown::unusable(&path, error.to_string()),
-    }))
+    Ok(Some(app.models().look_at(&path).await))
 }
 
 /// Puts it on the list and uses it.
 #[tauri::command]
 #[specta::specta]
 pub async fn use_file(handle: AppHandle, app: AppState<'_>, path: String) -> Outcome<InstalledModel> {
-    let models = app.models().library();
-    let path = PathBuf::from(path);
-    let offered = off_thread(&app, |app| app.models().offered_by_others()).await?;
-    let taken = match offered.into_iter().find(|offered| offered.found.path == path) {
-        Some(offered) => models.take(offered).await?,
-        None => models.import(&path, Taking::WhereItLies, CancellationToken::new(), |_| {}).await?,
-    };
+    let taken = app.models().take(path.into()).await?;
     app.models().open(&taken.path).await?;
     changed(&handle);
-    Ok(shown::model(&taken, app.models().in_use().as_deref()))
+    Ok(app.models().show(&taken))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn model_settings(app: AppState<'_>) -> Outcome<ModelSettingsView> {
-    off_thread(&app, shown::settings).await
+    off_thread(&app, convert::settings::models).await
 }
 
 #[tauri::command]

@@ -1,21 +1,17 @@
 //! Pages: their documents, proposals for them, their versions, and as files.
 
-use sotto_app::{Document, SendError, Step, Totals, changes};
-use sotto_domain::{PageId, ProjectId};
+use sotto_app::{
+    AnswerOptions, Document, Form, PageCommand, PageHit, Piece, SendError, Sheet, Step, Totals, Version, Why,
+};
+use sotto_domain::{CloudChoice, PageId, PartKey, ProjectId};
 use tauri::{AppHandle, ipc::Channel};
 
 use super::{AppState, Outcome, save};
 use crate::{
-    convert::{cloud, pages as convert},
+    convert::pages as convert,
     error::Trouble,
-    views::{
-        AskView, CloudChoiceView, FormView, OpenPage, PageCommandView, PageHit, PieceView, ProposalEvent,
-        SheetView, TotalsView, VersionView, WayView, WhyView,
-    },
+    views::{AskView, OpenPage, ProposalEvent},
 };
-
-/// The most hits that a search shows.
-const HITS: usize = 30;
 
 #[tauri::command(async)]
 #[specta::specta]
@@ -95,9 +91,8 @@ pub fn duplicate_page(app: AppState<'_>, id: i64, title: String) -> Outcome<i64>
 /// What the user has a model do again and again, on the pages of a project.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn page_commands(app: AppState<'_>, project: Option<i64>) -> Outcome<Vec<PageCommandView>> {
-    let all = app.library.page_commands(project.map(ProjectId))?;
-    Ok(all.into_iter().map(convert::command).collect())
+pub fn page_commands(app: AppState<'_>, project: Option<i64>) -> Outcome<Vec<PageCommand>> {
+    Ok(app.library.page_commands(project.map(ProjectId))?)
 }
 
 #[tauri::command(async)]
@@ -143,7 +138,7 @@ pub fn set_hands_off(app: AppState<'_>, project: i64, hands_off: bool) -> Outcom
 #[tauri::command(async)]
 #[specta::specta]
 pub fn search_pages(app: AppState<'_>, query: String) -> Outcome<Vec<PageHit>> {
-    Ok(app.library.search_pages(&query, HITS)?.into_iter().map(convert::hit).collect())
+    Ok(app.pages().search(&query)?)
 }
 
 /// What would leave, were a proposal made elsewhere.
@@ -153,13 +148,12 @@ pub async fn proposal_sheet(
     app: AppState<'_>,
     page: i64,
     ask: AskView,
-    once: CloudChoiceView,
-    left_out: Vec<String>,
-) -> Outcome<Option<SheetView>> {
+    once: CloudChoice,
+    left_out: Vec<PartKey>,
+) -> Outcome<Option<Sheet>> {
     let (command, passage) = convert::asked(ask);
-    let once = cloud::chosen(once);
-    let sheet = app.pages().sheet(PageId(page), &command, &passage, &once, &cloud::keys(&left_out)).await;
-    Ok(sheet.map_err(nothing_selected)?.map(cloud::sheet))
+    let sheet = app.pages().sheet(PageId(page), &command, &passage, &once, &left_out).await;
+    sheet.map_err(nothing_selected)
 }
 
 /// Has a model propose something, the one on this device unless `way` says otherwise; returns when it
@@ -170,7 +164,7 @@ pub async fn propose(
     app: AppState<'_>,
     page: i64,
     ask: AskView,
-    way: WayView,
+    way: AnswerOptions,
     channel: Channel<ProposalEvent>,
 ) -> Outcome<()> {
     let (command, passage) = convert::asked(ask);
@@ -179,7 +173,7 @@ pub async fn propose(
             tracing::debug!(%error, "nobody is listening to this proposal");
         }
     };
-    let outcome = app.pages().propose(PageId(page), &command, &passage, &cloud::options(way), tell).await;
+    let outcome = app.pages().propose(PageId(page), &command, &passage, &way, tell).await;
     outcome.map_err(nothing_selected)
 }
 
@@ -198,15 +192,15 @@ pub fn stop_proposal(app: AppState<'_>, page: i64) {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn take_version(app: AppState<'_>, page: i64, why: WhyView, name: Option<String>) -> Outcome<()> {
+pub fn take_version(app: AppState<'_>, page: i64, why: Why, name: Option<String>) -> Outcome<()> {
     let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    Ok(app.pages().take_version(PageId(page), convert::why(why), name)?)
+    Ok(app.pages().take_version(PageId(page), why, name)?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn versions(app: AppState<'_>, page: i64) -> Outcome<Vec<VersionView>> {
-    Ok(app.library.versions(PageId(page))?.into_iter().map(convert::version).collect())
+pub fn versions(app: AppState<'_>, page: i64) -> Outcome<Vec<Version>> {
+    Ok(app.library.versions(PageId(page))?)
 }
 
 /// The document of a version, as the editor's own JSON.
@@ -219,30 +213,21 @@ pub fn version_document(app: AppState<'_>, version: i64) -> Outcome<String> {
 /// The way from a version to another, or to its page as it is.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn compare_version(app: AppState<'_>, version: i64, later: Option<i64>) -> Outcome<Vec<PieceView>> {
-    let (page, before) = app.library.version(version)?;
-    let after = match later {
-        None => app.library.open_page(page)?.1,
-        Some(later) => app.library.version(later)?.1,
-    };
-    Ok(changes(&before.text(), &after.text()).into_iter().map(convert::piece).collect())
+pub fn compare_version(app: AppState<'_>, version: i64, later: Option<i64>) -> Outcome<Vec<Piece>> {
+    Ok(app.pages().compare(version, later)?)
 }
 
 /// How the words of all pages of a project came; of those without a project, for none.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn project_totals(app: AppState<'_>, project: Option<i64>) -> Outcome<TotalsView> {
-    let mut all = Totals::default();
-    for page in app.library.pages()?.iter().filter(|page| page.project.map(|id| id.0) == project) {
-        all += app.library.open_page(page.id)?.1.totals();
-    }
-    Ok(convert::totals(all))
+pub fn project_totals(app: AppState<'_>, project: Option<i64>) -> Outcome<Totals> {
+    Ok(app.pages().totals(project.map(ProjectId))?)
 }
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn page_totals(app: AppState<'_>, page: i64) -> Outcome<TotalsView> {
-    Ok(convert::totals(app.library.open_page(PageId(page))?.1.totals()))
+pub fn page_totals(app: AppState<'_>, page: i64) -> Outcome<Totals> {
+    Ok(app.library.open_page(PageId(page))?.1.totals())
 }
 
 /// Asks where to; the file's path, or null when the user changed their mind.
@@ -252,7 +237,7 @@ pub async fn export_page(
     handle: AppHandle,
     app: AppState<'_>,
     id: i64,
-    form: FormView,
+    form: Form,
 ) -> Outcome<Option<String>> {
     save::export(&handle, &app, sotto_app::Selection::Page(PageId(id)), form).await
 }
@@ -265,7 +250,7 @@ pub async fn export_pages(
     app: AppState<'_>,
     project: i64,
     part: Option<String>,
-    form: FormView,
+    form: Form,
 ) -> Outcome<Option<String>> {
     let what = sotto_app::Selection::Pages { project: ProjectId(project), part };
     save::export(&handle, &app, what, form).await

@@ -8,27 +8,15 @@ use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::{AppState, Outcome, off_thread};
-use crate::{error::Trouble, views::FormView};
+use crate::error::Trouble;
 
 /// Asks where to and writes one thing there as a file of this form.
 pub async fn export(
     handle: &AppHandle,
     app: &AppState<'_>,
     what: Selection,
-    form: FormView,
+    form: Form,
 ) -> Outcome<Option<String>> {
-    let (form, kind) = match form {
-        FormView::Markdown => (Form::Markdown, "Markdown"),
-        FormView::Html => (Form::Html, "HTML"),
-        FormView::Json => (Form::Json, "JSON"),
-        FormView::Text => (Form::Text, "Plain text"),
-        FormView::Docx => (Form::Docx, "Word"),
-        FormView::Manuscript => (Form::Manuscript, "Word"),
-        FormView::Epub => (Form::Epub, "EPUB"),
-        FormView::Pdf => (Form::Pdf, "PDF"),
-        FormView::Annotated => (Form::Annotated, "Markdown"),
-        FormView::Record => (Form::Record, "HTML"),
-    };
     let file = off_thread(app, move |app| {
         let mut file = None;
         app.projects().export(what, form, "", |one| {
@@ -40,7 +28,7 @@ pub async fn export(
     .await?
     .map_err(|error| Trouble::other(error.to_string()))?;
     let Some(file) = file else { return Ok(None) };
-    save(handle, &file.name, (kind, form.extension()), file.bytes).await
+    save(handle, &file.name, (form.name(), form.extension()), file.bytes).await
 }
 
 /// Asks for files that are there; none when the user changed their mind.

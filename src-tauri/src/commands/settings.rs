@@ -1,11 +1,12 @@
 //! Preferences: each is set by itself, so that what others set meanwhile stays.
 
+use sotto_app::UnreadField;
 use tauri::AppHandle;
 
 use super::{AppState, Outcome};
 use crate::{
     convert::settings as shown,
-    views::{SettingChange, SettingsView, UnreadView},
+    views::{SettingChange, SettingsView},
 };
 
 /// As they are now, whoever set them; `SettingsChanged` tells when to read them again.
@@ -29,7 +30,7 @@ pub fn change_setting(handle: AppHandle, app: AppState<'_>, change: SettingChang
 /// What of all that is set could not be read.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn unread_settings(app: AppState<'_>) -> Vec<UnreadView> {
+pub fn unread_settings(app: AppState<'_>) -> Vec<UnreadField> {
     shown::unread(&app)
 }
 

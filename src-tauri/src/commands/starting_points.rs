@@ -1,9 +1,8 @@
 //! Starting points: named instructions to begin a conversation with.
 
-use sotto_domain::StartingPointId;
+use sotto_domain::{StartingPoint, StartingPointId};
 
 use super::{AppState, Outcome};
-use crate::{convert, views::StartingPointView};
 
 #[tauri::command(async)]
 #[specta::specta]
@@ -13,14 +12,9 @@ pub fn save_starting_point(
     name: String,
     description: String,
     instructions: String,
-) -> Outcome<StartingPointView> {
-    let saved = app.chats().save_starting_point(
-        id.map(StartingPointId),
-        name.trim(),
-        description.trim(),
-        &instructions,
-    )?;
-    Ok(convert::starting_point(saved))
+) -> Outcome<StartingPoint> {
+    let id = id.map(StartingPointId);
+    Ok(app.chats().save_starting_point(id, name.trim(), description.trim(), &instructions)?)
 }
 
 #[tauri::command(async)]
@@ -31,6 +25,6 @@ pub fn delete_starting_point(app: AppState<'_>, id: i64) -> Outcome<()> {
 
 #[tauri::command(async)]
 #[specta::specta]
-pub fn reset_starting_point(app: AppState<'_>, id: i64) -> Outcome<StartingPointView> {
-    Ok(convert::starting_point(app.chats().reset_starting_point(StartingPointId(id))?))
+pub fn reset_starting_point(app: AppState<'_>, id: i64) -> Outcome<StartingPoint> {
+    Ok(app.chats().reset_starting_point(StartingPointId(id))?)
 }

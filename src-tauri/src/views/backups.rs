@@ -1,6 +1,7 @@
 //! Backups, and where they lie.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use sotto_app::BackUpWhy;
 use specta::Type;
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -21,27 +22,8 @@ pub struct BackupView {
     /// What other commands take.
     pub name: String,
     pub at: i64,
-    pub why: BackupWhyView,
+    pub why: BackUpWhy,
     /// Without its pictures.
     #[specta(type = specta_typescript::Number)]
     pub bytes: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum BackupWhyView {
-    Daily,
-    Import,
-    Restore,
-    Asked,
-}
-
-/// What a backup holds, or what came back out of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ContentsView {
-    pub projects: u32,
-    pub conversations: u32,
-    pub messages: u32,
-    pub pages: u32,
 }

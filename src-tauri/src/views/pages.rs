@@ -1,6 +1,7 @@
 //! Pages as the UI sees them.
 
 use serde::{Deserialize, Serialize};
+use sotto_app::{GivenPart, Passage};
 use sotto_domain::Progress;
 use specta::Type;
 
@@ -38,17 +39,6 @@ pub struct OpenPage {
     pub hands_off: bool,
 }
 
-/// A page that was searched for.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PageHit {
-    pub page: i64,
-    pub title: String,
-    /// Words around the match; every second piece, from the second on, is the match itself.
-    pub snippet: Vec<String>,
-    pub updated_at: i64,
-}
-
 /// What is to be done with a passage.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -56,45 +46,8 @@ pub struct AskView {
     pub command: CommandView,
     /// What the user says, for `own`, `tone` and `translate`.
     pub words: String,
-    /// In Markdown, as the three that follow.
-    pub text: String,
-    pub before: String,
-    pub after: String,
-    /// An earlier proposal, where that is to be made over.
-    pub proposal: Option<String>,
-    /// What the model is not to be given.
-    pub without: Vec<PartView>,
-    /// Counts the answers to the same.
-    pub variant: u32,
-}
-
-/// What a model is given beside what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum PartView {
-    Notes,
-    Title,
-    Before,
-    After,
-    Passage,
-}
-
-/// How many words of a part it was given, of how many that there are.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct GivenView {
-    pub part: PartView,
-    pub words: u32,
-    pub of: u32,
-}
-
-/// A command of the user's own.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PageCommandView {
-    pub id: i64,
-    pub name: String,
-    pub words: String,
+    #[serde(flatten)]
+    pub passage: Passage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
@@ -125,7 +78,7 @@ pub enum ProposalEvent {
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum ProposalEnd {
     /// What the model is given, before it reads.
-    Given { parts: Vec<GivenView> },
+    Given { parts: Vec<GivenPart> },
     /// All of it, without what a model says around it; empty where there is none. `shortened`:
     /// not all of the text around could be read.
     #[serde(rename_all = "camelCase")]
@@ -138,55 +91,4 @@ pub enum ProposalEnd {
         /// A page of the provider's where that can be mended.
         page: Option<String>,
     },
-}
-
-/// Why a version is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum WhyView {
-    Opened,
-    Working,
-    Accepted,
-    Restored,
-    Closed,
-    Named,
-}
-
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct VersionView {
-    pub id: i64,
-    pub at: i64,
-    pub name: Option<String>,
-    pub why: WhyView,
-    pub words: u32,
-}
-
-/// A piece of either of two texts, or of both.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PieceView {
-    pub change: ChangeView,
-    pub text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ChangeView {
-    Kept,
-    Removed,
-    Added,
-}
-
-/// How many words of a page came how.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TotalsView {
-    pub typed: u32,
-    pub pasted: u32,
-    pub imported: u32,
-    pub model_here: u32,
-    pub model_elsewhere: u32,
-    /// Of all that were not typed: changed by the user since.
-    pub edited: u32,
 }

@@ -1,17 +1,18 @@
 //! What is set, and one change of it at a time.
 
 use serde::{Deserialize, Serialize};
+use sotto_app::{Mood, Share, Theme};
 use specta::Type;
 
-use super::{LoadWhen, ShareView};
+use super::LoadWhen;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsView {
-    pub theme: ThemeView,
+    pub theme: Theme,
     /// Chat text size in pixels: 15 to 22.
     pub text_size: u32,
-    pub mood: MoodView,
+    pub mood: Mood,
     /// Phrases that the model never writes.
     pub banned_phrases: Vec<String>,
     /// Null for chance.
@@ -20,30 +21,13 @@ pub struct SettingsView {
     pub backup_trouble: Option<String>,
 }
 
-/// How freely the model writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum MoodView {
-    Precise,
-    Balanced,
-    Imaginative,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ThemeView {
-    System,
-    Light,
-    Dark,
-}
-
 /// One thing that the user sets. The others stay as they are.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "set", content = "to")]
 pub enum SettingChange {
-    Theme(ThemeView),
+    Theme(Theme),
     TextSize(u32),
-    Mood(MoodView),
+    Mood(Mood),
     /// One more phrase that the model never writes.
     Ban(String),
     /// One that it may write again.
@@ -59,7 +43,7 @@ pub enum ModelSettingChange {
     Load(LoadWhen),
     /// Null: never.
     IdleMinutes(Option<u32>),
-    Share(ShareView),
+    Share(Share),
     KeepTalks(bool),
     /// The `id` of one of the devices.
     Device(String),
@@ -69,16 +53,4 @@ pub enum ModelSettingChange {
     Proxy(String),
     /// Empty for none.
     Certificates(String),
-}
-
-/// One thing that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct UnreadView {
-    /// What `settle_setting` takes; null where nothing at all can be read.
-    pub key: Option<String>,
-    /// What that means for now.
-    pub sentence: String,
-    /// What settling makes of it, for a button.
-    pub settle: String,
 }

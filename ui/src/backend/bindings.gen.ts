@@ -13,17 +13,17 @@ export const commands = {
 	moveConversation: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_conversation", { id, project })),
 	setInstructions: (conversation: number, instructions: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_instructions", { conversation, instructions })),
 	saveDraft: (conversation: number, text: string) => typedError<null, Trouble>(__TAURI_INVOKE("save_draft", { conversation, text })),
-	trash: (kind: TrashKind, id: number) => typedError<null, Trouble>(__TAURI_INVOKE("trash", { kind, id })),
-	restore: (kind: TrashKind, id: number) => typedError<null, Trouble>(__TAURI_INVOKE("restore", { kind, id })),
+	trash: (what: TrashKind) => typedError<null, Trouble>(__TAURI_INVOKE("trash", { what })),
+	restore: (what: TrashKind) => typedError<null, Trouble>(__TAURI_INVOKE("restore", { what })),
 	emptyTrash: () => typedError<null, Trouble>(__TAURI_INVOKE("empty_trash")),
-	search: (query: string, within: number | null) => typedError<SearchHit[], Trouble>(__TAURI_INVOKE("search", { query, within })),
+	search: (query: string, within: number | null) => typedError<Hit[], Trouble>(__TAURI_INVOKE("search", { query, within })),
 	stop: (conversation: number) => __TAURI_INVOKE<void>("stop", { conversation }),
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
-	exportConversation: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_conversation", { id, form })),
+	exportConversation: (id: number, form: Form) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_conversation", { id, form })),
 	chooseAlternative: (message: number) => typedError<Thread, Trouble>(__TAURI_INVOKE("choose_alternative", { message })),
 	/**  Null: neither is better, and the one on show stays there. */
 	decideComparison: (conversation: number, id: number, chosen: number | null) => typedError<Thread, Trouble>(__TAURI_INVOKE("decide_comparison", { conversation, id, chosen })),
-	comparisons: () => typedError<TalliesView, Trouble>(__TAURI_INVOKE("comparisons")),
+	comparisons: () => typedError<Tallies, Trouble>(__TAURI_INVOKE("comparisons")),
 	createPage: (project: number | null, title: string) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("create_page", { project, title })),
 	readPage: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("read_page", { id })),
 	/**  `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`. */
@@ -38,13 +38,13 @@ export const commands = {
 	mergePage: (id: number, base: number) => typedError<number, Trouble>(__TAURI_INVOKE("merge_page", { id, base })),
 	duplicatePage: (id: number, title: string) => typedError<number, Trouble>(__TAURI_INVOKE("duplicate_page", { id, title })),
 	/**  What the user has a model do again and again, on the pages of a project. */
-	pageCommands: (project: number | null) => typedError<PageCommandView[], Trouble>(__TAURI_INVOKE("page_commands", { project })),
+	pageCommands: (project: number | null) => typedError<PageCommand[], Trouble>(__TAURI_INVOKE("page_commands", { project })),
 	addPageCommand: (project: number | null, name: string, words: string) => typedError<null, Trouble>(__TAURI_INVOKE("add_page_command", { project, name, words })),
 	removePageCommand: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("remove_page_command", { id })),
 	/**  Has the system look at the spelling of these languages, where it can: tags such as "en". */
 	checkSpelling: (languages: string[]) => __TAURI_INVOKE<void>("check_spelling", { languages }),
 	/**  How the words of all pages of a project came; of those without a project, for none. */
-	projectTotals: (project: number | null) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("project_totals", { project })),
+	projectTotals: (project: number | null) => typedError<Totals, Trouble>(__TAURI_INVOKE("project_totals", { project })),
 	movePage: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_page", { id, project })),
 	/**  Right before another; null: at the end. */
 	placePage: (id: number, before: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("place_page", { id, before })),
@@ -54,21 +54,21 @@ export const commands = {
 	 *  Has a model propose something, the one on this device unless `way` says otherwise; returns when it
 	 *  is over.
 	 */
-	propose: (page: number, ask: AskView, way: WayView, channel: Channel<ProposalEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("propose", { page, ask, way, channel })),
+	propose: (page: number, ask: AskView, way: AnswerOptions, channel: Channel<ProposalEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("propose", { page, ask, way, channel })),
 	/**  What would leave, were a proposal made elsewhere. */
-	proposalSheet: (page: number, ask: AskView, once: CloudChoiceView, leftOut: string[]) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("proposal_sheet", { page, ask, once, leftOut })),
+	proposalSheet: (page: number, ask: AskView, once: CloudChoice, leftOut: PartKey[]) => typedError<Sheet | null, Trouble>(__TAURI_INVOKE("proposal_sheet", { page, ask, once, leftOut })),
 	stopProposal: (page: number) => __TAURI_INVOKE<void>("stop_proposal", { page }),
-	takeVersion: (page: number, why: WhyView, name: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("take_version", { page, why, name })),
-	versions: (page: number) => typedError<VersionView[], Trouble>(__TAURI_INVOKE("versions", { page })),
+	takeVersion: (page: number, why: Why, name: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("take_version", { page, why, name })),
+	versions: (page: number) => typedError<Version[], Trouble>(__TAURI_INVOKE("versions", { page })),
 	/**  The document of a version, as the editor's own JSON. */
 	versionDocument: (version: number) => typedError<string, Trouble>(__TAURI_INVOKE("version_document", { version })),
 	/**  The way from a version to another, or to its page as it is. */
-	compareVersion: (version: number, later: number | null) => typedError<PieceView[], Trouble>(__TAURI_INVOKE("compare_version", { version, later })),
-	pageTotals: (page: number) => typedError<TotalsView, Trouble>(__TAURI_INVOKE("page_totals", { page })),
+	compareVersion: (version: number, later: number | null) => typedError<Piece[], Trouble>(__TAURI_INVOKE("compare_version", { version, later })),
+	pageTotals: (page: number) => typedError<Totals, Trouble>(__TAURI_INVOKE("page_totals", { page })),
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
-	exportPage: (id: number, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_page", { id, form })),
+	exportPage: (id: number, form: Form) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_page", { id, form })),
 	/**  The pages of a project, or of one heading in it, as one file; asks where to. */
-	exportPages: (project: number, part: string | null, form: FormView) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_pages", { project, part, form })),
+	exportPages: (project: number, part: string | null, form: Form) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_pages", { project, part, form })),
 	/**  Takes files in; null when the user changed their mind. Returns when all is there. */
 	importFiles: (from: ImportFrom, project: number | null, channel: Channel<ImportProgress>) => typedError<ImportedView | null, Trouble>(__TAURI_INVOKE("import_files", { from, project, channel })),
 	/**  Ends an import that is under way; what came in before stays. */
@@ -77,9 +77,9 @@ export const commands = {
 	pageFromConversation: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("page_from_conversation", { id })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
 	updateProject: (id: number, name: string, notes: string) => typedError<null, Trouble>(__TAURI_INVOKE("update_project", { id, name, notes })),
-	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
+	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
 	deleteStartingPoint: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("delete_starting_point", { id })),
-	resetStartingPoint: (id: number) => typedError<StartingPointView, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
+	resetStartingPoint: (id: number) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
 	/**  The system's own dialog. What the user already attached is in the answer too. */
 	attachPictures: (conversation: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("attach_pictures", { conversation })),
 	/**  Pasted or dropped: the file's bytes in base64. */
@@ -92,12 +92,12 @@ export const commands = {
 	/**  A data URL, no larger than it is kept. */
 	picture: (id: number) => typedError<string, Trouble>(__TAURI_INVOKE("picture", { id })),
 	/**  Asks, and tells what comes; returns when the answer is finished. */
-	ask: (question: QuestionView, way: WayView, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("ask", { question, way, onEvent })),
+	ask: (question: Question, way: AnswerOptions, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("ask", { question, way, onEvent })),
 	/**
 	 *  What would leave; null where it stays here or all of it was agreed to. `left_out`: what
 	 *  the user struck out.
 	 */
-	sheet: (question: QuestionView, once: CloudChoiceView | null, leftOut: string[] | null) => typedError<SheetView | null, Trouble>(__TAURI_INVOKE("sheet", { question, once, leftOut })),
+	sheet: (question: Question, once: CloudChoice | null, leftOut: PartKey[] | null) => typedError<Sheet | null, Trouble>(__TAURI_INVOKE("sheet", { question, once, leftOut })),
 	cloud: () => __TAURI_INVOKE<CloudState>("cloud"),
 	setCloud: (on: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_cloud", { on })),
 	/**  For conversations without a project; each project has its own. */
@@ -120,13 +120,13 @@ export const commands = {
 	cloudModels: (provider: string, again: boolean) => typedError<CloudModelView[], Trouble>(__TAURI_INVOKE("cloud_models", { provider, again })),
 	/**  A page of a provider's, in the system's browser; no others are opened. */
 	openPage: (address: string) => typedError<null, Trouble>(__TAURI_INVOKE("open_page", { address })),
-	setLeaving: (conversation: number, leaving: LeavingView) => typedError<Thread, Trouble>(__TAURI_INVOKE("set_leaving", { conversation, leaving })),
-	setProjectLeaving: (project: number, leaving: CloudChoiceView | null, cap: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_leaving", { project, leaving, cap })),
+	setLeaving: (conversation: number, leaving: Leaving) => typedError<Thread, Trouble>(__TAURI_INVOKE("set_leaving", { conversation, leaving })),
+	setProjectLeaving: (project: number, leaving: CloudChoice | null, cap: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_leaving", { project, leaving, cap })),
 	ledger: (month: string) => typedError<Ledger, Trouble>(__TAURI_INVOKE("ledger", { month })),
 	/**  Asks where to; the file's path, or null when the user changed their mind. Null for all months. */
 	exportLedger: (month: string | null) => typedError<string | null, Trouble>(__TAURI_INVOKE("export_ledger", { month })),
 	/**  Newest first, before this one. Fewer than a hundred: there are no more. */
-	journal: (before: number | null) => typedError<JournalLineView[], Trouble>(__TAURI_INVOKE("journal", { before })),
+	journal: (before: number | null) => typedError<JournalLine[], Trouble>(__TAURI_INVOKE("journal", { before })),
 	/**  Asks where to; the file's path, or null when the user changed their mind. */
 	exportJournal: () => typedError<string | null, Trouble>(__TAURI_INVOKE("export_journal")),
 	engine: () => __TAURI_INVOKE<EngineView>("engine"),
@@ -136,10 +136,10 @@ export const commands = {
 	 */
 	chooseModel: () => typedError<EngineView | null, Trouble>(__TAURI_INVOKE("choose_model")),
 	firstRun: () => __TAURI_INVOKE<FirstRunView>("first_run"),
-	setFirstRunStep: (step: FirstRunStep) => typedError<null, Trouble>(__TAURI_INVOKE("set_first_run_step", { step })),
-	lookAtMachine: () => typedError<MachineView, Trouble>(__TAURI_INVOKE("look_at_machine")),
+	setFirstRunStep: (step: FirstRun) => typedError<null, Trouble>(__TAURI_INVOKE("set_first_run_step", { step })),
+	lookAtMachine: () => typedError<MachineSummary, Trouble>(__TAURI_INVOKE("look_at_machine")),
 	/**  About a second; afterwards the catalogue knows speeds. */
-	measureMachine: () => typedError<MeasuredView, Trouble>(__TAURI_INVOKE("measure_machine")),
+	measureMachine: () => typedError<Measured, Trouble>(__TAURI_INVOKE("measure_machine")),
 	catalogue: () => typedError<CatalogueEntry[], Trouble>(__TAURI_INVOKE("catalogue")),
 	/**
 	 *  Begins or queues; `TransfersChanged` tells the rest. For a model that is here: fetches
@@ -147,7 +147,7 @@ export const commands = {
 	 */
 	getModel: (id: string, withVision: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("get_model", { id, withVision })),
 	getOther: (nameOrUrl: string) => typedError<null, Trouble>(__TAURI_INVOKE("get_other", { nameOrUrl })),
-	transfers: () => __TAURI_INVOKE<TransferView[]>("transfers"),
+	transfers: () => __TAURI_INVOKE<ModelTransfer[]>("transfers"),
 	pauseTransfer: (id: string) => typedError<null, Trouble>(__TAURI_INVOKE("pause_transfer", { id })),
 	resumeTransfer: (id: string) => __TAURI_INVOKE<void>("resume_transfer", { id }),
 	/**  For good: what came so far is thrown away. */
@@ -193,15 +193,15 @@ export const commands = {
 	/**  They are kept in Sotto's own folder again. */
 	keepBackupsAtHome: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("keep_backups_at_home")),
 	/**  Brings back what is missing; says how much that was. */
-	mergeBackup: (name: string) => typedError<ContentsView, Trouble>(__TAURI_INVOKE("merge_backup", { name })),
+	mergeBackup: (name: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("merge_backup", { name })),
 	/**  What the backup holds is what opens when Sotto is started again. */
-	restoreBackup: (name: string) => typedError<ContentsView, Trouble>(__TAURI_INVOKE("restore_backup", { name })),
+	restoreBackup: (name: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("restore_backup", { name })),
 	/**  As they are now, whoever set them; `SettingsChanged` tells when to read them again. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Gives the settings as they are then. */
 	changeSetting: (change: SettingChange) => typedError<SettingsView, Trouble>(__TAURI_INVOKE("change_setting", { change })),
 	/**  What of all that is set could not be read. */
-	unreadSettings: () => __TAURI_INVOKE<UnreadView[]>("unread_settings"),
+	unreadSettings: () => __TAURI_INVOKE<UnreadField[]>("unread_settings"),
 	/**
 	 *  The user has looked at what could not be read of this field: it is from now on what it counts
 	 *  as.
@@ -228,10 +228,13 @@ export const events = {
 };
 
 /* Types */
-export type AgreedView = {
+/**  The user's yes to a sheet. */
+export type Agreed = {
+	/**  [`Sheet::fingerprint`] of what they saw. */
 	fingerprint: string,
+	/**  The parts that they struck out. */
 	leftOut: string[],
-	/**  For the whole project, from now on. */
+	/**  Whether it holds for the whole project from now on. */
 	remember: boolean,
 };
 
@@ -250,43 +253,36 @@ export type Amount = {
 	total: number,
 };
 
-/**
- *  What happens after something was sent, in order. The first is always `Stored`
- *  and the last always `Finished`.
- */
-export type AnswerEvent = 
+/**  How an answer begins and ends. */
+export type AnswerEnd = 
 /**  The user's message is safe; `thread` ends with the answer that is now being written. */
 { type: "stored"; thread: Thread } | 
-/**  The model is being made ready. */
-{ type: "loading"; done: number; total: number } | 
-/**  The model reads: `done` of `total` tokens. */
-{ type: "reading"; done: number; total: number } | 
-/**  More of what it thinks before it answers; not kept. */
-{ type: "thinking"; text: string } | 
-/**  More of the answer. */
-{ type: "text"; text: string } | 
 /**
  *  The answer as it was stored, and a sentence if something went wrong. `page`: a page
  *  of the provider's where that can be mended.
  */
 { type: "finished"; message: MessageView; title: string; trouble: string | null; page: string | null };
 
+/**
+ *  What happens after something was sent, in order. The first is always `Stored`
+ *  and the last always `Finished`.
+ */
+export type AnswerEvent = Progress | AnswerEnd;
+
+/**  How a question is to be answered. */
+export type AnswerOptions = {
+	/**  Where this one goes, and only this one. */
+	once: CloudChoice | null,
+	/**  The user's yes, where they gave one. */
+	agreed: Agreed | null,
+};
+
 /**  What is to be done with a passage. */
 export type AskView = {
 	command: CommandView,
 	/**  What the user says, for `own`, `tone` and `translate`. */
 	words: string,
-	/**  In Markdown, as the three that follow. */
-	text: string,
-	before: string,
-	after: string,
-	/**  An earlier proposal, where that is to be made over. */
-	proposal: string | null,
-	/**  What the model is not to be given. */
-	without: PartView[],
-	/**  Counts the answers to the same. */
-	variant: number,
-};
+} & Passage;
 
 /**  What is attached to a draft now, and a sentence for each picture that could not be. */
 export type Attached = {
@@ -296,17 +292,26 @@ export type Attached = {
 
 export type AttemptView = "tcp" | "ipv6" | "udp" | "local" | "appMemory" | "readFile" | "writeFile";
 
+/**  Why a backup was made. */
+export type BackUpWhy = 
+/**  The day's. */
+"daily" | 
+/**  Before files came in. */
+"import" | 
+/**  Before something was brought back. */
+"restore" | 
+/**  The user asked for it; it is kept until the user deletes it. */
+"asked";
+
 /**  One of them. */
 export type BackupView = {
 	/**  What other commands take. */
 	name: string,
 	at: number,
-	why: BackupWhyView,
+	why: BackUpWhy,
 	/**  Without its pictures. */
 	bytes: number,
 };
-
-export type BackupWhyView = "daily" | "import" | "restore" | "asked";
 
 export type BackupsView = {
 	/**  Where they lie. */
@@ -326,29 +331,44 @@ export type BarredView =
 /**  The bar is in place but was never proven on this kind of system. */
 "unproven";
 
+/**  A model of the catalogue, with what it would be on this machine. */
 export type CatalogueEntry = {
 	/**  The same in transfers and installed models. */
 	id: string,
+	/**  What people call it. */
 	name: string,
+	/**  What it is good for. */
 	goodFor: string,
+	/**  What it takes on the disk, in bytes. */
 	bytes: number,
-	/**  What seeing pictures takes besides; null where the model cannot learn to. */
+	/**  What seeing pictures takes besides, in bytes; `None` where the model cannot learn to. */
 	visionBytes: number | null,
+	/**  What it takes in memory, in bytes. */
 	memoryBytes: number,
-	/**  Written on this machine; null until it was measured. */
+	/**  Written on this machine; `None` until it was measured. */
 	wordsPerMinute: number | null,
-	fit: FitView,
+	/**  Whether it fits into memory. */
+	fit: FitKind,
 	/**  "Needs about 3.1 GB, 2.2 GB are free: close something, or take a smaller one." */
 	fitWords: string,
+	/**  Whether this is the one to begin with. */
 	recommended: boolean,
 	/**  Why it is recommended. */
 	why: string | null,
+	/**  Whether it is here. */
 	installed: boolean,
 	/**  Whether its checksum is in the catalogue; else the hub's own is taken. */
 	hashKnown: boolean,
 };
 
-export type ChangeView = "kept" | "removed" | "added";
+/**  What became of a piece of text. */
+export type Change = 
+/**  It stands in both. */
+"kept" | 
+/**  It stands in the first alone. */
+"removed" | 
+/**  It stands in the second alone. */
+"added";
 
 export type CloudBackendView = {
 	name: string,
@@ -358,9 +378,11 @@ export type CloudBackendView = {
 	price: PriceView | null,
 };
 
-/**  `model` ends with `:backend`, `:fastest`, `:cheapest` or `:preferred` where its provider routes. */
-export type CloudChoiceView = {
+/**  The provider and the model that the user chose for a conversation or a project. */
+export type CloudChoice = {
+	/**  The provider, by its key in the registry: "huggingface". */
 	provider: string,
+	/**  The provider's name for the model, with its backend where that is pinned. */
 	model: string,
 };
 
@@ -419,15 +441,33 @@ export type ComparisonView = {
 	hidden: boolean,
 };
 
-export type ContentView = "messages" | "instructions" | "notes" | "pictures" | "page";
+/**  A kind of content that can leave. When another kind joins, the user is asked again. */
+export type ContentKind = 
+/**  What the user and the model said. */
+"messages" | 
+/**  The instructions of the conversation. */
+"instructions" | 
+/**  The notes of the project. */
+"notes" | 
+/**  Pictures. */
+"pictures" | 
+/**  What stands on a page, and what it is called. */
+"page";
 
-/**  What a backup holds, or what came back out of one. */
-export type ContentsView = {
+/**  How much a library holds, or a backup of it. */
+export type Contents = {
+	/**  Projects, those in the trash too. */
 	projects: number,
+	/**  Conversations, those in the trash too. */
 	conversations: number,
+	/**  Messages on all branches. */
 	messages: number,
+	/**  Pages, those in the trash too. */
 	pages: number,
 };
+
+/**  A conversation: one tree of messages. */
+export type ConversationId = number;
 
 export type ConversationRow = {
 	id: number,
@@ -455,7 +495,16 @@ export type DeviceView = {
 	name: string,
 };
 
-export type EndingView = "complete" | "stopped" | "offline" | "failed";
+/**  How a departure ended. */
+export type Ending = 
+/**  The answer was read to its end, whatever it said. */
+"complete" | 
+/**  Whoever asked wanted no more. */
+"stopped" | 
+/**  The offline lock was switched on meanwhile. */
+"offline" | 
+/**  No connection, or one that broke. */
+"failed";
 
 /**  The engine changed its state. */
 export type EngineChanged = EngineView;
@@ -471,49 +520,121 @@ export type EngineView =
 /**  A sentence that says what is wrong and what to do. */
 { state: "failed"; model: string; trouble: string };
 
+/**  One departure, as it is written down before its first byte. */
+export type Entry = {
+	/**  When it was about to leave. */
+	at: number,
+	/**  What it is for. */
+	purpose: Purpose,
+	/**  Where it goes: scheme, host and port, `https://router.huggingface.co`. */
+	origin: string,
+	/**  Who that is, in words: "Hugging Face". */
+	recipient: string,
+	/**  Who asked and why, in a sentence. */
+	why: string,
+	/**  The project it belongs to, if any. */
+	project: ProjectId | null,
+	/**  How many bytes of content are about to go out; headers are not counted. */
+	bytes: number,
+};
+
+/**  An entry's number in the journal. */
+export type EntryId = number;
+
 /**  Files are held over the window, were dropped on it, or went away again. */
 export type FilesOver = "held" | "dropped" | "gone";
 
-/**  `done`: the user went through it, or left it for the Guide. */
-export type FirstRunStep = "welcome" | "machine" | "choose" | "getting" | "ready" | "done";
+/**  How far the first run got. */
+export type FirstRun = 
+/**  What stays here. */
+"welcome" | 
+/**  A look at the machine. */
+"machine" | 
+/**  Which model. */
+"choose" | 
+/**  It is on its way. */
+"getting" | 
+/**  A first thing to try. */
+"ready" | 
+/**  Over. */
+"done";
 
 export type FirstRunView = {
-	step: FirstRunStep,
+	step: FirstRun,
 };
 
-export type FitView = "well" | "tight" | "no";
+/**  Whether a model fits into memory. */
+export type FitKind = 
+/**  With room to spare. */
+"well" | 
+/**  If nothing else needs much. */
+"tight" | 
+/**  Not on this machine. */
+"no";
 
-/**  The form of a file that is written out. */
-export type FormView = "markdown" | "html" | "json" | "text" | "docx" | "manuscript" | "epub" | "pdf" | "annotated" | "record";
+/**  The form of a file. */
+export type Form = 
+/**  Plain text with Markdown's marks. */
+"markdown" | 
+/**  A page for any browser. */
+"html" | 
+/**  Everything that is known, for programs. */
+"json" | 
+/**  Words alone. */
+"text" | 
+/**  Word's. */
+"docx" | 
+/**  Word's, in Standard Manuscript Format. */
+"manuscript" | 
+/**  A book for readers of such. */
+"epub" | 
+/**  Pages as they are printed. */
+"pdf" | 
+/**  Markdown with who wrote what at its end, as iA's Markdown Annotations. */
+"annotated" | 
+/**  Where the words came from, for people to read: HTML. */
+"record";
 
+/**  A file that could be used as a model, or the sentence that says why not. */
 export type FoundFile = {
+	/**  Where it lies. */
 	path: string,
+	/**  What people call it. */
 	name: string,
+	/**  What it takes on the disk. */
 	bytes: number,
 	/**  "LM Studio", "Ollama", or the folder the user chose it from. */
 	from: string,
+	/**  Whether it can be used. */
 	usable: boolean,
+	/**  Why it cannot. */
 	whyNot: string | null,
 };
 
 export type Free = "free";
 
-/**  How many words of a part it was given, of how many that there are. */
-export type GivenView = {
-	part: PartView,
+/**  How much of a part the model is given. */
+export type Given = {
+	/**  The part. */
+	part: PassagePart,
+	/**  Words that it is given. */
 	words: number,
+	/**  Words that there are. */
 	of: number,
 };
 
 /**  Where the next message would go, were it sent now. */
 export type GoesTo = {
+	/**  The provider's id. */
 	provider: string,
+	/**  The model's, as it was chosen. */
 	model: string,
 	/**  The provider's name. */
 	name: string,
 	/**  What follows the model's colon, where the provider routes. */
 	route: string | null,
-	near: NearView,
+	/**  How near that is. */
+	near: Near,
 };
 
 export type HelpPage = {
@@ -527,6 +648,20 @@ export type HelpParagraph = {
 	title: string,
 	/**  Markdown. */
 	text: string,
+};
+
+/**  A conversation, or a message in it, that was searched for. */
+export type Hit = {
+	/**  The conversation. */
+	conversation: ConversationId,
+	/**  The message; `None` where the title is what was found. */
+	message: MessageId | null,
+	/**  The conversation's title. */
+	title: string,
+	/**  A piece of the text found, cut so that every second part, from the second on, is a match. */
+	snippet: string[],
+	/**  When the conversation was last written to. */
+	updatedAt: number,
 };
 
 /**  Where files to be imported come from. */
@@ -558,46 +693,47 @@ export type ImportedView = {
 	leftOut: string[],
 };
 
-/**  `file`: the user opened it from where it lies; it is not the app's to move or throw away. */
-export type InstalledKind = "guide" | "downloaded" | "file";
+/**  Whose a model is. */
+export type InstalledKind = 
+/**  The one that comes with Sotto. */
+"guide" | 
+/**  It lies in Sotto's folder. */
+"downloaded" | 
+/**  The user opened it from where it lies; it is not the app's to move or throw away. */
+"file";
 
+/**  A model that is here. */
 export type InstalledModel = {
+	/**  What it is asked for by. */
 	id: string,
+	/**  What people call it. */
 	name: string,
+	/**  What it takes on the disk. */
 	bytes: number,
 	/**  The file or folder. */
 	place: string,
+	/**  Whose it is. */
 	kind: InstalledKind,
+	/**  Whether it answers now. */
 	inUse: boolean,
 	/**  It can be shown pictures as it is. */
 	sees: boolean,
-	/**  "Checked: it is whole." Null when it never was. */
+	/**
+	 *  "Checked: it is whole.", and why it cannot see, where what lies beside it to see with is of no
+	 *  use. `None` when it never was checked.
+	 */
 	checked: string | null,
 	/**  Its file is not where it was. */
 	missing: boolean,
 };
 
-/**  A connection that was made. */
-export type JournalLineView = {
-	id: number,
-	at: number,
-	purpose: PurposeView,
-	origin: string,
-	recipient: string,
-	why: string,
-	/**  What was about to go out. */
-	bytes: number,
-	/**  Null while it is under way, and where the app ended meanwhile. */
-	outcome: JournalOutcome | null,
-};
-
-export type JournalOutcome = {
-	at: number,
-	bytesOut: number,
-	bytesIn: number,
-	status: number | null,
-	ending: EndingView,
-};
+/**  A line of the journal. */
+export type JournalLine = {
+	/**  Its number, counted up. */
+	id: EntryId,
+	/**  How it went; `None` while it is under way, and where the app ended meanwhile. */
+	outcome: Outcome | null,
+} & Entry;
 
 /**  `keychain`: until the user forgets it. `thisRun`: until Sotto is closed. */
 export type KeepFor = "keychain" | "thisRun";
@@ -606,21 +742,20 @@ export type KeyView = "none" | "kept" | "unknown";
 
 export type KnownView = "reported" | "estimatedByProvider" | "computed" | "upperBound" | "unknown" | "free";
 
-/**  Whether a conversation leaves this device. */
-export type LeavingView = Stays | CloudChoiceView;
+/**  Whether a conversation leaves this device, and where to. */
+export type Leaving = 
+/**  As its project does; never, where it has none. */
+"asProject" | 
+/**  Never, whatever its project does. */
+"never" | 
+/**  To this provider and model. */
+CloudChoice;
 
 /**  A month of the ledger, with what it comes to. */
 export type Ledger = {
 	/**  Oldest first. */
 	entries: LedgerEntryView[],
-	byProject: ProjectSum[],
-	byProvider: ProviderSum[],
-	known: number,
-	/**  Answers whose cost nobody said. */
-	unknownCount: number,
-	/**  The last twelve, oldest first, this one included. */
-	months: MonthSum[],
-};
+} & Sums;
 
 export type LedgerEntryView = {
 	at: number,
@@ -644,8 +779,8 @@ export type Library = {
 	pages: PageRow[],
 	/**  The projects onto whose pages no model's text comes. */
 	handsOff: number[],
-	trash: TrashRow[],
-	startingPoints: StartingPointView[],
+	trash: Trashed[],
+	startingPoints: StartingPoint[],
 };
 
 /**  The library was changed by another window, a terminal, or this one. */
@@ -661,15 +796,21 @@ export type LibraryChanged = {
 
 export type LoadWhen = "atStart" | "onDemand";
 
-export type MachineView = {
+/**  What this machine has, for people. Sizes are in bytes. */
+export type MachineSummary = {
+	/**  The processor, by its maker's name. */
 	processor: string,
+	/**  Its cores. */
 	cores: number,
 	/**  What matters for speed, by the names on the box: "AVX2", "AVX-512". */
 	features: string[],
+	/**  All of its memory. */
 	memoryBytes: number,
+	/**  What is free of that. */
 	memoryFreeBytes: number,
+	/**  What is free on the disk of the models; 0 where that is not known. */
 	diskFreeBytes: number,
-	/**  The graphics card and its memory, in words; null where there is none to compute on. */
+	/**  The graphics card and its memory, in words; `None` where there is none to compute on. */
 	graphics: string | null,
 	/**  One or two sentences: what this machine is good for, and what stands in the way. */
 	summary: string,
@@ -689,22 +830,42 @@ export type MadeView = {
 	cost: CostView | null,
 };
 
-export type MeasuredView = {
-	/**  "Reads about 900 words a minute and writes about 240 with the recommended model." */
+/**  How fast this machine was found to be. */
+export type Measured = {
+	/**
+	 *  "Reads about 900 words a minute and writes about 240 with the recommended model.", or why none is
+	 *  recommended.
+	 */
 	words: string,
 };
 
 /**  The user chose something in the native menu. */
 export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
 
+/**  A message: one node of that tree. */
+export type MessageId = number;
+
+/**  How far a message got. Stopping is an outcome, not an error. */
+export type MessageState = 
+/**  Being written at this moment. */
+"streaming" | 
+/**  Said to its end. */
+"complete" | 
+/**  Ended because the longest allowed answer was reached. */
+"cut_at_length" | 
+/**  Ended because the person asked for it. */
+"stopped" | 
+/**  Ended by a fault: the app closed, the engine died, the disk was full. */
+"interrupted";
+
 export type MessageView = {
 	id: number,
-	role: RoleView,
+	role: Role,
 	text: string,
 	pictures: PictureView[],
 	/**  What the user should know of it for as long as it is there. */
 	remark: string | null,
-	state: StateView,
+	state: MessageState,
 	/**  Where it was made; null for the user's own. */
 	made: MadeView | null,
 	alternatives: Alternatives,
@@ -713,7 +874,7 @@ export type MessageView = {
 /**  The same for how models are kept and run, and how the way out is found. */
 export type ModelSettingChange = { set: "load"; to: LoadWhen } | 
 /**  Null: never. */
-{ set: "idleMinutes"; to?: number | null } | { set: "share"; to: ShareView } | { set: "keepTalks"; to: boolean } | 
+{ set: "idleMinutes"; to?: number | null } | { set: "share"; to: Share } | { set: "keepTalks"; to: boolean } | 
 /**  The `id` of one of the devices. */
 { set: "device"; to: string } | 
 /**  Empty for the hub. */
@@ -727,7 +888,7 @@ export type ModelSettingsView = {
 	load: LoadWhen,
 	/**  Put away after so many minutes without a question; null: never. */
 	idleMinutes: number | null,
-	share: ShareView,
+	share: Share,
 	/**  Keep what the model read over a restart. */
 	keepTalks: boolean,
 	/**  Where models come from instead of the hub; empty for the hub. */
@@ -746,7 +907,47 @@ export type ModelSettingsView = {
 	memoryWords: string,
 };
 
+/**  A model on its way. Sizes are in bytes, times in seconds. */
+export type ModelTransfer = {
+	/**  The model's, as in the catalogue. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  What is being done. */
+	state: ModelTransferState,
+	/**  How much is here. */
+	done: number,
+	/**  How much there is. */
+	total: number,
+	/**  How fast it comes. */
+	bytesPerSecond: number | null,
+	/**  How long it still takes. */
+	secondsLeft: number | null,
+	/**  Why it waits or failed. */
+	trouble: string | null,
+};
+
+/**
+ *  What is being done with a model on its way. It is done until the user puts it away: the offer to
+ *  switch outlives the window.
+ */
+export type ModelTransferState = 
+/**  It is its turn later, or it is tried again soon. */
+"waiting" | 
+/**  What came is compared with what it should be. */
+"checking" | 
+/**  It comes. */
+"running" | 
+/**  The user paused it. */
+"paused" | 
+/**  It came to nothing. */
+"failed" | 
+/**  It is here. */
+"done";
+
+/**  Models in the trash. */
 export type ModelTrash = {
+	/**  All of them. */
 	models: TrashedModel[],
 	/**  What emptying it frees. */
 	bytes: number,
@@ -755,7 +956,9 @@ export type ModelTrash = {
 /**  The models that are here, the one in use, their trash or their folder: read them again. */
 export type ModelsChanged = null;
 
+/**  Where models lie. */
 export type ModelsFolder = {
+	/**  Where that is. */
 	path: string,
 	/**  All that is in it, the trash too. */
 	bytes: number,
@@ -763,23 +966,32 @@ export type ModelsFolder = {
 	freeBytes: number,
 };
 
+/**  The same for a month. */
 export type MonthSum = {
 	/**  "2026-11". */
 	month: string,
-	answers: number,
-	known: number,
-	unknownCount: number,
-};
+} & Total;
 
 /**  How freely the model writes. */
-export type MoodView = "precise" | "balanced" | "imaginative";
+export type Mood = 
+/**  Nearly always the likeliest word: for facts and exact edits. */
+"precise" | 
+/**  Between the two. */
+"balanced" | 
+/**  Less likely words too: for first ideas. */
+"imaginative";
+
+/**  A billionth of a US dollar: prices a token are far below a cent. */
+export type NanoUsd = number;
 
 /**  How near the place is that something goes to. */
-export type NearView = 
+export type Near = 
 /**  Another program on this computer. */
 "computer" | 
 /**  A server in the user's own network. */
-"network" | "cloud";
+"network" | 
+/**  Beyond. */
+"cloud";
 
 export type Needs = "nothing" | "region" | "resource" | "address";
 
@@ -797,21 +1009,44 @@ export type OpenPage = {
 	handsOff: boolean,
 };
 
+/**  How a departure went. */
+export type Outcome = {
+	/**  When it was over. */
+	at: number,
+	/**  Bytes of content that went out: all, or none where no connection came about. */
+	bytesOut: number,
+	/**  Bytes of content that came back. */
+	bytesIn: number,
+	/**  The status that the other side answered with, if it answered. */
+	status: number | null,
+	/**  How it ended. */
+	ending: Ending,
+};
+
 /**  A command of the user's own. */
-export type PageCommandView = {
+export type PageCommand = {
+	/**  Its identity. */
 	id: number,
+	/**  What it is called. */
 	name: string,
+	/**  What the model is told. */
 	words: string,
 };
 
 /**  A page that was searched for. */
 export type PageHit = {
-	page: number,
+	/**  The page. */
+	page: PageId,
+	/**  Its title. */
 	title: string,
-	/**  Words around the match; every second piece, from the second on, is the match itself. */
+	/**  A piece of the text found, cut so that every second part, from the second on, is a match. */
 	snippet: string[],
+	/**  When it was last written to. */
 	updatedAt: number,
 };
+
+/**  A page: one document. */
+export type PageId = number;
 
 /**  A page in a list. */
 export type PageRow = {
@@ -827,8 +1062,40 @@ export type PageRow = {
 	updatedAt: number,
 };
 
+/**  The name of a part. */
+export type PartKey = string;
+
+/**  A passage, and what stands around it, in Markdown. */
+export type Passage = {
+	/**  What is to be done over; empty where the text is to go on. */
+	text: string,
+	/**  What stands before it. */
+	before: string,
+	/**  What stands behind it. */
+	after: string,
+	/**  An earlier proposal, where it is to be made over by [`Command::Own`]. */
+	proposal: string | null,
+	/**  What the model is not to be given. */
+	without: PassagePart[],
+	/**  Counts the answers to the same: each is drawn in its own way, also where the seed is set. */
+	variant: number,
+};
+
 /**  What a model is given beside what to do. */
-export type PartView = "notes" | "title" | "before" | "after" | "passage";
+export type PassagePart = 
+/**  The notes of the project. */
+"notes" | 
+/**  The title of the page. */
+"title" | 
+/**  What stands before the passage. */
+"before" | 
+/**  What stands behind it. */
+"after" | 
+/**  The passage itself, or an earlier proposal for it. */
+"passage";
+
+/**  A picture that a message or a draft shows. */
+export type PictureId = number;
 
 export type PictureView = {
 	id: number,
@@ -838,9 +1105,11 @@ export type PictureView = {
 	wordsCost: string | null,
 };
 
-/**  A piece of either of two texts, or of both. */
-export type PieceView = {
-	change: ChangeView,
+/**  A piece of either text, or of both. */
+export type Piece = {
+	/**  What became of it. */
+	change: Change,
+	/**  The piece. */
 	text: string,
 };
 
@@ -849,14 +1118,39 @@ export type PlaceView = "device" | "cloud";
 /**  For a million tokens read and written. */
 export type PriceView = { input: number; output: number } | Free;
 
-/**  `project`: null for conversations in none; `name`: what it is, or was, called. */
+/**  How far an answer is: what whoever asked is told, and what the window hears, word for word. */
+export type Progress = 
+/**  The model is being made ready: `done` of `total` (of no particular unit). */
+{ type: "loading"; 
+/**  How much is done. */
+done: number; 
+/**  How much there is. */
+total: number } | 
+/**  The model reads what it was given. */
+{ type: "reading"; 
+/**  Tokens read. */
+done: number; 
+/**  Tokens to read. */
+total: number } | 
+/**  More of what the model thinks before it answers. It is no part of the answer, and not kept. */
+{ type: "thinking"; 
+/**  The next words. */
+text: string } | 
+/**  More of the answer. */
+{ type: "text"; 
+/**  The next words. */
+text: string };
+
+/**  A project: a name and notes that group conversations. */
+export type ProjectId = number;
+
+/**  The same for a project, or for conversations in none. */
 export type ProjectSum = {
-	project: number | null,
+	/**  Which; `None` for none. */
+	project: ProjectId | null,
+	/**  What it is, or was, called. */
 	name: string | null,
-	answers: number,
-	known: number,
-	unknownCount: number,
-};
+} & Total;
 
 export type ProjectView = {
 	id: number,
@@ -864,23 +1158,17 @@ export type ProjectView = {
 	/**  What the model is always told in this project. */
 	notes: string,
 	/**  Where its conversations go; null: nowhere. */
-	leaving: CloudChoiceView | null,
+	leaving: CloudChoice | null,
 	/**  The same for people; null where they stay on this device. */
 	goesTo: GoesTo | null,
 	/**  The most that its conversations may cost in a month. */
 	cap: number | null,
 };
 
-/**  What happens after a proposal was asked for, in order; the last is always `Finished`. */
-export type ProposalEvent = 
+/**  How a proposal begins and ends. */
+export type ProposalEnd = 
 /**  What the model is given, before it reads. */
-{ type: "given"; parts: GivenView[] } | 
-/**  The model is being made ready. */
-{ type: "loading"; done: number; total: number } | 
-/**  The model reads: `done` of `total` tokens. */
-{ type: "reading"; done: number; total: number } | 
-/**  More of it, as it is written. */
-{ type: "text"; text: string } | 
+{ type: "given"; parts: Given[] } | 
 /**
  *  All of it, without what a model says around it; empty where there is none. `shortened`:
  *  not all of the text around could be read.
@@ -889,12 +1177,14 @@ export type ProposalEvent =
 /**  A page of the provider's where that can be mended. */
 page: string | null };
 
+/**  What happens after a proposal was asked for, in order; the last is always `Finished`. */
+export type ProposalEvent = Progress | ProposalEnd;
+
+/**  The same for a provider. */
 export type ProviderSum = {
+	/**  What it is called. */
 	name: string,
-	answers: number,
-	known: number,
-	unknownCount: number,
-};
+} & Total;
 
 /**  Who can be asked. */
 export type ProviderView = {
@@ -925,27 +1215,57 @@ export type ProviderView = {
 	routes: boolean,
 };
 
-export type PurposeView = "modelDownload" | "modelDetails" | "providerModels" | "keyTest" | "answer";
+/**  What a departure is for. There are no others. */
+export type Purpose = 
+/**  The bytes of a model that the user asked for. */
+"modelDownload" | 
+/**  What a hub says of a file that the user asked for: its size, its hash. */
+"modelDetails" | 
+/**  Which models a provider offers. */
+"providerModels" | 
+/**  Whether a key works. */
+"keyTest" | 
+/**  A message of the user's, to be answered elsewhere. */
+"answer";
 
 /**  What the user is about to ask. */
-export type QuestionView = { type: "new"; conversation: number; text: string } | { type: "edit"; message: number; text: string } | { type: "again"; answer: number } | 
-/**  To be compared with this answer; `model`: of this device. */
-{ type: "beside"; answer: number; model: string | null; hidden: boolean };
+export type Question = 
+/**  A new message at the end of the branch on show. */
+{ type: "new"; 
+/**  Where. */
+conversation: ConversationId; 
+/**  What they say. */
+text: string } | 
+/**  Another version of a message of theirs. */
+{ type: "edit"; 
+/**  Which. */
+message: MessageId; 
+/**  What they say now. */
+text: string } | 
+/**  Another answer to what this one answers. */
+{ type: "again"; 
+/**  The answer there is. */
+answer: MessageId } | 
+/**  Another answer to what this one answers, by somebody else, to be compared with it. */
+{ type: "beside"; 
+/**  The answer there is. */
+answer: MessageId; 
+/**  The model of this device that answers; `None`: it goes where the options say. */
+model: string | null; 
+/**  Whether it is kept from the user whose is whose until they have chosen. */
+hidden: boolean };
 
-export type RoleView = "user" | "assistant";
-
-export type SearchHit = {
-	conversation: number,
-	/**  The message to show; null where the title matched. */
-	message: number | null,
-	title: string,
-	/**  Words around the match; every second piece, from the second on, is the match itself. */
-	snippet: string[],
-	updatedAt: number,
-};
+/**  Who speaks. */
+export type Role = 
+/**  Instructions to the model: the starting point and the project's notes. */
+"system" | 
+/**  The person. */
+"user" | 
+/**  The model. */
+"assistant";
 
 /**  One thing that the user sets. The others stay as they are. */
-export type SettingChange = { set: "theme"; to: ThemeView } | { set: "textSize"; to: number } | { set: "mood"; to: MoodView } | 
+export type SettingChange = { set: "theme"; to: Theme } | { set: "textSize"; to: number } | { set: "mood"; to: Mood } | 
 /**  One more phrase that the model never writes. */
 { set: "ban"; to: string } | 
 /**  One that it may write again. */
@@ -957,10 +1277,10 @@ export type SettingChange = { set: "theme"; to: ThemeView } | { set: "textSize";
 export type SettingsChanged = null;
 
 export type SettingsView = {
-	theme: ThemeView,
+	theme: Theme,
 	/**  Chat text size in pixels: 15 to 22. */
 	textSize: number,
-	mood: MoodView,
+	mood: Mood,
 	/**  Phrases that the model never writes. */
 	bannedPhrases: string[],
 	/**  Null for chance. */
@@ -970,51 +1290,95 @@ export type SettingsView = {
 };
 
 /**  How much of the processor a model takes. */
-export type ShareView = "all" | "lessOnBattery" | "less";
-
-export type SheetPartView = {
-	key: string,
-	kind: ContentView,
-	/**  Who said it; null for what nobody said. */
-	role: RoleView | null,
-	text: string,
-	picture: number | null,
-	bytes: number,
-	included: boolean,
-	/**  It can be left out. */
-	optional: boolean,
-};
+export type Share = 
+/**  All of it. */
+"all" | 
+/**  All of it; less while the machine runs on its battery. */
+"less_on_battery" | 
+/**  Less. */
+"less";
 
 /**  What the user is shown before something leaves. */
-export type SheetView = {
+export type Sheet = {
+	/**  The provider's name. */
 	recipient: string,
+	/**  Where that is: `https://router.huggingface.co`. */
 	origin: string,
+	/**  The model, as it is asked for. */
 	model: string,
+	/**  The machine room, where it is pinned. */
 	backend: string | null,
-	parts: SheetPartView[],
-	/**  The body as it would leave; pictures in it are shortened for reading. */
+	/**  All that would leave and all that was struck out, in its order. */
+	parts: SheetPart[],
+	/**  The body as it would leave; a few words stand for each picture's bytes. */
 	exact: string,
-	/**  What the model does not take of it by its own list, in sentences. */
+	/**  What the model does not take of it by its provider's own list, in sentences. */
 	remarks: string[],
+	/**  Its size. */
 	bytes: number,
+	/**  About how many tokens that is. */
 	tokens: number,
-	highestCost: number | null,
-	/**  The project's name, where the user's agreement can be remembered for one. */
+	/**  The most it can cost; `None` where no price is known. */
+	highestCost: NanoUsd | null,
+	/**  The name of the project for which the agreement can be remembered. */
 	project: string | null,
+	/**
+	 *  Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
+	 *  agreeing to one sheet is not agreeing to another.
+	 */
 	fingerprint: string,
 };
 
-export type StartingPointView = {
-	id: number,
+/**  A part of what would leave. */
+export type SheetPart = {
+	/**  Its name for striking it out. */
+	key: string,
+	/**  What kind of content it is. */
+	kind: ContentKind,
+	/**  Who said it; `None` for what nobody said. */
+	role: Role | null,
+	/**  Its words. */
+	text: string,
+	/**  The picture, where it is one. */
+	picture: PictureId | null,
+	/**  Its size in bytes. */
+	bytes: number,
+	/**  Whether it would leave, or was struck out. */
+	included: boolean,
+	/**  Whether it can be struck out: the question itself cannot. */
+	optional: boolean,
+};
+
+/**  A named system prompt to begin a conversation with. */
+export type StartingPoint = {
+	/**  Its identity. */
+	id: StartingPointId,
+	/**  A short name: "Line editor". */
 	name: string,
+	/**  One line on what it is for. */
 	description: string,
+	/**  What the model is told. */
 	instructions: string,
+	/**  The key of the built-in one this is; `None` for the user's own. */
 	builtIn: boolean,
 };
 
-export type StateView = "streaming" | "complete" | "cutAtLength" | "stopped" | "interrupted";
+/**  A starting point: a named system prompt. */
+export type StartingPointId = number;
 
-export type Stays = "asProject" | "never";
+/**  What a month comes to, and the months before. */
+export type Sums = {
+	/**  By project; those in none first. */
+	byProject: ProjectSum[],
+	/**  By provider, as they are called. */
+	byProvider: ProviderSum[],
+	/**  What all of them cost, as far as that is known. */
+	known: NanoUsd,
+	/**  Answers whose cost nobody said. */
+	unknownCount: number,
+	/**  The last twelve months, oldest first, this one included. */
+	months: MonthSum[],
+};
 
 /**  What was dropped or pasted, as it became part of the draft. */
 export type Taken = {
@@ -1028,20 +1392,26 @@ export type Taken = {
 };
 
 /**  What the user chose in all comparisons. */
-export type TalliesView = {
-	/**  Comparisons of this computer with another place. */
+export type Tallies = {
+	/**  Comparisons of this device with another place. */
 	mixed: number,
-	/**  In how many of these this computer was chosen. */
+	/**  In how many of these this device was chosen. */
 	here: number,
-	/**  In how many of all neither was better. */
+	/**  In how many neither was better. */
 	neither: number,
-	models: TallyView[],
+	/**  By model, the one compared most often first. */
+	models: Tally[],
 };
 
-export type TallyView = {
-	place: PlaceView,
+/**  How often answers of one maker were compared, and how often chosen. */
+export type Tally = {
+	/**  Whether it answers on this device. */
+	here: boolean,
+	/**  The model. */
 	model: string,
+	/**  How many comparisons it was in. */
 	compared: number,
+	/**  How often it was chosen. */
 	chosen: number,
 };
 
@@ -1050,7 +1420,14 @@ export type TextFile = {
 	text: string,
 };
 
-export type ThemeView = "system" | "light" | "dark";
+/**  The colours of the window. */
+export type Theme = 
+/**  As the system is. */
+"system" | 
+/**  Paper. */
+"light" | 
+/**  Night. */
+"dark";
 
 /**  One conversation, open: the branch on show from its first message to its last. */
 export type Thread = {
@@ -1065,55 +1442,66 @@ export type Thread = {
 	branch: number[],
 	/**  Those at its end. The others are read when they are to be shown. */
 	messages: MessageView[],
-	leaving: LeavingView,
+	leaving: Leaving,
 	/**  Where the next message would go, were it sent now; null where it stays on this device. */
 	goesTo: GoesTo | null,
 	/**  The last answer and another one, between which the user has not chosen yet. */
 	comparison: ComparisonView | null,
 };
 
+/**  What answers come to. */
+export type Total = {
+	/**  How many those were. */
+	answers: number,
+	/**  What they cost, as far as that is known. */
+	known: NanoUsd,
+	/**  Answers whose cost nobody said. */
+	unknownCount: number,
+};
+
 /**  How many words of a page came how. */
-export type TotalsView = {
+export type Totals = {
+	/**  Typed here. */
 	typed: number,
+	/**  From the clipboard. */
 	pasted: number,
+	/**  From a file. */
 	imported: number,
+	/**  From a model on this device. */
 	modelHere: number,
+	/**  From a model elsewhere. */
 	modelElsewhere: number,
 	/**  Of all that were not typed: changed by the user since. */
 	edited: number,
 };
 
-/**  `done` until the user puts it away: the offer to switch outlives the window. */
-export type TransferStateView = "waiting" | "checking" | "running" | "paused" | "failed" | "done";
-
-export type TransferView = {
-	id: string,
-	name: string,
-	state: TransferStateView,
-	done: number,
-	total: number,
-	bytesPerSecond: number | null,
-	secondsLeft: number | null,
-	/**  Why it waits or failed. */
-	trouble: string | null,
-};
-
 /**  All downloads there are. */
-export type TransfersChanged = TransferView[];
+export type TransfersChanged = ModelTransfer[];
 
-export type TrashKind = "conversation" | "project" | "page";
+/**  What lies in the trash. */
+export type TrashKind = 
+/**  A conversation. */
+{ kind: "conversation"; id: ConversationId } | 
+/**  A project, with its conversations and pages. */
+{ kind: "project"; id: ProjectId } | 
+/**  A page. */
+{ kind: "page"; id: PageId };
 
-export type TrashRow = {
-	kind: TrashKind,
-	id: number,
+/**  One thing in the trash. */
+export type Trashed = {
+	/**  The title, or the project's name. */
 	title: string,
+	/**  When it was put there. */
 	trashedAt: number,
-};
+} & TrashKind;
 
+/**  A model in the trash. */
 export type TrashedModel = {
-	/**  What `restoreModel` takes. */
+	/**  What it is restored by. */
 	id: string,
+	/**  What people call it. */
 	name: string,
+	/**  What it takes on the disk. */
 	bytes: number,
 };
 
@@ -1128,39 +1516,51 @@ export type Trouble = {
 	code: Code,
 	message: string,
 	/**  What to show the user, for `NotAgreed`. */
-	sheet: SheetView | null,
+	sheet: Sheet | null,
 	/**  A page of the provider's where it can be mended. */
 	page: string | null,
 };
 
 /**  One thing that could not be read. */
-export type UnreadView = {
-	/**  What `settle_setting` takes; null where nothing at all can be read. */
+export type UnreadField = {
+	/**  The field's key; absent for all there is. */
 	key: string | null,
 	/**  What that means for now. */
 	sentence: string,
-	/**  What settling makes of it, for a button. */
+	/**  What it would be once the user says so, in a few words for a button. */
 	settle: string,
 };
 
-export type VersionView = {
+/**  One version, without its text. */
+export type Version = {
+	/**  Its number; they ascend with time. */
 	id: number,
+	/**  The page. */
+	page: PageId,
+	/**  When it was taken. */
 	at: number,
+	/**  What the user calls it. */
 	name: string | null,
-	why: WhyView,
+	/**  Why it was taken. */
+	why: Why,
+	/**  How many words it has. */
 	words: number,
 };
 
-/**  How a question is to be answered. */
-export type WayView = {
-	/**  Where this one goes, and only this one. */
-	once: CloudChoiceView | null,
-	/**  The user's yes to a sheet. */
-	agreed: AgreedView | null,
-};
-
-/**  Why a version is taken. */
-export type WhyView = "opened" | "working" | "accepted" | "restored" | "closed" | "named";
+/**  Why a version was taken. */
+export type Why = 
+/**  The page was opened. */
+"opened" | 
+/**  There was some work since the last one. */
+"working" | 
+/**  A model's words are about to come in. */
+"accepted" | 
+/**  An earlier version is about to come back. */
+"restored" | 
+/**  The page was closed. */
+"closed" | 
+/**  The user gave it a name. */
+"named";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

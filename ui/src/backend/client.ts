@@ -6,6 +6,7 @@ import { Channel } from "@tauri-apps/api/core";
 import {
   type Amount,
   type AnswerEvent,
+  type AnswerOptions,
   type AskView,
   type Code,
   commands,
@@ -16,36 +17,30 @@ import {
   type ImportProgress,
   type LibraryChanged,
   type MenuChosen,
+  type ModelTransfer,
   type ProposalEvent,
-  type QuestionView,
-  type SheetView,
-  type TransferView,
+  type Question,
+  type Sheet,
   type Trouble,
-  type WayView,
 } from "./bindings.gen";
 
 export type * from "./bindings.gen";
 export type {
+  AnswerOptions as Way,
   CloudBackendView as CloudBackend,
-  CloudChoiceView as CloudChoice,
   CloudModelView as CloudModel,
   CostView as Cost,
-  JournalLineView as JournalLine,
-  LeavingView as Leaving,
+  FirstRun as FirstRunStep,
+  Hit as SearchHit,
   LedgerEntryView as LedgerEntry,
-  MachineView as Machine,
+  MachineSummary as Machine,
   MadeView as Made,
   ModelSettingsView as ModelSettings,
+  ModelTransfer as Transfer,
   PictureView as Picture,
   PriceView as Price,
   ProviderView as Provider,
-  QuestionView as Question,
-  ShareView as Share,
-  SheetPartView as SheetPart,
-  SheetView as Sheet,
-  TransferView as Transfer,
-  UnreadView as Unread,
-  WayView as Way,
+  UnreadField as Unread,
 } from "./bindings.gen";
 
 /** Something went wrong that the person should read about. `message` is fit to show. */
@@ -54,7 +49,7 @@ export class TroubleError extends Error {
     readonly code: Code,
     message: string,
     /** What the user must see and agree to first, with `notAgreed`. */
-    readonly sheet: SheetView | null = null,
+    readonly sheet: Sheet | null = null,
   ) {
     super(message);
   }
@@ -79,9 +74,9 @@ type Telling = "ask" | "propose" | "verifyModel" | "moveModels" | "importFiles";
 /** All that the window can ask for. */
 export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[K]> } & {
   /** Asks, and tells what comes; resolves when the answer is finished. */
-  ask(question: QuestionView, way: WayView, listener: Listener): Promise<void>;
+  ask(question: Question, way: AnswerOptions, listener: Listener): Promise<void>;
   /** Has a passage done over, and tells what comes; resolves when it is over. */
-  propose(page: number, ask: AskView, way: WayView, heard: (event: ProposalEvent) => void): Promise<void>;
+  propose(page: number, ask: AskView, way: AnswerOptions, heard: (event: ProposalEvent) => void): Promise<void>;
   /** Takes files in, and tells how far that is; null when the user changed their mind. */
   importFiles(
     from: ImportFrom,
@@ -92,7 +87,7 @@ export type Backend = { [K in Exclude<keyof Commands, Telling>]: Plain<Commands[
   moveModels(folder: string, onProgress: (amount: Amount) => void): Promise<void>;
   onEngineChanged(heard: (engine: EngineView) => void): Unsubscribe;
   onMenuChosen(heard: (chosen: MenuChosen) => void): Unsubscribe;
-  onTransfersChanged(heard: (transfers: TransferView[]) => void): Unsubscribe;
+  onTransfersChanged(heard: (transfers: ModelTransfer[]) => void): Unsubscribe;
   onModelsChanged(heard: () => void): Unsubscribe;
   onLibraryChanged(heard: (changed: LibraryChanged) => void): Unsubscribe;
   onSettingsChanged(heard: () => void): Unsubscribe;

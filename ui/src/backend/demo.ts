@@ -288,7 +288,7 @@ export function createDemo(): Backend {
     saveDraft: async (id, text) => {
       find(id).draft = text;
     },
-    trash: async (kind, id) => {
+    trash: async ({ kind, id }) => {
       if (kind === "project") {
         projects = projects.filter((one) => one.id !== id);
         return;
@@ -296,7 +296,7 @@ export function createDemo(): Backend {
       gone.push(find(id));
       threads = threads.filter((one) => one.id !== id);
     },
-    restore: async (_, id) =>
+    restore: async ({ id }) =>
       void threads.unshift(
         ...gone.splice(
           gone.findIndex((one) => one.id === id),

@@ -213,6 +213,7 @@ function journal(): JournalLine[] {
     origin: "https://router.huggingface.co",
     recipient: "Hugging Face",
     why: "You sent a message to Hugging Face.",
+    project: null,
     bytes: 5120,
     outcome: { at: Date.now(), bytesOut: 5120, bytesIn: 18_400, status: 200, ending: "complete" },
     ...more,

@@ -1,5 +1,5 @@
 /** What the demo shows: talks such as writers and designers have. */
-import type { Alternatives, MessageView, ProjectView, StartingPointView, TalliesView, Thread } from "./client";
+import type { Alternatives, MessageView, ProjectView, StartingPoint, Tallies, Thread } from "./client";
 
 export const ANSWER = `The salt came first. Before the road had a name, before anyone thought to draw it, there were the pans and the women who raked them, and the *slow* white light that made them squint even in sleep.
 
@@ -67,14 +67,14 @@ export function talk(id: number, project: number | null, title: string, messages
 }
 
 /** What was chosen side by side. */
-export const TALLIES: TalliesView = {
+export const TALLIES: Tallies = {
   mixed: 14,
   here: 9,
   neither: 2,
   models: [
-    { place: "device", model: "Ministral 3 3B", compared: 15, chosen: 9 },
-    { place: "cloud", model: "mistral-large", compared: 14, chosen: 4 },
-    { place: "device", model: "Gemma 3 4B", compared: 1, chosen: 0 },
+    { here: true, model: "Ministral 3 3B", compared: 15, chosen: 9 },
+    { here: false, model: "mistral-large", compared: 14, chosen: 4 },
+    { here: true, model: "Gemma 3 4B", compared: 1, chosen: 0 },
   ],
 };
 
@@ -96,7 +96,7 @@ export const PROJECTS: ProjectView[] = [
   { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø.", leaving: null, goesTo: null, cap: null },
 ];
 
-export const POINTS: StartingPointView[] = [
+export const POINTS: StartingPoint[] = [
   {
     id: 11,
     name: "Line editor",
@@ -192,7 +192,7 @@ export const THREADS: Thread[] = [
     ),
     userMessage(31, "夜のパン屋の名前を三つ考えてください。"),
     answer(32, "**夜窯**（よがま）、**月待ち**、そして**五時前**。どれも声に出したときに静かに終わります。", {
-      state: "cutAtLength",
+      state: "cut_at_length",
     }),
     userMessage(33, "اقترح ثلاثة أسماء لمخبز يفتح ليلاً."),
     answer(34, "«خبز الليل» و«قبل الفجر» و«ضوء الفرن». كلها قصيرة وسهلة على الهاتف.", { state: "interrupted" }),

@@ -188,8 +188,8 @@ export function demoPages(next: () => number, empty: boolean) {
     },
     takeVersion: async () => {},
     versions: async () => [
-      { id: 2, at: Date.now() - 6e5, name: null, why: "working", words: 71 },
-      { id: 1, at: Date.now() - 9e7, name: "First draft", why: "named", words: 52 },
+      { id: 2, page: 501, at: Date.now() - 6e5, name: null, why: "working", words: 71 },
+      { id: 1, page: 501, at: Date.now() - 9e7, name: "First draft", why: "named", words: 52 },
     ],
     versionDocument: async () => DOCUMENT,
     compareVersion: async () => [

@@ -1,15 +1,15 @@
 /** Asks for the form of a file, and says where it is. */
 import { useState } from "react";
-import type { FormView } from "../backend/client";
+import type { Form } from "../backend/client";
 import { useChosen, useSession } from "../session/context";
 import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 interface Props {
   title: string;
-  forms: readonly { form: FormView; name: string; what: string }[];
+  forms: readonly { form: Form; name: string; what: string }[];
   /** Where the file is; nothing where none was written. */
-  onExport: (form: FormView) => Promise<string | null | undefined>;
+  onExport: (form: Form) => Promise<string | null | undefined>;
   onClose: () => void;
 }
 

@@ -1,8 +1,8 @@
 /** The forms that a page goes out in, in words. */
-import type { FormView } from "../backend/client";
+import type { Form } from "../backend/client";
 
 export interface FormWords {
-  form: FormView;
+  form: Form;
   name: string;
   what: string;
 }

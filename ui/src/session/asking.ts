@@ -287,7 +287,7 @@ export class Asking {
     const hidden = this.#store.state().hiding === conversation;
     this.#alone(conversation, hidden && rival !== undefined);
     if (!rival) return;
-    if (message.state !== "complete" && message.state !== "cutAtLength") {
+    if (message.state !== "complete" && message.state !== "cut_at_length") {
       this.#alone(conversation);
       return;
     }

@@ -1,5 +1,5 @@
 /** Backups: which there are, one more, and the way back. */
-import type { Backend, BackupsView, ContentsView } from "../backend/client";
+import type { Backend, BackupsView, Contents } from "../backend/client";
 import type { SessionStore } from "./store";
 
 export class Backups {
@@ -20,7 +20,7 @@ export class Backups {
   keepAtHome = (): Promise<void> => this.#show(() => this.#backend.keepBackupsAtHome());
 
   /** What came back; nothing where it went wrong. */
-  merge = (name: string): Promise<ContentsView | undefined> =>
+  merge = (name: string): Promise<Contents | undefined> =>
     this.#store.attempt(async () => {
       const back = await this.#backend.mergeBackup(name);
       this.#store.set({ backups: await this.#backend.backups() });

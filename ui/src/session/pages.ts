@@ -2,19 +2,19 @@
 import {
   type AskView,
   type Backend,
-  type FormView,
+  type Form,
   type ImportFrom,
   type OpenPage,
-  type PageCommandView,
+  type PageCommand,
   type PageHit,
-  type PieceView,
+  type Piece,
   type ProposalEvent,
   type Sheet,
-  type TotalsView,
+  type Totals,
   TroubleError,
-  type VersionView,
+  type Version,
   type Way,
-  type WhyView,
+  type Why,
 } from "../backend/client";
 import type { SessionStore } from "./store";
 
@@ -147,7 +147,7 @@ export class Pages {
       this.#hooks.open(made);
     });
 
-  commands = (project: number | null): Promise<PageCommandView[] | undefined> =>
+  commands = (project: number | null): Promise<PageCommand[] | undefined> =>
     this.#attempt(() => this.#backend.pageCommands(project));
 
   keepCommand = (project: number | null, name: string, words: string): Promise<void> =>
@@ -158,7 +158,7 @@ export class Pages {
   // That spelling is not looked at stops nobody.
   checkSpelling = (languages: string[]): Promise<void> => this.#backend.checkSpelling(languages).catch(() => {});
 
-  projectTotals = (project: number | null): Promise<TotalsView | undefined> =>
+  projectTotals = (project: number | null): Promise<Totals | undefined> =>
     this.#attempt(() => this.#backend.projectTotals(project));
 
   setHandsOff = (project: number, handsOff: boolean): Promise<void> =>
@@ -187,28 +187,28 @@ export class Pages {
   stop = (id: number): void => void this.#backend.stopProposal(id);
 
   // A version is a net below: that it could not be taken stops nobody.
-  takeVersion = (id: number, why: WhyView): Promise<void> => this.#backend.takeVersion(id, why, null).catch(() => {});
+  takeVersion = (id: number, why: Why): Promise<void> => this.#backend.takeVersion(id, why, null).catch(() => {});
 
   nameVersion = (id: number, name: string): Promise<void> =>
     this.#attempt(() => this.#backend.takeVersion(id, "named", name));
 
-  versions = (id: number): Promise<VersionView[] | undefined> => this.#attempt(() => this.#backend.versions(id));
+  versions = (id: number): Promise<Version[] | undefined> => this.#attempt(() => this.#backend.versions(id));
 
   version = (version: number): Promise<string | undefined> =>
     this.#attempt(() => this.#backend.versionDocument(version));
 
   /** What became of an earlier one, in a later one or in the page as it is. */
-  compare = (version: number, later: number | null): Promise<PieceView[] | undefined> =>
+  compare = (version: number, later: number | null): Promise<Piece[] | undefined> =>
     this.#attempt(() => this.#backend.compareVersion(version, later));
 
-  totals = (id: number): Promise<TotalsView | undefined> => this.#attempt(() => this.#backend.pageTotals(id));
+  totals = (id: number): Promise<Totals | undefined> => this.#attempt(() => this.#backend.pageTotals(id));
 
   /** Where the file is; null where the user changed their mind. */
-  export = (id: number, form: FormView): Promise<string | null | undefined> =>
+  export = (id: number, form: Form): Promise<string | null | undefined> =>
     this.#attempt(() => this.#backend.exportPage(id, form));
 
   /** The pages of a project, or of one heading in it, as one file. */
-  exportAll = (project: number, part: string | null, form: FormView): Promise<string | null | undefined> =>
+  exportAll = (project: number, part: string | null, form: Form): Promise<string | null | undefined> =>
     this.#attempt(() => this.#backend.exportPages(project, part, form));
 
   #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {

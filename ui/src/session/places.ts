@@ -37,7 +37,7 @@ export function withPage(place: Place, library: Library | null, id: number): Pla
 }
 
 /** What stays on show without these; null: nothing. */
-export function without(place: Place, kind: TrashKind, gone: (id: number) => boolean): Place | null {
+export function without(place: Place, kind: TrashKind["kind"], gone: (id: number) => boolean): Place | null {
   if (place.show === "page" && place.beside !== undefined) {
     const [page, beside] = [kind === "page" && gone(place.id), kind === "conversation" && gone(place.beside)];
     if (page) return { show: "conversation", id: place.beside };

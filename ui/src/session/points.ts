@@ -1,5 +1,5 @@
 /** Starting points: beginnings of conversations that the user keeps. */
-import type { Backend, StartingPointView } from "../backend/client";
+import type { Backend, StartingPoint } from "../backend/client";
 import type { SessionStore } from "./store";
 
 export class Points {
@@ -11,18 +11,18 @@ export class Points {
     this.#store = store;
   }
 
-  save = (point: Omit<StartingPointView, "id" | "builtIn"> & { id: number | null }) =>
+  save = (point: Omit<StartingPoint, "id" | "builtIn"> & { id: number | null }) =>
     this.#store.attempt(() =>
       this.#backend.saveStartingPoint(point.id, point.name, point.description, point.instructions),
     );
 
   /** There is no trash for these, so undoing makes the same one again. */
-  delete = (point: StartingPointView): Promise<void> =>
+  delete = (point: StartingPoint): Promise<void> =>
     this.#store.attempt(async () => {
       await this.#backend.deleteStartingPoint(point.id);
       this.#store.notify(`“${point.name}” is deleted.`, () => void this.save({ ...point, id: null }));
     });
 
-  reset = (id: number): Promise<StartingPointView | undefined> =>
+  reset = (id: number): Promise<StartingPoint | undefined> =>
     this.#store.attempt(() => this.#backend.resetStartingPoint(id));
 }

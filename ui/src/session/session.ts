@@ -5,7 +5,7 @@
 import {
   type Backend,
   type ConversationRow,
-  type FormView,
+  type Form,
   type LibraryChanged,
   type ProjectView,
   type SearchHit,
@@ -247,7 +247,7 @@ export class Session {
 
   // Keeping order
 
-  startRenaming = (kind: TrashKind, id: number, where: "title" | "row"): void =>
+  startRenaming = (kind: TrashKind["kind"], id: number, where: "title" | "row"): void =>
     this.#set({ renaming: { kind, id, where } });
 
   stopRenaming = (): void => this.#set({ renaming: null });
@@ -265,7 +265,7 @@ export class Session {
     });
 
   /** Where the file is; null where the user changed their mind. */
-  exportConversation = (id: number, form: FormView): Promise<string | null | undefined> =>
+  exportConversation = (id: number, form: Form): Promise<string | null | undefined> =>
     this.#attempt(() => this.#backend.exportConversation(id, form));
 
   setInstructions = (id: number, instructions: string): Promise<void> =>
@@ -275,10 +275,10 @@ export class Session {
       this.#patchRow(id, { untouched: false });
     });
 
-  trash = (kind: TrashKind, id: number): Promise<void> =>
+  trash = (kind: TrashKind["kind"], id: number): Promise<void> =>
     this.#attempt(async () => {
       const before = this.#state.library;
-      await this.#backend.trash(kind, id);
+      await this.#backend.trash({ kind, id });
       this.#notify("Moved to the trash.", () => void this.#bringBack(kind, id));
       const { place, thread } = this.#state;
       const within = kind === "project" && (thread?.project === id || projectOf(place, before) === id);
@@ -295,7 +295,7 @@ export class Session {
   /** Several conversations at once, with one way back for all. */
   trashAll = (ids: readonly number[]): Promise<void> =>
     this.#attempt(async () => {
-      for (const id of ids) await this.#backend.trash("conversation", id);
+      for (const id of ids) await this.#backend.trash({ kind: "conversation", id });
       this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void this.#restoreAll(ids));
       const { place } = this.#state;
       this.#set({ marked: [] });
@@ -309,7 +309,8 @@ export class Session {
     this.#set({ marked: [] });
   };
 
-  restore = (kind: TrashKind, id: number): Promise<void> => this.#attempt(() => this.#backend.restore(kind, id));
+  restore = (kind: TrashKind["kind"], id: number): Promise<void> =>
+    this.#attempt(() => this.#backend.restore({ kind, id }));
 
   emptyTrash = (): Promise<void> => this.#attempt(() => this.#backend.emptyTrash());
 
@@ -466,7 +467,7 @@ export class Session {
   }
 
   /** Undoes a throwing away, and goes where the thing is again. */
-  async #bringBack(kind: TrashKind, id: number): Promise<void> {
+  async #bringBack(kind: TrashKind["kind"], id: number): Promise<void> {
     await this.restore(kind, id);
     if (kind === "project") this.openProject(id);
     else if (kind === "page") this.openPage(id);
@@ -475,7 +476,7 @@ export class Session {
 
   #restoreAll(ids: readonly number[]): Promise<void> {
     return this.#attempt(async () => {
-      for (const id of ids) await this.#backend.restore("conversation", id);
+      for (const id of ids) await this.#backend.restore({ kind: "conversation", id });
     });
   }
 

@@ -63,7 +63,7 @@ export interface State {
   /** What an import brought, until the user has read it. */
   brought: ImportedView | null;
   /** What is being given another name, and where that is typed. */
-  renaming: { kind: TrashKind; id: number; where: "title" | "row" } | null;
+  renaming: { kind: TrashKind["kind"]; id: number; where: "title" | "row" } | null;
   /** Conversations of the left pane that are marked, to be moved or thrown away together. */
   marked: readonly number[];
   /** How the window was left. */

@@ -9,18 +9,24 @@ mod send;
 mod starting_points;
 mod title;
 
-use sotto_domain::{ConversationId, Leaving, ProjectId, StartingPoint, StartingPointId};
-use sotto_store::StoreError;
+use sotto_domain::{ConversationId, Leaving, MessageId, ProjectId, StartingPoint, StartingPointId};
+use sotto_store::{Hit, Placed, StoreError};
 
 use crate::core::Core;
 
 pub use answer_event::AnswerEvent;
 pub use import::ChatsImport;
-pub use pictures::{AttachError, PictureSource, picture_words};
+pub use pictures::{AttachError, PictureSource, picture_cost};
 pub use question::Question;
 #[cfg(test)]
 pub(crate) use send::tests;
 pub(crate) use starting_points::BUILT_IN;
+
+/// As many messages come with a conversation: more than the window shows at first.
+const END: usize = 80;
+
+/// The most hits that a search shows.
+const HITS: usize = 60;
 
 /// Conversations: asking, and all that belongs to them.
 #[derive(Clone, Copy)]
@@ -43,6 +49,27 @@ impl Chats<'_> {
             None => String::new(),
         };
         Ok(self.core.library.create_conversation(project, &instructions, (self.core.clock)())?.id)
+    }
+
+    /// All of the branch on show, and the messages at its end.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read_end(self, id: ConversationId) -> Result<(Vec<MessageId>, Vec<Placed>), StoreError> {
+        let branch = self.core.library.branch_ids(id)?;
+        let end = self.core.library.all_placed(&branch[branch.len().saturating_sub(END)..])?;
+        Ok((branch, end))
+    }
+
+    /// What was searched for, in all conversations or within one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn search(self, query: &str, within: Option<ConversationId>) -> Result<Vec<Hit>, StoreError> {
+        match within {
+            None => self.core.library.search(query, HITS),
+            Some(id) => self.core.library.search_within(id, query, HITS),
+        }
     }
 
     /// Puts a conversation in the trash; an answer that is being written there stops.

@@ -24,11 +24,18 @@ mod settings;
 pub use app::App;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
 pub use backups::{BackUpWhy, BackupError, BackupFile, Backups, restore_library};
-pub use chats::{AnswerEvent, AttachError, Chats, ChatsImport, PictureSource, Question, picture_words};
+pub use chats::{AnswerEvent, AttachError, Chats, ChatsImport, PictureSource, Question, picture_cost};
 pub use clock::Clock;
-pub use cloud::{Account, Cloud, KeyState, Month, month_of};
+pub use cloud::{
+    Account, Cloud, GoesTo, KeyState, Month, MonthSum, Near, NoMonth, ProjectSum, ProviderSum, Sums, Total,
+    month_of,
+};
 pub use cloud_link::AccountError;
-pub use models::{GUIDES_NAME, Measured, Models, Offer};
+pub use models::{
+    CatalogueEntry, FitKind, FoundFile, GUIDE, GUIDES_NAME, InstalledKind, InstalledModel, MachineSummary,
+    Measured, ModelTransfer, ModelTransferState, ModelTrash, Models, ModelsFolder, TrashedModel,
+    model_transfers, words_held,
+};
 pub use open::{OpenError, Options};
 pub use pages::{Command as PassageCommand, Given as GivenPart, Pages, Passage, PassagePart, ProposalEvent};
 pub use preferences::Preferences;
@@ -47,11 +54,7 @@ pub use sotto_exchange::{
 };
 pub use sotto_guide::{Page as HelpPage, pages as help_pages, search as search_help};
 pub use sotto_manuscript::{Change as TextChange, Document, Piece, Step, Totals, changes};
-pub use sotto_models::{
-    Bytes, Fit, Found, Installed, Machine, ModelsError, Offered, OtherApp, Parts, Place, Standing, Taking,
-    Transfer, TransferState, Trashed as TrashedModel, Trust, Verdict, Weight,
-    machine::{Card, Graphics},
-};
+pub use sotto_models::{Bytes, Installed, ModelsError, Parts, Taking, Verdict};
 pub use sotto_providers::{
     Backend, Base, KeyNeed, Model as CloudModel, Models as ModelList, Price, Provider, Rate, provider,
 };

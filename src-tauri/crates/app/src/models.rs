@@ -1,7 +1,12 @@
 //! The models of this machine, as the user meets them: what is on offer and what would run well,
 //! what is here, and the one in use.
 
+mod installed;
+mod offers;
+mod plan;
 mod proof;
+mod summary;
+mod transfers;
 
 use std::{
     path::{Path, PathBuf},
@@ -9,18 +14,25 @@ use std::{
     time::Duration,
 };
 
+use serde::Serialize;
 use sotto_domain::{AnsweringError, Secret, waiting};
 use sotto_egress::{Origin, Reach, typed};
-use sotto_engine_client::{Device, Plan};
+use sotto_engine_client::EngineState;
 use sotto_models::{
-    Entry, Fit, Machine, Memory, Models as ModelLibrary, ModelsError, Offered, Options, Pace, Parts, Places,
-    RulesNow, Weight, context, fit, machine, recommend,
+    Bytes, Entry, Machine, Models as ModelLibrary, ModelsError, Offered, Options, Parts, Places, RulesNow,
+    Weight, fit, machine, recommend,
 };
 use sotto_secrets::{Keep, KeyError, Keys, Place};
+use specta::Type;
 
-use crate::{
-    Change, Clock, DeviceChoice, FirstRun, ModelChange, Settings, Share, core::Core, settings::StoredSettings,
+use crate::{Change, Clock, FirstRun, ModelChange, Settings, core::Core, settings::StoredSettings};
+
+pub use installed::{
+    FoundFile, GUIDE, InstalledKind, InstalledModel, ModelTrash, ModelsFolder, TrashedModel,
 };
+pub use offers::{CatalogueEntry, FitKind};
+pub use summary::{MachineSummary, words_held};
+pub use transfers::{ModelTransfer, ModelTransferState, model_transfers};
 
 /// What the small model that comes with Sotto is called.
 pub const GUIDES_NAME: &str = sotto_guide::NAME;
@@ -28,32 +40,13 @@ pub const GUIDES_NAME: &str = sotto_guide::NAME;
 /// The account of the keychain that holds the hub's access token.
 const HUB_ACCOUNT: &str = "hub";
 
-/// A model of the catalogue, with what it would be on this machine.
-#[derive(Debug, Clone)]
-pub struct Offer {
-    /// The model.
-    pub entry: Entry,
-    /// Whether it fits into memory.
-    pub fit: Fit,
-    /// About how many words a second it would write; `None` until it was measured.
-    pub writes: Option<f64>,
-    /// Whether this is the one to begin with, and why.
-    pub recommended: Option<String>,
-    /// Whether it is here.
-    pub installed: bool,
-}
-
-/// What this machine has, and how fast it is.
-#[derive(Debug, Clone)]
+/// How fast this machine was found to be.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Measured {
-    /// What it has.
-    pub machine: Machine,
-    /// How fast it is.
-    pub pace: Pace,
-    /// Why the recommended model is recommended, or why none is.
-    pub why: String,
-    /// The recommended model.
-    pub model: Option<Entry>,
+    /// "Reads about 900 words a minute and writes about 240 with the recommended model.", or why none is
+    /// recommended.
+    pub words: String,
 }
 
 /// The models of this machine.
@@ -126,6 +119,20 @@ impl<'a> Models<'a> {
         self.library().get_from(endpoint, name, parts)
     }
 
+    /// Begins to get a model of the catalogue; of one that is here, the part that sees.
+    ///
+    /// # Errors
+    /// [`ModelsError`]; nothing was sent then.
+    pub fn get_listed(self, id: &str, with_vision: bool) -> Result<String, ModelsError> {
+        let models = self.library();
+        let parts = match (with_vision, models.find(id).is_ok()) {
+            (true, true) => Parts::Vision,
+            (true, false) => Parts::All,
+            (false, _) => Parts::Text,
+        };
+        models.get(id, parts)
+    }
+
     /// Loads the model in use before anybody asks. What goes wrong stands in the engine's state.
     pub async fn wake(self) {
         let Some(path) = self.in_use() else { return };
@@ -143,6 +150,11 @@ impl<'a> Models<'a> {
         machine::look(&self.library().folder())
     }
 
+    /// The same, for people. Waits for the disk.
+    pub fn machine_summary(self) -> MachineSummary {
+        MachineSummary::of(&self.machine())
+    }
+
     /// Measures for about a second how fast this machine is, and recommends a model.
     pub fn measure(self) -> Measured {
         let pace = machine::measure();
@@ -151,33 +163,34 @@ impl<'a> Models<'a> {
         let models = self.library();
         let advice = recommend(&machine, &pace, models.catalog());
         let model = advice.model.and_then(|id| models.catalog().find(&id).cloned().ok());
-        Measured { machine, pace, why: advice.why, model }
+        Measured { words: model.map_or(advice.why, |entry| summary::speed(&entry, pace)) }
     }
 
     /// The models on offer, the smallest first.
-    pub fn offers(self) -> Vec<Offer> {
+    pub fn offers(self) -> Vec<CatalogueEntry> {
         let (models, machine) = (self.library(), self.machine());
         let pace = *self.core.pace.lock().unwrap_or_else(PoisonError::into_inner);
         let advice = pace.map(|pace| recommend(&machine, &pace, models.catalog()));
         let installed = models.installed();
-        let offer = |entry: &Entry| Offer {
-            fit: fit(Weight::of(entry), machine.memory),
-            writes: pace.map(|pace| pace.writes(Weight::of(entry))),
-            recommended: advice
-                .as_ref()
-                .filter(|advice| advice.model.as_ref() == Some(&entry.id))
-                .map(|advice| advice.why.clone()),
-            installed: installed.iter().any(|model| model.id == entry.id),
-            entry: entry.clone(),
+        let offer = |entry: &Entry| {
+            let weight = Weight::of(entry);
+            let here = installed.iter().any(|model| model.id == entry.id);
+            let advised = advice.as_ref().filter(|advice| advice.model.as_ref() == Some(&entry.id));
+            let why = advised.map(|advice| advice.why.clone());
+            let writes = pace.map(|pace| pace.writes(weight));
+            CatalogueEntry::of(entry, fit(weight, machine.memory), writes, why, here)
         };
         models.catalog().entries.iter().map(offer).collect()
     }
 
-    /// Loads a model that is here and uses it from now on.
+    /// Loads a model that is here, or the [`GUIDE`], and uses it from now on.
     ///
     /// # Errors
     /// [`AnsweringError`]; the model in use before stays in use.
     pub async fn use_model(self, id: &str) -> Result<(), AnsweringError> {
+        if id == GUIDE {
+            return self.use_guide().await;
+        }
         let found = self.library().find(id).map_err(|error| AnsweringError::BadModel(error.to_string()))?;
         self.open(&found.path).await
     }
@@ -204,6 +217,23 @@ impl<'a> Models<'a> {
         Ok(())
     }
 
+    /// What the model in memory holds in mind, in words.
+    pub fn memory_words(self) -> String {
+        match &*self.core.engine.states().borrow() {
+            EngineState::Ready { info, .. } | EngineState::Serving { info, .. } => {
+                let kept = Bytes(u64::from(info.mind) * info.token_bytes);
+                let mind = format!(
+                    "It holds about {} words in mind, and keeps other conversations ready in up to {kept} besides.",
+                    words_held(info.context)
+                );
+                // Where it computes on something else than the user chose, that stands beside the choice.
+                info.fell_back.iter().cloned().chain([mind]).collect::<Vec<_>>().join(" ")
+            }
+            _ => "How much it holds in mind is decided when it is loaded, by the memory that is free then."
+                .into(),
+        }
+    }
+
     /// Uses the model at `path` for this run alone; it is loaded when it is needed.
     pub fn choose(self, path: &Path) {
         self.core.engine.choose(path, self.plan(path).unwrap_or_default());
@@ -214,51 +244,6 @@ impl<'a> Models<'a> {
         let set = self.core.settings.decide(&[change.key()], |settings| change.apply(settings));
         if let Err(error) = set {
             tracing::warn!(%error, "the opened model could not be remembered");
-        }
-    }
-
-    /// How the model at `path` is to be loaded, from the memory that is free.
-    ///
-    /// # Errors
-    /// [`AnsweringError::BadModel`], where this machine is too small for it, in words.
-    pub(crate) fn plan(self, path: &Path) -> Result<Plan, AnsweringError> {
-        let settings = self.core.settings.get().models;
-        let device = match settings.device {
-            DeviceChoice::Automatic => Device::Auto,
-            DeviceChoice::Processor => Device::Cpu,
-            DeviceChoice::Graphics if cfg!(target_os = "macos") => Device::Metal,
-            DeviceChoice::Graphics => Device::Cuda(0),
-        };
-        let machine = machine::look(&self.core.home);
-        let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
-        let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
-        let found = match sotto_models::look(path) {
-            Ok(found) => found,
-            // A path that is no text cannot even be told to the engine.
-            Err(error @ ModelsError::NotUtf8 { .. }) => {
-                return Err(AnsweringError::BadModel(error.to_string()));
-            }
-            // What cannot be read is for the engine to say, in the same words.
-            Err(_) => return Ok(usual),
-        };
-        let (weight, memory) = (Weight { files: found.bytes, shape: found.shape }, machine.memory);
-        match fit(weight, memory) {
-            no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
-            Fit::Well { .. } | Fit::Tight { .. } => {
-                let (context, mind) = (context(weight, memory.available, None), mind(weight, memory));
-                let memory = Some(most_memory(weight, u64::from(context) + u64::from(mind)));
-                Ok(Plan { context, mind, memory, ..usual })
-            }
-        }
-    }
-
-    /// How many of the processor's cores to leave to others now.
-    pub(crate) fn spare_cores(self) -> u32 {
-        const SOME: u32 = 2;
-        match self.core.settings.get().models.share {
-            Share::Less => SOME,
-            Share::LessOnBattery if machine::on_battery() => SOME,
-            Share::All | Share::LessOnBattery => 0,
         }
     }
 
@@ -426,26 +411,6 @@ fn confirm(settings: &mut Settings, there: &Origin) {
     if there.reach() == Reach::Network && !settings.cloud.confirmed.contains(&origin) {
         settings.cloud.confirmed.push(origin);
     }
-}
-
-/// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
-fn mind(weight: Weight, memory: Memory) -> u32 {
-    const MOST: u64 = 16_384;
-    let left = memory.available.saturating_sub(weight.with(0)) / 8;
-    u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
-}
-
-/// The most memory that the model may take with so many tokens in mind: well above what was
-/// reckoned, for that is an estimate; and far below what a file that lies about itself asks for.
-fn most_memory(weight: Weight, tokens: u64) -> u64 {
-    const BESIDES: u64 = 4 << 30;
-    weight.with(tokens).saturating_mul(2).saturating_add(BESIDES)
-}
-
-/// How many bytes of what was read to keep on a disk with so much room: 1 GB, some 10,000
-/// tokens of the 4B model, and never more than a twentieth of what is free.
-fn keep(free: Option<u64>) -> u64 {
-    free.map_or(0, |free| (free / 20).min(1 << 30))
 }
 
 /// After how long without a question the model's memory is given back.

@@ -4,12 +4,15 @@ mod rewrite;
 
 use sotto_domain::{ConversationId, Page, PageId, ProjectId};
 use sotto_exchange::{Imported, ImportedPage, Talk};
-use sotto_manuscript::{Document, Step};
-use sotto_store::{StoreError, Why};
+use sotto_manuscript::{Document, Piece, Step, Totals, changes};
+use sotto_store::{PageHit, StoreError, Why};
 
 use crate::core::Core;
 
 pub use rewrite::{Command, Given, Passage, PassagePart, ProposalEvent};
+
+/// The most hits that a search shows.
+const HITS: usize = 30;
 
 /// Pages, and what a model proposes for them.
 #[derive(Clone, Copy)]
@@ -73,6 +76,39 @@ impl Pages<'_> {
     /// [`StoreError`].
     pub fn take_version(self, page: PageId, why: Why, name: Option<&str>) -> Result<(), StoreError> {
         self.core.library.take_version(page, why, name, (self.core.clock)())
+    }
+
+    /// The way from a version to another, or to its page as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn compare(self, version: i64, later: Option<i64>) -> Result<Vec<Piece>, StoreError> {
+        let (page, before) = self.core.library.version(version)?;
+        let after = match later {
+            None => self.core.library.open_page(page)?.1,
+            Some(later) => self.core.library.version(later)?.1,
+        };
+        Ok(changes(&before.text(), &after.text()))
+    }
+
+    /// How the words of all pages of a project came; of those without a project, for none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn totals(self, project: Option<ProjectId>) -> Result<Totals, StoreError> {
+        let mut all = Totals::default();
+        for page in self.core.library.pages()?.iter().filter(|page| page.project == project) {
+            all += self.core.library.open_page(page.id)?.1.totals();
+        }
+        Ok(all)
+    }
+
+    /// What was searched for.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn search(self, query: &str) -> Result<Vec<PageHit>, StoreError> {
+        self.core.library.search_pages(query, HITS)
     }
 
     /// Puts a page in the trash; a proposal for it stops.

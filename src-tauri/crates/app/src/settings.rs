@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sotto_domain::{NanoUsd, Sampling};
+use specta::Type;
 
 pub use change::{Change, ModelChange};
 pub(crate) use stored::StoredSettings;
@@ -112,7 +113,7 @@ pub enum DeviceChoice {
 }
 
 /// How much of the processor a model takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Share {
     /// All of it.
@@ -162,7 +163,7 @@ pub struct ProviderSettings {
 }
 
 /// How far the first run got.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum FirstRun {
     /// What stays here.
@@ -200,7 +201,7 @@ impl Default for Settings {
 }
 
 /// The colours of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// As the system is.
@@ -212,7 +213,7 @@ pub enum Theme {
 }
 
 /// How freely the model writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Mood {
     /// Nearly always the likeliest word: for facts and exact edits.

@@ -6,6 +6,7 @@ use crate::{Cost, NanoUsd, ProjectId, Subject, Timestamp};
 
 /// The provider and the model that the user chose for a conversation or a project.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct CloudChoice {
     /// The provider, by its key in the registry: "huggingface".
     pub provider: String,
@@ -14,19 +15,24 @@ pub struct CloudChoice {
 }
 
 /// Whether a conversation leaves this device, and where to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Leaving {
     /// As its project does; never, where it has none.
     #[default]
+    #[serde(rename = "asProject")]
     AsItsProject,
     /// Never, whatever its project does.
     Never,
     /// To this provider and model.
+    #[serde(untagged)]
     To(CloudChoice),
 }
 
 /// A kind of content that can leave. When another kind joins, the user is asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ContentKind {
     /// What the user and the model said.

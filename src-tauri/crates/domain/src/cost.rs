@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A billionth of a US dollar: prices a token are far below a cent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(transparent)]
 pub struct NanoUsd(pub u64);
 

@@ -7,7 +7,8 @@ use crate::{Charge, ProjectId, Standing, Subject, Timestamp};
 
 /// What a departure is for. There are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// The bytes of a model that the user asked for.
     ModelDownload,
@@ -22,7 +23,9 @@ pub enum Purpose {
 }
 
 /// One departure, as it is written down before its first byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// When it was about to leave.
     pub at: Timestamp,
@@ -37,6 +40,7 @@ pub struct Entry {
     /// The project it belongs to, if any.
     pub project: Option<ProjectId>,
     /// What it belongs to, if anything.
+    #[serde(skip)]
     pub subject: Option<Subject>,
     /// How many bytes of content are about to go out; headers are not counted.
     pub bytes: u64,
@@ -44,11 +48,14 @@ pub struct Entry {
 
 /// An entry's number in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(transparent)]
 pub struct EntryId(pub i64);
 
 /// How a departure went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// When it was over.
     pub at: Timestamp,
@@ -78,7 +85,8 @@ pub fn turned_away(status: u16) -> bool {
 
 /// How a departure ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Ending {
     /// The answer was read to its end, whatever it said.
     Complete,

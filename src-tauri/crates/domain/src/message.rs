@@ -6,6 +6,7 @@ use crate::{ConversationId, Cost, MessageId, Picture, Served, Timestamp, Usage};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Instructions to the model: the starting point and the project's notes.
@@ -18,6 +19,7 @@ pub enum Role {
 
 /// How far a message got. Stopping is an outcome, not an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageState {
     /// Being written at this moment.

@@ -1,5 +1,7 @@
 //! What holds messages together.
 
+use serde::{Serialize, Serializer};
+
 use crate::{
     CloudChoice, ConversationId, Leaving, MessageId, NanoUsd, ProjectId, StartingPointId, Timestamp,
 };
@@ -48,7 +50,9 @@ pub struct Conversation {
 }
 
 /// A named system prompt to begin a conversation with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct StartingPoint {
     /// Its identity.
     pub id: StartingPointId,
@@ -59,5 +63,13 @@ pub struct StartingPoint {
     /// What the model is told.
     pub instructions: String,
     /// The key of the built-in one this is; `None` for the user's own.
+    #[serde(serialize_with = "whether")]
+    #[cfg_attr(feature = "specta", specta(type = bool))]
     pub built_in: Option<String>,
+}
+
+/// The window is told that there is a key, and not which.
+#[allow(clippy::ref_option)] // serde calls it
+fn whether<S: Serializer>(key: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_bool(key.is_some())
 }

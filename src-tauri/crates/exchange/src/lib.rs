@@ -36,6 +36,9 @@ mod text;
 mod web;
 mod xml;
 
+use serde::Deserialize;
+use specta::Type;
+
 pub use book::{Book, Chapter};
 pub use chats::{By, Chat, ChatArchive, ChatsEnd, Found, Said, read_chats, read_jan};
 pub use conversation::Talk;
@@ -47,7 +50,8 @@ pub use scrivener::import_scrivener;
 pub use text::decode;
 
 /// The form of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub enum Form {
     /// Plain text with Markdown's marks.
     Markdown,
@@ -72,6 +76,19 @@ pub enum Form {
 }
 
 impl Form {
+    /// What people call such a file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown | Self::Annotated => "Markdown",
+            Self::Html | Self::Record => "HTML",
+            Self::Json => "JSON",
+            Self::Text => "Plain text",
+            Self::Docx | Self::Manuscript => "Word",
+            Self::Epub => "EPUB",
+            Self::Pdf => "PDF",
+        }
+    }
+
     /// What the name of such a file ends with.
     pub fn extension(self) -> &'static str {
         match self {

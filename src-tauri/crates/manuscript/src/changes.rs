@@ -1,7 +1,9 @@
 //! What changed between two texts, by words. Paragraphs are compared first, so that a long page
 //! with a few changes is compared at once.
 
+use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use specta::Type;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The most words of two passages that are compared word by word: the time for it grows with
@@ -9,7 +11,8 @@ use unicode_segmentation::UnicodeSegmentation;
 const MOST_WORDS: usize = 20_000;
 
 /// What became of a piece of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub enum Change {
     /// It stands in both.
     Kept,
@@ -20,7 +23,8 @@ pub enum Change {
 }
 
 /// A piece of either text, or of both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Piece {
     /// What became of it.
     pub change: Change,

@@ -9,6 +9,8 @@ use crate::{
     text::{walk, walk_words},
     words::words,
 };
+use serde::Serialize;
+use specta::Type;
 
 /// A stretch of [`Document::text`] that came in one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,8 @@ pub struct Span {
 }
 
 /// How many words of a page came how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Typed here.
     pub typed: usize,

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
+use serde::Serialize;
 use sotto_domain::waiting;
+use specta::Type;
 
 use crate::error::{Result, StoreError};
 use crate::place::beside;
@@ -18,7 +20,8 @@ use crate::{Store, private, schema};
 pub(crate) const UNFINISHED: &str = ".unfinished";
 
 /// How much a library holds, or a backup of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Contents {
     /// Projects, those in the trash too.
     pub projects: u64,

@@ -1,7 +1,9 @@
 //! Two answers side by side, and which of them the user chose.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde::Serialize;
 use sotto_domain::{MessageId, Timestamp};
+use specta::Type;
 
 use crate::error::Result;
 use crate::{Store, found};
@@ -22,7 +24,8 @@ pub struct Comparison {
 }
 
 /// How often answers of one maker were compared, and how often chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Tally {
     /// Whether it answers on this device.
     pub here: bool,
@@ -35,7 +38,8 @@ pub struct Tally {
 }
 
 /// What the user chose in all comparisons.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Tallies {
     /// Comparisons of this device with another place.
     pub mixed: u32,

@@ -3,10 +3,12 @@
 
 use rusqlite::types::{FromSqlError, FromSqlResult};
 use rusqlite::{Connection, Row, params};
+use serde::Serialize;
 use sotto_domain::{
     Budget, Charge, Ending, Entry, EntryId, Journal, JournalError, LedgerId, Outcome, ProjectId, Purpose,
     Standing,
 };
+use specta::Type;
 
 use crate::columns::{stored, stored_subject, subject};
 use crate::error::{Result, StoreError};
@@ -14,11 +16,13 @@ use crate::settings::promises;
 use crate::{Store, consents, ledger};
 
 /// A line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct JournalLine {
     /// Its number, counted up.
     pub id: EntryId,
     /// What left, as it was written down before.
+    #[serde(flatten)]
     pub entry: Entry,
     /// How it went; `None` while it is under way, and where the app ended meanwhile.
     pub outcome: Option<Outcome>,

@@ -1,13 +1,16 @@
 //! What the user has a model do again and again, in their own words.
 
 use rusqlite::params;
+use serde::Serialize;
 use sotto_domain::ProjectId;
+use specta::Type;
 
 use crate::error::Result;
 use crate::{Store, conversations, found};
 
 /// A command of the user's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct PageCommand {
     /// Its identity.
     pub id: i64,

@@ -15,7 +15,9 @@ mod scan;
 mod snippet;
 
 use rusqlite::{Connection, Row, params};
+use serde::Serialize;
 use sotto_domain::{ConversationId, MessageId, Timestamp};
+use specta::Type;
 
 use crate::Store;
 use crate::error::Result;
@@ -24,7 +26,8 @@ use query::Query;
 pub use pages::PageHit;
 
 /// A conversation, or a message in it, that was searched for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Hit {
     /// The conversation.
     pub conversation: ConversationId,

@@ -2,14 +2,17 @@
 //! only way that anything of the user's is deleted.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use sotto_domain::{ConversationId, PageId, ProjectId, Timestamp, waiting};
+use specta::Type;
 
 use crate::copies::{self, Gone};
 use crate::error::Result;
 use crate::{Store, found};
 
 /// What lies in the trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "id")]
 pub enum TrashKind {
     /// A conversation.
     Conversation(ConversationId),
@@ -20,9 +23,11 @@ pub enum TrashKind {
 }
 
 /// One thing in the trash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Trashed {
     /// What it is.
+    #[serde(flatten)]
     pub kind: TrashKind,
     /// The title, or the project's name.
     pub title: String,

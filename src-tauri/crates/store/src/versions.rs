@@ -2,8 +2,10 @@
 //! that many of a long page take little room. They thin out with age; one with a name stays.
 
 use rusqlite::{Connection, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 use sotto_domain::{PageId, Timestamp};
 use sotto_manuscript::{Block, Document, Step};
+use specta::Type;
 
 use crate::error::{Result, StoreError};
 use crate::{Store, pages};
@@ -15,7 +17,8 @@ const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
 /// Why a version was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub enum Why {
     /// The page was opened.
     Opened,
@@ -32,7 +35,8 @@ pub enum Why {
 }
 
 /// One version, without its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Version {
     /// Its number; they ascend with time.
     pub id: i64,

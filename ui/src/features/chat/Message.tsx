@@ -226,7 +226,7 @@ function Ending({ conversation, message }: { conversation: number; message: Mess
       return <p className="ending">Stopped. Your text is safe.</p>;
     case "interrupted":
       return <p className="ending">This answer was cut off before its end. What was written is kept.</p>;
-    case "cutAtLength":
+    case "cut_at_length":
       return (
         <p className="ending">
           This answer reached the longest length allowed.{" "}

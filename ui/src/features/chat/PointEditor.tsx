@@ -1,14 +1,14 @@
 /** A starting point's words, the user's to change. A built-in one can always go back to the original. */
 import { useState } from "react";
-import type { StartingPointView } from "../../backend/client";
+import type { StartingPoint } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { useSession } from "../../session/context";
 
 interface Props {
   /** Null: a new one. */
-  point: StartingPointView | null;
+  point: StartingPoint | null;
   onClose: () => void;
-  onSaved: (point: StartingPointView) => void;
+  onSaved: (point: StartingPoint) => void;
 }
 
 export function PointEditor({ point, onClose, onSaved }: Props) {
@@ -17,7 +17,7 @@ export function PointEditor({ point, onClose, onSaved }: Props) {
   const [description, setDescription] = useState(point?.description ?? "");
   const [instructions, setInstructions] = useState(point?.instructions ?? "");
 
-  const keep = (saved: StartingPointView | undefined) => {
+  const keep = (saved: StartingPoint | undefined) => {
     if (!saved) return;
     onSaved(saved);
     onClose();

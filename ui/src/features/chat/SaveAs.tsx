@@ -1,9 +1,9 @@
 /** A conversation as a file, in a form that other programs read. */
-import type { FormView } from "../../backend/client";
+import type { Form } from "../../backend/client";
 import { ExportDialog } from "../../components/ExportDialog";
 import { useSession } from "../../session/context";
 
-const FORMS: { form: FormView; name: string; what: string }[] = [
+const FORMS: { form: Form; name: string; what: string }[] = [
   { form: "markdown", name: "Markdown", what: "Plain text with marks, for any editor. The branch that is on show." },
   { form: "html", name: "Web page", what: "Opens in any browser. The branch that is on show." },
   { form: "docx", name: "Word", what: "For most word processors. The branch that is on show." },

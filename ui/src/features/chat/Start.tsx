@@ -1,6 +1,6 @@
 /** An empty conversation: whom to talk with, and three things to begin with. */
 import { useState } from "react";
-import type { StartingPointView, Thread } from "../../backend/client";
+import type { StartingPoint, Thread } from "../../backend/client";
 import { examplesFor, purposeOf } from "../../components/examples";
 import { rove } from "../../components/rove";
 import { useChosen, useSession } from "../../session/context";
@@ -10,7 +10,7 @@ import "./start.css";
 export function Start({ thread, onExample }: { thread: Thread; onExample: (text: string) => void }) {
   const session = useSession();
   const points = useChosen((state) => state.library?.startingPoints) ?? [];
-  const [edited, setEdited] = useState<StartingPointView | "new" | null>(null);
+  const [edited, setEdited] = useState<StartingPoint | "new" | null>(null);
   const chosen = points.find((point) => point.instructions === thread.instructions && thread.instructions !== "");
   const plain = thread.instructions === "";
   const choose = (instructions: string) => void session.setInstructions(thread.id, instructions);
@@ -83,8 +83,8 @@ export function Start({ thread, onExample }: { thread: Thread; onExample: (text:
 }
 
 /** For what a starting point is, judged by what it says of itself; those of the user's own stand together. */
-function grouped(points: StartingPointView[]): [string, StartingPointView[]][] {
-  const groups = new Map<string, StartingPointView[]>(["Write", "Read", "Design", "Yours"].map((name) => [name, []]));
+function grouped(points: StartingPoint[]): [string, StartingPoint[]][] {
+  const groups = new Map<string, StartingPoint[]>(["Write", "Read", "Design", "Yours"].map((name) => [name, []]));
   for (const point of points)
     groups.get(point.builtIn ? purposeOf(`${point.name} ${point.description}`) : "Yours")?.push(point);
   return [...groups].filter(([, members]) => members.length > 0);

@@ -1,13 +1,13 @@
 /** What the user chose where two answers stood side by side: whether the small model is good enough for them. */
 import { useEffect, useState } from "react";
-import type { TalliesView } from "../../backend/client";
+import type { Tallies } from "../../backend/client";
 import { figure, plural } from "../../components/plural";
 import { useSession } from "../../session/context";
 import "./comparisons.css";
 
 export function Comparisons() {
   const session = useSession();
-  const [tallies, setTallies] = useState<TalliesView | null>(null);
+  const [tallies, setTallies] = useState<Tallies | null>(null);
   useEffect(() => {
     let here = true;
     void session.asking.tallies().then((read) => here && read && setTallies(read));
@@ -40,10 +40,10 @@ export function Comparisons() {
           </tr>
         </thead>
         <tbody>
-          {tallies.models.map(({ place, model, compared, chosen }) => (
-            <tr key={`${place} ${model}`}>
+          {tallies.models.map(({ here, model, compared, chosen }) => (
+            <tr key={`${here} ${model}`}>
               <th scope="row">{model}</th>
-              <td>{place === "device" ? "This computer" : "Elsewhere"}</td>
+              <td>{here ? "This computer" : "Elsewhere"}</td>
               <td className="number">{figure(compared)}</td>
               <td className="number">{figure(chosen)}</td>
             </tr>
@@ -55,7 +55,7 @@ export function Comparisons() {
   );
 }
 
-function tallyWords({ mixed, here, neither, models }: TalliesView): string {
+function tallyWords({ mixed, here, neither, models }: Tallies): string {
   const all = models.reduce((sum, { compared }) => sum + compared, 0) / 2;
   const first =
     mixed > 0

@@ -1,6 +1,6 @@
 /** What was thrown away, and can still come back. */
 import { useState } from "react";
-import type { TrashRow } from "../../backend/client";
+import type { Trashed } from "../../backend/client";
 import { Confirm } from "../../components/Dialog";
 import { LibraryButton } from "../../components/LibraryButton";
 import { Lines } from "../../components/Lines";
@@ -10,7 +10,7 @@ import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import "./page.css";
 
-const KINDS: Record<TrashRow["kind"], { name: string; untitled: string }> = {
+const KINDS: Record<Trashed["kind"], { name: string; untitled: string }> = {
   project: { name: "Project", untitled: "Project" },
   page: { name: "Page", untitled: "New page" },
   conversation: { name: "Conversation", untitled: "New conversation" },
@@ -80,7 +80,7 @@ export function TrashPage({ onLibrary }: { onLibrary: () => void }) {
 }
 
 /** "1 conversation", "2 projects, 1 page and 3 conversations". */
-function things(trash: readonly TrashRow[]): string {
+function things(trash: readonly Trashed[]): string {
   const kinds = Object.entries(KINDS).map(([kind, { name }]) => ({
     count: trash.filter((row) => row.kind === kind).length,
     name: name.toLowerCase(),

@@ -16,7 +16,7 @@ const IDLES: Option<string>[] = [
 
 const SHARES: Option<Share>[] = [
   { value: "all", name: "All of it", detail: "Answers come fastest." },
-  { value: "lessOnBattery", name: "All of it, and less on battery", detail: "The battery lasts longer." },
+  { value: "less_on_battery", name: "All of it, and less on battery", detail: "The battery lasts longer." },
   { value: "less", name: "Always less", detail: "Cooler, and more is left for other programs." },
 ];
 

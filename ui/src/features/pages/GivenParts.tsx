@@ -1,8 +1,8 @@
 /** What the model was given for a proposal, with sizes; each part can be left out the next time. */
-import type { GivenView, PartView } from "../../backend/client";
+import type { Given, PassagePart } from "../../backend/client";
 import { plural } from "../../components/plural";
 
-const NAMES: Record<PartView, string> = {
+const NAMES: Record<PassagePart, string> = {
   notes: "Notes of the project",
   title: "Title",
   before: "Text before",
@@ -11,9 +11,9 @@ const NAMES: Record<PartView, string> = {
 };
 
 interface Props {
-  given: readonly GivenView[];
-  without: readonly PartView[];
-  onWithout: (without: readonly PartView[]) => void;
+  given: readonly Given[];
+  without: readonly PassagePart[];
+  onWithout: (without: readonly PassagePart[]) => void;
 }
 
 export function GivenParts({ given, without, onWithout }: Props) {

@@ -1,11 +1,11 @@
 /** Where the words of a page came from: a record of how they came, not a proof of who thought of them. */
 import { useEffect, useState } from "react";
-import type { TotalsView } from "../../backend/client";
+import type { Totals } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { plural } from "../../components/plural";
 import { useSession } from "../../session/context";
 
-const WAYS: { of: keyof TotalsView; name: string }[] = [
+const WAYS: { of: keyof Totals; name: string }[] = [
   { of: "typed", name: "Typed here" },
   { of: "pasted", name: "Pasted" },
   { of: "imported", name: "From a file" },
@@ -24,8 +24,8 @@ interface Props {
 
 export function Origins({ id, project, showing, onShowing, onClose }: Props) {
   const session = useSession();
-  const [totals, setTotals] = useState<TotalsView | null>(null);
-  const [whole, setWhole] = useState<TotalsView | null>(null);
+  const [totals, setTotals] = useState<Totals | null>(null);
+  const [whole, setWhole] = useState<Totals | null>(null);
   useEffect(() => {
     void session.pages
       .flush()
@@ -61,7 +61,7 @@ export function Origins({ id, project, showing, onShowing, onClose }: Props) {
   );
 }
 
-function Counts({ totals }: { totals: TotalsView }) {
+function Counts({ totals }: { totals: Totals }) {
   return (
     <dl className="origins">
       {WAYS.filter(({ of }) => of === "typed" || totals[of] > 0).map(({ of, name }) => (

@@ -1,6 +1,6 @@
 /** What can be done with a proposal, in sight for as long as there is one. */
 import { useState } from "react";
-import type { PartView } from "../../backend/client";
+import type { PassagePart } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { plural } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
@@ -23,8 +23,8 @@ export interface Open {
 interface Props {
   asked: Asked;
   open: Open;
-  without: readonly PartView[];
-  onWithout: (without: readonly PartView[]) => void;
+  without: readonly PassagePart[];
+  onWithout: (without: readonly PassagePart[]) => void;
   onTake: () => void;
   onTakeOne: () => void;
   onTakeSelected: () => void;

@@ -3,7 +3,7 @@
 import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import { useEffect, useState } from "react";
-import type { PieceView, VersionView, WhyView } from "../../backend/client";
+import type { Piece, Version, Why } from "../../backend/client";
 import { Dialog } from "../../components/Dialog";
 import { plural } from "../../components/plural";
 import { when } from "../../components/when";
@@ -11,7 +11,7 @@ import { putBack } from "../../editor/editor";
 import { read } from "../../editor/schema";
 import { useSession } from "../../session/context";
 
-const WHY: Record<WhyView, string> = {
+const WHY: Record<Why, string> = {
   opened: "When it was opened",
   working: "While it was written",
   accepted: "Before a proposal was accepted",
@@ -32,14 +32,14 @@ interface Chosen {
   id: number;
   /** What it is compared with; null: the page as it is. */
   later: number | null;
-  pieces: PieceView[];
+  pieces: Piece[];
   /** The page is the same in everything: its words, their looks, and what was said of them. */
   all: boolean;
 }
 
 export function Versions({ id, view, onParts, onClose }: Props) {
   const session = useSession();
-  const [versions, setVersions] = useState<VersionView[] | null>(null);
+  const [versions, setVersions] = useState<Version[] | null>(null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [name, setName] = useState("");
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** What the user has a model do again and again: kept for the pages of a project. */
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { PageCommandView } from "../../backend/client";
+import type { PageCommand } from "../../backend/client";
 import type { Session } from "../../session/session";
 
 export interface OwnCommands {
-  all: readonly PageCommandView[];
+  all: readonly PageCommand[];
   keep: (words: string) => Promise<void>;
   forget: (id: number) => Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface OwnCommands {
 const LONGEST_NAME = 40;
 
 export function useOwnCommands({ pages }: Session, project: number | null): OwnCommands {
-  const [all, setAll] = useState<readonly PageCommandView[]>([]);
+  const [all, setAll] = useState<readonly PageCommand[]>([]);
   const read = useCallback(async () => setAll((await pages.commands(project)) ?? []), [pages, project]);
   useEffect(() => void read(), [read]);
   return useMemo(

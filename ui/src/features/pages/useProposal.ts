@@ -3,7 +3,7 @@
 import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { AskView, GivenView, Made, PartView, ProposalEvent, Sheet, Way } from "../../backend/client";
+import type { AskView, Given, Made, PassagePart, ProposalEvent, Sheet, Way } from "../../backend/client";
 import { passageOf } from "../../editor/changes";
 import { markdownOf } from "../../editor/markdown";
 import { accept, begin, discard, look, proposalIn, show, showPage } from "../../editor/proposals";
@@ -32,7 +32,7 @@ export interface Asked {
   made: number;
   more: number;
   /** What the model was given for it. */
-  given: readonly GivenView[];
+  given: readonly Given[];
   trouble: string | null;
   /** Where that can be mended. */
   mends: string | null;
@@ -83,7 +83,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
   /** Tells one asking from the next: what comes late is not heard. */
   const turn = useRef(0);
   const writing = useRef(false);
-  const [without, setWithout] = useState<readonly PartView[]>([]);
+  const [without, setWithout] = useState<readonly PassagePart[]>([]);
   const leftOut = useRef(without);
   leftOut.current = without;
   const stopping = useRef(false);

@@ -1,13 +1,13 @@
 /** Backups: where they lie, one more now, and the two ways back. */
 import { useEffect, useState } from "react";
-import type { BackupView, BackupWhyView, ContentsView } from "../../backend/client";
+import type { BackUpWhy, BackupView, Contents } from "../../backend/client";
 import { size } from "../../components/amounts";
 import { Dialog } from "../../components/Dialog";
 import { plural } from "../../components/plural";
 import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 
-const WHYS: Record<BackupWhyView, string> = {
+const WHYS: Record<BackUpWhy, string> = {
   daily: "Made for the day",
   import: "Before files came in",
   restore: "Before something was brought back",
@@ -103,7 +103,7 @@ export function Backups() {
 function BringBack({ backup, onClose }: { backup: BackupView; onClose: () => void }) {
   const { backups } = useSession();
   const trouble = useChosen((state) => state.trouble);
-  const [step, setStep] = useState<"choose" | "working" | "ready" | ContentsView>("choose");
+  const [step, setStep] = useState<"choose" | "working" | "ready" | Contents>("choose");
   const merge = () => {
     setStep("working");
     void backups.merge(backup.name).then((back) => setStep(back ?? "choose"));
@@ -164,7 +164,7 @@ function BringBack({ backup, onClose }: { backup: BackupView; onClose: () => voi
   );
 }
 
-function broughtBack({ projects, conversations, messages, pages }: ContentsView): string {
+function broughtBack({ projects, conversations, messages, pages }: Contents): string {
   const parts = [
     { count: projects, noun: "project" },
     { count: conversations, noun: "conversation" },

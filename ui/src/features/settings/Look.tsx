@@ -1,9 +1,9 @@
 /** How Sotto looks. */
-import type { ThemeView } from "../../backend/client";
+import type { Theme } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
 import { useChosen, useSession } from "../../session/context";
 
-const THEMES: Option<ThemeView>[] = [
+const THEMES: Option<Theme>[] = [
   { value: "system", name: "As the system" },
   { value: "light", name: "Light" },
   { value: "dark", name: "Dark" },

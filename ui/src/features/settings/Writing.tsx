@@ -1,11 +1,11 @@
 /** How the model writes, and what it never writes. */
 import { useState } from "react";
-import type { MoodView } from "../../backend/client";
+import type { Mood } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
 import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
 
-const MOODS: Option<MoodView>[] = [
+const MOODS: Option<Mood>[] = [
   { value: "precise", name: "Precise", detail: "The most expected words: for facts and careful edits." },
   { value: "balanced", name: "Balanced", detail: "For most things." },
   { value: "imaginative", name: "Imaginative", detail: "Less expected words too: for first ideas." },

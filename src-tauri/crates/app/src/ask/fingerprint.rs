@@ -2,11 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of all that is shown: agreeing to one sheet is not agreeing to another. The one of
 /// nothing is no sheet's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
 pub struct Fingerprint([u8; 32]);
 
 /// This is no fingerprint.
@@ -30,6 +32,19 @@ impl Fingerprint {
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+/// What is none is no sheet's, and so no yes.
+impl From<String> for Fingerprint {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or_default()
     }
 }
 

@@ -215,7 +215,7 @@ impl PreparedAsk {
             bytes: self.prepared.body().len() as u64,
             tokens: self.prepared.tokens(),
             highest_cost: self.prepared.ceiling(),
-            project: context.project.as_ref().map(|project| (project.id, project.name.clone())),
+            project: context.project.as_ref().map(|project| project.name.clone()),
             fingerprint: self.fingerprint(),
         }
     }

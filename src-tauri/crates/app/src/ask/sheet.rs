@@ -1,17 +1,21 @@
 //! The sheet that the user sees before something leaves, and their answer to it.
 
-use sotto_domain::{CloudChoice, ContentKind, NanoUsd, PartKey, Picture, ProjectId, Role};
+use serde::{Deserialize, Serialize, Serializer};
+use sotto_domain::{CloudChoice, ContentKind, NanoUsd, PartKey, Picture, PictureId, Role};
+use specta::Type;
 
 use super::Fingerprint;
 
 /// What the user is shown before something leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Sheet {
     /// The provider's name.
     pub recipient: String,
     /// Where that is: `https://router.huggingface.co`.
     pub origin: String,
     /// Whether that is another program on this computer.
+    #[serde(skip)]
     pub here: bool,
     /// The model, as it is asked for.
     pub model: String,
@@ -29,17 +33,20 @@ pub struct Sheet {
     pub tokens: u64,
     /// The most it can cost; `None` where no price is known.
     pub highest_cost: Option<NanoUsd>,
-    /// The project for which the agreement can be remembered.
-    pub project: Option<(ProjectId, String)>,
+    /// The name of the project for which the agreement can be remembered.
+    pub project: Option<String>,
     /// Identifies what is shown, by the SHA-256 of recipient, highest cost and the exact bytes:
     /// agreeing to one sheet is not agreeing to another.
+    #[specta(type = String)]
     pub fingerprint: Fingerprint,
 }
 
 /// A part of what would leave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct SheetPart {
     /// Its name for striking it out.
+    #[specta(type = String)]
     pub key: PartKey,
     /// What kind of content it is.
     pub kind: ContentKind,
@@ -48,6 +55,8 @@ pub struct SheetPart {
     /// Its words.
     pub text: String,
     /// The picture, where it is one.
+    #[serde(serialize_with = "id_of")]
+    #[specta(type = Option<PictureId>)]
     pub picture: Option<Picture>,
     /// Its size in bytes.
     pub bytes: u64,
@@ -58,21 +67,31 @@ pub struct SheetPart {
 }
 
 /// The user's yes to a sheet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Agreed {
     /// [`Sheet::fingerprint`] of what they saw.
+    #[specta(type = String)]
     pub fingerprint: Fingerprint,
     /// The parts that they struck out.
+    #[specta(type = Vec<String>)]
     pub left_out: Vec<PartKey>,
     /// Whether it holds for the whole project from now on.
     pub remember: bool,
 }
 
 /// How a question is to be answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct AnswerOptions {
     /// Where this one goes, and only this one.
     pub once: Option<CloudChoice>,
     /// The user's yes, where they gave one.
     pub agreed: Option<Agreed>,
+}
+
+/// Where a picture lies is not for the window.
+#[allow(clippy::ref_option)] // serde calls it
+fn id_of<S: Serializer>(picture: &Option<Picture>, to: S) -> Result<S::Ok, S::Error> {
+    picture.as_ref().and_then(|picture| picture.id).serialize(to)
 }

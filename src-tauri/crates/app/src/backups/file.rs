@@ -7,12 +7,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
 use sotto_domain::Timestamp;
+use specta::Type;
 
 use crate::cloud::utc;
 
 /// Why a backup was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub enum BackUpWhy {
     /// The day's.
     Daily,

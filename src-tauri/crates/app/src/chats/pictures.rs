@@ -61,8 +61,13 @@ impl Chats<'_> {
     }
 }
 
+/// What a picture costs, in words: "Takes the room of about 700 words."
+pub fn picture_cost(picture: &Picture) -> String {
+    format!("Takes the room of about {} words.", picture_words(picture))
+}
+
 /// About how many words would take as much of the model's memory as this picture.
-pub fn picture_words(picture: &Picture) -> u64 {
+fn picture_words(picture: &Picture) -> u64 {
     /// The edge of what the model sees as one piece, in pixels.
     const PIECE: u64 = 28;
     /// The longest edge that the engine shows the model, in pixels.

@@ -1,16 +1,19 @@
 //! What a conversation asks, before any of it is stored or sent.
 
+use serde::Deserialize;
 use sotto_domain::{
     CloudChoice, ContentKind, Conversation, ConversationId, Leaving, Message, MessageId, MessageState,
     PartKey, Picture, Project, Role,
 };
 use sotto_store::StoreError;
+use specta::Type;
 
 use super::Chats;
 use crate::{SendError, ask::ContextPart};
 
 /// What the user is about to ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
 pub enum Question {
     /// A new message at the end of the branch on show.
     New {

@@ -77,19 +77,6 @@ impl Cloud<'_> {
         self.core.settings.decide(&[MONTHLY_CAP], |settings| settings.cloud.monthly_cap = cap)
     }
 
-    /// How far away a provider is, as it is set up; as far as can be, where that is not known.
-    pub fn reach_of(self, provider: &str) -> Reach {
-        endpoint(&self.core.settings.get(), provider).map_or(Reach::World, |there| there.origin().reach())
-    }
-
-    /// What a provider is called where it is set up now; `None` where nobody knows it.
-    pub fn name_of(self, provider: &str) -> Option<&'static str> {
-        let there = endpoint(&self.core.settings.get(), provider).ok();
-        there
-            .map(|there| there.name())
-            .or_else(|| sotto_providers::provider(provider).map(|there| there.name))
-    }
-
     /// All providers, as the user set them up. Asks the keychain for each: call it where waiting
     /// is allowed.
     pub fn accounts(self) -> Vec<Account> {

@@ -3,15 +3,26 @@
 
 use std::{borrow::Cow, io};
 
-use sotto_domain::{Cost, Ending, LedgerEntry, NanoUsd, Purpose, Timestamp};
+use sotto_domain::{Cost, Ending, EntryId, LedgerEntry, NanoUsd, Purpose, Timestamp};
 use sotto_store::{JournalLine, StoreError};
 
 use super::{Cloud, Month, utc};
+
+/// Lines of the journal shown at a time.
+const SHOWN: u32 = 100;
 
 /// Lines of the journal read at a time.
 const PAGE: u32 = 1000;
 
 impl Cloud<'_> {
+    /// What left, newest first, before this entry: a page of it. Fewer than a hundred: there are no more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn journal(self, before: Option<EntryId>) -> Result<Vec<JournalLine>, StoreError> {
+        self.core.library.journal(before, SHOWN)
+    }
+
     /// The whole journal of connections, oldest first, as a CSV file.
     ///
     /// # Errors

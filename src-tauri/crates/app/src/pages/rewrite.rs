@@ -5,11 +5,13 @@
 mod clean;
 mod prompt;
 
+use serde::{Deserialize, Serialize};
 use sotto_domain::{
     AnsweringError, CloudChoice, Finish, Made, MessageState, Page, PageId, PartKey, Progress, Project, Rules,
     Sampling, Served, Subject, Turn,
 };
 use sotto_store::StoreError;
+use specta::Type;
 
 use super::Pages;
 use crate::{
@@ -54,7 +56,8 @@ pub enum Command {
 }
 
 /// A passage, and what stands around it, in Markdown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Passage {
     /// What is to be done over; empty where the text is to go on.
     pub text: String,
@@ -71,7 +74,8 @@ pub struct Passage {
 }
 
 /// What a model is given beside what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub enum PassagePart {
     /// The notes of the project.
     Notes,
@@ -86,7 +90,8 @@ pub enum PassagePart {
 }
 
 /// How much of a part the model is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Given {
     /// The part.
     pub part: PassagePart,

@@ -4,7 +4,9 @@ use super::{
     change::{CA_FILE, MIRROR, PROXY},
     values::{FREE, PROMISED, provider_of},
 };
+use serde::Serialize;
 use sotto_store::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK};
+use specta::Type;
 
 /// What of the settings could not be read. What was promised is closed until the user has looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +18,8 @@ pub enum Unread {
 }
 
 /// One thing that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct UnreadField {
     /// The field's key; absent for all there is.
     pub key: Option<String>,

@@ -1,14 +1,17 @@
 //! Search over the titles and texts of pages, by the same rules as over messages.
 
 use rusqlite::{Connection, Row, params};
+use serde::Serialize;
 use sotto_domain::{PageId, Timestamp};
+use specta::Type;
 
 use super::{query::Query, scan, snippet};
 use crate::Store;
 use crate::error::Result;
 
 /// A page that was searched for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct PageHit {
     /// The page.
     pub page: PageId,
