@@ -90,8 +90,10 @@ const ENDS = new RegExp(`${LETTER}$`, "u");
 /** What a change wrote, in the document as it is after it. */
 function changed(transaction: Transaction): Written[] {
   const ranges: Written[] = [];
+  const shifts = shiftsOf(transaction);
   transaction.steps.forEach((step, at) => {
-    const later = new Mapping(transaction.mapping.maps.slice(at + 1));
+    const by = shifts?.[at];
+    const later = by === undefined ? new Mapping(transaction.mapping.maps.slice(at + 1)) : new Shift(by);
     const [before, after] = [transaction.docs[at], transaction.docs[at + 1] ?? transaction.doc];
     step.getMap().forEach((oldFrom, oldTo, from, to) => {
       // A footnote that says something else brings its own record.
@@ -103,6 +105,36 @@ function changed(transaction: Transaction): Written[] {
     });
   });
   return ranges;
+}
+
+/** A way through changes that all stand before. */
+class Shift {
+  constructor(readonly by: number) {}
+
+  map(place: number): number {
+    return place + this.by;
+  }
+}
+
+/**
+ * Where each step stands before all that came earlier, as in a replacing of thousands of places, the later
+ * ones only shift it: by how much, for each. Null where it is not so. To follow each place through each
+ * later step would take their number twice over.
+ */
+function shiftsOf({ mapping: { maps } }: Transaction): number[] | null {
+  const shifts = maps.map(() => 0);
+  let [shift, before] = [0, -1];
+  for (let at = maps.length - 1; at >= 0; at -= 1) {
+    let [start, end, by, count] = [0, -1, 0, 0];
+    maps[at]?.forEach((oldFrom, oldTo, from, to) => {
+      [start, end, by] = [Math.min(oldFrom, from), Math.max(oldTo, to), to - from - (oldTo - oldFrom)];
+      count += 1;
+    });
+    if (count !== 1 || start <= before) return null;
+    shifts[at] = shift;
+    [shift, before] = [shift + by, end];
+  }
+  return shifts;
 }
 
 /** What was typed loses the mark of the words around it; they become edited. */
