@@ -52,6 +52,18 @@ test("capitals_and_whole_words_count_as_on_a_page", async () => {
   expect(dialog.getByRole("status").textContent).toBe("0 places in 0 pages");
 });
 
+test("a_regular_expression_counts_as_on_a_page_and_one_that_cannot_be_read_replaces_nothing", async () => {
+  const { user, dialog } = await across(project());
+  await user.click(dialog.getByRole("checkbox", { name: "Regular expression" }));
+  const field = dialog.getByRole("searchbox", { name: "Find in these pages" });
+  await user.clear(field);
+  await user.type(field, "waits|Only");
+  expect(dialog.getByRole("status").textContent).toBe("2 places in 2 pages");
+  await user.type(field, "(");
+  expect(dialog.getByRole("status").textContent).toBe("This expression cannot be read.");
+  expect(dialog.getByRole("button", { name: "Replace" })).toHaveProperty("disabled", true);
+});
+
 test("what_was_written_since_is_not_taken_back_with_it", async () => {
   const fake = project();
   const { user, dialog } = await across(fake);

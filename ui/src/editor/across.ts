@@ -1,7 +1,7 @@
 /** Finding and replacing in pages that no editor shows: by the same rules, with the same record. */
 import type { Node } from "prosemirror-model";
 import { EditorState, type Transaction } from "prosemirror-state";
-import { type Found, foundIn, type How, look, replaceAll, searching } from "./find";
+import { type Found, foundIn, type How, look, replaceAll, searching, type Trouble, troubleIn } from "./find";
 import { provenance } from "./provenance";
 
 /** What stands in for an editor. */
@@ -18,8 +18,10 @@ class Desk {
   };
 }
 
-export function placesIn(doc: Node, query: string, how: How): readonly Found[] {
-  return query === "" ? [] : foundIn(new Desk(doc, query, how).state);
+/** What is found there, and why that is not all of it. */
+export function placesIn(doc: Node, query: string, how: How): { places: readonly Found[]; trouble: Trouble | null } {
+  const { state } = new Desk(doc, query, how);
+  return { places: foundIn(state), trouble: troubleIn(state) };
 }
 
 /** The document with `text` in the place of what is found in it, and how many places those were. */
@@ -33,7 +35,11 @@ export function replacedIn(doc: Node, query: string, how: How, text: string): { 
 const AROUND = 40;
 
 /** What was found with a little of what stands around it: before, it, behind. */
-export function excerpt(doc: Node, { from, to }: Found): [string, string, string] {
+export function excerpt(doc: Node, { from, to, note }: Found): [string, string, string] {
+  if (note) {
+    const said = doc.nodeAt(from)?.attrs["text"] as string;
+    return [said.slice(0, note.from), said.slice(note.from, note.to), said.slice(note.to)];
+  }
   const $from = doc.resolve(from);
   const [start, end] = [$from.start(), $from.end()];
   const text = (a: number, b: number) => doc.textBetween(a, b, " ", " ");

@@ -49,14 +49,13 @@ export function FindAcross({ project, part, onClose }: Props) {
       gone.current = true;
     };
   }, []);
-  const hits = useMemo(
-    () =>
-      (sheets ?? []).flatMap((sheet) => {
-        const places = placesIn(sheet.doc, query, how);
-        return places.length > 0 ? [{ sheet, places }] : [];
-      }),
-    [sheets, query, how],
-  );
+  const { hits, unclear } = useMemo(() => {
+    const all = (sheets ?? []).map((sheet) => ({ sheet, ...placesIn(sheet.doc, query, how) }));
+    return {
+      hits: all.filter((one) => one.places.length > 0),
+      unclear: all.find((one) => one.trouble)?.trouble ?? null,
+    };
+  }, [sheets, query, how]);
   const places = hits.reduce((sum, hit) => sum + hit.places.length, 0);
   const count = `${plural(places, "place")} in ${plural(hits.length, "page")}`;
 
@@ -124,6 +123,14 @@ export function FindAcross({ project, part, onClose }: Props) {
           />{" "}
           Whole words
         </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={how.expression}
+            onChange={(event) => setHow({ ...how, expression: event.target.checked })}
+          />{" "}
+          Regular expression
+        </label>
       </div>
       <div className="find-line">
         <input
@@ -134,7 +141,12 @@ export function FindAcross({ project, part, onClose }: Props) {
           value={instead}
           onChange={(event) => setInstead(event.target.value)}
         />
-        <button type="button" className="quiet" disabled={places === 0 || working} onClick={() => void replace()}>
+        <button
+          type="button"
+          className="quiet"
+          disabled={places === 0 || working || unclear !== null}
+          onClick={() => void replace()}
+        >
           {places === 0 ? "Replace" : `Replace ${count}`}
         </button>
         {replaced && (
@@ -146,7 +158,11 @@ export function FindAcross({ project, part, onClose }: Props) {
       <p className="hint" role="status">
         {sheets === null
           ? `Reading ${done} of ${plural(ids.length, "page")}…`
-          : said || (query === "" ? `${plural(sheets.length, "page")} to look through.` : count)}
+          : unclear
+            ? unclear === "unreadable"
+              ? "This expression cannot be read."
+              : "This expression takes too long, so nothing is replaced."
+            : said || (query === "" ? `${plural(sheets.length, "page")} to look through.` : count)}
       </p>
       <ul className="found-pages">
         {hits.map(({ sheet, places: found }) => (
