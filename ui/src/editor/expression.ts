@@ -90,6 +90,8 @@ function spend({ budget }: Run): void {
 }
 
 function signAt(text: string, at: number): string {
+  const half = text.charCodeAt(at);
+  if (half < 0xd800 || half > 0xdfff) return text.charAt(at);
   return at < text.length ? String.fromCodePoint(text.codePointAt(at) as number) : "";
 }
 
@@ -231,7 +233,15 @@ class Reader {
     const inClass =
       wide.startsWith("[") && own.startsWith("[") ? wide.replace(/(^|[^\\])((?:\\\\)*)\\w/g, `$1$2${WORD}`) : wide;
     const test = new RegExp(`^${inClass}$`, this.#flags);
-    return (other) => test.test(other);
+    // The same few letters are asked about again and again.
+    const known = new Map<string, boolean>();
+    return (other) => {
+      const before = known.get(other);
+      if (before !== undefined) return before;
+      const is = test.test(other);
+      known.set(other, is);
+      return is;
+    };
   }
 
   /** How often: at least, at most, and whether rather more often than less. */
