@@ -61,7 +61,9 @@ const BOTH = "This was changed in another window at the same place. Both texts a
 const REFUSED = "This page is hands-off, so what a model wrote was left out of what you pasted. The rest is here.";
 
 const BOX = 300;
-const BAR = 330;
+const BAR = 390;
+/** Where a conversation stands beside the page, the bar has one button more. */
+const LONGER_BAR = 460;
 
 export function Page({ id, onLibrary, onClose, doing }: Props) {
   const session = useSession();
@@ -341,7 +343,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
         ref={body}
         className="page-body"
         // While the user draws, it would be under their hand: it comes when they are done.
-        onPointerUp={() => box === null && setTimeout(() => setBeside(below(BAR)))}
+        onPointerUp={() => box === null && setTimeout(() => setBeside(below(onClose ? LONGER_BAR : BAR)))}
         // While there is a proposal its keys decide on it; and the user's own commands have numbers.
         onKeyDownCapture={(event) => {
           if (comments.pressed(event)) return;
