@@ -41,7 +41,7 @@ const WISHES: [&str; 27] = [
 ];
 
 /// Questions about the app have these words; a spark has none of them before its kind.
-const NOT_SPARKS: [&str; 27] = [
+const NOT_SPARKS: [&str; 31] = [
     "change",
     "rename",
     "where",
@@ -69,6 +69,10 @@ const NOT_SPARKS: [&str; 27] = [
     "conversation",
     "file",
     "question",
+    "same",
+    "always",
+    "compare",
+    "keeps",
 ];
 
 /// Where nobody wishes, the first words must at least not ask: "what is the name of …".
@@ -85,7 +89,10 @@ pub(super) fn read(said: &str) -> Option<Ask> {
     let (at, mut kind) =
         words.iter().enumerate().find_map(|(at, word)| Some((at, kind_of(word, &words, at)?)))?;
     let before = &words[..at];
-    let number = before.iter().find_map(|word| number(word));
+    let counted = before.iter().position(|word| number(word).is_some());
+    // "Two models, the same question" counts models.
+    let counted = counted.filter(|at| !is_of_the_app(&before[*at..], &[]));
+    let number = counted.and_then(|at| number(&before[at]));
     let behind = words.get(at + 1..).unwrap_or_default();
     let about =
         behind.iter().position(|word| ABOUT.contains(&word.as_str()) || word == "that" || word == "which");
@@ -97,6 +104,13 @@ pub(super) fn read(said: &str) -> Option<Ask> {
         NOT_SPARKS.contains(&word.as_str()) && !(word == "find" || word == "the" || word == "can")
     };
     if !wished || before.iter().any(forbidden) || (number.is_none() && is_of_the_app(before, behind)) {
+        return None;
+    }
+    // "I want it wilder, with crazy ideas" is a wish for the model; "I have a question" is one's own.
+    let has = |word: &str| before.iter().any(|other| other == word);
+    if (kind == Kind::WhatIfs && has("it"))
+        || (kind == Kind::Questions && number.is_none() && (has("have") || has("got")))
+    {
         return None;
     }
     // "Names" of a book are its titles.

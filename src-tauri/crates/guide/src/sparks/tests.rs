@@ -43,6 +43,10 @@ fn questions_about_the_app_are_no_sparks() {
         "what is the opening screen for",
         "does it save the name of my file",
         "no idea how to send this",
+        "ask two models the same question",
+        "it keeps giving me the same three ideas",
+        "make it crazier, i want weird ideas",
+        "i have a question about my rent",
     ] {
         assert_eq!(ask::read(said), None, "{said}");
     }
