@@ -37,6 +37,7 @@ const SAID: &[(&str, Language)] = &[
     ("commit suicide", Language::English),
     ("i * thinking about suicide", Language::English),
     ("i think about suicide", Language::English),
+    ("thinking about suicide", Language::English),
     ("thinking of suicide", Language::English),
     ("suicidal thoughts", Language::English),
     ("i dont want to live $", Language::English),
@@ -86,6 +87,82 @@ const SAID: &[(&str, Language)] = &[
     ("father * hits me", Language::English),
     ("he * beats me", Language::English),
     ("husband * beats me", Language::English),
+    ("took all my pills", Language::English),
+    ("taken all my pills", Language::English),
+    ("took * * many pills", Language::English),
+    ("took a lot of * pills", Language::English),
+    ("took * whole * of pills", Language::English),
+    ("swallowed * * * * pills", Language::English),
+    ("have * * pills * in front of me", Language::English),
+    ("got * pills * in front of me", Language::English),
+    ("cut my arm", Language::English),
+    ("cut my arms", Language::English),
+    ("cut my wrists", Language::English),
+    ("slit my wrists", Language::English),
+    ("i cut myself again", Language::English),
+    ("i * hurting myself", Language::English),
+    ("be happier without me", Language::English),
+    ("be better if i * gone", Language::English),
+    ("better off if i", Language::English),
+    ("nobody needs me", Language::English),
+    ("no one needs me", Language::English),
+    ("nobody would notice if i", Language::English),
+    ("no one would notice if i", Language::English),
+    ("im * a burden", Language::English),
+    ("i am * a burden", Language::English),
+    ("miss me if i", Language::English),
+    ("cant bear it any", Language::English),
+    ("cant bear this any", Language::English),
+    ("cant stand it any longer", Language::English),
+    ("i see no way out", Language::English),
+    ("dont see * way out", Language::English),
+    ("i see no reason * go on", Language::English),
+    ("dont see * reason to go on", Language::English),
+    ("dont see * * point in going on", Language::English),
+    ("no reason to go on $", Language::English),
+    ("no point in going on $", Language::English),
+    ("no point in going on any", Language::English),
+    ("no point in going on like", Language::English),
+    ("no sense in living", Language::English),
+    ("the point in living", Language::English),
+    ("the point of living", Language::English),
+    ("the point of going on $", Language::English),
+    ("dont know how to go on", Language::English),
+    ("dont know if i can go on", Language::English),
+    ("cant get up any", Language::English),
+    ("cant get out of bed any", Language::English),
+    ("cant stop crying", Language::English),
+    ("i only cry", Language::English),
+    ("i cry all", Language::English),
+    ("crying every night", Language::English),
+    ("i * want to disappear", Language::English),
+    ("i * want it * to stop $", Language::English),
+    ("i * want it * to end $", Language::English),
+    ("i * want it * to be over $", Language::English),
+    ("i * thinking about ending it", Language::English),
+    ("i * thinking of ending it", Language::English),
+    ("thinking about ending it $", Language::English),
+    ("so lonely i could die", Language::English),
+    ("i am so lonely", Language::English),
+    ("im so lonely", Language::English),
+    ("i feel so alone", Language::English),
+    ("i am so alone", Language::English),
+    ("im completely alone", Language::English),
+    ("i have lost all hope", Language::English),
+    ("ich sehe keinen ausweg", Language::German),
+    ("keinen sinn mehr", Language::German),
+    ("ich will * nicht mehr $", Language::German),
+    ("rather not wake up", Language::English),
+    ("rather be dead", Language::English),
+    ("not wake up tomorrow", Language::English),
+    ("not wake up any", Language::English),
+    ("want out of * life", Language::English),
+    ("done with * life $", Language::English),
+    ("knife * * my arm", Language::English),
+    ("knife * * my wrist", Language::English),
+    ("blade * * my arm", Language::English),
+    ("blade * * my skin", Language::English),
+    ("nothing makes sense any", Language::English),
     ("i was raped", Language::English),
     ("raped me", Language::English),
     ("ich will * sterben", Language::German),
@@ -170,7 +247,7 @@ fn sentence(sentence: &str) -> Option<Language> {
         let before = at.checked_sub(1).and_then(|at| parts.get(at)?.last());
         let behind = parts.get(at + 1).map_or(&[][..], |part| &part[..part.len().min(3)]);
         let spoken = before.into_iter().chain(behind).any(|word| holds(SPEAKS, word));
-        if spoken { None } else { part(words) }
+        if spoken { None } else { part(words).or_else(|| part(&contracted(words))) }
     })
 }
 
@@ -184,6 +261,12 @@ fn part(words: &[String]) -> Option<Language> {
             (!made_up && !not_meant).then_some(*language)
         })
     })
+}
+
+/// The same with "cannot" as "cant", "do not" as "dont" and "i am" as "im".
+fn contracted(words: &[String]) -> Vec<String> {
+    let said = words.join(" ").replace("cannot", "cant").replace("can not", "cant").replace("do not", "dont");
+    said.replace("i am", "im").split(' ').map(str::to_owned).collect()
 }
 
 fn holds(list: &str, word: &str) -> bool {
