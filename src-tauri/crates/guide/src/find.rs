@@ -7,7 +7,7 @@
 //! that nobody says is read as one that is a slip away.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::OnceLock,
 };
 
@@ -21,8 +21,10 @@ const PAIR: f32 = 0.5;
 /// A word that was read as another one, for a slip.
 const SLIP: f32 = 0.85;
 /// How often the ways of asking are gone through, and how fast is learnt from each.
-const ROUNDS: usize = 14;
+const ROUNDS: usize = 7;
 const RATE: f32 = 1.0;
+/// From a smaller error nothing is learnt: that would take most of the time.
+const ERROR: f32 = 1e-3;
 
 /// A paragraph that may be meant.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +58,8 @@ struct Learnt {
     paragraphs: &'static [(Paragraph, bool)],
     /// The place of every word and pair that was seen.
     places: HashMap<String, usize>,
+    /// The words among them, with their lengths.
+    words: Vec<(usize, String)>,
     /// How much a word or pair says at all: the rarer, the more.
     says: Vec<f32>,
     /// How much each way of asking counts: less, where there are many for one paragraph.
@@ -87,7 +91,7 @@ impl Learnt {
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut seen: Vec<f32> = Vec::new();
         for (_, way) in &ways {
-            for part in way.iter().map(|(part, _)| part.as_str()).collect::<HashSet<_>>() {
+            for part in way.iter().map(|(part, _)| part.as_str()).collect::<BTreeSet<_>>() {
                 let place = *places.entry(part.to_owned()).or_insert_with(|| {
                     seen.push(0.0);
                     seen.len() - 1
@@ -95,6 +99,8 @@ impl Learnt {
                 seen[place] += 1.0;
             }
         }
+        let words = places.keys().filter(|part| !part.contains(' '));
+        let words = words.map(|word| (word.chars().count(), word.clone())).collect();
         #[allow(clippy::cast_precision_loss)] // some thousands
         let all = ways.len() as f32;
         let says = seen.iter().map(|seen| (all / seen).ln() + 0.5).collect();
@@ -105,7 +111,7 @@ impl Learnt {
         }
         let usual = all / often.iter().map(|_| 1.0).sum::<f32>();
         let often = often.into_iter().map(|ways| (usual / ways).sqrt().sqrt().min(1.5)).collect();
-        let mut learnt = Self { paragraphs, places, says, often, weights };
+        let mut learnt = Self { paragraphs, places, words, says, often, weights };
         let examples: Vec<(usize, Features)> =
             ways.into_iter().map(|(at, way)| (at, learnt.features(way))).collect();
         learnt.descend(&examples);
@@ -121,12 +127,14 @@ impl Learnt {
             let mut errors = likelihoods(&self.sums(features));
             errors[*wanted] -= 1.0;
             let often = self.often[*wanted];
+            let errors: Vec<(usize, f32)> =
+                errors.into_iter().enumerate().filter(|(_, error)| error.abs() > ERROR).collect();
             for (place, amount) in features {
                 let (row, squares) = (&mut self.weights[*place], &mut squares[*place]);
-                for ((weight, square), error) in row.iter_mut().zip(squares).zip(&errors) {
+                for (at, error) in &errors {
                     let slope = error * amount * often;
-                    *square += slope * slope;
-                    *weight -= RATE * slope / square.sqrt();
+                    squares[*at] += slope * slope;
+                    row[*at] -= RATE * slope / squares[*at].sqrt();
                 }
             }
         }
@@ -145,17 +153,14 @@ impl Learnt {
 
     /// Those parts that are known, of length one together.
     fn features(&self, parts: Vec<(String, f32)>) -> Features {
-        let mut features: HashMap<usize, f32> = HashMap::new();
+        let mut features: BTreeMap<usize, f32> = BTreeMap::new();
         for (part, amount) in parts {
             if let Some(place) = self.places.get(&part) {
                 *features.entry(*place).or_default() += amount * self.says[*place];
             }
         }
         let length = features.values().map(|amount| amount * amount).sum::<f32>().sqrt();
-        let mut features: Features =
-            features.into_iter().map(|(place, amount)| (place, amount / length)).collect();
-        features.sort_by_key(|(place, _)| *place);
-        features
+        features.into_iter().map(|(place, amount)| (place, amount / length)).collect()
     }
 
     /// A question; a word that nobody says is read as the nearest that somebody does.
@@ -180,19 +185,14 @@ impl Learnt {
         if self.places.contains_key(word) {
             return Some(word.to_owned());
         }
-        let most = slips(word);
-        let near = |other: &str| {
-            if other.contains(' ') {
-                return None;
-            }
-            let far = distance(word, other, most)?;
-            // "photo" is no "hot": short words must begin alike.
-            (word.chars().count() > 5 || word.chars().next() == other.chars().next()).then_some(far)
-        };
-        self.places
-            .keys()
-            .filter_map(|other| Some((near(other)?, other)))
-            .min_by_key(|(far, other)| (*far, *other))
+        let (most, length) = (slips(word), word.chars().count());
+        // "photo" is no "hot": short words must begin alike.
+        let alike = |other: &str| length > 5 || word.chars().next() == other.chars().next();
+        self.words
+            .iter()
+            .filter(|(long, other)| long.abs_diff(length) <= most && alike(other))
+            .filter_map(|(_, other)| Some((distance(word, other, most)?, other)))
+            .min()
             .map(|(_, other)| other.clone())
     }
 }

@@ -39,7 +39,7 @@ const PAGES: [&str; 12] = [
 ];
 
 /// More ways in which people ask: a line each, the paragraph's name and what they say.
-const ASKED: &str = include_str!("../help/asked.txt");
+const ASKED: [&str; 2] = [include_str!("../help/asked.txt"), include_str!("../help/said.txt")];
 
 /// What is said that is no question about Sotto, in the same form; it is not shown as help.
 const TALK: &str = include_str!("../help/talk.md");
@@ -64,7 +64,8 @@ fn paragraph(source: &'static str) -> Option<Paragraph> {
     let (id, rest) = rest.split_once('\n')?;
     let (asked, text) = rest.split_once("-->")?;
     let id = id.trim();
-    let more = ASKED.lines().filter_map(|line| line.split_once(": ")).filter(|(of, _)| *of == id);
+    let lines = ASKED.into_iter().flat_map(str::lines);
+    let more = lines.filter_map(|line| line.split_once(": ")).filter(|(of, _)| *of == id);
     let asked = asked.split('\n').chain(more.map(|(_, ways)| ways)).flat_map(|ways| ways.split(';'));
     let asked = asked.map(str::trim).filter(|way| !way.is_empty()).collect();
     Some(Paragraph { id, title: title.trim(), asked, text: text.trim() })

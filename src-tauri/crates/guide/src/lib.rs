@@ -173,4 +173,6 @@ fn asks_on(said: &str) -> bool {
 }
 
 #[cfg(test)]
+mod fresh;
+#[cfg(test)]
 mod tests;

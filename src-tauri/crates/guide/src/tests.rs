@@ -7,7 +7,7 @@ use super::*;
 const DEV: &str = include_str!("../tests/fixtures/dev.txt");
 const BEYOND: &str = include_str!("../tests/fixtures/beyond.txt");
 
-fn asked(said: &[&str]) -> Request {
+pub(super) fn asked(said: &[&str]) -> Request {
     let turn = |(at, text): (usize, &&str)| {
         Turn::text(if at % 2 == 0 { Role::User } else { Role::Assistant }, *text)
     };
@@ -90,10 +90,11 @@ fn an_answer_is_the_paragraph_itself_and_names_it() {
 
 #[test]
 fn every_way_of_asking_leads_to_its_paragraph() {
-    let mut lost = Vec::new();
+    let (mut asked, mut lost) = (0, Vec::new());
     for page in pages() {
         for paragraph in page.paragraphs {
             for way in &paragraph.asked {
+                asked += 1;
                 let best = find::find(way).first().map(|found| found.paragraph.id);
                 if best != Some(paragraph.id) {
                     lost.push(format!("{way:?} of {} goes to {best:?}", paragraph.id));
@@ -101,8 +102,8 @@ fn every_way_of_asking_leads_to_its_paragraph() {
             }
         }
     }
-    // The same words may be written with two paragraphs.
-    assert!(lost.len() <= 60, "{} {lost:#?}", lost.len());
+    // The same words may be written with two paragraphs, and a single word may be meant either way.
+    assert!(lost.len() * 100 <= asked * 2, "{} of {asked}: {lost:#?}", lost.len());
 }
 
 #[test]

@@ -1,48 +1,91 @@
 //! Words as they are compared: small letters, no endings, one word for what means the same here.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
-/// Words that mean the same to somebody who asks about Sotto; the first stands for all.
-const SAME: [&[&str]; 26] = [
-    &["chat", "conversation", "thread", "discussion", "convo"],
-    &["delete", "remove", "erase", "wipe", "del"],
-    &["picture", "image", "photo", "photograph", "pic", "img"],
-    &["computer", "laptop", "pc", "machine", "notebook", "macbook", "comp", "device"],
-    &["answer", "reply", "response", "respond"],
-    &["internet", "net", "online", "web", "wifi", "network", "wlan"],
-    &["download", "fetch", "dl", "downlod"],
-    &[
-        "cost",
-        "price",
-        "pay",
-        "money",
-        "bill",
-        "expensive",
-        "spend",
-        "spent",
-        "dollar",
-        "euro",
-        "cash",
-        "charge",
-    ],
-    &["large", "big", "huge", "bigger", "larger", "great"],
-    &["small", "little", "tiny", "smaller"],
-    &["fast", "quick", "speed", "faster", "quicker"],
-    &["folder", "directory"],
-    &["book", "novel", "manuscript"],
-    &["app", "sotto", "application", "program", "software"],
-    &["model", "ai", "llm"],
-    &["memory", "ram"],
-    &["disk", "drive", "ssd", "harddisk", "hdd", "harddrive"],
-    &["graphic", "gpu", "nvidia", "cuda"],
-    &["mistake", "error", "wrong"],
-    &["phrase", "word"],
-    &["choose", "pick", "select"],
-    &["begin", "start"],
-    &["keep", "store", "save"],
-    &["lose", "lost", "vanish", "disappear", "gone"],
-    &["key", "shortcut", "hotkey"],
-    &["everything", "all"],
+/// Words that mean the same to somebody who asks about Sotto, or are of one kind to the help, as all
+/// phones are; the first stands for all.
+const SAME: &[&str] = &[
+    "chat conversation thread discussion convo dialogue gespräch",
+    "delete remove erase wipe del discard kick chuck dump dispose löschen",
+    "picture image photo photograph pic img painting drawing sketch screenshot illustration artwork bild foto",
+    "computer laptop pc machine notebook comp device desktop thinkpad rechner",
+    "answer reply response respond antwort",
+    "internet net online web wifi network wlan router signal",
+    "download fetch dl downlod",
+    "cost price pay money bill expensive spend spent dollar euro cash charge usd eur buck invoice fee paid kosten cheap",
+    "large big huge bigger larger great enormous largest biggest groß",
+    "small little tiny smaller smallest klein",
+    "fast quick speed faster quicker swift quickly schnell",
+    "slow slowly sluggish snail crawl ages forever lahm langsam",
+    "folder directory ordner",
+    "book novel manuscript thriller trilogy memoir romance saga thesis buch roman",
+    "app sotto application program software",
+    "model ai llm ki",
+    "memory ram",
+    "disk drive ssd harddisk hdd harddrive nas stick usb festplatte",
+    "graphic gpu nvidia cuda rtx radeon amd geforce",
+    "mistake error wrong fehler",
+    "phrase word expression wording",
+    "choose pick select",
+    "begin start anfangen",
+    "keep store save",
+    "lose lost vanish disappear gone",
+    "key shortcut hotkey keybinding",
+    "everything all",
+    "recover retrieve undelete regain",
+    "path location",
+    "document file dokument datei",
+    "writing text work story writings stories",
+    "windows win win10 win11",
+    "mac macos macbook osx",
+    "sidebar pane panel",
+    "feature function option",
+    "claude chatgpt gpt openai anthropic gemini grok copilot",
+    "yesterday monday tuesday wednesday thursday friday saturday sunday week month january february march april june july \
+     august september october november december spring summer autumn winter morning gestern",
+    "german french spanish italian polish dutch portuguese swedish norwegian danish russian turkish arabic hebrew korean \
+     japanese chinese swiss deutsch greek",
+    "husband wife roommate flatmate kid son daughter mother father brother sister girlfriend boyfriend partner family \
+     grandson grandchild child children",
+    "coauthor cowriter collaborator teammate team colleague",
+    "phone iphone ipad android tablet mobile smartphone handy",
+    "dropbox icloud onedrive nextcloud gdrive",
+    "kindle kobo tolino ereader",
+    "client customer brand kunde",
+    "editor lector proofreader lektor lektorin",
+    "agent agency literary magazine",
+    "publisher jury contest competition prize award verlag",
+    "forbid ban prohibit disallow forbidden verboten",
+    "proposal suggestion suggest propose vorschlag",
+    "loud noisy noise hot heat warm overheat cool burn fan",
+    "crash freeze froze blackout electricity outage",
+    "letter font typeface schrift lettering glyph",
+    "speak dictate voice microphone speech dictation",
+    "remark comment annotation annotate margin scribble",
+    "proof prove verify demonstrate evidence",
+    "print printer paper hardcopy drucken",
+    "glue merge join combine",
+    "split divide",
+    "hero heroine protagonist character figure",
+    "grey gray fade dim",
+    "row line",
+    "dark night black bright white blinding",
+    "trust believe rely reliable",
+    "fact truth true accurate accuracy",
+    "search locate seek suche suchen",
+    "backup sicherung",
+    "trash bin wastebasket papierkorb",
+    "repeat repetition repetitive loop",
+    "poem poetry verse gedicht",
+    "budget cap ceiling maximum",
+    "diary secret confidential nda",
+    "password pin passcode passwort",
+    "undo revert rückgängig reverse",
+    "rephrase reword rewrite rework polish improve tighten shorten simplify",
+    "old older earlier previous former past",
 ];
 
 /// Words that say little of what is meant.
@@ -56,7 +99,8 @@ const FAINT: &str = " a an the i me my mine you your it its is are am was were b
 
 /// How much a word says by itself, before it is known how often it is said.
 pub(crate) fn strength(word: &str) -> f32 {
-    if FAINT.contains(&format!(" {word} ")) { 0.3 } else { 1.0 }
+    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
+    if WORDS.get_or_init(|| FAINT.split(' ').collect()).contains(word) { 0.3 } else { 1.0 }
 }
 
 /// The words of a text as they are compared.
@@ -89,9 +133,17 @@ fn without_accent(letter: char) -> char {
 fn same(word: &str) -> String {
     static STANDS: OnceLock<HashMap<String, String>> = OnceLock::new();
     let stands = STANDS.get_or_init(|| {
-        let pairs = |group: &[&str]| group.iter().map(|one| (stem(one), stem(group[0]))).collect::<Vec<_>>();
-        SAME.iter().flat_map(|group| pairs(group)).collect()
+        let pairs = |group: &&str| {
+            let mut words = group.split_whitespace().flat_map(plain).map(|word| stem(&word));
+            let first = words.next().unwrap_or_default();
+            words.map(|word| (word, first.clone())).collect::<Vec<_>>()
+        };
+        SAME.iter().flat_map(pairs).collect()
     });
+    // "Chapter 4" is "chapter 7".
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return "0".into();
+    }
     stands.get(word).cloned().unwrap_or_else(|| word.to_owned())
 }
 
