@@ -93,104 +93,106 @@ export function FindAcross({ project, part, onClose }: Props) {
   };
   return (
     <Dialog title={part === null ? "Find in all pages" : `Find in “${part}”`} onClose={onClose} large>
-      {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
-      <div className="find-line">
-        <input
-          data-first=""
-          type="search"
-          aria-label="Find in these pages"
-          placeholder="Find"
-          dir="auto"
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setSaid("");
-          }}
-        />
-        <label className="check">
+      <div className="find-across">
+        {trouble && <Trouble sentence={trouble} onDismiss={session.dismissTrouble} />}
+        <div className="find-line">
           <input
-            type="checkbox"
-            checked={how.matchCase}
-            onChange={(event) => setHow({ ...how, matchCase: event.target.checked })}
-          />{" "}
-          Capitals
-        </label>
-        <label className="check">
+            data-first=""
+            type="search"
+            aria-label="Find in these pages"
+            placeholder="Find"
+            dir="auto"
+            value={query}
+            onChange={(event) => {
+              setQuery(event.target.value);
+              setSaid("");
+            }}
+          />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={how.matchCase}
+              onChange={(event) => setHow({ ...how, matchCase: event.target.checked })}
+            />{" "}
+            Capitals
+          </label>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={how.wholeWords}
+              onChange={(event) => setHow({ ...how, wholeWords: event.target.checked })}
+            />{" "}
+            Whole words
+          </label>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={how.expression}
+              onChange={(event) => setHow({ ...how, expression: event.target.checked })}
+            />{" "}
+            Regular expression
+          </label>
+        </div>
+        <div className="find-line">
           <input
-            type="checkbox"
-            checked={how.wholeWords}
-            onChange={(event) => setHow({ ...how, wholeWords: event.target.checked })}
-          />{" "}
-          Whole words
-        </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={how.expression}
-            onChange={(event) => setHow({ ...how, expression: event.target.checked })}
-          />{" "}
-          Regular expression
-        </label>
-      </div>
-      <div className="find-line">
-        <input
-          type="text"
-          aria-label="Put in its place"
-          placeholder="Put in its place"
-          dir="auto"
-          value={instead}
-          onChange={(event) => setInstead(event.target.value)}
-        />
-        <button
-          type="button"
-          className="quiet"
-          disabled={places === 0 || working || unclear !== null}
-          onClick={() => void replace()}
-        >
-          {places === 0 ? "Replace" : `Replace ${count}`}
-        </button>
-        {replaced && (
-          <button type="button" className="quiet" disabled={working} onClick={() => void undo()}>
-            Undo all
+            type="text"
+            aria-label="Put in its place"
+            placeholder="Put in its place"
+            dir="auto"
+            value={instead}
+            onChange={(event) => setInstead(event.target.value)}
+          />
+          <button
+            type="button"
+            className="quiet"
+            disabled={places === 0 || working || unclear !== null}
+            onClick={() => void replace()}
+          >
+            {places === 0 ? "Replace" : `Replace ${count}`}
           </button>
-        )}
-      </div>
-      <p className="hint" role="status">
-        {sheets === null
-          ? `Reading ${done} of ${plural(ids.length, "page")}…`
-          : unclear
-            ? unclear === "unreadable"
-              ? "This expression cannot be read."
-              : "This expression takes too long, so nothing is replaced."
-            : said || (query === "" ? `${plural(sheets.length, "page")} to look through.` : count)}
-      </p>
-      <ul className="found-pages">
-        {hits.map(({ sheet, places: found }) => (
-          <li key={sheet.id}>
-            <button
-              type="button"
-              className="line"
-              onClick={() => {
-                onClose();
-                session.openPage(sheet.id);
-              }}
-            >
-              <span dir="auto">{sheet.title || "New page"}</span>
-              <span className="count">{plural(found.length, "place")}</span>
+          {replaced && (
+            <button type="button" className="quiet" disabled={working} onClick={() => void undo()}>
+              Undo all
             </button>
-            {found.slice(0, SHOWN).map((one) => {
-              const [before, it, behind] = excerpt(sheet.doc, one);
-              return (
-                <p key={`${one.from} ${one.to}`} className="found-line" dir="auto">
-                  {before}
-                  <mark>{it}</mark>
-                  {behind}
-                </p>
-              );
-            })}
-          </li>
-        ))}
-      </ul>
+          )}
+        </div>
+        <p className="hint" role="status">
+          {sheets === null
+            ? `Reading ${done} of ${plural(ids.length, "page")}…`
+            : unclear
+              ? unclear === "unreadable"
+                ? "This expression cannot be read."
+                : "This expression takes too long, so nothing is replaced."
+              : said || (query === "" ? `${plural(sheets.length, "page")} to look through.` : count)}
+        </p>
+        <ul className="found-pages">
+          {hits.map(({ sheet, places: found }) => (
+            <li key={sheet.id}>
+              <button
+                type="button"
+                className="line"
+                onClick={() => {
+                  onClose();
+                  session.openPage(sheet.id);
+                }}
+              >
+                <span dir="auto">{sheet.title || "New page"}</span>
+                <span className="count">{plural(found.length, "place")}</span>
+              </button>
+              {found.slice(0, SHOWN).map((one) => {
+                const [before, it, behind] = excerpt(sheet.doc, one);
+                return (
+                  <p key={`${one.from} ${one.to}`} className="found-line" dir="auto">
+                    {before}
+                    <mark>{it}</mark>
+                    {behind}
+                  </p>
+                );
+              })}
+            </li>
+          ))}
+        </ul>
+      </div>
     </Dialog>
   );
 }
