@@ -28,17 +28,26 @@ impl Query {
         } else if words.is_empty() || parts.iter().any(|part| part.contains(unspaced) || is_read(part)) {
             Self::Fragments(parts.into_iter().map(str::to_owned).collect())
         } else {
-            // In quotes, where only a quote means anything; doubled, it is one. Quoted
-            // parts with nothing between them must all match, and the star completes the last.
-            // One letter is no beginning: half of all messages have a word with it.
-            let quoted: Vec<_> =
-                words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+            // All must match, and the star completes the last. One letter is no beginning: half of
+            // all messages have a word with it.
             let begun = words
                 .last()
                 .is_some_and(|word| word.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some());
-            Self::Words(quoted.join(" ") + if begun { "*" } else { "" })
+            let last = words.len() - 1;
+            let quoted = words.iter().enumerate().map(|(at, word)| either(word, begun && at == last));
+            Self::Words(quoted.collect::<Vec<_>>().join(" AND "))
         }
     }
+}
+
+/// The word, in quotes, where only a quote means anything; doubled, it is one. Who has no "ß" on the
+/// keyboard types "ss", and in Switzerland everybody does: each finds the other.
+fn either(word: &str, begun: bool) -> String {
+    let star = if begun { "*" } else { "" };
+    let quoted = |word: &str| format!("\"{}\"{star}", word.replace('"', "\"\""));
+    let small = word.to_lowercase();
+    let other = if small.contains('ß') { small.replace('ß', "ss") } else { small.replace("ss", "ß") };
+    if other == small { quoted(word) } else { format!("({} OR {})", quoted(word), quoted(&other)) }
 }
 
 /// Whether the index would lose what matters of it: the signs of "C++" and "C#", which are no

@@ -76,6 +76,17 @@ fn what_is_typed_is_plain_text() {
 }
 
 #[test]
+fn ss_finds_the_sharp_s_and_the_other_way_round() {
+    let texts = ["Die Straße hinunter", "Die Strasse hinunter", "Stroh"];
+    for query in ["Straße", "strasse", "STRASSE", "hinunter Straß"] {
+        let found = find(&texts, query).len();
+        assert_eq!(found, 2, "{query}");
+    }
+    assert_eq!(find(&texts, "strass hin"), [""; 0], "no word ends there");
+    assert_eq!(find(&["C++ and C", "a chapel"], "C++"), ["[C++] and C"]);
+}
+
+#[test]
 fn no_query_is_too_long() {
     let long = "salt road ".repeat(20_000);
     assert_eq!(find(&["the salt road", "the salt lake"], &long).len(), 1);
