@@ -135,6 +135,7 @@ fn open(tauri_app: &tauri::App, app: &Arc<App>, model: Option<PathBuf>) -> tauri
     let builder = webview::without_network(builder);
     let window = builder.build()?;
     webview::revive(&window)?;
+    webview::still_caret();
     put_back(&window, &remembered);
     follow_frame(&window, remembered);
     // Not through the builder: on Linux the window takes the system's theme as it opens.

@@ -14,6 +14,9 @@ use crate::words::Chance;
 /// What the first conversation and the long one are called, and end with.
 pub const SHORT: &str = "A short one";
 pub const LONG: &str = "The long one";
+/// One whose only answer is a single paragraph.
+pub const PARAGRAPH: &str = "One paragraph";
+pub const PARAGRAPH_LETTERS: usize = 400_000;
 
 pub const LONG_MESSAGES: u32 = 10_000;
 pub const CONVERSATIONS: u32 = 10_000;
@@ -29,6 +32,9 @@ pub fn desk() -> Desk {
     let others = (0..20).map(|_| (chance.text(4), 20)).collect::<Vec<_>>();
     let all = others.into_iter().chain([talk(LONG, LONG_MESSAGES), talk(SHORT, 20)]);
     let all: Vec<_> = all.map(|(title, many)| (title, texts(&mut chance, many))).collect();
+    let mut paragraph = chance.text(100_000);
+    paragraph.truncate(paragraph.floor_char_boundary(PARAGRAPH_LETTERS));
+    store.fill(vec![(PARAGRAPH.to_owned(), vec![chance.message(), paragraph])]).unwrap();
     store.fill(all).unwrap();
     desk
 }

@@ -2,7 +2,7 @@
 
 use crate::Libraries;
 use crate::figures::{Samples, Table};
-use crate::library::{self, LONG, LONG_MESSAGES, SHORT};
+use crate::library::{self, LONG, LONG_MESSAGES, PARAGRAPH, SHORT};
 use crate::page::Page;
 use crate::start::settle;
 use crate::window::Window;
@@ -15,14 +15,17 @@ pub fn measure(_: &Libraries, table: &mut Table) {
     settle(&window.page);
     let mut long = Vec::new();
     let mut short = Vec::new();
+    let mut paragraph = Vec::new();
     for _ in 0..ROUNDS {
         long.push(opened(&window.page, LONG));
         short.push(opened(&window.page, SHORT));
+        paragraph.push(opened(&window.page, PARAGRAPH));
     }
     window.close();
     for (what, took, goal) in [
         (format!("a conversation of {LONG_MESSAGES} messages, from click to picture"), long, "200 ms"),
         ("one of 20 messages".to_owned(), short, ""),
+        ("one with 400 KB in one paragraph".to_owned(), paragraph, "500 ms"),
     ] {
         let took = Samples::of(took);
         let figures = format!("{:.0} ms (worst of {ROUNDS}: {:.0} ms)", took.median(), took.worst());
