@@ -106,7 +106,7 @@ describe("two answers", () => {
     await user.type(message(), "More{Enter}");
     expect(fake.questions()).toEqual([]);
     expect(message().placeholder).toBe("Choose one of the two answers first");
-    await user.click(screen.getByRole("button", { name: "Go on with the answer of Tiny" }));
+    await user.click(screen.getByRole("button", { name: "Go on with this one, the answer of Tiny" }));
     expect(fake.calls("decideComparison")).toEqual([[5, 9, 2]]);
     await user.type(message(), "{Enter}");
     expect(fake.questions()).toHaveLength(1);

@@ -11,7 +11,7 @@ test("a_conversation_is_exported_in_the_form_that_is_chosen_and_its_place_is_sai
   const fake = talk();
   const { user } = await open(fake);
   await fake.chooseInMenu("export");
-  await user.click(await screen.findByRole("button", { name: "Web page" }));
+  await user.click(await screen.findByRole("button", { name: /^Web page / }));
   expect(fake.calls("exportConversation")).toEqual([[1, "html"]]);
   expect(await screen.findByText("Saved as /home/me/Talk.md")).toBeTruthy();
 });
@@ -31,7 +31,7 @@ test("what_went_wrong_is_said", async () => {
   fake.failures.set("exportConversation", new TroubleError("other", "The file could not be saved: no room."));
   const { user } = await open(fake);
   await fake.chooseInMenu("export");
-  await user.click(await screen.findByRole("button", { name: "Markdown" }));
+  await user.click(await screen.findByRole("button", { name: /^Markdown / }));
   const dialog = screen.getByRole("dialog", { name: "Export this conversation" });
   expect(await within(dialog).findByText("The file could not be saved: no room.")).toBeTruthy();
 });

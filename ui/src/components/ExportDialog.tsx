@@ -23,14 +23,8 @@ export function ExportDialog({ title, forms, onExport, onClose }: Props) {
       <ul className="choices">
         {forms.map(({ form, name, what }) => (
           <li key={form}>
-            <button
-              type="button"
-              aria-label={name}
-              aria-description={what}
-              onClick={() => void onExport(form).then((saved) => setPath(saved ?? null))}
-            >
-              {name}
-              <span className="hint">{what}</span>
+            <button type="button" onClick={() => void onExport(form).then((saved) => setPath(saved ?? null))}>
+              {name} <span className="hint">{what}</span>
             </button>
           </li>
         ))}

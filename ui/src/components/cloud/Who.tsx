@@ -31,7 +31,7 @@ export function Who({ to, of, small = false, id, onChange }: Props) {
       data-place={to ? "cloud" : "device"}
       data-mood={to ? undefined : line.mood}
       aria-haspopup="dialog"
-      aria-label={`Who answers ${of}: ${who}, ${where}`}
+      aria-label={`Who answers ${of}: ${who}${small ? "," : ""} ${where}`}
       title={to ? `${who}: ${where}` : line.detail}
       onClick={onChange}
     >
@@ -40,7 +40,7 @@ export function Who({ to, of, small = false, id, onChange }: Props) {
         <span id={id} className="who-name">
           {words}
         </span>
-        {!small && <span className="hint">{where}</span>}
+        {!small && <span className="hint"> {where}</span>}
       </span>
       <Icon name="down" />
     </button>

@@ -91,7 +91,7 @@ function Column({ conversation, one: { message, tookMs }, name, ready }: ColumnP
         <button
           type="button"
           className="quiet"
-          aria-label={`Go on with the answer of ${who}`}
+          aria-label={`Go on with this one, the answer of ${who}`}
           onClick={() => void session.asking.decide(message.id)}
         >
           Go on with this one
