@@ -198,6 +198,24 @@ test("the_menu_is_walked_with_arrows_and_escape_gives_the_focus_back", async () 
   expect(screen.queryByRole("menu")).toBeNull();
 });
 
+test("a_menu_takes_the_focus_only_once_it_can_be_seen", async () => {
+  const { user } = await open(two());
+  const hidden: string[] = [];
+  const focus = HTMLElement.prototype.focus;
+  // Here what is hidden takes the focus; in a web view it does not, and no key reaches the menu.
+  HTMLElement.prototype.focus = function (options) {
+    if (this.closest<HTMLElement>("[role=menu]")?.style.visibility === "hidden") hidden.push(this.textContent);
+    focus.call(this, options);
+  };
+  try {
+    await user.click(screen.getByRole("button", { name: "This conversation" }));
+  } finally {
+    HTMLElement.prototype.focus = focus;
+  }
+  expect(hidden).toEqual([]);
+  expect(document.activeElement).toBe(screen.getByRole("menuitem", { name: "Rename" }));
+});
+
 test("a_library_that_cannot_be_read_says_so", async () => {
   const fake = two();
   fake.failures.set("library", new TroubleError("other", "A newer Sotto wrote this. Nothing was touched."));

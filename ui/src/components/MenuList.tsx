@@ -58,8 +58,12 @@ export function MenuList({ id, name, items, anchor, up = false, onClose }: Props
 
   const latest = useRef(onClose);
   latest.current = onClose;
+  // Until it has its place it cannot be seen, and what cannot be seen takes no focus.
+  const seen = place !== null;
   useEffect(() => {
-    list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    if (seen) list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  }, [seen]);
+  useEffect(() => {
     const away = (event: Event) => {
       if (!(event.target instanceof Node && list.current?.contains(event.target))) latest.current(false);
     };
