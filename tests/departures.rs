@@ -5,16 +5,18 @@
 
 use std::{
     fs,
-    io::{BufReader, Write},
-    net::TcpListener,
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::{Arc, Mutex},
-    thread,
 };
 
-use journeys::{OPEN_KEYCHAIN, app_program, http::question, tiny_model, unshared};
+use journeys::{OPEN_KEYCHAIN, app_program, tiny_model, unshared};
 use serde_json::Value;
+use sotto_stage::{
+    Server,
+    provider::listing,
+    wire::{DONE, ends, says, stream, used},
+};
 use tempfile::TempDir;
 
 const KEY: &str = "sk-nobody-must-ever-read-this";
@@ -110,38 +112,16 @@ impl Desk {
 }
 
 /// A provider of our own: lists one model, and answers every question in two pieces.
-fn provider() -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/v1", listener.local_addr().unwrap());
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let kept = asked.clone();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (head, body) = question(&mut reader).unwrap().unwrap_or_default();
-            let (kind, reply) = if head.starts_with("GET") {
-                ("application/json", r#"{"data":[{"id":"large"}]}"#.to_owned())
-            } else {
-                let piece = |words: &str| {
-                    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{words}\"}}}}]}}\n\n")
-                };
-                let end = r#"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":2}}"#;
-                ("text/event-stream", piece("From ") + &piece("afar.") + end + "\n\ndata: [DONE]\n\n")
-            };
-            kept.lock().unwrap().push(head + &text(&body));
-            let answer =
-                format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n{reply}");
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    (address, asked)
+fn provider() -> Server {
+    let pieces = [&says("From "), &says("afar."), &ends("stop"), &used(7, 2), DONE].concat();
+    Server::open(listing(move |line| line.send(stream(&pieces))))
 }
 
 #[test]
 fn a_question_leaves_only_with_consent_and_is_written_down() {
     let desk = Desk::set();
-    let (address, asked) = provider();
+    let server = provider();
+    let (address, asked) = (server.at("/v1"), || server.requests());
     let ok = |output: Output| assert!(output.status.success(), "{}", text(&output.stderr));
     ok(desk.sotto(&["cloud", "on"], ""));
     ok(desk.sotto(&["cloud", "set", "own", "--place", &address, "--key-from-stdin"], KEY));
@@ -152,20 +132,17 @@ fn a_question_leaves_only_with_consent_and_is_written_down() {
     let sheet: Value = serde_json::from_str(text(&shown.stdout).lines().next().unwrap()).unwrap();
     assert_eq!((sheet["type"].as_str(), sheet["model"].as_str()), (Some("sheet"), Some("large")));
     assert!(sheet["exact"].as_str().unwrap().contains("A secret plot") && sheet["highestCost"].is_null());
-    assert!(asked.lock().unwrap().iter().all(|request| !request.contains("secret plot")), "nothing left");
+    assert!(asked().iter().all(|request| !request.contains("secret plot")), "nothing left");
 
     let said = desk.sotto(&[&question[..], &["--consent"]].concat(), "");
     let last: Value = serde_json::from_str(text(&said.stdout).lines().last().unwrap()).unwrap();
     assert_eq!((last["text"].as_str(), last["made"]["place"].as_str()), (Some("From afar."), Some("cloud")));
     assert_eq!(last["made"]["cost"]["known"], "unknown");
     assert_eq!(last["made"]["cost"]["nanoUsd"], Value::Null, "what nobody priced is not free");
-    {
-        let asked = asked.lock().unwrap();
-        let sent: Vec<_> = asked.iter().filter(|request| request.contains("A secret plot")).collect();
-        assert_eq!(sent.len(), 1);
-        assert!(sent[0].to_lowercase().contains(&format!("authorization: bearer {KEY}")));
-        assert!(sent[0].contains(sheet["exact"].as_str().unwrap()), "what was shown is what was sent");
-    }
+    let sent: Vec<_> = asked().into_iter().filter(|request| request.contains("A secret plot")).collect();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].to_lowercase().contains(&format!("authorization: bearer {KEY}")));
+    assert!(sent[0].contains(sheet["exact"].as_str().unwrap()), "what was shown is what was sent");
 
     let ledger = desk.lines(&["ledger", "--json"]);
     assert_eq!((ledger.len(), ledger[0]["promptTokens"].as_u64()), (1, Some(7)));
@@ -191,7 +168,8 @@ fn a_question_leaves_only_with_consent_and_is_written_down() {
 #[test]
 fn the_offline_lock_holds_for_everything() {
     let desk = Desk::set();
-    let (address, asked) = provider();
+    let server = provider();
+    let address = server.at("/v1");
     for words in [&["cloud", "on"][..], &["cloud", "set", "own", "--place", &address], &["lock", "on"]] {
         assert!(desk.sotto(words, "").status.success());
     }
@@ -202,6 +180,6 @@ fn the_offline_lock_holds_for_everything() {
         assert_eq!(refused.status.code(), Some(1), "{}", text(&refused.stdout));
         assert!(text(&refused.stderr).contains("offline lock is on"), "{}", text(&refused.stderr));
     }
-    assert_eq!(asked.lock().unwrap().len(), 0);
+    assert_eq!(server.requests(), Vec::<String>::new());
     assert_eq!(desk.lines(&["journal", "--json"]), Vec::<Value>::new());
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use journeys::{Nobody, engine_program, house, tiny_model};
+use journeys::{engine_program, house, tiny_model};
 use sotto_app::{
     AnswerEvent, AnswerOptions, App, Barred, Document, Engine, EngineState, ModelChange, Passage,
     PassageCommand, ProposalEvent, Question,
@@ -21,6 +21,7 @@ use sotto_domain::{
 };
 use sotto_engine_client::{EngineOptions, Plan, Timeouts};
 use sotto_engine_protocol::{KEPT, VERSION};
+use sotto_stage::Nobody;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 

@@ -14,11 +14,9 @@ use std::{
     time::Duration,
 };
 
-use journeys::{
-    OPEN_KEYCHAIN, app_program,
-    provider::{MODEL, Provider},
-};
+use journeys::{OPEN_KEYCHAIN, app_program};
 use serde_json::{Value, json};
+use sotto_stage::provider::{MODEL, Provider};
 use tempfile::TempDir;
 
 /// How an answer ends that does not say what was used: it counts with its ceiling.

@@ -1,13 +1,28 @@
 //! The user's account with a server of their own.
 
+use std::fs;
+
+use serde_json::json;
+use sotto_stage::provider::{MODEL, Provider};
+
+use crate::desk::Desk;
 use crate::page::Page;
-use journeys::provider::{MODEL, Provider};
 
 /// What it is called where it is set up, and where the user's words go to it: it is a program on
 /// this computer.
 pub const SERVER: &str = "Your own server";
 pub const RECIPIENT: &str = "Another program on this computer";
 pub const KEY: &str = "sk-nobody-must-ever-read-this";
+
+/// A desk at which the server's certificate is believed, and keys are kept.
+pub fn desk_for(server: &Provider) -> Desk {
+    let desk = Desk::set();
+    let certificates = desk.folder("certificates").join("authority.pem");
+    fs::write(&certificates, &server.authority).unwrap();
+    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
+    desk.open_keychain();
+    desk
+}
 
 /// Switches the cloud on, and says where the user's server is and by which key it knows them.
 pub fn set_up(page: &Page, server: &Provider) {

@@ -1,16 +1,11 @@
 //! One question to two: a model of this computer and one elsewhere answer side by side, the better
 //! answer is chosen and goes on, and the choice is counted.
 
-use std::fs;
-
-use serde_json::json;
-
-use crate::account::{SERVER, set_up};
-use crate::desk::Desk;
+use crate::account::{SERVER, desk_for, set_up};
 use crate::page::Page;
 use crate::talk::{last_answer, user_said};
 use crate::window::Window;
-use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
+use sotto_stage::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 
 const QUESTION: &str = "Three names for a bakery by the sea";
 /// What each of the two columns says.
@@ -19,11 +14,7 @@ const COLUMNS: &str = "[...document.querySelectorAll('.column')].map(({ textCont
 #[test]
 fn two_answers_stand_side_by_side_and_the_chosen_one_goes_on() {
     let server = Provider::open();
-    let desk = Desk::set();
-    let certificates = desk.folder("certificates").join("authority.pem");
-    fs::write(&certificates, &server.authority).unwrap();
-    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
-    desk.open_keychain();
+    let desk = desk_for(&server);
 
     let window = Window::with_tiny_model(&desk);
     window.tell("e2e-beside", |page| {

@@ -3,14 +3,11 @@
 
 use std::fs;
 
-use serde_json::json;
-
-use crate::account::{KEY, RECIPIENT, send_there, set_up};
-use crate::desk::Desk;
+use crate::account::{KEY, RECIPIENT, desk_for, send_there, set_up};
 use crate::page::Page;
 use crate::talk::{ENDED, WHOLE, last_answer, user_said};
 use crate::window::Window;
-use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
+use sotto_stage::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 
 const AFTERWARDS: &str = "The keeper never answers";
 const SECRET: &str = "The plot turns on a lighthouse";
@@ -18,11 +15,7 @@ const SECRET: &str = "The plot turns on a lighthouse";
 #[test]
 fn a_conversation_leaves_only_after_opt_in_and_agreement_and_is_written_down() {
     let server = Provider::open();
-    let desk = Desk::set();
-    let certificates = desk.folder("certificates").join("authority.pem");
-    fs::write(&certificates, &server.authority).unwrap();
-    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
-    desk.open_keychain();
+    let desk = desk_for(&server);
 
     let window = Window::with_tiny_model(&desk);
     window.tell("e2e-cloud", |page| {

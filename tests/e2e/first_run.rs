@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use journeys::hub::Hub;
-use journeys::{Nobody, tiny_model};
+use journeys::tiny_model;
 use serde_json::json;
+use sotto_stage::{Nobody, hub::Hub};
 
 use crate::desk::Desk;
 use crate::page::Page;

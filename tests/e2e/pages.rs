@@ -1,11 +1,11 @@
 //! Writing a page: nothing typed is lost, and a model proposes beside the text, never in it.
 
-use journeys::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use serde_json::json;
 use sotto_app::Document;
+use sotto_stage::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
 use sotto_store::Store;
 
-use crate::account::{SERVER, set_up};
+use crate::account::{SERVER, desk_for, set_up};
 use crate::desk::Desk;
 use crate::page::{CONTROL, END, ENTER, HOME, Page, SHIFT};
 use crate::window::{Window, kill, until};
@@ -135,11 +135,7 @@ fn a_model_proposes_beside_the_text_and_one_undo_takes_it_back() {
 fn a_passage_leaves_only_after_the_sheet_and_comes_back_as_a_proposal() {
     const SECRET: &str = "The plot turns on a lighthouse";
     let server = Provider::open();
-    let desk = desk();
-    let certificates = desk.folder("certificates").join("authority.pem");
-    std::fs::write(&certificates, &server.authority).unwrap();
-    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
-    desk.open_keychain();
+    let desk = desk_for(&server);
     let window = Window::with_tiny_model(&desk);
     let sent = || server.said().into_iter().filter(|said| said.contains(SECRET)).count();
     window.tell("e2e-page-elsewhere", |page| {

@@ -3,8 +3,8 @@
 
 use std::{collections::BTreeMap, fs, sync::Mutex, thread, time::Duration};
 
-use journeys::hub::{At, Fault};
 use sotto_models::{Digest, Models, Parts, TransferState, testing::Random};
+use sotto_stage::hub::{At, Fault};
 use tokio::time::timeout;
 
 use super::{Desk, FILE, NAME, REPO, bytes, pinned};

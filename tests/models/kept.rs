@@ -3,11 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use journeys::{
+use sotto_models::{Parts, TransferState};
+use sotto_stage::{
     Nobody,
     hub::{At, Fault, Hub},
 };
-use sotto_models::{Parts, TransferState};
 
 use super::{Desk, FILE, NAME, REPO, Secret, bytes, done, failure, installed, pinned, until};
 

@@ -17,13 +17,13 @@ use std::{
     time::Duration,
 };
 
-use journeys::hub::{At, Fault, Hub};
 use sotto_domain::Secret;
 use sotto_egress::{Door, Rules, testing::Remembered};
 use sotto_models::{
     Catalog, Digest, Entry, Models, Options, Parts, Shape, Source, Standing, Timeouts, Transfer,
     TransferState, Trust, Verdict, hub_file, testing,
 };
+use sotto_stage::hub::{At, Fault, Hub};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 

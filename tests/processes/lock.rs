@@ -6,34 +6,23 @@ use std::{
     process::{Child, Output},
 };
 
+use sotto_stage::{
+    Crowd, Line, Server,
+    provider::listing,
+    wire::{says, status, stream},
+};
 use tempfile::TempDir;
 
-use super::{
-    ok,
-    server::{Line, Server},
-    sotto, text,
-};
+use super::{ok, sotto, text};
 
 const QUESTION: [&str; 7] = ["ask", "Hello", "--provider", "own", "--model", "large", "--consent"];
-const MODELS: &str = r#"{"data":[{"id":"large"}]}"#;
 
 /// A home whose own server is this one.
 fn home(server: &Server) -> TempDir {
     let home = TempDir::new().unwrap();
     ok(home.path(), &["cloud", "on"]);
-    ok(home.path(), &["cloud", "set", "own", "--place", &format!("{}/v1", server.address)]);
+    ok(home.path(), &["cloud", "set", "own", "--place", &server.at("/v1")]);
     home
-}
-
-/// Lists a model; what answers a question is `answer`.
-fn provider(answer: impl Fn(&mut Line) -> std::io::Result<()> + Send + Sync + 'static) -> Server {
-    Server::open(move |request, line| {
-        if request.starts_with("GET") {
-            line.head("application/json", "")?;
-            return line.send(MODELS);
-        }
-        answer(line)
-    })
 }
 
 fn begin(home: &Path, words: &[&str]) -> Child {
@@ -57,11 +46,10 @@ const CLOUD: [&str; 2] = ["cloud", "off"];
 #[test]
 fn an_answer_that_streams_is_cut() {
     for (switch, said) in [(LOCK, "offline lock was switched on"), (CLOUD, "cloud was switched off")] {
-        let server = provider(|line| {
-            line.head("text/event-stream", "")?;
-            line.send("data: {\"choices\":[{\"delta\":{\"content\":\"From afar\"}}]}\n\n")?;
+        let server = Server::open(listing(|line| {
+            line.send(stream(&says("From afar")))?;
             line.hold()
-        });
+        }));
         let home = home(&server);
         let child = begin(home.path(), &QUESTION);
         server.hear("held");
@@ -75,7 +63,7 @@ fn an_answer_that_streams_is_cut() {
 #[test]
 fn an_answer_of_which_nothing_came_yet_is_cut() {
     for switch in [LOCK, CLOUD] {
-        let server = provider(Line::hold);
+        let server = Server::open(listing(Line::hold));
         let home = home(&server);
         let child = begin(home.path(), &QUESTION);
         server.hear("held");
@@ -87,11 +75,11 @@ fn an_answer_of_which_nothing_came_yet_is_cut() {
 #[test]
 fn a_pause_that_a_server_asked_for_ends_and_nothing_is_sent_after_it() {
     for (switch, said) in [(LOCK, "offline lock was switched on"), (CLOUD, "cloud was switched off")] {
-        let server = provider(|line| {
-            line.send("HTTP/1.1 429 Too Many Requests\r\nretry-after: 20\r\nconnection: close\r\n\r\n")?;
+        let server = Server::open(listing(|line| {
+            line.send(status("429 Too Many Requests", "retry-after: 20\r\n", ""))?;
             line.tell("asked to wait");
             Ok(())
-        });
+        }));
         let home = home(&server);
         let child = begin(home.path(), &QUESTION);
         server.hear("asked to wait");
@@ -116,11 +104,11 @@ fn a_list_of_models_is_cut() {
 #[test]
 fn a_download_is_cut_by_the_lock_and_left_alone_by_the_clouds_switch() {
     let server = Server::open(|request, line| {
-        if request.contains("/api/models/") {
+        if request.path().starts_with("/api/models/") {
             let (sha, digest) = ("0".repeat(40), "a".repeat(64));
             let file = format!(r#"{{"rfilename":"tiny.gguf","lfs":{{"sha256":"{digest}","size":1000000}}}}"#);
             line.head("application/json", "")?;
-            return line.send(&format!(r#"{{"sha":"{sha}","siblings":[{file}]}}"#));
+            return line.send(format!(r#"{{"sha":"{sha}","siblings":[{file}]}}"#));
         }
         line.head("application/octet-stream", "content-length: 1000000\r\n")?;
         line.send("GGUF")?;
@@ -170,41 +158,21 @@ fn a_connection_that_is_never_encrypted_is_cut() {
 
 #[test]
 fn a_connection_that_nobody_takes_is_cut() {
-    let (listener, place) = nobody();
+    let crowd = Crowd::here();
+    let place = format!("http://{}", crowd.address());
     for number in 0..OPENERS {
         let (home, child) = opener(number, &place);
         // What is written down is on its way.
         while ok(home.path(), &["journal"]).is_empty() {}
         is_cut(home.path(), child);
     }
-    drop(listener);
-}
-
-/// An address at which connections are neither taken nor refused: as many wait there as may.
-fn nobody() -> (Vec<socket2::Socket>, String) {
-    use socket2::{Domain, Socket, Type};
-    let socket = || Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    let listener = socket();
-    listener.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-    listener.listen(0).unwrap();
-    let address = listener.local_addr().unwrap();
-    let place = format!("http://{}", address.as_socket().unwrap());
-    let mut held = vec![listener];
-    for _ in 0..4 {
-        let waiting = socket();
-        waiting.set_nonblocking(true).unwrap();
-        // It is under way, which is all that is wanted.
-        let _ = waiting.connect(&address);
-        held.push(waiting);
-    }
-    (held, place)
 }
 
 #[test]
 fn the_prices_before_a_question_are_cut_and_the_question_stays() {
     for switch in [LOCK, CLOUD] {
         let server = Server::open(|request, line| {
-            if request.starts_with("POST") {
+            if request.method() == "POST" {
                 line.tell("asked");
             }
             line.hold()
@@ -224,7 +192,7 @@ fn the_prices_before_a_question_are_cut_and_the_question_stays() {
 #[test]
 fn a_download_that_waits_to_try_again_ends_with_the_lock() {
     let server = Server::open(|_, line| {
-        line.send("HTTP/1.1 429 Too Many Requests\r\nretry-after: 500\r\nconnection: close\r\n\r\n")?;
+        line.send(status("429 Too Many Requests", "retry-after: 500\r\n", ""))?;
         line.tell("asked to wait");
         Ok(())
     });

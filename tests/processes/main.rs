@@ -6,7 +6,6 @@
 mod backups;
 mod home;
 mod lock;
-mod server;
 mod settings;
 mod uninvited;
 

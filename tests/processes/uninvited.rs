@@ -1,22 +1,19 @@
 //! What leaves by itself: nothing. A download that was under way when its process was killed is gone
 //! on with by whoever asks for it again, there where it began, and by no other command.
 
+use sotto_stage::{Line, Server};
 use tempfile::TempDir;
 
-use super::{
-    ok, run,
-    server::{Line, Server},
-    sotto, text,
-};
+use super::{ok, run, sotto, text};
 
 const NAME: &str = "poets/tiny:tiny.gguf";
 
 /// A hub that describes the file, and sends its beginning alone.
 fn hub() -> Server {
     Server::open(|request, line| {
-        if request.contains("/api/models/") {
+        if request.path().starts_with("/api/models/") {
             line.head("application/json", "")?;
-            return line.send(&described());
+            return line.send(described());
         }
         begin(line)
     })

@@ -1,21 +1,17 @@
 //! Two hundred tokens a second into an answer that has fifty thousand words already.
 
-use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use crate::Libraries;
-use crate::account::{SERVER, send_there, set_up};
-use crate::desk::Desk;
+use crate::account::{SERVER, desk_for, send_there, set_up};
 use crate::figures::{Samples, Table};
 use crate::page::Page;
 use crate::processes::family;
 use crate::start::wait;
 use crate::window::Window;
 use crate::words::Chance;
-use journeys::provider::{Provider, Say};
+use sotto_stage::provider::{Provider, Say};
 
 const WORDS_BEFORE: u32 = 50_000;
 const TOKENS_PER_SECOND: u32 = 200;
@@ -25,11 +21,7 @@ const TOKENS: u32 = TOKENS_PER_SECOND * 120;
 
 pub fn measure(_: &Libraries, table: &mut Table) {
     let server = Provider::answering(answer);
-    let desk = Desk::set();
-    let certificates = desk.folder("certificates").join("authority.pem");
-    fs::write(&certificates, &server.authority).unwrap();
-    desk.prefer(&json!({ "first_run": "done", "network": { "ca_file": certificates } }));
-    desk.open_keychain();
+    let desk = desk_for(&server);
 
     let window = Window::open(&desk);
     let page = &window.page;

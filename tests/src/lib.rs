@@ -1,10 +1,7 @@
 //! Whole-app tests through real parts: the real engine, the real program, a real
 //! library on disk. What several of them need stands here.
 
-pub mod http;
-pub mod hub;
 pub mod parity;
-pub mod provider;
 
 use std::{
     path::{Path, PathBuf},
@@ -43,32 +40,6 @@ pub fn unshared(kinds: &str) -> std::process::Command {
     let mut command = std::process::Command::new("unshare");
     command.args([&format!("{by}{kinds}"), "--"]);
     command
-}
-
-/// A place on this computer at which nobody listens, and nobody else begins to.
-pub struct Nobody(socket2::Socket);
-
-impl Nobody {
-    /// # Panics
-    /// Where the system has no port left.
-    #[allow(clippy::expect_used)]
-    pub fn here() -> Self {
-        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
-        let socket = socket.expect("a socket");
-        // A port that is taken, and not listened at: whoever knocks is refused.
-        socket.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into()).expect("a port");
-        Self(socket)
-    }
-
-    /// Where that is, as `127.0.0.1:PORT`.
-    ///
-    /// # Panics
-    /// Never: it has a port.
-    #[allow(clippy::expect_used)]
-    pub fn address(&self) -> String {
-        let address = self.0.local_addr().expect("a port");
-        address.as_socket().expect("an address of the internet's").to_string()
-    }
 }
 
 /// The tiny model with known answers.

@@ -17,9 +17,9 @@ use futures_util::StreamExt;
 use sotto_domain::{AnsweringError, Cost, Delta, Ending, Finish, Progress, Purpose};
 use sotto_egress::{Refusal, Rules, decide};
 use sotto_providers::{Choice, Endpoint, ProviderError, Route, Timeouts, provider};
+use sotto_stage::Nobody;
 use stage::{
-    Do, KEY, Stage, agreed, answer, cloud_on, ends, hear_from, key, nobody, patient, prepare, says, status,
-    stream,
+    Do, KEY, Stage, agreed, answer, cloud_on, ends, hear_from, key, patient, prepare, says, status, stream,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +35,7 @@ fn refuse(line: &str, headers: &str, body: &str) -> Vec<Do> {
 async fn what_is_not_taken_is_left_out_once_and_remembered() {
     for line in ["400 Bad request", "422 Unprocessable"] {
         let no = "{\"detail\":[{\"loc\":[\"body\",\"stream_options\"],\"msg\":\"Extra inputs are not permitted\"}]}";
-        let stage = Stage::new(vec![refuse(line, "", no), yes(), yes()]).await;
+        let stage = Stage::new(vec![refuse(line, "", no), yes(), yes()]);
         let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
         assert_eq!(hear_from(&cloud, &endpoint).await.text, "Yes.");
         assert_eq!(hear_from(&cloud, &endpoint).await.text, "Yes.");
@@ -49,7 +49,7 @@ async fn what_is_not_taken_is_left_out_once_and_remembered() {
 #[tokio::test]
 async fn a_refusal_that_goes_on_is_not_asked_for_ever() {
     let no = "{\"error\":{\"message\":\"stream_options is not supported\"}}";
-    let stage = Stage::new(vec![refuse("400 No", "", no), refuse("400 No", "", no), yes()]).await;
+    let stage = Stage::new(vec![refuse("400 No", "", no), refuse("400 No", "", no), yes()]);
     let heard = stage.hear().await;
     assert!(heard.sentence().contains("could not take this request"), "{}", heard.sentence());
     assert_eq!(stage.asked().len(), 2);
@@ -58,7 +58,7 @@ async fn a_refusal_that_goes_on_is_not_asked_for_ever() {
 #[tokio::test]
 async fn what_did_not_help_is_not_remembered() {
     let no = "{\"error\":{\"message\":\"stream_options is not supported\"}}";
-    let stage = Stage::new(vec![refuse("400 No", "", no), refuse("401 No", "", "{}"), yes()]).await;
+    let stage = Stage::new(vec![refuse("400 No", "", no), refuse("401 No", "", "{}"), yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     assert!(hear_from(&cloud, &endpoint).await.error.is_some());
     assert_eq!(hear_from(&cloud, &endpoint).await.text, "Yes.");
@@ -71,7 +71,7 @@ async fn no_credit_is_never_tried_again_and_leads_to_the_bills() {
         ("402 Payment", "{\"error\":\"You have exceeded your monthly included credits\"}"),
         ("429 Too many", "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"quota\"}}"),
     ] {
-        let stage = Stage::new(vec![refuse(line, "retry-after: 0\r\n", body), yes()]).await;
+        let stage = Stage::new(vec![refuse(line, "retry-after: 0\r\n", body), yes()]);
         let heard = hear_from(&stage.cloud(patient()), &stage.endpoint_of("huggingface")).await;
         let Some(AnsweringError::Provider { sentence, page: Some(page) }) = heard.error else {
             panic!("{heard:?}")
@@ -90,10 +90,10 @@ async fn a_short_pause_is_granted_twice_at_most() {
         [("429 Too many", "retry-after: 0\r\n"), ("503 Busy", "RateLimit: \"default\";r=0;t=0\r\n")]
     {
         let no = || refuse(line, pause, "{\"error\":\"slow down\"}");
-        let stage = Stage::new(vec![no(), no(), yes()]).await;
+        let stage = Stage::new(vec![no(), no(), yes()]);
         assert_eq!(stage.hear().await.text, "Yes.", "{line}");
 
-        let stage = Stage::new(vec![no(), no(), no(), yes()]).await;
+        let stage = Stage::new(vec![no(), no(), no(), yes()]);
         assert!(stage.hear().await.error.is_some());
         assert_eq!(stage.asked().len(), 3, "{line}");
     }
@@ -108,7 +108,7 @@ async fn a_long_pause_or_none_is_hers_to_decide() {
         ("503 Busy", "", "has trouble"),
         ("500 Oh", "retry-after: 0\r\n", "has trouble"),
     ] {
-        let stage = Stage::new(vec![refuse(line, pause, "{}"), yes()]).await;
+        let stage = Stage::new(vec![refuse(line, pause, "{}"), yes()]);
         let heard = stage.hear().await;
         assert!(heard.sentence().contains(words), "{}", heard.sentence());
         assert_eq!(stage.asked().len(), 1, "{line} {pause}");
@@ -117,8 +117,9 @@ async fn a_long_pause_or_none_is_hers_to_decide() {
 
 #[tokio::test]
 async fn nobody_at_home_is_tried_three_times_and_each_is_written_down() {
-    let stage = Stage::new(vec![]).await;
-    let (_nobody, address) = nobody();
+    let stage = Stage::new(vec![]);
+    let nobody = Nobody::here();
+    let address = format!("http://{}", nobody.address());
     let endpoint = Endpoint::at(provider("own").unwrap(), &address).unwrap();
     let heard = hear_from(&stage.cloud(patient()), &endpoint).await;
     assert!(heard.sentence().contains("Nothing answers at"), "{}", heard.sentence());
@@ -130,7 +131,7 @@ async fn nobody_at_home_is_tried_three_times_and_each_is_written_down() {
 #[tokio::test]
 async fn each_attempt_is_decided_anew() {
     let no = refuse("429 Too many", "retry-after: 0\r\n", "{}");
-    let stage = Stage::new(vec![no, yes()]).await;
+    let stage = Stage::new(vec![no, yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let mut decide = agreed(&endpoint, prepared.asked());
@@ -148,7 +149,7 @@ async fn each_attempt_is_decided_anew() {
 
 #[tokio::test]
 async fn without_the_users_word_nothing_is_sent() {
-    let stage = Stage::new(vec![yes()]).await;
+    let stage = Stage::new(vec![yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     for rules in [cloud_on(), Rules::default(), Rules { offline_lock: true, ..cloud_on() }] {
         let prepared = prepare(&cloud, &endpoint);
@@ -162,7 +163,7 @@ async fn without_the_users_word_nothing_is_sent() {
 
 #[tokio::test]
 async fn without_a_key_where_one_is_needed_nothing_is_sent() {
-    let stage = Stage::new(vec![yes()]).await;
+    let stage = Stage::new(vec![yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint_of("mistral"));
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
@@ -177,7 +178,7 @@ async fn without_a_key_where_one_is_needed_nothing_is_sent() {
 
 #[tokio::test]
 async fn the_users_own_server_is_asked_without_a_key_where_there_is_none() {
-    let stage = Stage::new(vec![yes()]).await;
+    let stage = Stage::new(vec![yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
@@ -189,7 +190,7 @@ async fn the_users_own_server_is_asked_without_a_key_where_there_is_none() {
 
 #[tokio::test]
 async fn stopping_keeps_what_had_come_and_closes_the_connection() {
-    let mut stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let (ceiling, decide) = (prepared.ceiling().unwrap(), agreed(&endpoint, prepared.asked()));
@@ -206,7 +207,7 @@ async fn stopping_keeps_what_had_come_and_closes_the_connection() {
 
 #[tokio::test]
 async fn stopping_before_anything_left_costs_nothing() {
-    let stage = Stage::new(vec![yes()]).await;
+    let stage = Stage::new(vec![yes()]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
@@ -222,7 +223,7 @@ async fn stopping_before_anything_left_costs_nothing() {
 
 #[tokio::test]
 async fn dropping_an_answer_closes_its_connection() {
-    let mut stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
@@ -235,7 +236,7 @@ async fn dropping_an_answer_closes_its_connection() {
 
 #[tokio::test]
 async fn the_lock_ends_an_answer_under_way() {
-    let mut stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(&says("Half"))), Do::Hold]]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint());
     let prepared = prepare(&cloud, &endpoint);
     let decide = agreed(&endpoint, prepared.asked());
@@ -255,7 +256,7 @@ async fn a_provider_that_repeats_the_key_does_not_make_us_repeat_it() {
         refuse("400 No", "", &error),
         vec![Do::Say(stream(&format!("data: {error}\n\n")))],
     ] {
-        let stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let heard = stage.hear().await;
         assert!(heard.sentence().contains("“… may not do this”"), "{}", heard.sentence());
         assert!(!format!("{:?}{:?}", heard.error, stage.journal.entries()).contains(KEY));
@@ -264,9 +265,9 @@ async fn a_provider_that_repeats_the_key_does_not_make_us_repeat_it() {
 
 #[tokio::test]
 async fn another_address_is_not_followed() {
-    let other = Stage::new(vec![yes()]).await;
-    let headers = format!("location: {}/v1/chat/completions\r\n", other.address);
-    let stage = Stage::new(vec![refuse("307 Elsewhere", &headers, "")]).await;
+    let other = Stage::new(vec![yes()]);
+    let headers = format!("location: {}/v1/chat/completions\r\n", other.server.address);
+    let stage = Stage::new(vec![refuse("307 Elsewhere", &headers, "")]);
     let heard = stage.hear().await;
     assert!(heard.sentence().contains("another address"), "{}", heard.sentence());
     assert_eq!(other.asked().len(), 0);
@@ -274,7 +275,7 @@ async fn another_address_is_not_followed() {
 
 #[tokio::test]
 async fn silence_before_the_first_word_has_an_end() {
-    let mut stage = Stage::new(vec![vec![Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Hold]]);
     let heard = stage.hear_of_theirs(Timeouts { content: Duration::from_millis(500), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing"), "{}", heard.sentence());
     stage.closed().await;
@@ -284,7 +285,7 @@ async fn silence_before_the_first_word_has_an_end() {
 #[tokio::test]
 async fn models_are_listed_for_whoever_may_ask() {
     let list = "{\"data\":[{\"id\":\"org/m\",\"providers\":[{\"provider\":\"novita\",\"pricing\":{\"input\":1,\"output\":2}}]}]}";
-    let stage = Stage::new(vec![vec![Do::Say(answer("application/json", list))]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(answer("application/json", list))]]);
     let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint_of("huggingface"));
     let allow = |departure| decide(departure, &cloud_on(), None);
     let models = cloud.models(&endpoint, Some(&key()), allow).await.unwrap();
@@ -307,7 +308,7 @@ async fn a_key_is_tried_and_what_is_wrong_is_said() {
         (vec![Do::Say(answer("application/json", "{\"error\":\"Invalid\"}"))], Some("They say: “Invalid”")),
         (vec![Do::Say(answer("text/html", "<html>"))], Some("not as a model does")),
     ] {
-        let stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let allow = |departure| decide(departure, &cloud_on(), None);
         let (cloud, endpoint) = (stage.cloud(patient()), stage.endpoint_of("mistral"));
         let tried = cloud.test_key(&endpoint, Some(&key()), &Choice::of("m"), allow).await;
@@ -328,7 +329,7 @@ async fn where_nothing_proves_a_key_a_word_is_said_to_a_model() {
         (refuse("401 No", "", "{}"), false),
         (refuse("402 No", "", "{}"), false),
     ] {
-        let stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let choice = Choice { model: "org/m".into(), route: Route::Pinned("novita".into()) };
         let allow = |departure| decide(departure, &cloud_on(), None);
         let tried = stage

@@ -14,7 +14,7 @@ use stage::{Do, KEY, Stage, answer, ends, hear_from, patient, says, status, stre
 
 /// One connection that is answered with this stream.
 async fn streamed(body: &str) -> stage::Heard {
-    Stage::new(vec![vec![Do::Say(stream(body))]]).await.hear().await
+    Stage::new(vec![vec![Do::Say(stream(body))]]).hear().await
 }
 
 fn finish(delta: &Delta) -> (Finish, Cost) {
@@ -38,7 +38,7 @@ async fn an_answer_comes_whole_with_who_served_it_and_what_it_cost() {
                 x-request-id: req-7\r\nconnection: close\r\n\r\n";
     let body =
         [says("Salt "), says("is old."), ends("stop"), used(100, 50), "data: [DONE]\n\n".into()].concat();
-    let stage = Stage::new(vec![vec![Do::Say([opening, &body].concat())]]).await;
+    let stage = Stage::new(vec![vec![Do::Say([opening, &body].concat())]]);
     let heard = stage.hear().await;
     assert_eq!(heard.text, "Salt is old.");
     let served = Served { backend: Some("novita".into()), request: Some("req-7".into()) };
@@ -57,7 +57,7 @@ async fn an_answer_comes_whole_with_who_served_it_and_what_it_cost() {
 
 #[tokio::test]
 async fn what_is_sent_is_what_was_prepared() {
-    let stage = Stage::new(vec![vec![Do::Say(stream("data: [DONE]\n\n"))]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream("data: [DONE]\n\n"))]]);
     let prepared = stage::prepare(&stage.cloud(patient()), &stage.endpoint());
     stage.hear().await;
     let request = &stage.asked()[0];
@@ -73,7 +73,7 @@ async fn what_is_sent_is_what_was_prepared() {
 async fn a_byte_at_a_time_is_the_same_answer() {
     let body =
         ["\u{feff}: hello\r\n\r\n", &says("Søvn 🌊"), ":\n\n", &ends("stop"), "data: [DONE]\r\r"].concat();
-    let stage = Stage::new(vec![vec![Do::Say(stream("")), Do::Spell(body)]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream("")), Do::Spell(body)]]);
     let heard = stage.hear().await;
     assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("Søvn 🌊", Finish::Complete));
 }
@@ -110,7 +110,7 @@ async fn a_connection_that_breaks_keeps_what_had_come() {
         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: {}\r\n\r\n",
         body.len() + 100
     );
-    let stage = Stage::new(vec![vec![Do::Say([opening, body].concat())]]).await;
+    let stage = Stage::new(vec![vec![Do::Say([opening, body].concat())]]);
     let heard = stage.hear().await;
     assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("Half", Finish::BrokenOff));
     assert_eq!(stage.asked().len(), 1, "never again after the first byte");
@@ -122,7 +122,7 @@ async fn an_error_under_200_is_an_error_and_nothing_is_read_after_it() {
         [json!({ "error": "no credit left" }), json!({ "error": { "code": 502, "message": "gone" } })]
     {
         let body = [format!("data: {error}\n\n"), says("never")].concat();
-        let mut stage = Stage::new(vec![vec![Do::Say(stream(&body)), Do::Hold]]).await;
+        let stage = Stage::new(vec![vec![Do::Say(stream(&body)), Do::Hold]]);
         let heard = stage.hear().await;
         assert_eq!(heard.text, "");
         assert!(heard.sentence().contains("other program on this computer"), "{}", heard.sentence());
@@ -178,7 +178,7 @@ async fn whoever_does_not_stream_is_understood_all_the_same() {
     let whole = json!({ "choices": [{ "message": { "content": "All of it." }, "finish_reason": "stop" }],
         "usage": { "prompt_tokens": 10, "completion_tokens": 10, "cost": 0.5 } });
     let stage =
-        Stage::new(vec![vec![Do::Say(answer("Application/JSON; charset=utf-8", &whole.to_string()))]]).await;
+        Stage::new(vec![vec![Do::Say(answer("Application/JSON; charset=utf-8", &whole.to_string()))]]);
     let heard = stage.hear().await;
     assert_eq!(heard.text, "All of it.");
     assert_eq!(finish(heard.done()), (Finish::Complete, Cost::Reported(NanoUsd(500_000_000))));
@@ -186,7 +186,7 @@ async fn whoever_does_not_stream_is_understood_all_the_same() {
 
 #[tokio::test]
 async fn an_error_in_one_piece_under_200_is_an_error() {
-    let stage = Stage::new(vec![vec![Do::Say(answer("application/json", "{\"error\":\"no\"}"))]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(answer("application/json", "{\"error\":\"no\"}"))]]);
     assert!(stage.hear().await.sentence().contains("They say: “no”"));
 }
 
@@ -195,7 +195,7 @@ async fn a_page_is_not_an_answer() {
     for (kind, body) in
         [("text/html", "<html>Welcome"), ("application/json", "{\"hello\":1}"), ("", "data: hello\n\n")]
     {
-        let stage = Stage::new(vec![vec![Do::Say(answer(kind, body))]]).await;
+        let stage = Stage::new(vec![vec![Do::Say(answer(kind, body))]]);
         let heard = stage.hear().await;
         assert!(heard.sentence().contains("not as a model does"), "{kind}: {}", heard.sentence());
     }
@@ -207,7 +207,7 @@ async fn signs_of_life_without_an_answer_do_not_count() {
         [": still here\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n", "event: ping\n\n"]
     {
         let script = vec![Do::Say(stream("")), Do::Repeat(sign.into(), Duration::from_millis(20))];
-        let mut stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let timeouts = Timeouts { content: Duration::from_millis(700), ..patient() };
         let begun = Instant::now();
         let heard = stage.hear_of_theirs(timeouts).await;
@@ -220,7 +220,7 @@ async fn signs_of_life_without_an_answer_do_not_count() {
 #[tokio::test]
 async fn an_answer_without_end_is_ended() {
     let script = vec![Do::Say(stream("")), Do::Repeat(says("on and "), Duration::from_millis(10))];
-    let mut stage = Stage::new(vec![script]).await;
+    let stage = Stage::new(vec![script]);
     let heard = stage.hear_of_theirs(Timeouts { overall: Duration::from_secs(1), ..patient() }).await;
     assert!(heard.text.starts_with("on and on and "));
     assert!(heard.sentence().contains("still not done"), "{}", heard.sentence());
@@ -231,7 +231,7 @@ async fn an_answer_without_end_is_ended() {
 async fn a_flood_of_nothing_cannot_outrun_the_timer() {
     let flood = "data:\n\n".repeat(2000);
     let script = vec![Do::Say(stream("")), Do::Repeat(flood, Duration::ZERO)];
-    let mut stage = Stage::new(vec![script]).await;
+    let stage = Stage::new(vec![script]);
     let heard = stage.hear_of_theirs(Timeouts { content: Duration::from_millis(700), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
     stage.closed().await;
@@ -241,7 +241,7 @@ async fn a_flood_of_nothing_cannot_outrun_the_timer() {
 async fn an_event_without_end_is_capped() {
     for endless in ["data: aaaaaaaaaaaaaaaa", ": comment ", "unknown"] {
         let script = vec![Do::Say(stream(&says("Half"))), Do::Repeat(endless.repeat(1000), Duration::ZERO)];
-        let mut stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let heard = stage.hear().await;
         assert_eq!(heard.text, "Half");
         assert!(heard.sentence().contains("far more than an answer has"), "{endless}: {}", heard.sentence());
@@ -254,7 +254,7 @@ async fn the_body_of_an_error_without_end_is_capped() {
     let opening =
         "HTTP/1.1 500 Oh\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{\"error\":\"";
     let script = vec![Do::Say(opening.into()), Do::Repeat("a".repeat(10_000), Duration::from_millis(5))];
-    let mut stage = Stage::new(vec![script]).await;
+    let stage = Stage::new(vec![script]);
     // The cap ends it, not the timer.
     let heard = stage.hear_with(Timeouts { reply: Duration::from_hours(1), ..patient() }).await;
     assert!(heard.sentence().contains("has trouble of its own"), "{}", heard.sentence());
@@ -264,7 +264,7 @@ async fn the_body_of_an_error_without_end_is_capped() {
 #[tokio::test]
 async fn what_was_used_is_waited_for_but_not_for_long() {
     let script = vec![Do::Say(stream(&[says("All."), ends("stop")].concat())), Do::Hold];
-    let mut stage = Stage::new(vec![script]).await;
+    let stage = Stage::new(vec![script]);
     let heard = stage
         .hear_with(Timeouts {
             tail: Duration::from_millis(100),
@@ -281,7 +281,7 @@ async fn what_is_no_text_breaks_the_answer_off() {
     for (before, text) in [(says("Half"), "Half"), (String::new(), "")] {
         let script =
             vec![Do::Say(stream(&before)), Do::Raw(b"data: \xff\xfe\n\n".to_vec()), Do::Say(says("never"))];
-        let heard = Stage::new(vec![script]).await.hear().await;
+        let heard = Stage::new(vec![script]).hear().await;
         assert_eq!(heard.text, text);
         if text.is_empty() {
             assert!(heard.sentence().contains("not as a model does"), "{}", heard.sentence());
@@ -301,7 +301,7 @@ async fn a_cost_in_the_headers_is_the_proxys_own_figure() {
              connection: close\r\n\r\n"
         );
         let body = [says("Yes."), ends("stop"), used(10, 10)].concat();
-        let stage = Stage::new(vec![vec![Do::Say([opening, body].concat())]]).await;
+        let stage = Stage::new(vec![vec![Do::Say([opening, body].concat())]]);
         assert_eq!(finish(stage.hear().await.done()), (Finish::Complete, cost), "{figure}");
     }
 }
@@ -317,7 +317,7 @@ async fn an_answer_in_messages_is_read_with_its_own_key_and_version() {
         json!({ "type": "message_stop" }),
     ];
     let body = body.map(|event| format!("event: x\ndata: {event}\n\n")).concat();
-    let stage = Stage::new(vec![vec![Do::Say(stream(&body)), Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(&body)), Do::Hold]]);
     let heard = hear_from(&stage.cloud(patient()), &stage.endpoint_of("anthropic")).await;
     assert_eq!((heard.thoughts.as_str(), heard.text.as_str()), ("Hm.", "Yes."));
     assert_eq!(finish(heard.done()), (Finish::Complete, Cost::Computed(NanoUsd(50_000))));
@@ -332,14 +332,14 @@ async fn an_answer_in_messages_is_read_with_its_own_key_and_version() {
 #[tokio::test]
 async fn a_message_that_never_stops_breaks_off() {
     let begun = json!({ "type": "content_block_delta", "delta": { "type": "text_delta", "text": "Half" } });
-    let stage = Stage::new(vec![vec![Do::Say(stream(&format!("data: {begun}\n\n")))]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(&format!("data: {begun}\n\n")))]]);
     let heard = hear_from(&stage.cloud(patient()), &stage.endpoint_of("anthropic")).await;
     assert_eq!((heard.text.as_str(), finish(heard.done()).0), ("Half", Finish::BrokenOff));
 }
 
 #[tokio::test]
 async fn the_router_is_told_who_pays_and_who_is_to_serve() {
-    let stage = Stage::new(vec![vec![Do::Say(stream("data: [DONE]\n\n"))]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream("data: [DONE]\n\n"))]]);
     let endpoint = stage.endpoint_of("huggingface").billed_to("salt-road").unwrap();
     hear_from(&stage.cloud(patient()), &endpoint).await;
     let request = stage.asked()[0].clone();
@@ -349,8 +349,8 @@ async fn the_router_is_told_who_pays_and_who_is_to_serve() {
 
 #[tokio::test]
 async fn one_more_provider_is_one_entry() {
-    let stage = Stage::new(vec![vec![Do::Say(stream(&[says("Hello."), ends("stop")].concat()))]]).await;
-    let base: &'static str = format!("{}/api/v3", stage.address).leak();
+    let stage = Stage::new(vec![vec![Do::Say(stream(&[says("Hello."), ends("stop")].concat()))]]);
+    let base: &'static str = format!("{}/api/v3", stage.server.address).leak();
     let salt_road = Provider { words: "A new one.", ..Provider::new("salt-road", "Salt Road", base) };
     assert!(matches!(salt_road.base, Base::Fixed(_)));
     let heard = hear_from(&stage.cloud(patient()), &Endpoint::at(salt_road, "").unwrap()).await;
@@ -362,7 +362,7 @@ async fn one_more_provider_is_one_entry() {
 async fn a_status_that_is_no_success_is_never_an_answer() {
     for line in ["307 Elsewhere", "404 Not found", "418 Teapot"] {
         let script = vec![Do::Say(status(line, "location: http://127.0.0.1:9/\r\n", &says("never")))];
-        let stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         let heard = stage.hear().await;
         assert!(heard.error.is_some() && heard.text.is_empty(), "{line}: {heard:?}");
         assert_eq!(stage.asked().len(), 1);
@@ -379,7 +379,7 @@ async fn a_server_of_ones_own_has_time_while_it_gives_signs_of_life() {
             script.extend([Do::Say(": keep-alive\n\n".into()), Do::Wait(pause)]);
         }
         script.push(Do::Say([says("At last."), ends("stop")].concat()));
-        let stage = Stage::new(vec![script]).await;
+        let stage = Stage::new(vec![script]);
         // Each pause is short beside this, and all of them together are long.
         let heard = stage.hear_with(Timeouts { own: pause * 6, ..patient() }).await;
         if heard.error.is_none() || pause > Duration::from_secs(3) {
@@ -393,7 +393,7 @@ async fn a_server_of_ones_own_has_time_while_it_gives_signs_of_life() {
 
 #[tokio::test]
 async fn a_server_of_ones_own_that_falls_silent_is_given_up() {
-    let mut stage = Stage::new(vec![vec![Do::Say(stream(": here\n\n")), Do::Hold]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(stream(": here\n\n")), Do::Hold]]);
     let heard = stage.hear_with(Timeouts { own: Duration::from_millis(300), ..patient() }).await;
     assert!(heard.sentence().contains("has said nothing for"), "{}", heard.sentence());
     stage.closed().await;
@@ -417,7 +417,7 @@ async fn the_key_is_in_nothing_that_comes_back() {
     let provider = json!({ "provider": format!("{KEY}{}", "y".repeat(3_000_000)), "choices": [] });
     let (one, two) = KEY.split_at(5);
     let body = [format!("data: {provider}\n\n"), says(one), says(two), says("!"), ends("stop")].concat();
-    let heard = Stage::new(vec![vec![Do::Say([opening, body].concat())]]).await.hear().await;
+    let heard = Stage::new(vec![vec![Do::Say([opening, body].concat())]]).hear().await;
     assert_eq!(heard.text, "…!");
     let kept = format!("{:?}", heard.others);
     assert!(!kept.contains(KEY) && kept.len() < 2000, "{kept}");
@@ -429,7 +429,7 @@ async fn a_server_with_little_room_is_asked_for_a_shorter_answer() {
         requested 1018 tokens (18 in the messages, 1000 in the completion)." } });
     let refused = status("400 Bad", "content-type: application/json\r\n", &refusal.to_string());
     let answered = stream(&[says("Salt."), ends("stop")].concat());
-    let stage = Stage::new(vec![vec![Do::Say(refused)], vec![Do::Say(answered)]]).await;
+    let stage = Stage::new(vec![vec![Do::Say(refused)], vec![Do::Say(answered)]]);
     assert_eq!(stage.hear().await.text, "Salt.");
     let asked = stage.asked();
     assert!(asked[0].contains("\"max_tokens\":1000") && asked[1].contains("\"max_tokens\":4"), "{asked:?}");

@@ -1,11 +1,6 @@
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    sync::mpsc,
-};
-
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::Memory;
+use sotto_stage::{Server, wire::status};
 use tempfile::TempDir;
 
 use super::*;
@@ -33,20 +28,12 @@ fn keys() -> Keys {
     Keys::over(Arc::new(Memory::default()))
 }
 
-/// A hub that has nothing, and the heads of what it is asked.
-fn hub() -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let (tell, heard) = mpsc::channel();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-            let asked: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
-            let _ = tell.send(asked.join("\n"));
-            let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
-        }
-    });
-    (address, heard)
+/// A hub that has nothing, and tells that it was asked.
+fn hub() -> Server {
+    Server::open(|_, line| {
+        line.tell("asked");
+        line.send(status("404 Not Found", "", ""))
+    })
 }
 
 #[tokio::test]
@@ -64,17 +51,18 @@ async fn a_mirror_in_ones_own_network_is_confirmed_where_it_is_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hubs_token_is_used_after_a_restart_and_by_every_process() {
-    let (home, keys, (address, heard)) = (TempDir::new().unwrap(), keys(), hub());
+    let (home, keys, hub) = (TempDir::new().unwrap(), keys(), hub());
     {
         let app = open(home.path(), &keys);
-        app.models().change(ModelChange::Mirror(Some(address))).unwrap();
+        app.models().change(ModelChange::Mirror(Some(hub.address.clone()))).unwrap();
         app.models().set_hub_token(Some(Secret::new("hf_of_the_user".into()))).await.unwrap();
     }
     for _ in 0..2 {
         let app = open(home.path(), &keys);
         assert!(app.models().has_hub_token());
         app.models().get(None, "poets/tiny:tiny.gguf", Parts::Text).unwrap();
-        let asked = waiting(|| heard.recv().unwrap());
+        waiting(|| hub.hear("asked"));
+        let asked = hub.requests().pop().unwrap();
         assert!(asked.to_lowercase().contains("authorization: bearer hf_of_the_user"), "{asked}");
         app.models().library().cancel("poets/tiny:tiny.gguf").await.unwrap();
     }

@@ -10,11 +10,15 @@ use sotto_domain::{
 use super::*;
 use crate::testing::{Full, Remembered, door};
 use crate::{Consent, Departure, Errand, Lock, Proxy, Refusal, Rules, decide};
-use server::{Server, head};
+use sotto_stage::Server;
 
-mod server;
 mod stream;
 mod tls;
+
+/// The head of a request, in lower case.
+fn head(request: &str) -> String {
+    request.split("\r\n\r\n").next().unwrap_or_default().to_lowercase()
+}
 
 fn get(address: &str) -> Permit {
     let departure = Departure::get(Errand::ModelDownload, address, "Example", "A test asks.").unwrap();
@@ -28,7 +32,7 @@ fn remembering() -> (Door, Arc<Remembered>) {
 
 #[tokio::test]
 async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-id: 7\r\n\r\nhello").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-id: 7\r\n\r\nhello");
     let (door, journal) = remembering();
     let departure = Departure::post(
         Errand::ModelDetails,
@@ -56,7 +60,7 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
         (entry.purpose, entry.bytes, entry.subject),
         (Purpose::ModelDetails, 4, Some(Subject::Conversation(ConversationId(4))))
     );
-    assert_eq!((entry.origin.as_str(), entry.why.as_str()), (server.origin().as_str(), "A test asks."));
+    assert_eq!((entry.origin.as_str(), entry.why.as_str()), (server.address.as_str(), "A test asks."));
     let went = Outcome { at: 0, bytes_out: 4, bytes_in: 5, status: Some(200), ending: Ending::Complete };
     assert_eq!(*outcome, Some(went));
     assert!(!format!("{entries:?}").contains("private"));
@@ -64,7 +68,7 @@ async fn what_leaves_is_what_was_decided_on_and_the_journal_has_it() {
 
 #[tokio::test]
 async fn a_question_without_a_message_is_written_down_with_the_key_that_goes_with_it() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let (door, journal) = remembering();
     let headers = Headers::new().bearer(Secret::new("sk-private".into()));
     door.send(get(&server.at("/a?b=c")), headers).await.unwrap();
@@ -75,7 +79,7 @@ async fn a_question_without_a_message_is_written_down_with_the_key_that_goes_wit
 
 #[tokio::test]
 async fn behind_the_lock_no_connection_is_even_tried() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let (door, journal) = remembering();
     let permit = get(&server.at("/"));
     door.lock().set(true);
@@ -92,7 +96,7 @@ async fn behind_the_lock_no_connection_is_even_tried() {
 
 #[tokio::test]
 async fn what_holds_when_it_is_written_down_decides_not_what_held_before() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let (door, journal) = remembering();
     let permit = get(&server.at("/"));
     // Another process switches the lock on: this door's own has not heard of it yet.
@@ -121,7 +125,7 @@ fn answer(address: &str, ceiling: Option<u64>, remembered: bool) -> Permit {
 
 #[tokio::test]
 async fn an_answer_stays_within_the_limit_that_holds_when_it_is_written_down() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let (door, journal) = remembering();
     let gone = |spent| Budget { limit: Some(NanoUsd(100)), spent: NanoUsd(spent) };
     for (budget, ceiling, may) in [
@@ -145,7 +149,7 @@ async fn an_answer_stays_within_the_limit_that_holds_when_it_is_written_down() {
 
 #[tokio::test]
 async fn what_was_taken_back_meanwhile_is_no_agreement() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let (door, journal) = remembering();
     for (agreed, remembered, may) in [
         (None, false, true),
@@ -174,7 +178,7 @@ async fn a_journal_that_asks_nobody_lets_nothing_out() {
         }
         fn closed(&self, _: EntryId, _: Outcome) {}
     }
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let refused = door(Arc::new(Thoughtless)).unwrap().send(get(&server.at("/")), Headers::new()).await;
     assert!(matches!(refused.err(), Some(Failure::NotWrittenDown(_))));
     assert_eq!(server.connections(), 0);
@@ -182,7 +186,7 @@ async fn a_journal_that_asks_nobody_lets_nothing_out() {
 
 #[tokio::test]
 async fn what_cannot_be_written_down_is_not_sent() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let door = door(Arc::new(Full)).unwrap();
     let refused = door.send(get(&server.at("/")), Headers::new()).await.err().unwrap();
     assert!(matches!(refused, Failure::NotWrittenDown(_)));
@@ -212,7 +216,7 @@ async fn the_entry_stands_before_the_first_connection() {
         }
         fn closed(&self, _: EntryId, _: Outcome) {}
     }
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let journal = Arc::new(Watching { connections: server.counter(), seen: AtomicUsize::new(usize::MAX) });
     door(journal.clone()).unwrap().send(get(&server.at("/")), Headers::new()).await.unwrap();
     assert_eq!(journal.seen.load(Ordering::SeqCst), 0);
@@ -221,13 +225,11 @@ async fn the_entry_stands_before_the_first_connection() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_keys_stay_with_the_first_server() {
-    let second = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nhere").await;
+    let second = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nhere");
     let to = second.at("/there");
-    let first = Server::answering(
-        format!("HTTP/1.1 307 Temporary Redirect\r\nlocation: {to}\r\ncontent-length: 3\r\n\r\nbye")
-            .as_bytes(),
-    )
-    .await;
+    let first = Server::answering(format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nlocation: {to}\r\ncontent-length: 3\r\n\r\nbye"
+    ));
     let (door, journal) = remembering();
     let headers = Headers::new().secret("x-api-key", Secret::new("sk-private".into()));
     let response = door.send(get(&first.at("/here")), headers).await.unwrap();
@@ -245,13 +247,13 @@ async fn a_redirect_is_not_followed_and_keys_stay_with_the_first_server() {
         assert!(!head(&request).contains(kept), "{request}");
     }
     let origins: Vec<String> = journal.entries().into_iter().map(|(entry, _)| entry.origin).collect();
-    assert_eq!(origins, [first.origin(), second.origin()]);
+    assert_eq!(origins, [first.address.clone(), second.address.clone()]);
     assert!(journal.entries().iter().all(|(_, outcome)| outcome.unwrap().ending == Ending::Complete));
 }
 
 #[tokio::test]
 async fn each_departure_has_a_connection_of_its_own_that_does_not_stay_open() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
     let (door, _) = remembering();
     for _ in 0..2 {
         door.send(get(&server.at("/")), Headers::new()).await.unwrap().text(10).await.unwrap();
@@ -262,9 +264,9 @@ async fn each_departure_has_a_connection_of_its_own_that_does_not_stay_open() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_got_nothing() {
-    let server = Server::answering(b"").await;
+    let server = Server::answering(b"");
     let address = server.at("/");
-    server.leave().await;
+    drop(server);
     let (door, journal) = remembering();
     let departure =
         Departure::post(Errand::ModelDetails, &address, vec![0; 9], "Example", "A test asks.").unwrap();
@@ -278,7 +280,7 @@ async fn a_server_that_is_not_there_got_nothing() {
 
 #[tokio::test]
 async fn a_header_that_cannot_be_written_stops_everything() {
-    let server = Server::answering(b"").await;
+    let server = Server::answering(b"");
     let (door, journal) = remembering();
     let headers = Headers::new().bearer(Secret::new("two\nlines".into()));
     let failure = door.send(get(&server.at("/")), headers).await.err().unwrap();
@@ -288,10 +290,10 @@ async fn a_header_that_cannot_be_written_stops_everything() {
 
 #[tokio::test]
 async fn a_proxy_carries_what_goes_out_into_the_world_and_nothing_else() {
-    let proxy = Server::answering(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").await;
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let proxy = Server::answering(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
     let options = DoorOptions::new(Arc::new(Remembered::default()), Lock::new(false), Arc::new(|| 0));
-    let door = Door::new(DoorOptions { proxy: Proxy::At(proxy.origin()), ..options }).unwrap();
+    let door = Door::new(DoorOptions { proxy: Proxy::At(proxy.address.clone()), ..options }).unwrap();
     assert_eq!(door.send(get(&server.at("/")), Headers::new()).await.unwrap().text(10).await.unwrap(), "ok");
     assert_eq!(proxy.connections(), 0);
 
@@ -313,8 +315,8 @@ async fn a_proxy_in_the_environment_is_not_used_for_this_device() {
         assert!(system().send(get("https://models.example/"), Headers::new()).await.is_err());
         return;
     }
-    let proxy = Server::answering(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").await;
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let proxy = Server::answering(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
     let mut again = tokio::process::Command::new(std::env::current_exe().unwrap());
     again
         .args(["--exact", "door::tests::a_proxy_in_the_environment_is_not_used_for_this_device"])
@@ -322,7 +324,7 @@ async fn a_proxy_in_the_environment_is_not_used_for_this_device() {
         .env_remove("NO_PROXY")
         .env_remove("no_proxy");
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-        again.env(name, proxy.origin());
+        again.env(name, proxy.address.clone());
     }
     let output = again.output().await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

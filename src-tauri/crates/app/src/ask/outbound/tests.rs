@@ -1,21 +1,19 @@
 //! What leaves, through the real door, to a server of our own that speaks as scripted.
 
-#![allow(clippy::disallowed_types)] // a test may speak to itself
-
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Barrier, Mutex},
 };
 
 use sotto_domain::{Cost, Ending, Leaving, MessageState, Picture, Purpose, Secret};
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keep, Keys, Memory};
-use tempfile::TempDir;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::Notify,
+use sotto_stage::{
+    Line, Request,
+    wire::{DONE, answer, says},
 };
+use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use super::*;
 use crate::{
@@ -28,93 +26,69 @@ mod passages;
 mod wire;
 
 const KEY: &str = "sk-a-very-private-key";
-const DONE: &str = "data: [DONE]\n\n";
 
-/// A server that offers the model "large", and answers every question with `script`.
-#[derive(Clone, Default)]
+/// A server that offers the model "large", and answers every question with its script.
 struct Server {
-    script: Arc<Mutex<String>>,
+    stage: sotto_stage::Server,
+    says: Arc<Says>,
+}
+
+#[derive(Default)]
+struct Says {
+    script: Mutex<String>,
     /// Where set, it says when a question came, and waits to be told to answer.
-    gate: Arc<Mutex<Option<Gate>>>,
-    /// What it says of its models, where that is not the usual; nothing for a server that stalls.
-    list: Arc<Mutex<Option<String>>>,
-    /// The requests that came: their first line with headers, and their body.
-    asked: Arc<Mutex<Vec<(String, String)>>>,
+    gate: Mutex<Option<Gate>>,
+    /// What it says of its models, where that is not "large" alone; nothing for a server that stalls.
+    list: Mutex<Option<String>>,
 }
 
 /// Between a question and its answer.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Gate {
     came: Arc<Notify>,
-    answer: Arc<Notify>,
+    answer: Arc<Barrier>,
 }
 
 /// At the end of a script: the connection stays open, until the other side hangs up.
 const HOLD: &str = "<hold>";
 
 impl Server {
-    async fn open(script: &str) -> (Self, String) {
-        let server = Self { script: Arc::new(Mutex::new(script.into())), ..Self::default() };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}/v1", listener.local_addr().unwrap());
-        let serving = server.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serving.clone().serve(stream));
-            }
-        });
-        (server, address)
-    }
-
-    async fn serve(self, mut stream: TcpStream) {
-        let mut bytes = Vec::new();
-        let (head, body) = loop {
-            let mut piece = [0; 4096];
-            let read = stream.read(&mut piece).await.unwrap();
-            bytes.extend_from_slice(&piece[..read]);
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-            let length = head
-                .lines()
-                .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
-            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-                break (head.to_owned(), body.to_owned());
-            }
-        };
-        let reply = if head.starts_with("GET") {
-            let list = self.list.lock().unwrap().clone();
-            ("application/json", list.unwrap_or_else(|| r#"{"data":[{"id":"large"}]}"#.to_owned()))
-        } else {
-            ("text/event-stream", self.script.lock().unwrap().clone())
-        };
-        let gate = self.gate.lock().unwrap().clone().filter(|_| !head.starts_with("GET"));
-        self.asked.lock().unwrap().push((head, body));
-        if let Some(gate) = gate {
-            gate.came.notify_one();
-            gate.answer.notified().await;
-        }
-        if reply.1.is_empty() {
-            // Until the other side hangs up.
-            let _ = stream.read(&mut [0; 64]).await;
-            return;
-        }
-        let (kind, script) = reply;
-        let whole = script.strip_suffix(HOLD);
-        let body = whole.unwrap_or(&script);
-        let answer = match body.strip_prefix("HTTP/1.1 ") {
-            Some(status) => format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n"),
-            None => format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n{body}"),
-        };
-        stream.write_all(answer.as_bytes()).await.unwrap();
-        if whole.is_some() {
-            let _ = stream.read(&mut [0; 64]).await;
-        }
+    fn open(script: &str) -> Self {
+        let says = Arc::new(Says { script: Mutex::new(script.into()), ..Says::default() });
+        let saying = says.clone();
+        Self { stage: sotto_stage::Server::open(move |request, line| saying.answer(request, line)), says }
     }
 
     /// The bodies of the questions that came.
     fn questions(&self) -> Vec<String> {
-        let asked = self.asked.lock().unwrap();
-        asked.iter().filter(|(head, _)| head.starts_with("POST")).map(|(_, body)| body.clone()).collect()
+        self.stage.questions()
+    }
+}
+
+impl Says {
+    fn answer(&self, request: &Request, line: &mut Line) -> std::io::Result<()> {
+        let (kind, script) = if request.method() == "GET" {
+            let list = self.list.lock().unwrap().clone();
+            ("application/json", list.unwrap_or_else(|| r#"{"data":[{"id":"large"}]}"#.to_owned()))
+        } else {
+            let script = self.script.lock().unwrap().clone();
+            let gate = self.gate.lock().unwrap().clone();
+            if let Some(gate) = gate {
+                gate.came.notify_one();
+                gate.answer.wait();
+            }
+            ("text/event-stream", script)
+        };
+        if script.is_empty() {
+            return line.hold();
+        }
+        let whole = script.strip_suffix(HOLD);
+        let body = whole.unwrap_or(&script);
+        line.send(match body.strip_prefix("HTTP/1.1 ") {
+            Some(status) => format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n"),
+            None => answer(kind, body),
+        })?;
+        if whole.is_some() { line.hold() } else { Ok(()) }
     }
 }
 
@@ -125,12 +99,12 @@ struct TestApp {
 }
 
 /// An app with the cloud on and the user's own server set up.
-async fn test(script: &str) -> TestApp {
+fn test(script: &str) -> TestApp {
     let folder = TempDir::new().unwrap();
-    let (server, address) = Server::open(script).await;
+    let server = Server::open(script);
     let app = open(folder.path());
     app.cloud().set_on(true).unwrap();
-    let set = ProviderSettings { place: address, ..ProviderSettings::default() };
+    let set = ProviderSettings { place: server.stage.at("/v1"), ..ProviderSettings::default() };
     app.cloud().set_account("own", set, false).unwrap();
     app.cloud().save_key("own", &Secret::new(KEY.into()), Keep::Keychain).unwrap();
     TestApp { app, server, folder }
@@ -156,10 +130,6 @@ fn open(home: &Path) -> App {
 
 fn large() -> CloudChoice {
     CloudChoice { provider: "own".into(), model: "large".into() }
-}
-
-fn said(words: &str) -> String {
-    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{words}\"}}}}]}}\n\n")
 }
 
 fn over() -> String {
@@ -202,7 +172,7 @@ fn new(conversation: sotto_domain::ConversationId, text: &str) -> Question {
 
 #[tokio::test]
 async fn nothing_leaves_before_the_user_saw_it_and_nothing_is_stored() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let refused = test.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     let Err(SendError::NotAgreed(sheet)) = refused else { panic!("{refused:?}") };
@@ -217,7 +187,7 @@ async fn nothing_leaves_before_the_user_saw_it_and_nothing_is_stored() {
 
 #[tokio::test]
 async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
-    let test = test(&(said("Good ") + &said("morning.") + &over())).await;
+    let test = test(&(says("Good ") + &says("morning.") + &over()));
     let talk = test.talk();
     let question = new(talk, "Say good morning");
     let way = test.agree(&question, None, &[]).await;
@@ -249,7 +219,7 @@ async fn what_the_user_agreed_to_leaves_is_answered_and_is_written_down() {
 
 #[tokio::test]
 async fn what_the_user_struck_out_does_not_leave_then_or_later() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let project = test.app.projects().create("The Salt Road").unwrap();
     test.app.library.update_project(project.id, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
     let talk = test.app.chats().create(Some(project.id), None).unwrap();
@@ -265,7 +235,7 @@ async fn what_the_user_struck_out_does_not_leave_then_or_later() {
 
 #[tokio::test]
 async fn another_kind_of_content_is_shown_again() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let question = new(talk, "Look");
     let way = test.agree(&question, None, &[]).await;
@@ -283,7 +253,7 @@ async fn another_kind_of_content_is_shown_again() {
 
 #[tokio::test]
 async fn agreeing_to_one_sheet_is_not_agreeing_to_another() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let way = test.agree(&new(talk, "One thing"), None, &[]).await;
     let refused = test.ask(&new(talk, "Another thing"), &way).await;
@@ -293,7 +263,7 @@ async fn agreeing_to_one_sheet_is_not_agreeing_to_another() {
 
 #[tokio::test]
 async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.app.chats().create(None, None).unwrap();
     let question = new(talk, "A heavy job");
     let way = test.agree(&question, Some(large()), &[]).await;
@@ -311,7 +281,7 @@ async fn one_answer_can_be_made_elsewhere_and_the_conversation_stays_here() {
 
 #[tokio::test]
 async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     test.app.library.save_draft(talk, "A secret").unwrap();
     test.app.cloud().set_offline_lock(true).unwrap();
@@ -321,14 +291,14 @@ async fn while_the_lock_is_on_or_the_cloud_off_nothing_leaves_at_all() {
     test.app.cloud().set_on(false).unwrap();
     let off = test.ask(&new(talk, "A secret"), &AnswerOptions::default()).await;
     assert!(matches!(off, Err(SendError::Refused(Refusal::CloudOff))), "{off:?}");
-    assert_eq!(test.server.asked.lock().unwrap().len(), 0, "not even the prices were asked for");
+    assert_eq!(test.server.stage.requests().len(), 0, "not even the prices were asked for");
     assert_eq!(test.app.library.journal(None, 9).unwrap(), []);
     assert_eq!(test.app.library.conversation(talk).unwrap().draft, "A secret");
 }
 
 #[tokio::test]
 async fn what_came_of_an_answer_that_broke_off_is_kept_and_marked() {
-    let test = test(&said("Half an ans")).await;
+    let test = test(&says("Half an ans"));
     let talk = test.talk();
     let question = new(talk, "Go on");
     let way = test.agree(&question, None, &[]).await;
@@ -341,7 +311,7 @@ async fn what_came_of_an_answer_that_broke_off_is_kept_and_marked() {
 
 #[tokio::test]
 async fn a_limit_that_cannot_be_kept_stops_it() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     test.app.cloud().set_monthly_cap(Some(NanoUsd(1_000_000_000))).unwrap();
     let refused = test.ask(&new(talk, "Cheap?"), &AnswerOptions::default()).await;
@@ -354,15 +324,13 @@ async fn a_limit_that_cannot_be_kept_stops_it() {
 
 #[tokio::test]
 async fn the_users_key_goes_to_its_own_place_and_is_written_nowhere() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let question = new(talk, "Hello");
     let way = test.agree(&question, None, &[]).await;
     test.ask(&question, &way).await.unwrap();
     let with_key = format!("authorization: Bearer {KEY}").to_lowercase();
-    assert!(
-        test.server.asked.lock().unwrap().iter().all(|(head, _)| head.to_lowercase().contains(&with_key))
-    );
+    assert!(test.server.stage.requests().iter().all(|request| request.to_lowercase().contains(&with_key)));
 
     let moved =
         ProviderSettings { place: "https://elsewhere.example/v1".into(), ..ProviderSettings::default() };
@@ -378,7 +346,7 @@ async fn the_users_key_goes_to_its_own_place_and_is_written_nowhere() {
 
 #[tokio::test]
 async fn who_says_that_it_stays_here_takes_back_what_the_user_agreed_to() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let question = new(talk, "Hello");
     let way = test.agree(&question, None, &[]).await;
@@ -390,7 +358,7 @@ async fn who_says_that_it_stays_here_takes_back_what_the_user_agreed_to() {
 
 #[tokio::test]
 async fn an_answer_made_elsewhere_beside_another_is_agreed_to_each_time() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     let talk = test.talk();
     let yes = test.agree(&new(talk, "A name"), None, &[]).await;
     test.ask(&new(talk, "A name"), &yes).await.unwrap();

@@ -1,7 +1,8 @@
 //! What happens while a body comes.
 
 use futures_util::StreamExt;
-use tokio::io::AsyncWriteExt;
+
+use sotto_stage::Do;
 
 use super::*;
 use crate::Body;
@@ -32,7 +33,7 @@ async fn soon<T>(what: impl Future<Output = T>) -> T {
 
 #[tokio::test]
 async fn switching_the_lock_on_ends_a_body_under_way() {
-    let server = Server::answering(BEGUN).await;
+    let server = Server::answering(BEGUN);
     let (door, journal) = remembering();
     let mut body = begun(&door, &server).await;
     assert_eq!(ending(&journal), None);
@@ -51,7 +52,7 @@ async fn switching_the_lock_on_ends_a_body_under_way() {
 
 #[tokio::test]
 async fn switching_the_lock_on_ends_the_wait_for_an_answer() {
-    let server = Server::answering(b"").await;
+    let server = Server::answering(b"");
     let (door, journal) = remembering();
     let (answer, ()) = tokio::join!(soon(door.send(get(&server.at("/")), Headers::new())), async {
         heard(&server).await;
@@ -64,7 +65,7 @@ async fn switching_the_lock_on_ends_the_wait_for_an_answer() {
 
 #[tokio::test]
 async fn dropping_a_body_hangs_up_and_is_written_down_as_stopped() {
-    let server = Server::answering(BEGUN).await;
+    let server = Server::answering(BEGUN);
     let (door, journal) = remembering();
     drop(begun(&door, &server).await);
     server.all_closed().await;
@@ -73,7 +74,7 @@ async fn dropping_a_body_hangs_up_and_is_written_down_as_stopped() {
 
 #[tokio::test]
 async fn dropping_the_wait_for_an_answer_is_written_down_as_stopped() {
-    let server = Server::answering(b"").await;
+    let server = Server::answering(b"");
     let (door, journal) = remembering();
     tokio::select! {
         _ = door.send(get(&server.at("/")), Headers::new()) => panic!("nobody answered"),
@@ -85,7 +86,7 @@ async fn dropping_the_wait_for_an_answer_is_written_down_as_stopped() {
 
 #[tokio::test]
 async fn a_silent_server_is_left_after_the_time_that_was_said() {
-    let server = Server::answering(BEGUN).await;
+    let server = Server::answering(BEGUN);
     let (door, journal) = remembering();
     let mut body = begun(&door, &server).await.idle(Duration::from_millis(20));
     let Some(Err(Failure::Silent { after, .. })) = soon(body.next()).await else { panic!("it went on") };
@@ -97,7 +98,7 @@ async fn a_silent_server_is_left_after_the_time_that_was_said() {
 
 #[tokio::test]
 async fn a_server_that_says_nothing_at_all_is_no_stop_of_the_users() {
-    let server = Server::answering(b"").await;
+    let server = Server::answering(b"");
     let (door, journal) = remembering();
     let patience = Duration::from_millis(20);
     let answer = soon(door.send_within(get(&server.at("/")), Headers::new(), patience)).await;
@@ -108,14 +109,9 @@ async fn a_server_that_says_nothing_at_all_is_no_stop_of_the_users() {
 
 #[tokio::test]
 async fn a_body_that_drips_for_ever_ends_when_the_whole_of_it_is_late() {
-    let server = Server::serving(|mut stream| async move {
-        stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await?;
-        loop {
-            stream.write_all(b"1\r\nx\r\n").await?;
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    })
-    .await;
+    let drips = Do::Repeat("1\r\nx\r\n".into(), Duration::from_millis(1));
+    let begins = Do::Say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".into());
+    let server = Server::playing(vec![vec![begins, drips]]);
     let (door, journal) = remembering();
     let incoming = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
     let whole = soon(incoming.within(Duration::from_millis(50)).bytes(usize::MAX)).await;
@@ -128,7 +124,7 @@ async fn a_body_that_drips_for_ever_ends_when_the_whole_of_it_is_late() {
 async fn a_refusal_that_nobody_reads_to_its_end_was_not_stopped() {
     for status in ["302 Found", "404 Not Found", "500 Oh"] {
         let head = format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-        let server = Server::answering(head.as_bytes()).await;
+        let server = Server::answering(head);
         let (door, journal) = remembering();
         drop(door.send(get(&server.at("/")), Headers::new()).await.unwrap());
         server.all_closed().await;
@@ -138,15 +134,9 @@ async fn a_refusal_that_nobody_reads_to_its_end_was_not_stopped() {
 
 #[tokio::test]
 async fn a_body_without_an_end_is_cut_off_at_the_cap() {
-    let server = Server::serving(|mut stream| async move {
-        stream.write_all(b"HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n").await?;
-        loop {
-            stream.write_all(b"400\r\n").await?;
-            stream.write_all(&[b'x'; 0x400]).await?;
-            stream.write_all(b"\r\n").await?;
-        }
-    })
-    .await;
+    let chunks = Do::Repeat(format!("400\r\n{}\r\n", "x".repeat(0x400)), Duration::ZERO);
+    let begins = Do::Say("HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n".into());
+    let server = Server::playing(vec![vec![begins, chunks]]);
     let (door, journal) = remembering();
     let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
     assert!(matches!(response.text(64 * 1024).await, Err(Failure::TooMuch { cap: 65_536, .. })));
@@ -156,7 +146,7 @@ async fn a_body_without_an_end_is_cut_off_at_the_cap() {
 
 #[tokio::test]
 async fn a_body_of_exactly_the_cap_is_whole() {
-    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole").await;
+    let server = Server::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwhole");
     let (door, _) = remembering();
     let response = door.send(get(&server.at("/")), Headers::new()).await.unwrap();
     assert_eq!(response.text(5).await.unwrap(), "whole");
@@ -166,12 +156,8 @@ async fn a_body_of_exactly_the_cap_is_whole() {
 
 #[tokio::test]
 async fn a_connection_that_breaks_is_one_error_and_then_the_end() {
-    let server = Server::serving(|mut stream| async move {
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nfirst").await?;
-        stream.shutdown().await?;
-        Ok(stream)
-    })
-    .await;
+    let begins = Do::Say("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nfirst".into());
+    let server = Server::playing(vec![vec![begins]]);
     let (door, journal) = remembering();
     let mut body = begun(&door, &server).await;
     let Some(Err(broken)) = body.next().await else { panic!("it went on") };
@@ -183,11 +169,7 @@ async fn a_connection_that_breaks_is_one_error_and_then_the_end() {
 
 #[tokio::test]
 async fn a_server_that_hangs_up_unanswered_may_have_read_it() {
-    let server = Server::serving(|stream| async move {
-        drop(stream);
-        Err(std::io::Error::other("enough"))
-    })
-    .await;
+    let server = Server::playing(vec![vec![]]);
     let (door, journal) = remembering();
     let failure = door.send(get(&server.at("/")), Headers::new()).await.err().unwrap();
     assert!(matches!(failure, Failure::Broken { .. }), "{failure:?}");

@@ -1,43 +1,14 @@
 //! Whom the door believes.
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-
-use super::server::heard;
 use super::*;
 
 /// A server on this device with a certificate of an authority of its own, and that
 /// authority's certificate in PEM.
-async fn server() -> (String, String) {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate =
-        CertificateParams::new(vec!["localhost".into()]).unwrap().signed_by(&key, &authority).unwrap();
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                while heard(&mut stream).await.is_some() {
-                    _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nhidden").await;
-                }
-            });
-        }
-    });
-    (format!("https://localhost:{port}/"), authority.pem())
+fn server() -> (Server, String, String) {
+    let (server, authority) =
+        Server::secure(|_, line| line.send("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nhidden"));
+    let address = server.at("/").replace("http://127.0.0.1", "https://localhost");
+    (server, address, authority)
 }
 
 fn believing(extra_ca: Option<PathBuf>) -> Result<Door, Failure> {
@@ -47,7 +18,7 @@ fn believing(extra_ca: Option<PathBuf>) -> Result<Door, Failure> {
 
 #[tokio::test]
 async fn an_unknown_authority_is_not_believed_until_its_certificate_is_added() {
-    let (address, pem) = server().await;
+    let (_server, address, pem) = server();
     let failure = believing(None).unwrap().send(get(&address), Headers::new()).await.err().unwrap();
     assert!(matches!(failure, Failure::Untrusted { .. }), "{failure:?}");
     assert!(failure.nothing_was_sent());
@@ -60,7 +31,7 @@ async fn an_unknown_authority_is_not_believed_until_its_certificate_is_added() {
 
 #[tokio::test]
 async fn a_certificate_for_another_name_is_not_believed() {
-    let (address, pem) = server().await;
+    let (_server, address, pem) = server();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pem).unwrap();
     let door = believing(Some(file.path().into())).unwrap();
@@ -71,8 +42,8 @@ async fn a_certificate_for_another_name_is_not_believed() {
 
 #[tokio::test]
 async fn a_server_that_never_finishes_greeting_got_nothing() {
-    let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("https://{}/", mute.local_addr().unwrap());
+    let mute = Server::mute();
+    let address = mute.at("/").replace("http:", "https:");
     let options = DoorOptions::new(Arc::new(Remembered::default()), Lock::new(false), Arc::new(|| 0));
     let door = Door::new(DoorOptions { connect_timeout: Duration::from_millis(50), ..options }).unwrap();
     let failure = door.send(get(&address), Headers::new()).await.err().unwrap();

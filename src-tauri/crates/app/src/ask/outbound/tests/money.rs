@@ -39,7 +39,7 @@ impl App {
 impl TestApp {
     /// An app whose server's prices are known, the question "Hello", a yes to it, and its ceiling.
     async fn priced(script: &str) -> (Self, Question, AnswerOptions, NanoUsd) {
-        let test = test(script).await;
+        let test = test(script);
         test.app.learns(Rate::Price(PRICE));
         let question = new(test.talk(), "Hello");
         let way = test.agree(&question, None, &[]).await;
@@ -64,7 +64,7 @@ fn talk_of(question: &Question) -> sotto_domain::ConversationId {
 
 #[tokio::test]
 async fn with_room_for_one_of_eight_at_once_one_is_sent() {
-    let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &over())).await;
+    let (test, question, way, ceiling) = TestApp::priced(&(says("Yes.") + &over())).await;
     test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
     // Another process of the same home.
     let other = open(test.folder.path());
@@ -103,7 +103,7 @@ async fn what_ended_unknown_counts_with_its_ceiling() {
         format!("{no_usage}\n\n{error}\n\n"),
         String::new(),
     ] {
-        let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &end)).await;
+        let (test, question, way, ceiling) = TestApp::priced(&(says("Yes.") + &end)).await;
         test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
         test.ask(&question, &way).await.unwrap();
         assert_eq!(test.costs(), [Cost::UpperBound(ceiling)], "{end}");
@@ -116,7 +116,7 @@ async fn what_ended_unknown_counts_with_its_ceiling() {
 
 #[tokio::test]
 async fn an_answer_that_came_to_its_end_frees_what_it_did_not_cost() {
-    let (test, question, way, ceiling) = TestApp::priced(&(said("Yes.") + &over())).await;
+    let (test, question, way, ceiling) = TestApp::priced(&(says("Yes.") + &over())).await;
     test.app.cloud().set_monthly_cap(Some(NanoUsd(ceiling.0 * 3 / 2))).unwrap();
     for text in ["Hello", "Again"] {
         let question = new(talk_of(&question), text);
@@ -129,7 +129,7 @@ async fn an_answer_that_came_to_its_end_frees_what_it_did_not_cost() {
 
 #[tokio::test]
 async fn an_answer_that_the_lock_cut_is_in_the_ledger() {
-    let (test, question, way, ceiling) = TestApp::priced(&(said("Half") + HOLD)).await;
+    let (test, question, way, ceiling) = TestApp::priced(&(says("Half") + HOLD)).await;
     let other = open(test.folder.path());
     let mut cut = false;
     let locks = |event: AnswerEvent| {
@@ -148,7 +148,7 @@ async fn an_answer_that_the_lock_cut_is_in_the_ledger() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_waits_for_any_more_is_ended_in_the_ledger() {
-    let (test, question, way, ceiling) = TestApp::priced(&(said("Half") + HOLD)).await;
+    let (test, question, way, ceiling) = TestApp::priced(&(says("Half") + HOLD)).await;
     let begun = Notify::new();
     let asked = test.app.chats().ask(&question, &way, |event| {
         if matches!(event, AnswerEvent::Progress(Progress::Text { .. })) {
@@ -167,7 +167,7 @@ async fn an_answer_that_nobody_waits_for_any_more_is_ended_in_the_ledger() {
 async fn what_never_left_is_not_in_the_ledger() {
     // Nobody listens; it is somebody else's server; the way is not encrypted.
     for place in ["http://127.0.0.1:9/v1", "http://10.1.2.3/v1", "http://server.example/v1"] {
-        let test = test("").await;
+        let test = test("");
         let set = ProviderSettings { place: place.into(), ..ProviderSettings::default() };
         test.app.cloud().set_account("own", set, false).unwrap();
         test.app.learns(Rate::Price(PRICE));
@@ -199,7 +199,7 @@ async fn who_is_turned_away_owes_nothing_and_who_is_refused_after_a_look_may() {
 
 #[tokio::test]
 async fn a_server_of_ones_own_that_costs_nothing_is_not_stopped_by_a_limit() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     test.app.cloud().set_monthly_cap(Some(NanoUsd(0))).unwrap();
     let question = new(test.talk(), "Hello");
     let refused = test.app.chats().sheet(&question, None, Some(&[])).await;
@@ -228,16 +228,16 @@ async fn asked_again_after(
     let again = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0";
     let (test, question, way, ceiling) = TestApp::priced(again).await;
     let other = open(test.folder.path());
-    let gate = Gate::default();
-    *test.server.gate.lock().unwrap() = Some(gate.clone());
+    let gate = Gate { came: Arc::default(), answer: Arc::new(Barrier::new(2)) };
+    *test.server.says.gate.lock().unwrap() = Some(gate.clone());
     let talk = talk_of(&question);
     let meanwhile = async {
         gate.came.notified().await;
         change(&other, talk, ceiling);
-        *test.server.gate.lock().unwrap() = None;
-        *test.server.script.lock().unwrap() = said("Yes.") + &over();
+        *test.server.says.gate.lock().unwrap() = None;
+        *test.server.says.script.lock().unwrap() = says("Yes.") + &over();
         // The answer that is on its way was chosen before: it asks for a pause.
-        gate.answer.notify_one();
+        gate.answer.wait();
     };
     let (asked, ()) = tokio::join!(test.ask(&question, &way), meanwhile);
     asked.unwrap();
@@ -270,7 +270,7 @@ async fn a_price_that_changed_since_it_was_shown_is_shown_again() {
     let dear = Price { output: NanoUsd(1_000_000_000_000_000), ..PRICE };
     let rates = [Rate::Unknown, Rate::Price(PRICE), Rate::Price(dear), Rate::Free];
     for (before, after) in rates.into_iter().flat_map(|one| rates.map(|other| (one, other))) {
-        let test = test(&(said("Yes.") + &over())).await;
+        let test = test(&(says("Yes.") + &over()));
         test.app.learns(before);
         let question = new(test.talk(), "Hello");
         let way = test.agree(&question, None, &[]).await;

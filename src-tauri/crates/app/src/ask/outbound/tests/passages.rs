@@ -51,7 +51,7 @@ fn agreed(sheet: &Sheet, left_out: &[&str]) -> AnswerOptions {
 
 #[tokio::test]
 async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages() {
-    let test = test(&(said("The road was white.") + &over())).await;
+    let test = test(&(says("The road was white.") + &over()));
     let page = page(&test);
     let once = AnswerOptions { once: Some(large()), agreed: None };
     let Err(SendError::NotAgreed(shown)) = test.propose(page.id, &once).await else { panic!() };
@@ -97,7 +97,7 @@ async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages(
 
 #[tokio::test]
 async fn what_is_struck_out_of_a_passage_stays_and_the_passage_itself_cannot_be() {
-    let test = test(&(said("White.") + &over())).await;
+    let test = test(&(says("White.") + &over()));
     let page = page(&test);
     let out = ["notes", "before", "passage"];
     let sheet = test.proposal_sheet(page.id, &out).await.unwrap();
@@ -109,7 +109,7 @@ async fn what_is_struck_out_of_a_passage_stays_and_the_passage_itself_cannot_be(
 
 #[tokio::test]
 async fn a_passage_stays_where_the_lock_is_on_the_cloud_is_off_or_the_project_is_by_hand() {
-    let test = test(&(said("White.") + &over())).await;
+    let test = test(&(says("White.") + &over()));
     let page = page(&test);
     let sheet = test.proposal_sheet(page.id, &[]).await.unwrap();
     let yes = agreed(&sheet, &[]);

@@ -6,13 +6,12 @@ use super::*;
 
 impl TestApp {
     fn lists(&self, list: &str) {
-        *self.server.list.lock().unwrap() = Some(list.into());
+        *self.server.says.list.lock().unwrap() = Some(list.into());
     }
 
     /// How often the list was asked for.
     fn lists_asked(&self) -> usize {
-        let asked = self.server.asked.lock().unwrap();
-        asked.iter().filter(|(head, _)| head.starts_with("GET")).count()
+        self.server.stage.requests().iter().filter(|request| request.starts_with("GET")).count()
     }
 }
 
@@ -27,7 +26,7 @@ async fn an_answer_without_a_word_says_so_and_how_long_the_question_was() {
         (format!("{thought}\n\n{DONE}"), "without a word"),
         (DONE.to_owned(), "without a word"),
     ] {
-        let test = test(&script).await;
+        let test = test(&script);
         let talk = test.talk();
         let question = new(talk, "Hello");
         let way = test.agree(&question, None, &[]).await;
@@ -42,8 +41,7 @@ async fn an_answer_without_a_word_says_so_and_how_long_the_question_was() {
 #[tokio::test]
 async fn why_an_answer_broke_is_stored_with_it() {
     let test =
-        test(&format!("{}data: {{\"error\":{{\"message\":\"roles must alternate\"}}}}\n\n", said("Half")))
-            .await;
+        test(&format!("{}data: {{\"error\":{{\"message\":\"roles must alternate\"}}}}\n\n", says("Half")));
     let talk = test.talk();
     let question = new(talk, "Hello");
     let way = test.agree(&question, None, &[]).await;
@@ -58,7 +56,7 @@ async fn why_an_answer_broke_is_stored_with_it() {
 
 #[tokio::test]
 async fn a_list_that_stalls_costs_seconds_once_and_not_before_every_message() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     test.lists("");
     let talk = test.talk();
     let begun = Instant::now();
@@ -73,7 +71,7 @@ async fn a_list_that_stalls_costs_seconds_once_and_not_before_every_message() {
 
 #[tokio::test]
 async fn what_the_models_own_list_says_is_kept_to_and_said() {
-    let test = test(&(said("Yes.") + &over())).await;
+    let test = test(&(says("Yes.") + &over()));
     test.lists(r#"{"data":[{"id":"large","max_model_len":4096},{"id":"NaN","max_model_len":NaN}]}"#);
     let talk = test.talk();
     let sheet = test.app.chats().sheet(&new(talk, "Hi"), None, Some(&[])).await.unwrap().unwrap();

@@ -5,23 +5,19 @@
 //! second, which has the bytes. What the next answers will be like is queued with
 //! [`Hub::misbehave`]; when the queue is empty, it behaves.
 
-#![allow(clippy::disallowed_types)] // a test may speak to itself
-
-// Whatever fails here fails the test that uses it.
-#![allow(clippy::unwrap_used)]
-
 use std::{
     collections::{HashMap, VecDeque},
     fmt::Write as _,
-    io::{BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    io::Result,
     sync::{Arc, Mutex, MutexGuard},
     thread,
     time::Duration,
 };
 
 use serde_json::json;
-use sotto_models::Digest;
+use sha2::{Digest, Sha256};
+
+use crate::{Line, Request, Server, wire};
 
 /// Which of its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,39 +80,34 @@ pub struct Asked {
 /// The hub. It goes when it is dropped.
 pub struct Hub {
     shop: Arc<Shop>,
-    front: SocketAddr,
-    store: SocketAddr,
+    front: Server,
+    _store: Server,
 }
 
+#[derive(Default)]
 struct Shop {
     files: Mutex<HashMap<String, Vec<u8>>>,
     faults: Mutex<HashMap<At, VecDeque<Fault>>>,
     asked: Mutex<Vec<Asked>>,
-    store: Mutex<Option<SocketAddr>>,
+    /// Where the bytes are.
+    store: Mutex<String>,
     token: Mutex<Option<String>>,
-    closed: Mutex<bool>,
 }
 
 impl Hub {
     /// Opens one.
     pub fn open() -> Self {
-        let shop = Arc::new(Shop {
-            files: Mutex::default(),
-            faults: Mutex::default(),
-            asked: Mutex::default(),
-            store: Mutex::default(),
-            token: Mutex::default(),
-            closed: Mutex::default(),
-        });
-        let store = listen(&shop, Shop::serve_bytes);
-        *held(&shop.store) = Some(store);
-        let front = listen(&shop, Shop::serve_front);
-        Self { shop, front, store }
+        let shop = Arc::new(Shop::default());
+        let (back, front) = (shop.clone(), shop.clone());
+        let store = Server::open(move |request, line| back.serve_bytes(request, line));
+        held(&shop.store).clone_from(&store.address);
+        let front = Server::open(move |request, line| front.serve_front(request, line));
+        Self { shop, front, _store: store }
     }
 
     /// What `HF_ENDPOINT` would be.
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.front)
+        self.front.address.clone()
     }
 
     /// Puts a file into a repository, `owner/name`.
@@ -150,77 +141,28 @@ impl Hub {
     }
 }
 
-impl Drop for Hub {
-    fn drop(&mut self) {
-        *held(&self.shop.closed) = true;
-        // Whoever waits for a caller sees that it is closed.
-        for address in [self.front, self.store] {
-            let _ = TcpStream::connect(address);
-        }
-    }
-}
-
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn listen(shop: &Arc<Shop>, serve: fn(&Shop, &Request, &mut TcpStream) -> std::io::Result<()>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let shop = shop.clone();
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            if *held(&shop.closed) {
-                return;
-            }
-            let shop = shop.clone();
-            thread::spawn(move || {
-                let mut stream = stream;
-                if let Some(request) = Request::read(&stream) {
-                    // Callers hang up as they please.
-                    let _ = serve(&shop, &request, &mut stream);
-                }
-            });
-        }
-    });
-    address
+/// Where the range begins that is asked for.
+fn begins(request: &Request) -> Option<usize> {
+    request.header("range")?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
 }
 
-struct Request {
-    method: String,
-    path: String,
-    headers: HashMap<String, String>,
-}
-
-impl Request {
-    fn read(stream: &TcpStream) -> Option<Self> {
-        let mut lines = BufReader::new(stream).lines();
-        let first = lines.next()?.ok()?;
-        let mut words = first.split(' ');
-        let (method, path) = (words.next()?.into(), words.next()?.into());
-        let mut headers = HashMap::new();
-        for line in lines {
-            let line = line.ok()?;
-            let Some((name, value)) = line.split_once(':') else { break };
-            headers.insert(name.trim().to_lowercase(), value.trim().to_owned());
-        }
-        Some(Self { method, path, headers })
-    }
-
-    /// Where the range begins that is asked for.
-    fn from(&self) -> Option<usize> {
-        self.headers.get("range")?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
-    }
+/// SHA-256, in hexadecimal: how the hub names bytes.
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
 }
 
 /// A commit that follows from what is in a repository.
 fn commit(repo: &str) -> String {
-    Digest::of(repo.as_bytes()).to_string()[..40].into()
+    digest(repo.as_bytes())[..40].into()
 }
 
 impl Shop {
     fn note(&self, at: At, request: &Request) {
-        let header = |name: &str| request.headers.get(name).cloned();
+        let header = |name: &str| request.header(name).map(str::to_owned);
         held(&self.asked).push(Asked { at, range: header("range"), authorization: header("authorization") });
     }
 
@@ -228,14 +170,14 @@ impl Shop {
         held(&self.faults).get_mut(&at)?.pop_front()
     }
 
-    fn serve_front(&self, request: &Request, to: &mut TcpStream) -> std::io::Result<()> {
-        let path = request.path.split('?').next().unwrap_or_default().to_owned();
+    fn serve_front(&self, request: &Request, to: &mut Line) -> Result<()> {
+        let path = request.path().split('?').next().unwrap_or_default().to_owned();
         let at = if path.starts_with("/api/") { At::Details } else { At::Resolve };
         self.note(at, request);
         match self.fault(at) {
             Some(Fault::Silence) => return Ok(()),
-            Some(Fault::Status(status, wait)) => return answer(to, status, &waiting(wait), b""),
-            Some(Fault::Stall(_)) => return until_they_hang_up(to),
+            Some(Fault::Status(status, wait)) => return answer(to, status, &waiting(wait), ""),
+            Some(Fault::Stall(_)) => return to.hold(),
             Some(Fault::Portal) => return answer(to, 200, "Content-Type: text/html\r\n", PORTAL),
             Some(Fault::ClaimsToBe(bytes)) if at == At::Details => {
                 return self.describe(&path, Some(bytes), to);
@@ -244,8 +186,8 @@ impl Shop {
             None => {}
         }
         let wanted = held(&self.token).clone().map(|token| format!("Bearer {token}"));
-        if wanted.is_some() && request.headers.get("authorization") != wanted.as_ref() {
-            return answer(to, 401, "", b"who are you");
+        if wanted.is_some() && request.header("authorization") != wanted.as_deref() {
+            return answer(to, 401, "", "who are you");
         }
         match at {
             At::Details => self.describe(&path, None, to),
@@ -253,55 +195,51 @@ impl Shop {
         }
     }
 
-    fn describe(&self, path: &str, claim: Option<u64>, to: &mut TcpStream) -> std::io::Result<()> {
+    fn describe(&self, path: &str, claim: Option<u64>, to: &mut Line) -> Result<()> {
         let parts: Vec<&str> = path.trim_start_matches("/api/models/").split('/').collect();
-        let &[owner, name, "revision", _] = parts.as_slice() else { return answer(to, 404, "", b"") };
+        let &[owner, name, "revision", _] = parts.as_slice() else { return answer(to, 404, "", "") };
         let repo = format!("{owner}/{name}");
         let siblings: Vec<_> = held(&self.files)
             .iter()
             .filter_map(|(path, bytes)| {
                 let file = path.strip_prefix(&repo)?.strip_prefix('/')?;
                 let size = claim.unwrap_or(bytes.len() as u64);
-                let lfs = json!({ "sha256": Digest::of(bytes), "size": size, "pointerSize": 135 });
+                let lfs = json!({ "sha256": digest(bytes), "size": size, "pointerSize": 135 });
                 Some(json!({ "rfilename": file, "size": bytes.len(), "lfs": lfs }))
             })
             .collect();
         if siblings.is_empty() {
-            return answer(to, 404, "", b"");
+            return answer(to, 404, "", "");
         }
         let text = json!({ "id": repo, "sha": commit(&repo), "siblings": siblings }).to_string();
-        answer(to, 200, "Content-Type: application/json\r\n", text.as_bytes())
+        answer(to, 200, "Content-Type: application/json\r\n", &text)
     }
 
-    fn send_on(&self, path: &str, to: &mut TcpStream) -> std::io::Result<()> {
+    fn send_on(&self, path: &str, to: &mut Line) -> Result<()> {
         let parts: Vec<&str> = path.trim_start_matches('/').splitn(5, '/').collect();
-        let &[owner, name, "resolve", _, file] = parts.as_slice() else { return answer(to, 404, "", b"") };
+        let &[owner, name, "resolve", _, file] = parts.as_slice() else { return answer(to, 404, "", "") };
         let key = format!("{owner}/{name}/{file}");
-        let Some(bytes) = held(&self.files).get(&key).cloned() else { return answer(to, 404, "", b"") };
-        let store = held(&self.store).unwrap();
-        let mut headers = format!("Location: http://{store}/{key}?signed=yes\r\n");
+        let Some(bytes) = held(&self.files).get(&key).cloned() else { return answer(to, 404, "", "") };
+        let store = held(&self.store).clone();
+        let mut headers = format!("Location: {store}/{key}?signed=yes\r\n");
         let _ = write!(headers, "X-Repo-Commit: {}\r\n", commit(&format!("{owner}/{name}")));
-        let _ = write!(
-            headers,
-            "X-Linked-Size: {}\r\nX-Linked-ETag: \"{}\"\r\n",
-            bytes.len(),
-            Digest::of(&bytes)
-        );
-        answer(to, 302, &headers, b"moved")
+        let _ =
+            write!(headers, "X-Linked-Size: {}\r\nX-Linked-ETag: \"{}\"\r\n", bytes.len(), digest(&bytes));
+        answer(to, 302, &headers, "moved")
     }
 
-    fn serve_bytes(&self, request: &Request, to: &mut TcpStream) -> std::io::Result<()> {
+    fn serve_bytes(&self, request: &Request, to: &mut Line) -> Result<()> {
         self.note(At::Bytes, request);
         let fault = self.fault(At::Bytes);
-        let key = request.path.trim_start_matches('/').split('?').next().unwrap_or_default().to_owned();
+        let key = request.path().trim_start_matches('/').split('?').next().unwrap_or_default().to_owned();
         if fault == Some(Fault::Changed)
             && let Some(bytes) = held(&self.files).get_mut(&key)
             && let Some(last) = bytes.last_mut()
         {
             *last ^= 0x55;
         }
-        let Some(mut bytes) = held(&self.files).get(&key).cloned() else { return answer(to, 404, "", b"") };
-        let mut etag = format!("\"{}\"", &Digest::of(&bytes).to_string()[..16]);
+        let Some(mut bytes) = held(&self.files).get(&key).cloned() else { return answer(to, 404, "", "") };
+        let mut etag = format!("\"{}\"", &digest(&bytes)[..16]);
         if let Some(Fault::OtherMark(_)) = fault {
             etag = format!("\"machine-{}\"", held(&self.asked).len());
         }
@@ -309,16 +247,16 @@ impl Shop {
         if let Some(Fault::WrongByte(at)) = fault {
             bytes[at % whole] ^= 0xff;
         }
-        let mut from = request.from().filter(|_| fault != Some(Fault::IgnoreRange));
+        let mut from = begins(request).filter(|_| fault != Some(Fault::IgnoreRange));
         match &fault {
             Some(Fault::Silence) => return Ok(()),
-            Some(Fault::Status(status, wait)) => return answer(to, *status, &waiting(*wait), b""),
+            Some(Fault::Status(status, wait)) => return answer(to, *status, &waiting(*wait), ""),
             Some(Fault::Portal) => return answer(to, 200, "Content-Type: text/html\r\n", PORTAL),
             Some(Fault::WrongPart) => from = Some(from.map_or(1, |from| from / 2)),
             _ => {}
         }
         if from.is_some_and(|from| from >= whole) {
-            return answer(to, 416, &format!("Content-Range: bytes */{whole}\r\n"), b"");
+            return answer(to, 416, &format!("Content-Range: bytes */{whole}\r\n"), "");
         }
         let body = &bytes[from.unwrap_or(0)..];
         let more = usize::from(fault == Some(Fault::ClaimsMore));
@@ -335,48 +273,39 @@ impl Shop {
             let _ = write!(head, "Content-Length: {}\r\n", body.len() + more);
         }
         let _ = write!(head, "ETag: {etag}\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n");
-        to.write_all(head.as_bytes())?;
-        if request.method == "HEAD" {
+        to.send(head)?;
+        if request.method() == "HEAD" {
             return Ok(());
         }
         match fault {
-            Some(Fault::Drop(after) | Fault::OtherMark(after)) => {
-                to.write_all(&body[..after.min(body.len())])
-            }
+            Some(Fault::Drop(after) | Fault::OtherMark(after)) => to.send(&body[..after.min(body.len())]),
             Some(Fault::Stall(after)) => {
-                to.write_all(&body[..after.min(body.len())])?;
-                until_they_hang_up(to)
+                to.send(&body[..after.min(body.len())])?;
+                to.hold()
             }
             Some(Fault::Drip(after)) => {
                 let (first, rest) = body.split_at(after.min(body.len()));
-                to.write_all(first)?;
+                to.send(first)?;
                 rest.chunks(4).try_for_each(|drop| {
                     thread::sleep(Duration::from_millis(5));
-                    to.write_all(drop)
+                    to.send(drop)
                 })
             }
             Some(Fault::SendsMore) => {
-                to.write_all(body)?;
-                to.write_all(b"and more")
+                to.send(body)?;
+                to.send(b"and more")
             }
-            _ => to.write_all(body),
+            _ => to.send(body),
         }
     }
 }
 
-const PORTAL: &[u8] = b"<!doctype html><title>Welcome to the cafe</title><p>Please sign in.";
+const PORTAL: &str = "<!doctype html><title>Welcome to the cafe</title><p>Please sign in.";
 
 fn waiting(seconds: Option<u64>) -> String {
     seconds.map_or_else(String::new, |seconds| format!("Retry-After: {seconds}\r\n"))
 }
 
-fn answer(to: &mut TcpStream, status: u16, headers: &str, body: &[u8]) -> std::io::Result<()> {
-    let length = body.len();
-    write!(to, "HTTP/1.1 {status} So\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n")?;
-    to.write_all(body)
-}
-
-fn until_they_hang_up(to: &mut TcpStream) -> std::io::Result<()> {
-    while to.read(&mut [0; 64])? > 0 {}
-    Ok(())
+fn answer(to: &mut Line, status: u16, headers: &str, body: &str) -> Result<()> {
+    to.send(wire::status(&format!("{status} So"), headers, body))
 }
