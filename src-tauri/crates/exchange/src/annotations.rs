@@ -12,7 +12,10 @@ use sha2::{Digest, Sha256};
 use sotto_manuscript::{How, Mark, Origin};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::Book;
+use crate::{
+    book::Book,
+    page::{book_markdown, is_sign},
+};
 
 /// Begins a sign; its number follows in digits of their own. All of them are code points that no
 /// text has.
@@ -21,19 +24,9 @@ const DIGITS: u32 = 0xFDD1;
 /// Nobody's: marks and empty lines.
 const NOBODY: usize = 0;
 
-pub(crate) fn is_sign(letter: char) -> bool {
-    ('\u{FDD0}'..='\u{FDE0}').contains(&letter)
-}
-
-/// Whose words follow; nobody's, where there are no marks.
-pub(crate) type Sign<'s> = &'s dyn Fn(Option<&[Mark]>) -> String;
-
-/// As Markdown is written where nobody asks whose it is.
-pub(crate) const UNSIGNED: Sign<'static> = &|_| String::new();
-
 pub(crate) fn write(book: &Book) -> String {
     let authors = RefCell::new(Vec::<Option<Origin>>::new());
-    let signed = book.markdown(&|marks| {
+    let signed = book_markdown(book, &|marks| {
         let Some(marks) = marks else { return sign(NOBODY) };
         let origin = marks.iter().find_map(|mark| match mark {
             Mark::Origin { attrs } => Some(attrs.clone()),

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use crate::{
-    import::ImportError,
+    gathering::ImportError,
     limits::{LONGEST_PART, LONGEST_PARTS, MOST_ENTRIES},
     text::decode,
 };

@@ -2,16 +2,6 @@
 
 use sotto_manuscript::Document;
 
-use crate::{
-    Form,
-    annotations::{self, Sign, UNSIGNED},
-    docx::write as docx,
-    epub::write as epub,
-    html, notes,
-    page::{self, Signs},
-    pdf, plain, record,
-};
-
 /// Pages that go out together.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
@@ -42,64 +32,10 @@ pub struct Chapter {
 }
 
 impl Book {
-    /// All of it as one file of this form.
-    ///
-    /// JSON and Markdown are for single pages, too: one after another.
-    pub fn write(&self, form: Form) -> Vec<u8> {
-        // Comments are for whoever works on a text: those who read it are not given them.
-        let working = matches!(form, Form::Docx | Form::Json);
-        if !working && self.chapters.iter().any(|chapter| !chapter.document.comments().is_empty()) {
-            return self.with(Document::without_comments).write(form);
-        }
-        let footless = matches!(form, Form::Epub | Form::Pdf | Form::Text | Form::Html | Form::Record);
-        if footless && self.chapters.iter().any(|chapter| !chapter.document.footnotes().is_empty()) {
-            return self.with(notes::spelled).write(form);
-        }
-        match form {
-            Form::Docx => docx::write(self, false),
-            Form::Manuscript => docx::write(self, true),
-            Form::Epub => epub::write(self),
-            Form::Pdf => pdf::write(self),
-            Form::Text => plain::write(self).into_bytes(),
-            Form::Html => {
-                let body: String = self.each(|title, chapter| {
-                    let heading = title.map_or(String::new(), |(level, title)| {
-                        format!("<h{level} dir=\"auto\">{}</h{level}>\n", html::escaped(title))
-                    });
-                    heading
-                        + &chapter.map_or(String::new(), |chapter| page::to_html(&chapter.document.blocks, 1))
-                });
-                html::page(&self.title, &self.language, &body).into_bytes()
-            }
-            Form::Markdown => (self.markdown(UNSIGNED).trim_end().to_owned() + "\n").into_bytes(),
-            Form::Annotated => annotations::write(self).into_bytes(),
-            Form::Record => record::write(self).into_bytes(),
-            Form::Json => self
-                .chapters
-                .iter()
-                .flat_map(|one| crate::json::page(&one.title, &one.document.to_json()).into_bytes())
-                .collect(),
-        }
-    }
-
-    fn with(&self, change: impl Fn(&Document) -> Document) -> Self {
+    /// The same, with each page's text as `change` makes it.
+    pub(crate) fn with(&self, change: impl Fn(&Document) -> Document) -> Self {
         let changed = |chapter: &Chapter| Chapter { document: change(&chapter.document), ..chapter.clone() };
         Self { chapters: self.chapters.iter().map(changed).collect(), ..self.clone() }
-    }
-
-    /// All of it as Markdown, with signs before and behind the words.
-    pub(crate) fn markdown(&self, sign: Sign<'_>) -> String {
-        let signs = Signs::new(sign);
-        let text = self.each(|title, chapter| {
-            let heading = title.map_or(String::new(), |(level, title)| {
-                format!("{} {}\n\n", "#".repeat(level), crate::markdown::line(title))
-            });
-            heading
-                + &chapter.map_or(String::new(), |chapter| {
-                    page::to_markdown(&chapter.document.blocks, &signs) + "\n\n"
-                })
-        });
-        text + &signs.end()
     }
 
     /// Whether it is one page, whose title is the book's.

@@ -7,7 +7,11 @@ use sotto_manuscript::{
     Address, Block, Comment, Document, Inline, Level, ListItem, Mark, Note, Order, Origin,
 };
 
-use crate::{comments::Comments, html::leads_somewhere, limits::LONGEST_PAGE, read::is_scene_break};
+use crate::{
+    comments::Comments,
+    limits::LONGEST_PAGE,
+    text::{is_scene_break, leads_somewhere},
+};
 
 /// Deeper quotes and lists are taken as if they stood here.
 const DEEPEST: usize = 8;

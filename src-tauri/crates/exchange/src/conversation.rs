@@ -6,10 +6,8 @@ use sotto_domain::{Conversation, Destination, Message, MessageId, MessageState, 
 use sotto_manuscript::{Document, How, Origin};
 
 use crate::{
-    Form,
-    book::{Book, Chapter},
     builder::{Builder, Line},
-    html, json, markdown, read,
+    read,
 };
 
 /// A conversation with everything that was said in it.
@@ -27,21 +25,6 @@ pub struct Talk {
 pub(crate) const UNTITLED: &str = "New conversation";
 
 impl Talk {
-    /// The conversation as a file of this form. JSON has every branch, the others the one on show.
-    pub fn write(&self, form: Form) -> Vec<u8> {
-        match form {
-            Form::Markdown | Form::Annotated => markdown::conversation(self).into_bytes(),
-            Form::Html | Form::Record => html::conversation(self).into_bytes(),
-            Form::Json => json::conversation(self).into_bytes(),
-            Form::Text | Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf => {
-                let (title, written_at) = (self.title().to_owned(), self.conversation.updated_at);
-                let chapter =
-                    Chapter { title: title.clone(), document: self.to_document(), ..Chapter::default() };
-                Book { title, written_at, chapters: vec![chapter], ..Book::default() }.write(form)
-            }
-        }
-    }
-
     /// The branch on show as a page: who spoke stands above what they said, and each stretch knows
     /// where it came from.
     pub fn to_document(&self) -> Document {

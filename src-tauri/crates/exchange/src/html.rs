@@ -5,7 +5,11 @@ use std::fmt::Write;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html::push_html};
 
-use crate::conversation::{Talk, ending, pictures, speaker};
+use crate::{
+    conversation::{Talk, ending, pictures, speaker},
+    text::leads_somewhere,
+};
+
 pub(crate) use crate::xml::escaped;
 
 const STYLE: &str = "
@@ -87,10 +91,4 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
         other => other,
     }
-}
-
-/// Whether a link opens a page or a letter, and nothing that runs.
-pub(crate) fn leads_somewhere(address: &str) -> bool {
-    let address = address.trim().to_ascii_lowercase();
-    ["https://", "http://", "mailto:"].iter().any(|start| address.starts_with(start))
 }

@@ -15,6 +15,7 @@ mod conversation;
 mod dates;
 mod docx;
 mod epub;
+mod gathering;
 mod html;
 mod import;
 mod json;
@@ -34,6 +35,7 @@ mod rtf;
 mod scrivener;
 mod text;
 mod web;
+mod write;
 mod xml;
 
 use serde::Deserialize;
@@ -42,12 +44,14 @@ use specta::Type;
 pub use book::{Book, Chapter};
 pub use chats::{By, Chat, ChatArchive, ChatsEnd, Found, Said, read_chats, read_jan};
 pub use conversation::Talk;
-pub use import::{ImportError, Imported, ImportedPage, TrackedChanges, import};
+pub use gathering::{ImportError, Imported, ImportedPage, TrackedChanges};
+pub use import::import;
 pub use limits::LONGEST_FILE;
 pub use names::Names;
 pub use read::{from_markdown, from_text};
 pub use scrivener::import_scrivener;
 pub use text::decode;
+pub use write::notes;
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Type)]
@@ -110,27 +114,6 @@ pub struct File {
     pub name: String,
     /// All of it.
     pub bytes: Vec<u8>,
-}
-
-/// The notes of a project.
-pub fn notes(project: &str, notes: &str, form: Form) -> Vec<u8> {
-    let heading = format!("<h1 dir=\"auto\">{}</h1>\n", html::escaped(project));
-    match form {
-        Form::Markdown | Form::Annotated => {
-            format!("# {}\n\n{}\n", markdown::line(project), notes.trim()).into_bytes()
-        }
-        Form::Html | Form::Record => {
-            html::page(project, "", &format!("{heading}<div dir=\"auto\">\n{}</div>\n", html::prose(notes)))
-                .into_bytes()
-        }
-        Form::Json => json::notes(project, notes).into_bytes(),
-        Form::Text | Form::Docx | Form::Manuscript | Form::Epub | Form::Pdf => {
-            let mut builder = builder::Builder::new(None);
-            read::markdown(notes, &mut builder);
-            let chapter = Chapter { title: project.into(), document: builder.finish(), ..Chapter::default() };
-            Book { title: project.into(), chapters: vec![chapter], ..Book::default() }.write(form)
-        }
-    }
 }
 
 /// The letters of a book that a PDF of ours cannot show, each once, at most ten.

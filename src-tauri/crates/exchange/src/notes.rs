@@ -3,7 +3,7 @@
 
 use sotto_manuscript::{Block, Document, Inline, Level, ListItem, Order};
 
-use crate::{builder::Line, import::Gathering};
+use crate::{builder::Line, gathering::Gathering};
 
 /// The same with the footnotes as a list at its end, and their numbers where they stood: for forms
 /// that have no place for them.

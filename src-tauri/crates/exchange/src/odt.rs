@@ -9,7 +9,7 @@ use crate::{
     builder::{Builder, Line},
     comments::comment,
     dates,
-    import::{Gathering, ImportError, TrackedChanges},
+    gathering::{Gathering, ImportError, TrackedChanges},
     notes::{self, Notes},
     xml::{Attributes, Pieces, Xml},
 };

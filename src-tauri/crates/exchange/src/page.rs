@@ -4,10 +4,18 @@ use std::{cell::RefCell, fmt::Write};
 
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::{
-    annotations::{Sign, is_sign},
-    html, markdown,
-};
+use crate::{book::Book, html, markdown};
+
+/// Whose words follow; nobody's, where there are no marks.
+pub(crate) type Sign<'s> = &'s dyn Fn(Option<&[Mark]>) -> String;
+
+/// As Markdown is written where nobody asks whose it is.
+pub(crate) const UNSIGNED: Sign<'static> = &|_| String::new();
+
+/// A letter of a sign: code points that no text has.
+pub(crate) fn is_sign(letter: char) -> bool {
+    ('\u{FDD0}'..='\u{FDE0}').contains(&letter)
+}
 
 /// What stands around the words: a sign before and behind each stretch, and the footnotes at the end.
 pub(crate) struct Signs<'s> {
@@ -30,6 +38,19 @@ impl<'s> Signs<'s> {
         }
         out
     }
+}
+
+/// All of a book as Markdown, with signs before and behind the words.
+pub(crate) fn book_markdown(book: &Book, sign: Sign<'_>) -> String {
+    let signs = Signs::new(sign);
+    let text = book.each(|title, chapter| {
+        let heading = title.map_or(String::new(), |(level, title)| {
+            format!("{} {}\n\n", "#".repeat(level), markdown::line(title))
+        });
+        heading
+            + &chapter.map_or(String::new(), |chapter| to_markdown(&chapter.document.blocks, &signs) + "\n\n")
+    });
+    text + &signs.end()
 }
 
 pub(crate) fn to_markdown(blocks: &[Block], signs: &Signs<'_>) -> String {

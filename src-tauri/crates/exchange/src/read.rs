@@ -3,24 +3,13 @@
 use std::collections::HashMap;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use sotto_manuscript::{Document, How, Mark, Origin};
+use sotto_manuscript::{Document, Mark};
 
-use crate::builder::{Builder, Line};
-
-/// The longest name of a file that is kept with its words, in bytes.
-const LONGEST_NAME: usize = 190;
-
-/// Of words that came from a file of this name.
-pub(crate) fn imported(name: &str) -> Origin {
-    let end = (0..=LONGEST_NAME.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
-    let name = name[..end.unwrap_or_default()].to_owned();
-    Origin { how: How::Imported, who: (!name.is_empty()).then_some(name), edited: false }
-}
-
-/// Whether a line alone means the end of a scene.
-pub(crate) fn is_scene_break(line: &str) -> bool {
-    matches!(line.trim(), "***" | "* * *" | "---" | "#" | "⁂" | "*" | "•••" | "• • •" | "~" | "###" | "—")
-}
+use crate::{
+    builder::{Builder, Line},
+    gathering::imported,
+    text::is_scene_break,
+};
 
 /// A text without marks: paragraphs are set apart by empty lines, or, where there are none, each
 /// line is one. `name`: of its file.

@@ -11,7 +11,7 @@ use sotto_manuscript::Mark;
 
 use crate::{
     builder::{Builder, Line},
-    import::{Gathering, ImportError, TrackedChanges},
+    gathering::{Gathering, ImportError, TrackedChanges, split_name},
     limits::DEEPEST_MARKUP,
     listing::Listing,
     notes::{Comment, Notes},
@@ -60,7 +60,7 @@ pub(crate) fn read(
         gathering.say(format!("Tracked changes were taken as {how}."));
     }
     let name = gathering.name.to_owned();
-    notes.comments(crate::import::split_name(&name).0, gathering);
+    notes.comments(split_name(&name).0, gathering);
     Ok(())
 }
 

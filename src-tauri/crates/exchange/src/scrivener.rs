@@ -1,7 +1,7 @@
 //! A folder of Scrivener's: its list of documents, and the draft's texts as RTF files.
 
 use crate::{
-    import::{Gathering, ImportError, Imported, TrackedChanges},
+    gathering::{Gathering, ImportError, Imported, TrackedChanges},
     limits::MOST_PAGES,
     rtf,
     text::decode,

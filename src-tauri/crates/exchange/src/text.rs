@@ -1,4 +1,4 @@
-//! The encodings that texts have.
+//! What a text is taken for: its encoding, the end of a scene, an address that leads somewhere.
 
 /// UTF-8, or UTF-16 that says so; else, where no byte speaks against it, the old Western
 /// encoding. `None` for what is no text.
@@ -33,4 +33,15 @@ pub(crate) fn western_letter(byte: u8) -> char {
         0x80..=0x9f => MARKS[usize::from(byte - 0x80)],
         _ => char::from(byte),
     }
+}
+
+/// Whether a line alone means the end of a scene.
+pub(crate) fn is_scene_break(line: &str) -> bool {
+    matches!(line.trim(), "***" | "* * *" | "---" | "#" | "⁂" | "*" | "•••" | "• • •" | "~" | "###" | "—")
+}
+
+/// Whether a link opens a page or a letter, and nothing that runs.
+pub(crate) fn leads_somewhere(address: &str) -> bool {
+    let address = address.trim().to_ascii_lowercase();
+    ["https://", "http://", "mailto:"].iter().any(|start| address.starts_with(start))
 }

@@ -8,7 +8,7 @@ use sotto_manuscript::Mark;
 
 use crate::{
     builder::{Builder, Line},
-    import::Gathering,
+    gathering::Gathering,
     limits::DEEPEST_MARKUP,
 };
 

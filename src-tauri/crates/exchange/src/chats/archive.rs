@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 
-use crate::import::ImportError;
+use crate::gathering::ImportError;
 
 /// An export has a file for each picture.
 const MOST_ENTRIES: usize = 1_000_000;

@@ -10,7 +10,7 @@ use super::styles::{Lists, Meaning, Styles, outline};
 use crate::{
     archive::Archive,
     builder::{Builder, Line},
-    import::{Gathering, ImportError, TrackedChanges},
+    gathering::{Gathering, ImportError, TrackedChanges},
     listing::Listing,
     notes::{self, Notes},
     xml::{Attributes, Pieces, Xml},

@@ -6,7 +6,7 @@ use sotto_manuscript::{Block, Document, Inline};
 
 use crate::{
     archive::Archive,
-    import::{Gathering, ImportError},
+    gathering::{Gathering, ImportError},
     limits::MOST_PAGES,
     web,
     xml::{Pieces, Xml},

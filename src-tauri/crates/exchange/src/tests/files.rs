@@ -62,7 +62,7 @@ pub(super) fn taken(name: &str, bytes: &[u8]) -> Imported {
 }
 
 fn markdown(document: &Document) -> String {
-    let signs = Signs::new(crate::annotations::UNSIGNED);
+    let signs = Signs::new(crate::page::UNSIGNED);
     let text = crate::page::to_markdown(&document.blocks, &signs);
     format!("{text}\n\n{}", signs.end()).trim_end().to_owned()
 }

@@ -4,8 +4,8 @@ use super::files::zipped;
 use crate::{
     ImportError, Imported, TrackedChanges,
     archive::Archive,
+    gathering::Gathering,
     import,
-    import::Gathering,
     limits::{LONGEST_FILE, LONGEST_PART, LONGEST_PARTS, MOST_ATTRIBUTES, MOST_PAGES, MOST_SENTENCES},
     xml::{Pieces, Xml},
 };
