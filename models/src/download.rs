@@ -35,7 +35,7 @@ use crate::{Catalog, ModelsError, hub::Hub};
 pub struct Timeouts {
     /// A line that carries less than `least` bytes in this time is given up, and tried anew.
     pub stall: Duration,
-    /// See `stall`.
+    /// How many bytes a line must carry in the time of `stall`.
     pub least: u64,
     /// The first pause before trying again; it doubles each time.
     pub first_pause: Duration,

@@ -47,7 +47,7 @@ pub enum ModelsError {
     /// The server asks for patience, more than we have.
     #[error("The server is busy and asks to wait {}. What has arrived is kept.", about(*wait))]
     Busy {
-        /// How long.
+        /// How long it asks to wait.
         wait: std::time::Duration,
     },
     /// The server does not have the file.
@@ -209,7 +209,7 @@ pub enum ModelsError {
     /// It is here already.
     #[error("{name} is here already.")]
     Already {
-        /// What.
+        /// The model's name.
         name: String,
     },
     /// Something else is being done with the same files.

@@ -129,9 +129,9 @@ pub fn context(weight: Weight, available: u64, asked: Option<u32>) -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Room {
-    /// It has.
+    /// There is room for what is to be written.
     Enough,
-    /// It has not.
+    /// There is too little.
     Short {
         /// What is to be written, and what should stay free.
         needs: u64,

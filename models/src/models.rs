@@ -46,7 +46,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual.
+    /// The hub's own address, no token, and the timeouts of a patient user.
     pub fn new(folder: PathBuf, door: Door, rules: RulesNow, clock: fn() -> Timestamp) -> Self {
         Self {
             folder,

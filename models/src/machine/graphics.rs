@@ -12,7 +12,7 @@ pub enum Graphics {
     NotLookedFor,
     /// None was found.
     None,
-    /// These.
+    /// These cards.
     Found(Vec<Card>),
 }
 

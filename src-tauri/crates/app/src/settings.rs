@@ -121,7 +121,7 @@ pub enum Share {
     All,
     /// All of it; less while the machine runs on its battery.
     LessOnBattery,
-    /// Less.
+    /// Some cores are left to other programs.
     Less,
 }
 
@@ -177,7 +177,7 @@ pub enum FirstRun {
     Getting,
     /// A first thing to try.
     Ready,
-    /// Over.
+    /// It is over.
     Done,
 }
 

@@ -34,7 +34,7 @@ pub enum Cost {
     Computed(NanoUsd),
     /// It cannot have been more: the answer was cut off, or a part's price is not known.
     UpperBound(NanoUsd),
-    /// Nobody said.
+    /// No price is known, and no server told the cost.
     Unknown,
     /// It cost nothing, and that is known.
     Free,

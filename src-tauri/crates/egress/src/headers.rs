@@ -16,7 +16,7 @@ enum Value {
 }
 
 impl Headers {
-    /// None.
+    /// No headers yet.
     pub fn new() -> Self {
         Self::default()
     }

@@ -31,7 +31,7 @@ pub struct DoorOptions {
 pub enum Proxy {
     /// As the system and its environment say.
     System,
-    /// Directly.
+    /// Connections are made directly.
     None,
     /// Through this one: `http://`, `https://` or `socks5://`.
     At(String),

@@ -27,7 +27,7 @@ pub enum Reach {
     Device,
     /// The network this device is in, as far as the name tells.
     Network,
-    /// Anywhere.
+    /// Anywhere else: whoever carries it could read it.
     World,
 }
 

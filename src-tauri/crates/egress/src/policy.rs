@@ -55,7 +55,7 @@ pub enum Errand {
 /// What the user agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
-    /// To whom.
+    /// The server that it may go to.
     pub origin: Origin,
     /// The provider's id in our registry.
     pub provider: String,

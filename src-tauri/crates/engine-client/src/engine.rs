@@ -1,4 +1,4 @@
-//! The handle.
+//! The engine as the app holds it: a handle to the task that owns the process.
 
 use std::{
     io,

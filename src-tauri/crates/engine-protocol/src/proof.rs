@@ -44,7 +44,7 @@ pub enum Attempt {
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tried {
-    /// What.
+    /// What was tried.
     pub attempt: Attempt,
     /// Whether it was refused.
     pub refused: bool,

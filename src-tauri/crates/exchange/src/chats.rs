@@ -45,7 +45,7 @@ pub struct Said {
     pub role: Role,
     /// In Markdown.
     pub text: String,
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
     /// The app, and the model where it is named.
     pub by: By,

@@ -68,7 +68,7 @@ pub enum KeyNeed {
 pub enum Models {
     /// From a list below the base address.
     Listed {
-        /// Where.
+        /// Its path, below the base address.
         path: &'static str,
         /// What its prices mean.
         prices: Prices,

@@ -21,7 +21,7 @@ pub enum Asked {
     },
     /// A message that is there already.
     Stored {
-        /// Which.
+        /// The message that is answered.
         message: MessageId,
         /// Its conversation.
         conversation: ConversationId,
@@ -33,7 +33,7 @@ pub enum Asked {
 /// The answer that another one is set beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beside {
-    /// Which.
+    /// The answer on the left.
     pub first: MessageId,
     /// Whether it is kept from the user whose is whose.
     pub hidden: bool,

@@ -30,7 +30,7 @@ pub struct ImportedMessage {
     pub role: Role,
     /// What was said.
     pub text: String,
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
     /// Who answered; `None` for the user's own.
     pub made: Option<Made>,

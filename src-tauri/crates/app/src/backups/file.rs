@@ -34,7 +34,7 @@ pub struct BackupFile {
     pub path: PathBuf,
     /// When it was made.
     pub at: Timestamp,
-    /// Why.
+    /// What it was made for.
     pub why: BackUpWhy,
     /// How large it is, without its pictures.
     pub bytes: u64,

@@ -17,14 +17,14 @@ use crate::{SendError, ask::ContextPart};
 pub enum Question {
     /// A new message at the end of the branch on show.
     New {
-        /// Where.
+        /// The conversation that it goes into.
         conversation: ConversationId,
         /// What they say.
         text: String,
     },
     /// Another version of a message of theirs.
     Edit {
-        /// Which.
+        /// The message that is written anew.
         message: MessageId,
         /// What they say now.
         text: String,
