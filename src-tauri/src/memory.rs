@@ -14,6 +14,7 @@ pub fn leave_no_dumps() {
     unsafe extern "C" {
         fn setrlimit(what: i32, limit: *const Limit) -> i32;
     }
+    // `RLIMIT_CORE`, in the headers of each system that this is built for.
     const CORE: i32 = 4;
     let none = Limit { now: 0, most: 0 };
     // SAFETY: the limit outlives the call, which only reads it. Its fields are 64 bits wide
@@ -59,6 +60,7 @@ unsafe extern "C" {
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub fn close() {
+    // `PR_SET_DUMPABLE`, in `linux/prctl.h`.
     const SET_DUMPABLE: i32 = 4;
     let none: std::ffi::c_ulong = 0;
     // SAFETY: a plain system call; it touches no memory.
@@ -74,6 +76,7 @@ pub fn close() {}
 #[cfg(all(test, target_os = "linux"))]
 #[allow(unsafe_code)]
 fn is_open() -> bool {
+    // `PR_GET_DUMPABLE`, in `linux/prctl.h`.
     const GET_DUMPABLE: i32 = 3;
     // SAFETY: a plain question; it touches no memory.
     unsafe { prctl(GET_DUMPABLE) == 1 }

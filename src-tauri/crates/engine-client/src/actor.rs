@@ -45,6 +45,7 @@ pub(crate) enum Order {
 
 pub(crate) type Events = mpsc::Sender<Result<Delta, AnsweringError>>;
 
+/// The engine is started again by itself until it crashed so often without an answer in between.
 const CRASHES_IN_A_ROW: u32 = 5;
 
 pub(crate) struct Actor {

@@ -15,6 +15,7 @@ use crate::{
 
 /// Deeper quotes and lists are taken as if they stood here.
 const DEEPEST: usize = 8;
+/// A little below what `sotto_manuscript` takes of each.
 const LONGEST_ADDRESS: usize = 1900;
 const LONGEST_NOTE: usize = 30_000;
 

@@ -16,7 +16,8 @@ use crate::{
     words::Words,
 };
 
-/// Gemma 3 says none of these.
+/// Gemma 3 says none of these in its files: each sixth layer looks at all of the text, the others
+/// turn by this base (Gemma 3 technical report, 2025).
 const GEMMA_PATTERN: u32 = 6;
 const GEMMA_NEAR_BASE: f64 = 10_000.0;
 /// The one Gemma 3 of so many layers divides otherwise (`gemma_pytorch`, `config.py`).

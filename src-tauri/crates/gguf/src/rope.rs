@@ -38,6 +38,7 @@ pub struct Yarn {
 
 /// What llama.cpp takes where a file does not say.
 const BASE: f64 = 10_000.0;
+/// As in `YaRN` (Peng et al., 2023, section 3.2), and what llama.cpp takes.
 const BETA_FAST: f64 = 32.0;
 const BETA_SLOW: f64 = 1.0;
 

@@ -80,6 +80,7 @@ pub fn parallel_for(count: usize, piece: impl Fn(usize) + Sync) {
 struct Ticket(u64);
 
 impl Ticket {
+    /// Of a count of pieces: 16 million in a job, and as many of them taken.
     const BITS: u32 = 24;
     const MOST: usize = (1 << Self::BITS) - 1;
 

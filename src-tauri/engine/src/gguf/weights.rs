@@ -76,6 +76,7 @@ fn embedding_scale(text: &Text) -> Option<f32> {
 
 /// Has a part of a mapped file in memory, and its pages in the process's tables.
 fn fetch(bytes: &Mmap, from: usize, length: usize) {
+    // The smallest page that a system has: with larger ones some are touched twice.
     const PAGE: usize = 4096;
     // All at once, where the system knows how: a fault for each page takes twice as long.
     #[cfg(target_os = "linux")]

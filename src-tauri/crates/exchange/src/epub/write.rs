@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use sha2::{Digest, Sha256};
+
 use crate::{archive::pack, book::Book, dates, page, xml::escaped};
 
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -92,21 +94,15 @@ fn xhtml(title: &str, language: &str, body: &str) -> String {
     )
 }
 
-/// A name that no other book has: made of what stands in it and when it was written.
+/// A name that no other book has: made of what stands in it and when it was written, as a UUID of
+/// the version that is left to whoever makes it (RFC 9562, 8).
 fn identifier(book: &Book) -> String {
-    let mut halves = [0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15];
-    let mut add = |bytes: &[u8]| {
-        for byte in bytes {
-            for half in &mut halves {
-                *half = (*half ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(5);
-            }
-        }
-    };
-    add(&book.written_at.to_le_bytes());
-    add(book.title.as_bytes());
+    let mut hash = Sha256::new();
+    hash.update(book.written_at.to_le_bytes());
+    hash.update(&book.title);
     for chapter in &book.chapters {
-        add(chapter.document.text().as_bytes());
+        hash.update(chapter.document.text());
     }
-    let hex = format!("{:016x}{:016x}", halves[0], halves[1]);
-    format!("urn:uuid:{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+    let hex = format!("{:x}", hash.finalize());
+    format!("urn:uuid:{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }

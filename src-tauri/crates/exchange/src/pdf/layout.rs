@@ -7,9 +7,11 @@ use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
 use crate::book::Book;
 
+/// Of letters, in points.
 const SIZE: f32 = 11.0;
 /// From one line to the next, in heights of a letter.
 const LEADING: f32 = 1.45;
+/// Of a first line, in points: two letters.
 const INDENT: f32 = 22.0;
 /// Added to the number of a font for words with a line through them.
 const STRUCK: usize = 4;

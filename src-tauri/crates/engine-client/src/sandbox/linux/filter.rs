@@ -171,8 +171,10 @@ const fn fail_with(error: libc::c_int) -> sock_filter {
     sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | error.cast_unsigned() }
 }
 
+/// `SECCOMP_RET_ALLOW`, in `linux/seccomp.h`.
 const ALLOW: sock_filter = sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x7fff_0000 };
-/// Where the number of the call, and its first argument's lower half, stand.
+/// Where the number of the call, and its first argument's lower half, stand in `struct seccomp_data`
+/// (`linux/seccomp.h`).
 const NUMBER: u32 = 0;
 const FIRST: u32 = if cfg!(target_endian = "little") { 16 } else { 20 };
 

@@ -53,9 +53,9 @@ const DEVICE: u64 = right::READ_FILE | right::WRITE_FILE | right::IOCTL_DEV;
 const OF_FILES: u64 =
     right::EXECUTE | right::WRITE_FILE | right::READ_FILE | right::TRUNCATE | right::IOCTL_DEV;
 
-/// From version 4 on: binding to, and connecting to, a TCP port.
+/// As `linux/landlock.h` numbers them. From version 4 on: binding to, and connecting to, a TCP port.
 const NETWORK: u64 = 0b11;
-/// From version 6 on: abstract Unix sockets of others, and signals to them.
+/// As `linux/landlock.h` numbers them. From version 6 on: abstract Unix sockets of others, and signals to them.
 const SCOPES: u64 = 0b11;
 
 /// Where libraries lie, on one system or another, and what the loader and the C library read.
