@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use journeys::{app_program, house, tiny_model, unshared};
+use journeys::{app_program, open_app, tiny_model, unshared};
 use serde_json::Value;
 use sotto_domain::MessageState;
 use tempfile::TempDir;
@@ -47,10 +47,10 @@ async fn the_answer_streams_to_stdout_and_is_kept_in_the_library() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stderr), "", "where nothing is the matter nothing is said");
     let said = text(&output.stdout);
-    let house = house(home.path()).unwrap();
-    let talk = house.library.conversations().unwrap().remove(0);
+    let app = open_app(home.path()).unwrap();
+    let talk = app.library.conversations().unwrap().remove(0);
     assert_eq!(talk.title, "Names for a bakery?");
-    let stored = house.library.branch(talk.id).unwrap().pop().unwrap().message;
+    let stored = app.library.branch(talk.id).unwrap().pop().unwrap().message;
     assert_eq!(said, format!("{}\n", stored.text));
     assert!(!stored.text.is_empty());
 }
@@ -90,19 +90,18 @@ fn ctrl_c_stops_cleanly_and_keeps_what_was_written() {
             continue;
         }
         assert_eq!(code, Some(130));
-        let kept = house_messages(home.path());
+        let kept = stored_messages(home.path());
         assert_eq!(kept.last().unwrap(), &(last["text"].as_str().unwrap().to_owned(), MessageState::Stopped));
         return;
     }
     panic!("twenty answers ended before they could be stopped");
 }
 
-fn house_messages(home: &Path) -> Vec<(String, MessageState)> {
+fn stored_messages(home: &Path) -> Vec<(String, MessageState)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let house = runtime.block_on(async { house(home) }).unwrap();
-    let talk = house.library.conversations().unwrap().remove(0).id;
-    house
-        .library
+    let app = runtime.block_on(async { open_app(home) }).unwrap();
+    let talk = app.library.conversations().unwrap().remove(0).id;
+    app.library
         .branch(talk)
         .unwrap()
         .into_iter()
@@ -116,7 +115,7 @@ fn a_question_can_come_from_standard_input() {
     let mut asked = sotto(home.path(), &["-", "--model", &model()]).stdin(Stdio::piped()).spawn().unwrap();
     asked.stdin.take().unwrap().write_all("Une page entière, été compris.".as_bytes()).unwrap();
     assert!(asked.wait_with_output().unwrap().status.success());
-    assert_eq!(house_messages(home.path())[0].0, "Une page entière, été compris.");
+    assert_eq!(stored_messages(home.path())[0].0, "Une page entière, été compris.");
 }
 
 #[test]
@@ -136,7 +135,7 @@ fn a_reader_that_leaves_early_does_not_cost_the_answer() {
     let mut some = [0; 8];
     asked.stdout.take().unwrap().read_exact(&mut some).unwrap();
     assert!(asked.wait().unwrap().success());
-    assert!(house_messages(home.path())[1].0.len() > some.len());
+    assert!(stored_messages(home.path())[1].0.len() > some.len());
 }
 
 #[test]
@@ -161,7 +160,7 @@ fn a_model_that_is_not_there_is_said_and_fails() {
 #[test]
 fn a_library_of_a_newer_version_is_refused_and_left_alone() {
     let home = TempDir::new().unwrap();
-    house_in(home.path());
+    open_and_close(home.path());
     let path = home.path().join("library.db");
     let mut bytes = std::fs::read(&path).unwrap();
     // The header of an SQLite file keeps `user_version` in its bytes 60 to 63, big-endian.
@@ -174,9 +173,9 @@ fn a_library_of_a_newer_version_is_refused_and_left_alone() {
     assert!(std::fs::read(&path).unwrap() == before, "not a byte has changed");
 }
 
-fn house_in(home: &Path) {
+fn open_and_close(home: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    drop(runtime.block_on(async { house(home) }).unwrap());
+    drop(runtime.block_on(async { open_app(home) }).unwrap());
 }
 
 /// The disk is a memory file system of two megabytes, in a mount namespace of its own.
@@ -206,7 +205,7 @@ fn a_full_disk_is_said_and_what_was_saved_stays() {
         .unwrap();
     let said = text(&output.stderr);
     assert!(said.contains("disk is full") && said.contains("code 1"), "{said}");
-    let kept = house_messages(keep.path());
+    let kept = stored_messages(keep.path());
     assert_eq!(kept[0], ("Kept.".into(), MessageState::Complete));
     assert!(!kept[1].0.is_empty(), "the first answer is there too");
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use journeys::{engine_program, house, tiny_model};
+use journeys::{engine_program, open_app, tiny_model};
 use sotto_app::{
     AnswerEvent, AnswerOptions, App, Barred, Document, Engine, EngineState, ModelChange, Passage,
     PassageCommand, ProposalEvent, Question,
@@ -34,8 +34,8 @@ fn signal(process: u32, name: &str) {
     assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
 }
 
-async fn open_house(folder: &TempDir) -> (App, ConversationId) {
-    let sotto = house(folder.path()).unwrap();
+async fn open_with_talk(folder: &TempDir) -> (App, ConversationId) {
+    let sotto = open_app(folder.path()).unwrap();
     sotto.models().open(&slow_model()).await.unwrap();
     let talk = sotto.chats().create(None, None).unwrap();
     (sotto, talk)
@@ -65,7 +65,7 @@ impl Told {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_engine_loses_no_text_and_the_next_message_works() {
     let folder = TempDir::new().unwrap();
-    let (sotto, talk) = open_house(&folder).await;
+    let (sotto, talk) = open_with_talk(&folder).await;
     // It writes nonsense, and may have said all before it is killed: then it is asked again.
     let mut asked = 0;
     let (told, process) = loop {
@@ -134,7 +134,7 @@ async fn what_was_read_is_kept_until_the_trash_is_emptied() {
         };
         tokio::time::timeout(Duration::from_mins(1), wait).await.unwrap();
     };
-    let (sotto, talk) = open_house(&folder).await;
+    let (sotto, talk) = open_with_talk(&folder).await;
     let long = "The rain came in from the sea, and nobody closed the window. ".repeat(20);
     sotto.chats().send(talk, &long, |_| {}).await.unwrap();
     until(&|blocks| blocks > 2).await;
@@ -184,7 +184,7 @@ fn request(text: &str) -> Request {
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it() {
     let folder = TempDir::new().unwrap();
-    let (sotto, talk) = open_house(&folder).await;
+    let (sotto, talk) = open_with_talk(&folder).await;
     // Some words are on their way already, on a busy machine perhaps all: then it is asked again. The
     // whole answer would be about a thousand.
     let mut asked = 0;
@@ -218,7 +218,7 @@ async fn stopping_takes_effect_at_once_and_the_next_answer_is_not_mixed_with_it(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_talk_that_outgrows_the_model_goes_on_and_says_what_was_not_read() {
     let folder = TempDir::new().unwrap();
-    let (sotto, talk) = open_house(&folder).await;
+    let (sotto, talk) = open_with_talk(&folder).await;
     let novel = "The door was blue and the lamp was warm. ".repeat(300);
     let mut first = Told::default();
     sotto.chats().send(talk, &novel, |event| first.hear(event)).await.unwrap();
@@ -244,7 +244,7 @@ async fn a_talk_that_outgrows_the_model_goes_on_and_says_what_was_not_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_running_engine_is_barred_from_the_network_by_the_kernel() {
     let folder = TempDir::new().unwrap();
-    let (sotto, _) = open_house(&folder).await;
+    let (sotto, _) = open_with_talk(&folder).await;
     let state = sotto.engine.states().borrow().clone();
     assert!(matches!(state, EngineState::Ready { barred: Barred::Proven, .. }), "{state:?}");
     let process = sotto.engine.process().await.unwrap();
@@ -356,7 +356,7 @@ fn broken(folder: &TempDir, how: impl FnOnce(&Path)) -> PathBuf {
 
 async fn refusal(path: &Path) -> String {
     let folder = TempDir::new().unwrap();
-    let sotto = house(folder.path()).unwrap();
+    let sotto = open_app(folder.path()).unwrap();
     let error = sotto.models().open(path).await.unwrap_err();
     assert!(matches!(error, AnsweringError::BadModel(_)), "{error:?}");
     let state = sotto.engine.states().borrow().clone();
@@ -404,7 +404,7 @@ async fn each_thing_that_is_no_model_has_its_own_clear_sentence() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_command_on_a_page_reads_only_what_is_new() {
     let folder = TempDir::new().unwrap();
-    let (sotto, _) = open_house(&folder).await;
+    let (sotto, _) = open_with_talk(&folder).await;
     let page = sotto.pages().create(None, "The road", &Document::default()).unwrap().id;
     let passage = Passage {
         text: "It was late.".into(),

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use journeys::{app_program, house};
+use journeys::{app_program, open_app};
 use serde_json::Value;
 use sotto_domain::{ConversationId, MessageId, MessageState, ProjectId, Role};
 use sotto_store::NewMessage;
@@ -18,8 +18,8 @@ use tempfile::TempDir;
 fn home() -> (TempDir, ConversationId) {
     let home = TempDir::new().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let house = runtime.block_on(async { house(home.path()) }).unwrap();
-    let store = &house.library;
+    let app = runtime.block_on(async { open_app(home.path()) }).unwrap();
+    let store = &app.library;
     let say = |conversation, parent, role, text: &str| -> MessageId {
         let (text, state) = (text.into(), MessageState::Complete);
         let message = NewMessage { conversation, parent, role, text, state, made: None, pictures: vec![] };

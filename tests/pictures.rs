@@ -4,7 +4,7 @@
 use std::{fs, io::Cursor, path::PathBuf, sync::Arc};
 
 use image::{GrayImage, ImageFormat, Luma};
-use journeys::{engine_program, house};
+use journeys::{engine_program, open_app};
 use sotto_app::{App, AttachError, PictureSource};
 use sotto_domain::{ConversationId, Picture};
 use sotto_engine_client::{Engine, EngineOptions, TaskLimits, Timeouts};
@@ -30,7 +30,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
     let home = TempDir::new().unwrap();
-    let sotto = Arc::new(house(home.path()).unwrap());
+    let sotto = Arc::new(open_app(home.path()).unwrap());
     let talk = sotto.chats().create(None, None).unwrap();
 
     let picture = attach(&sotto, talk, png(4000, 3000)).await.unwrap();

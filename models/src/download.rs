@@ -6,8 +6,8 @@
 //! in the folder sees to it that no other window or process works at the same time.
 
 mod part;
+mod progress;
 mod record;
-mod show;
 mod transfer;
 
 use std::{

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use journeys::house;
+use journeys::open_app;
 use sotto_app::App;
 use sotto_domain::{ConversationId, Destination, Made, MessageId, MessageState, ProjectId, Role, Usage};
 
@@ -47,7 +47,7 @@ const CAFE_NORD: &[Talk] = &[(
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "sample-library".into());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let sotto = runtime.block_on(async { house(Path::new(&folder)) }).unwrap();
+    let sotto = runtime.block_on(async { open_app(Path::new(&folder)) }).unwrap();
     for (name, notes, talks) in [
         ("Café Nord", "A bakery and café in Kiel, opening in November.", CAFE_NORD),
         (

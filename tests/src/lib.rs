@@ -79,7 +79,7 @@ pub fn app_program() -> PathBuf {
 ///
 /// # Errors
 /// As [`App::open`].
-pub fn house(home: &Path) -> Result<App, OpenError> {
+pub fn open_app(home: &Path) -> Result<App, OpenError> {
     static TIME: AtomicI64 = AtomicI64::new(1);
     App::open(Options {
         home: home.to_owned(),

@@ -27,7 +27,7 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{
-    DownloadRecord, DownloadRecords, Means, Transfer, TransferState, part::Part, show::Show, try_lock,
+    DownloadRecord, DownloadRecords, Means, Transfer, TransferState, part::Part, progress::Progress, try_lock,
 };
 use crate::{
     Library, ModelsError,
@@ -55,7 +55,7 @@ pub(super) struct Transferring {
     record: DownloadRecord,
     id: String,
     part: Option<Part>,
-    show: Show,
+    progress: Progress,
     /// Whether the user asked for it just now, and waits.
     asked: bool,
     /// Whether anybody answered yet.
@@ -71,8 +71,8 @@ impl Transferring {
     ) -> Self {
         let records = DownloadRecords::of(&means.folder);
         let id = record.id();
-        let show = Show::new(view, id.clone());
-        Self { means, records, record, id, part: None, show, asked, reached: false }
+        let progress = Progress::new(view, id.clone());
+        Self { means, records, record, id, part: None, progress, asked, reached: false }
     }
 
     /// Does it. Dropped at any point, it has done no harm: what has arrived is kept.
@@ -150,7 +150,7 @@ impl Transferring {
             });
         }
         tracing::info!(id = %self.id, %error, ?pause, "tried again");
-        self.show.state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
+        self.progress.state(TransferState::Retrying { why: error.to_string(), seconds: pause.as_secs() });
         self.wait(pause).await
     }
 
@@ -198,8 +198,8 @@ impl Transferring {
         let here = self.part.as_ref().map_or(0, Part::length);
         if here < details.bytes {
             self.look_at_disk(details.bytes - here)?;
-            self.show.state(TransferState::Downloading);
-            self.show.bytes(here, details.bytes);
+            self.progress.state(TransferState::Downloading);
+            self.progress.bytes(here, details.bytes);
             let source = &self.record.source;
             let response = self.means.hub.bytes(source, &details.revision, here, &self.record.name).await?;
             self.reached = true;
@@ -214,7 +214,7 @@ impl Transferring {
         if let Some(details) = &self.record.details {
             return Ok(details.clone());
         }
-        self.show.state(TransferState::Asking);
+        self.progress.state(TransferState::Asking);
         let details = self.means.hub.details(&self.record.source, &self.record.name).await?;
         self.reached = true;
         self.record.details = Some(details.clone());
@@ -240,11 +240,11 @@ impl Transferring {
                 None => Err(ModelsError::Stopped.into()),
             };
         }
-        self.show.state(TransferState::Checking);
+        self.progress.state(TransferState::Checking);
         let (stop, _guard) = stopping();
-        let (read, show, total) = (path.clone(), self.show.clone(), details.bytes);
+        let (read, progress, total) = (path.clone(), self.progress.clone(), details.bytes);
         let digest =
-            blocking(move || digest_file(&read, &stop, |done| show.clone().bytes(done, total))).await;
+            blocking(move || digest_file(&read, &stop, |done| progress.clone().bytes(done, total))).await;
         if digest.map_err(ModelsError::disk(&path))? != details.digest {
             return Ok(false);
         }
@@ -255,13 +255,14 @@ impl Transferring {
     }
 
     async fn open_part(&self, details: &Details, lock: Arc<File>) -> Result<Part, Trouble> {
-        self.show.state(TransferState::Checking);
+        self.progress.state(TransferState::Checking);
         let path = self.records.part(&self.id);
         let (stop, _guard) = stopping();
-        let (open, show, total) = (path.clone(), self.show.clone(), details.bytes);
-        let part =
-            blocking(move || Part::open(open, total, lock, &stop, |done| show.clone().bytes(done, total)))
-                .await;
+        let (open, progress, total) = (path.clone(), self.progress.clone(), details.bytes);
+        let part = blocking(move || {
+            Part::open(open, total, lock, &stop, |done| progress.clone().bytes(done, total))
+        })
+        .await;
         Ok(part.map_err(ModelsError::disk(&path))?)
     }
 
@@ -272,7 +273,7 @@ impl Transferring {
         let (mut until, mut came) = (Instant::now() + timeouts.stall, 0_u64);
         let ended = loop {
             let here = self.part.as_ref().map_or(0, Part::length) + waiting.len() as u64;
-            self.show.bytes(here, details.bytes);
+            self.progress.bytes(here, details.bytes);
             match timeout_at(until, body.next()).await {
                 Ok(Some(Ok(bytes))) => {
                     came += bytes.len() as u64;

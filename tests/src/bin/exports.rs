@@ -11,7 +11,7 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use journeys::house;
+use journeys::open_app;
 use sotto_app::{Document, Step, Why};
 
 /// A page with everything that a page can hold.
@@ -88,18 +88,18 @@ fn main() -> ExitCode {
 /// A project with a page that was changed since a version of it; their numbers.
 fn library(home: &Path) -> (String, String, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let house = runtime.block_on(async { house(home) }).unwrap();
-    let project = house.projects().create("The Salt Road").unwrap().id;
+    let app = runtime.block_on(async { open_app(home) }).unwrap();
+    let project = app.projects().create("The Salt Road").unwrap().id;
     let document = Document::parse(PAGE).unwrap();
-    let page = house.pages().create(Some(project), "Dawn", &document).unwrap();
-    house.pages().take_version(page.id, Why::Named, Some("First draft")).unwrap();
-    let version = house.library.versions(page.id).unwrap()[0].id;
+    let page = app.pages().create(Some(project), "Dawn", &document).unwrap();
+    app.pages().take_version(page.id, Why::Named, Some("First draft")).unwrap();
+    let version = app.library.versions(page.id).unwrap()[0].id;
     let changed = r#"[{"type":"paragraph","content":[{"type":"text","text":"It was bitter, "},
         {"type":"text","text":"and late","marks":[{"type":"comment","attrs":
           {"id":"a","author":"Ann","at":null,"text":"Too soon?","resolved":false}}]},
         {"type":"text","text":"."},
         {"type":"footnote","attrs":{"text":"By the church’s clock."}}]}]"#;
-    house.pages().save(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
+    app.pages().save(page.id, page.revision, &Step::parse(1, 1, changed).unwrap()).unwrap();
     (project.to_string(), page.id.to_string(), version.to_string())
 }
 

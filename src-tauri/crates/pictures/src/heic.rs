@@ -3,15 +3,15 @@
 
 use std::{fs, path::Path, process::Stdio};
 
-use crate::{LONGEST_EDGE, PictureError, error::Refused, shelf};
+use crate::{LONGEST_EDGE, PictureError, error::Refused, folder::ScratchFile};
 
 /// The picture as JPEG, made by the system. `folder` is the app's own, for the moment.
 pub fn to_jpeg(bytes: &[u8], folder: &Path) -> Result<Vec<u8>, PictureError> {
     if !cfg!(target_os = "macos") {
         return Err(Refused::Heic.into());
     }
-    let source = shelf::Moment::write(folder, bytes, "heic")?;
-    let target = shelf::Moment::write(folder, b"", "jpg")?;
+    let source = ScratchFile::write(folder, bytes, "heic")?;
+    let target = ScratchFile::write(folder, b"", "jpg")?;
     // No shell is between: the names are arguments, and of our own making.
     #[allow(clippy::disallowed_methods)] // the system's own reader, at its own place
     let converted = std::process::Command::new("/usr/bin/sips")

@@ -8,12 +8,12 @@
 //! ([`serve`]): it answers with plain pixels, and those alone are written anew here.
 
 mod error;
+mod folder;
 mod heic;
 mod jpeg;
 mod kind;
 mod look;
 mod png;
-mod shelf;
 mod wire;
 
 use std::{
@@ -71,7 +71,7 @@ pub fn make_ready(
         seen => seen?,
     };
     let (format, extension) = if photograph { (ImageFormat::Jpeg, "jpg") } else { (ImageFormat::Png, "png") };
-    let path = shelf::keep(folder, &write(&pixels, format)?, extension)?;
+    let path = folder::keep(folder, &write(&pixels, format)?, extension)?;
     Ok(Picture { id: None, path, width: pixels.width(), height: pixels.height() })
 }
 

@@ -87,13 +87,13 @@ interface ListProps extends Props {
 
 function List({ provider, models, chosen, onChoose, reading, onRead }: ListProps) {
   const id = useId();
-  const [sought, setSought] = useState("");
+  const [query, setQuery] = useState("");
   const { model: at, route } = splitRoute(chosen, provider.routes);
   const current = models.find((model) => model.id === at);
   const [known, setKnown] = useState(current);
   // What is chosen comes first when the list is opened, and stays in its place after that.
   useEffect(() => setKnown((before) => before ?? current), [current]);
-  const found = models.filter((model) => matches(model, sought));
+  const found = models.filter((model) => matches(model, query));
   const ordered = known && found.includes(known) ? [known, ...found.filter((model) => model !== known)] : found;
   const choose = (model: CloudModel) =>
     onChoose(withRoute(model.id, provider.routes ? (firstBackend(model)?.name ?? "cheapest") : null));
@@ -107,8 +107,8 @@ function List({ provider, models, chosen, onChoose, reading, onRead }: ListProps
             type="search"
             spellCheck={false}
             placeholder="Find by name"
-            value={sought}
-            onChange={(event) => setSought(event.target.value)}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
           />
           <button type="button" className="plain" disabled={reading} onClick={onRead}>
             {reading ? "Reading…" : "Read again"}
@@ -140,8 +140,8 @@ function List({ provider, models, chosen, onChoose, reading, onRead }: ListProps
   );
 }
 
-function matches({ id, name }: CloudModel, sought: string): boolean {
-  const words = sought.toLowerCase().split(/\s+/);
+function matches({ id, name }: CloudModel, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/);
   return words.every((word) => id.toLowerCase().includes(word) || name.toLowerCase().includes(word));
 }
 

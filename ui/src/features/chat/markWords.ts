@@ -1,6 +1,6 @@
 /** Marks the words that were searched for where they stand, without touching the page. */
 
-const NAME = "sought";
+const NAME = "searched";
 /** A word that stands everywhere is not worth more. */
 const MOST = 500;
 

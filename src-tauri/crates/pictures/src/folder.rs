@@ -20,27 +20,27 @@ pub fn keep(folder: &Path, bytes: &[u8], extension: &str) -> Result<PathBuf, Pic
     if fs::metadata(&path).is_ok_and(|there| there.is_file() && there.len() == bytes.len() as u64) {
         return Ok(path);
     }
-    Moment::write(folder, bytes, extension)?.stay(&path)?;
+    ScratchFile::write(folder, bytes, extension)?.persist(&path)?;
     Ok(path)
 }
 
-/// A file for the moment: gone when this is, unless it stays.
-pub struct Moment {
+/// A file for the moment: gone when this is, unless it is kept.
+pub struct ScratchFile {
     path: PathBuf,
 }
 
-impl Moment {
+impl ScratchFile {
     /// Writes `bytes` to a file of its own in `folder`, through to the disk.
     pub fn write(folder: &Path, bytes: &[u8], extension: &str) -> Result<Self, PictureError> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let moment = Self { path: folder.join(format!("making-{}-{number}.{extension}", process::id())) };
+        let scratch = Self { path: folder.join(format!("making-{}-{number}.{extension}", process::id())) };
         let written = fs::create_dir_all(folder).and_then(|()| {
-            let mut file = File::create(&moment.path)?;
+            let mut file = File::create(&scratch.path)?;
             file.write_all(bytes)?;
             file.sync_all()
         });
-        written.map(|()| moment).map_err(PictureError::Folder)
+        written.map(|()| scratch).map_err(PictureError::Folder)
     }
 
     pub fn path(&self) -> &Path {
@@ -48,12 +48,12 @@ impl Moment {
     }
 
     /// Gives it its own name, all at once.
-    fn stay(self, path: &Path) -> Result<(), PictureError> {
+    fn persist(self, path: &Path) -> Result<(), PictureError> {
         fs::rename(&self.path, path).map_err(PictureError::Folder)
     }
 }
 
-impl Drop for Moment {
+impl Drop for ScratchFile {
     fn drop(&mut self) {
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {

@@ -7,11 +7,11 @@ use tokio::{sync::watch, time::Instant};
 use super::{Transfer, TransferState};
 
 /// How often a change is shown.
-const SHOW: Duration = Duration::from_millis(100);
+const EVERY: Duration = Duration::from_millis(100);
 
 /// The view of one transfer. Clones change the same.
 #[derive(Clone)]
-pub(super) struct Show {
+pub(super) struct Progress {
     view: Arc<watch::Sender<Vec<Transfer>>>,
     id: String,
     shown: Option<Instant>,
@@ -19,7 +19,7 @@ pub(super) struct Show {
     since: Option<(Instant, u64, Option<u64>)>,
 }
 
-impl Show {
+impl Progress {
     pub fn new(view: Arc<watch::Sender<Vec<Transfer>>>, id: String) -> Self {
         Self { view, id, shown: None, since: None }
     }
@@ -35,7 +35,7 @@ impl Show {
     /// So many bytes are done. Not every change is shown: nobody could see them all.
     pub fn bytes(&mut self, done: u64, total: u64) {
         let now = Instant::now();
-        if self.shown.is_some_and(|shown| now - shown < SHOW) && done < total {
+        if self.shown.is_some_and(|shown| now - shown < EVERY) && done < total {
             return;
         }
         self.shown = Some(now);
