@@ -5,6 +5,7 @@ import { type Backend, createBackend } from "./backend/client";
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/frame.css";
 
 async function backend(): Promise<Backend> {
   // For looking at the interface in a browser. The built app does not contain it.

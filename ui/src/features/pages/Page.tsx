@@ -36,6 +36,7 @@ import { useTypewriter } from "./useTypewriter";
 import { Versions } from "./Versions";
 import { WritingView } from "./WritingView";
 import "./pages.css";
+import "./find.css";
 
 /** What the window asks of the page that is open: by its menu, its keys and its palette. */
 export interface PageDoing {
