@@ -188,6 +188,7 @@ fn row(
         },
         id: conversation.id.0,
         project: conversation.project.map(|project| project.0),
+        position: conversation.position,
         title: conversation.title,
         updated_at: conversation.updated_at,
         has_draft: !conversation.draft.is_empty(),

@@ -57,6 +57,8 @@ pub struct ProjectView {
 pub struct ConversationRow {
     pub id: i64,
     pub project: Option<i64>,
+    /// Where it stands among what its project holds; null where nobody placed it.
+    pub position: Option<i64>,
     /// Empty until the first message gives it one.
     pub title: String,
     /// Milliseconds since the epoch.

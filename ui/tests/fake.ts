@@ -121,6 +121,7 @@ export class Fake {
     const row = {
       id: one.id,
       project: one.project,
+      position: null as number | null,
       title: one.title,
       updatedAt: 0,
       hasDraft: one.draft !== "",
@@ -130,6 +131,14 @@ export class Fake {
     const known = this.library.conversations.findIndex((old) => old?.id === one.id);
     if (known < 0) this.library.conversations.push(row);
     else this.library.conversations[known] = row;
+  }
+
+  /** As the user put them. */
+  #rows() {
+    return this.library.conversations.map((row) => {
+      const at = this.pages.order.findIndex((one) => one.kind === "conversation" && one.id === row.id);
+      return at < 0 ? row : { ...row, position: at + 1 };
+    });
   }
 
   /** What lies on the clipboard, or was dropped. */
@@ -274,7 +283,9 @@ export class Fake {
         version: note("version", () => "0.1.0"),
         help: note("help", () => HELP),
         searchHelp: note("searchHelp", searched),
-        library: note("library", () => structuredClone({ ...this.library, pages: this.pages.rows })),
+        library: note("library", () =>
+          structuredClone({ ...this.library, pages: this.pages.rows, conversations: this.#rows() }),
+        ),
         openConversation: note("openConversation", (id: number) => {
           const { messages, ...more } = structuredClone(find(id));
           return { ...more, messages: messages.slice(-this.end) };

@@ -7,6 +7,7 @@ import {
   type ImportFrom,
   type ImportProgress,
   type OpenPage,
+  type OrderedView,
   type PageRow,
   type Piece,
   type ProposalEvent,
@@ -21,6 +22,8 @@ type Note = <T>(name: keyof Backend, result: (...args: never[]) => T) => never;
 
 export class FakePages {
   #pages = new Map<number, OpenPage>();
+  /** As the user last put them. */
+  order: OrderedView[] = [];
   versions: Version[] = [];
   pieces: Piece[] = [];
   /** Of any version. */
@@ -55,15 +58,21 @@ export class FakePages {
   }
 
   get rows(): PageRow[] {
-    return [...this.#pages.values()].map(({ id, project, title }) => ({
-      id,
-      project,
-      title,
-      part: "",
+    const placed = ({ id }: OpenPage, nth: number) => {
+      const at = this.order.findIndex((one) => one.kind === "page" && one.id === id);
+      const one = this.order[at];
+      return { position: at < 0 ? 100 + nth : at + 1, part: one?.kind === "page" ? one.part : "" };
+    };
+    const rows = [...this.#pages.values()].map((page, nth) => ({
+      id: page.id,
+      project: page.project,
+      title: page.title,
+      ...placed(page, nth),
       goal: 0,
       words: 2,
       updatedAt: 0,
     }));
+    return rows.sort((one, other) => one.position - other.position);
   }
 
   find(id: number): OpenPage {
@@ -98,7 +107,6 @@ export class FakePages {
       readPage: note("readPage", (id: number) => ({ ...this.find(id) })),
       savePage: note("savePage", (...args: [number, number, number, number, string]) => this.save(...args)),
       renamePage: note("renamePage", (id: number, title: string) => change(id, { title })),
-      setPagePart: note("setPagePart", () => {}),
       movePage: note("movePage", (id: number, project: number | null) => change(id, { project })),
       setPageLanguage: note("setPageLanguage", () => {}),
       setPageGoal: note("setPageGoal", () => {}),
@@ -139,7 +147,9 @@ export class FakePages {
       }),
       checkSpelling: note("checkSpelling", () => {}),
       projectTotals: note("projectTotals", () => this.totals),
-      placePage: note("placePage", () => {}),
+      arrange: note("arrange", (_: number | null, order: OrderedView[]) => {
+        this.order = order;
+      }),
       setHandsOff: note("setHandsOff", () => {}),
       searchPages: note("searchPages", () => []),
       proposalSheet: note("proposalSheet", (...[, , , out]: [number, AskView, CloudChoice, string[]]) => {

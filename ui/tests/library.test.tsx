@@ -247,6 +247,7 @@ test("only_the_beginning_of_a_long_library_is_in_the_page", async () => {
   const many = Array.from({ length: 1000 }, (_, i) => ({
     id: 1000 + i,
     project: null,
+    position: null,
     title: `Old ${i}`,
     updatedAt: 0,
     hasDraft: false,

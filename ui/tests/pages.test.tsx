@@ -433,7 +433,7 @@ test("a_page_has_a_language_a_heading_and_a_goal", async () => {
   await user.click(screen.getByRole("button", { name: "Keep" }));
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "About this page" })).toBeNull());
   expect(fake.calls("setPageLanguage")).toEqual([[501, "de"]]);
-  expect(fake.calls("setPagePart")).toEqual([[501, "Part one"]]);
+  expect(fake.pages.rows[0]?.part).toBe("Part one");
   expect(fake.calls("setPageGoal")).toEqual([[501, 1200]]);
   expect(fake.calls("checkSpelling").at(-1)).toEqual([["de"]]);
   expect(text.getAttribute("lang")).toBe("de");

@@ -10,7 +10,7 @@ use super::{AppState, Outcome, save};
 use crate::{
     convert::pages as convert,
     error::Trouble,
-    views::{AskView, OpenPage, ProposalEvent},
+    views::{AskView, OpenPage, OrderedView, ProposalEvent},
 };
 
 #[tauri::command(async)]
@@ -47,12 +47,6 @@ pub fn save_page(
 #[specta::specta]
 pub fn rename_page(app: AppState<'_>, id: i64, title: String) -> Outcome<()> {
     Ok(app.library.rename_page(PageId(id), title.trim())?)
-}
-
-#[tauri::command(async)]
-#[specta::specta]
-pub fn set_page_part(app: AppState<'_>, id: i64, part: String) -> Outcome<()> {
-    Ok(app.library.set_page_part(PageId(id), part.trim())?)
 }
 
 #[tauri::command(async)]
@@ -122,11 +116,12 @@ pub fn move_page(app: AppState<'_>, id: i64, project: Option<i64>) -> Outcome<()
     Ok(app.library.move_page(PageId(id), project.map(ProjectId))?)
 }
 
-/// Right before another; null: at the end.
+/// What a project holds comes into this order; of what has no project, for none.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn place_page(app: AppState<'_>, id: i64, before: Option<i64>) -> Outcome<()> {
-    Ok(app.library.place_page(PageId(id), before.map(PageId))?)
+pub fn arrange(app: AppState<'_>, project: Option<i64>, order: Vec<OrderedView>) -> Outcome<()> {
+    let order: Vec<_> = order.into_iter().map(convert::ordered).collect();
+    Ok(app.library.arrange(project.map(ProjectId), &order)?)
 }
 
 #[tauri::command(async)]

@@ -1,19 +1,27 @@
 //! From pages to what the UI sees of them.
 
-use sotto_app::{App, Document, Passage, PassageCommand, ProposalEvent as Event, StoreError};
-use sotto_domain::{MessageState, Page, PageId};
+use sotto_app::{App, Document, Ordered, Passage, PassageCommand, ProposalEvent as Event, StoreError};
+use sotto_domain::{ConversationId, MessageState, Page, PageId};
 
-use crate::views::{AskView, CommandView, OpenPage, PageRow, ProposalEnd, ProposalEvent};
+use crate::views::{AskView, CommandView, OpenPage, OrderedView, PageRow, ProposalEnd, ProposalEvent};
 
 pub fn row(page: Page) -> PageRow {
     PageRow {
         id: page.id.0,
         project: page.project.map(|project| project.0),
+        position: page.position,
         title: page.title,
         part: page.part,
         words: u32::try_from(page.words).unwrap_or(u32::MAX),
         goal: u32::try_from(page.goal).unwrap_or(u32::MAX),
         updated_at: page.updated_at,
+    }
+}
+
+pub fn ordered(view: OrderedView) -> Ordered {
+    match view {
+        OrderedView::Page { id, part } => Ordered::Page(PageId(id), part.trim().to_owned()),
+        OrderedView::Conversation { id } => Ordered::Conversation(ConversationId(id)),
     }
 }
 

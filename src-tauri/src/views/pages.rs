@@ -15,12 +15,28 @@ pub struct PageRow {
     pub project: Option<i64>,
     /// Empty until it is given one.
     pub title: String,
+    /// Where it stands among what its project holds.
+    pub position: i64,
     /// The heading that it stands under; empty for none.
     pub part: String,
     pub words: u32,
     /// How many it should have; 0: no goal.
     pub goal: u32,
     pub updated_at: i64,
+}
+
+/// Something that a project holds, in its place.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum OrderedView {
+    /// Under a heading; an empty one: under none.
+    Page {
+        id: i64,
+        part: String,
+    },
+    Conversation {
+        id: i64,
+    },
 }
 
 /// One page, open.

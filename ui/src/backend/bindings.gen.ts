@@ -29,7 +29,6 @@ export const commands = {
 	/**  `remove` blocks from `from` on make way for `blocks`, in a page of revision `base`. */
 	savePage: (id: number, base: number, from: number, remove: number, blocks: string) => typedError<number, Trouble>(__TAURI_INVOKE("save_page", { id, base, from, remove, blocks })),
 	renamePage: (id: number, title: string) => typedError<null, Trouble>(__TAURI_INVOKE("rename_page", { id, title })),
-	setPagePart: (id: number, part: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_part", { id, part })),
 	setPageLanguage: (id: number, language: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_language", { id, language })),
 	setPageGoal: (id: number, goal: number) => typedError<null, Trouble>(__TAURI_INVOKE("set_page_goal", { id, goal })),
 	/**  What stands from block `at` on becomes a page of its own. */
@@ -46,8 +45,8 @@ export const commands = {
 	/**  How the words of all pages of a project came; of those without a project, for none. */
 	projectTotals: (project: number | null) => typedError<Totals, Trouble>(__TAURI_INVOKE("project_totals", { project })),
 	movePage: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_page", { id, project })),
-	/**  Right before another; null: at the end. */
-	placePage: (id: number, before: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("place_page", { id, before })),
+	/**  What a project holds comes into this order; of what has no project, for none. */
+	arrange: (project: number | null, order: OrderedView[]) => typedError<null, Trouble>(__TAURI_INVOKE("arrange", { project, order })),
 	setHandsOff: (project: number, handsOff: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("set_hands_off", { project, handsOff })),
 	searchPages: (query: string) => typedError<PageHit[], Trouble>(__TAURI_INVOKE("search_pages", { query })),
 	/**
@@ -472,6 +471,8 @@ export type ConversationId = number;
 export type ConversationRow = {
 	id: number,
 	project: number | null,
+	/**  Where it stands among what its project holds; null where nobody placed it. */
+	position: number | null,
 	/**  Empty until the first message gives it one. */
 	title: string,
 	/**  Milliseconds since the epoch. */
@@ -556,7 +557,7 @@ export type FirstRun =
 "getting" | 
 /**  A first thing to try. */
 "ready" | 
-/**  Over. */
+/**  It is over. */
 "done";
 
 export type FirstRunView = {
@@ -1009,6 +1010,11 @@ export type OpenPage = {
 	handsOff: boolean,
 };
 
+/**  Something that a project holds, in its place. */
+export type OrderedView = 
+/**  Under a heading; an empty one: under none. */
+{ kind: "page"; id: number; part: string } | { kind: "conversation"; id: number };
+
 /**  How a departure went. */
 export type Outcome = {
 	/**  When it was over. */
@@ -1054,6 +1060,8 @@ export type PageRow = {
 	project: number | null,
 	/**  Empty until it is given one. */
 	title: string,
+	/**  Where it stands among what its project holds. */
+	position: number,
 	/**  The heading that it stands under; empty for none. */
 	part: string,
 	words: number,
@@ -1232,13 +1240,13 @@ export type Purpose =
 export type Question = 
 /**  A new message at the end of the branch on show. */
 { type: "new"; 
-/**  Where. */
+/**  The conversation that it goes into. */
 conversation: ConversationId; 
 /**  What they say. */
 text: string } | 
 /**  Another version of a message of theirs. */
 { type: "edit"; 
-/**  Which. */
+/**  The message that is written anew. */
 message: MessageId; 
 /**  What they say now. */
 text: string } | 
@@ -1295,7 +1303,7 @@ export type Share =
 "all" | 
 /**  All of it; less while the machine runs on its battery. */
 "less_on_battery" | 
-/**  Less. */
+/**  Some cores are left to other programs. */
 "less";
 
 /**  What the user is shown before something leaves. */

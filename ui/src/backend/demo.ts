@@ -124,6 +124,7 @@ export function createDemo(): Backend {
     conversations: threads.map(({ id, project, title, draft }, i) => ({
       id,
       project,
+      position: null,
       title,
       updatedAt: Date.now() - i * 5e7,
       hasDraft: draft !== "",

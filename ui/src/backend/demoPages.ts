@@ -49,9 +49,8 @@ type PageCalls = Pick<
   | "readPage"
   | "savePage"
   | "renamePage"
-  | "setPagePart"
   | "movePage"
-  | "placePage"
+  | "arrange"
   | "setHandsOff"
   | "searchPages"
   | "propose"
@@ -113,7 +112,6 @@ export function demoPages(next: () => number, empty: boolean) {
       return base + 1;
     },
     renamePage: async (id, title) => void change(id, { title }),
-    setPagePart: async () => {},
     setPageLanguage: async (id, language) => void change(id, { language }),
     setPageGoal: async () => {},
     splitPage: async (id, _, at, title) => {
@@ -138,7 +136,7 @@ export function demoPages(next: () => number, empty: boolean) {
     checkSpelling: async () => {},
     projectTotals: async () => ({ typed: 90, pasted: 12, imported: 0, modelHere: 30, modelElsewhere: 0, edited: 4 }),
     movePage: async (id, project) => void change(id, { project }),
-    placePage: async () => {},
+    arrange: async () => {},
     setHandsOff: async () => {},
     searchPages: async () => [],
     propose: async (_, ask, way, heard) => {
@@ -214,6 +212,7 @@ export function demoPages(next: () => number, empty: boolean) {
         id,
         project,
         title,
+        position: id,
         part: "",
         goal: 0,
         words: count(document),

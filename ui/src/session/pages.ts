@@ -115,12 +115,6 @@ export class Pages {
   move = (id: number, project: number | null): Promise<void> =>
     this.#attempt(() => this.#backend.movePage(id, project));
 
-  /** Right before another; null: at the end. */
-  place = (id: number, before: number | null): Promise<void> =>
-    this.#attempt(() => this.#backend.placePage(id, before));
-
-  setPart = (id: number, part: string): Promise<void> => this.#attempt(() => this.#backend.setPagePart(id, part));
-
   setGoal = (id: number, goal: number): Promise<void> => this.#attempt(() => this.#backend.setPageGoal(id, goal));
 
   setLanguage = (id: number, language: string): Promise<void> =>

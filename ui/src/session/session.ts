@@ -23,12 +23,13 @@ import { Cloud } from "./cloud";
 import { Drafts } from "./drafts";
 import { Tour } from "./firstRun";
 import { Models } from "./models";
+import { Order } from "./order";
 import { Pages } from "./pages";
 import { Pictures } from "./pictures";
 import { conversationOf, projectOf, stillThere, together, withConversation, without, withPage } from "./places";
 import { Points } from "./points";
 import { Memory } from "./remembered";
-import { atFirst, type Place, type State } from "./state";
+import { atFirst, type Place, type State, withRow } from "./state";
 import type { SessionStore } from "./store";
 
 const WITHOUT_WORDS = "Something went wrong, and nothing you wrote was lost. Try again?";
@@ -44,6 +45,7 @@ export class Session {
   readonly drafts: Drafts;
   readonly memory: Memory;
   readonly models: Models;
+  readonly order: Order;
   readonly pages: Pages;
   readonly pictures: Pictures;
   readonly points: Points;
@@ -76,6 +78,7 @@ export class Session {
     this.cloud = new Cloud(backend, store, hooks);
     this.memory = new Memory(backend, store);
     this.models = new Models(backend, store);
+    this.order = new Order(backend, store);
     this.pages = new Pages(backend, store, { open: (id) => this.openPage(id) });
     this.pictures = new Pictures(backend, store);
     this.points = new Points(backend, store);
@@ -366,7 +369,6 @@ export class Session {
   // Saying something
 
   dismissNotice = (): void => this.#set({ notice: null });
-
   dismissTrouble = (): void => this.#set({ trouble: null });
 
   // Inside
@@ -425,9 +427,7 @@ export class Session {
 
   #patchRow(id: number, change: Partial<ConversationRow>): void {
     const { library } = this.#state;
-    if (!library) return;
-    const conversations = library.conversations.map((row) => (row.id === id ? { ...row, ...change } : row));
-    this.#set({ library: { ...library, conversations } });
+    if (library) this.#set({ library: withRow(library, id, change) });
   }
 
   /** To what was on show when the window was closed, if it is still there. */

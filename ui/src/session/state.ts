@@ -254,3 +254,9 @@ export function severalHere({ models }: State): boolean {
 export function listed(row: ConversationRow, open: number | null): boolean {
   return !row.untouched || row.id === open;
 }
+
+/** The library with one of its conversations changed. */
+export function withRow(library: Library, id: number, change: Partial<ConversationRow>): Library {
+  const conversations = library.conversations.map((row) => (row.id === id ? { ...row, ...change } : row));
+  return { ...library, conversations };
+}

@@ -60,6 +60,6 @@ pub use sotto_providers::{
 };
 pub use sotto_secrets::{Keep, KeyError, Keys};
 pub use sotto_store::{
-    Changed, Comparison, Contents, Hit, JournalLine, PageCommand, PageHit, Placed, Store, StoreError,
-    Tallies, Tally, TrashKind, Trashed, Version, Why,
+    Changed, Comparison, Contents, Hit, JournalLine, Ordered, PageCommand, PageHit, Placed, Store,
+    StoreError, Tallies, Tally, TrashKind, Trashed, Version, Why,
 };

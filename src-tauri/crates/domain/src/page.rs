@@ -9,6 +9,8 @@ pub struct Page {
     pub id: PageId,
     /// The project it belongs to, if any.
     pub project: Option<ProjectId>,
+    /// Where it stands among what its project holds.
+    pub position: i64,
     /// Its title; empty until it is given one.
     pub title: String,
     /// The heading that it stands under among the others; empty for none.

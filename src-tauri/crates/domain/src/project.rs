@@ -32,6 +32,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// The project it belongs to, if any.
     pub project: Option<ProjectId>,
+    /// Where it stands among what its project holds; `None` where nobody placed it.
+    pub position: Option<i64>,
     /// Its title; empty until the first message gives it one.
     pub title: String,
     /// The system prompt of this conversation, copied from a starting point so

@@ -25,6 +25,7 @@ fn talk(messages: Vec<Message>) -> Talk {
         conversation: Conversation {
             id: ConversationId(1),
             project: None,
+            position: None,
             title: "Opening *lines*".into(),
             instructions: "Be brief.".into(),
             draft: String::new(),

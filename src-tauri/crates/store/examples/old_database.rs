@@ -11,10 +11,11 @@ use std::path::Path;
 
 use sotto_domain::{
     Account, Charge, CloudChoice, ContentKind, ConversationId, Cost, Destination, Ending, Entry, Journal,
-    Leaving, Made, MessageId, MessageState, NanoUsd, Outcome, Picture, ProjectId, Purpose, Role, Settlement,
-    Subject, Usage,
+    Leaving, Made, MessageId, MessageState, NanoUsd, Outcome, PageId, Picture, ProjectId, Purpose, Role,
+    Settlement, Subject, Usage,
 };
-use sotto_store::{BuiltIn, NewAgreement, NewMessage, Store};
+use sotto_manuscript::{Block, Comment, Document, Inline, Mark, Step};
+use sotto_store::{BuiltIn, NewAgreement, NewMessage, Ordered, Store, Why};
 
 const NOON: i64 = 1_795_348_800_000;
 
@@ -60,6 +61,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     store.rename_conversation(alone, "A slip of the pen")?;
     store.trash_conversation(alone, NOON + 8)?;
     elsewhere(&store, road, bakery)?;
+    let (lamp, way) = pages(&store, road)?;
+    // What the eighth version brought.
+    let page = |id, part: &str| Ordered::Page(id, part.into());
+    let order = [page(lamp, "Part I"), Ordered::Conversation(opening), page(way, "")];
+    store.arrange(Some(road), &order)?;
     // What the fourth version brought.
     let set = [("offline_lock", "true"), ("theme", "\"dark\""), ("candle_light", "true")];
     store.change_values(|_| Ok(set.map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).into()))?;
@@ -79,8 +85,13 @@ fn elsewhere(store: &Store, project: ProjectId, talk: ConversationId) -> Result<
         left_out: vec![],
     };
     store.agree(&agreement, NOON + 10)?;
+    // Its file has to be there when it is put in, and only then.
+    std::fs::create_dir_all(store.pictures_folder())?;
     let path = store.pictures_folder().join("0123.png");
-    store.attach(talk, &Picture { id: None, path, width: 640, height: 480 })?;
+    std::fs::write(&path, "")?;
+    store.attach(talk, &Picture { id: None, path: path.clone(), width: 640, height: 480 })?;
+    std::fs::remove_file(&path)?;
+    std::fs::remove_dir(store.pictures_folder())?;
     answers(store, project, talk)
 }
 
@@ -126,6 +137,32 @@ fn answers(store: &Store, project: ProjectId, talk: ConversationId) -> Result<()
     let charge = Charge { ceiling: Some(NanoUsd(200_000)), account: account() };
     store.opening(&line, Some(&charge), &mut |_| true)?;
     Ok(())
+}
+
+/// What the sixth version brought: a page with a comment, whose last words wait beside its document, and
+/// with a version that has a name; and one without a project.
+fn pages(store: &Store, project: ProjectId) -> Result<(PageId, PageId), Box<dyn Error>> {
+    let why = Comment { id: "a".into(), author: None, at: Some(NOON), text: "Why?".into(), resolved: false };
+    let document = Document {
+        blocks: vec![
+            paragraph("The lamp was out.", vec![Mark::Comment { attrs: why }]),
+            paragraph("東京 🌊", vec![]),
+        ],
+    };
+    let lamp = store.create_page(Some(project), "The lamp", &document, NOON + 20)?.id;
+    store.set_page_part(lamp, "Part I")?;
+    store.set_page_goal(lamp, 500)?;
+    store.take_version(lamp, Why::Named, Some("First draft"), NOON + 21)?;
+    let step = Step { from: 2, delete: 0, insert: vec![paragraph("Mirela climbed.", vec![])] };
+    store.save_page(lamp, 0, &step, NOON + 22)?;
+    let brief = Document { blocks: vec![paragraph("A brief.", vec![])] };
+    store.create_page(None, "", &brief, NOON + 23)?;
+    let road = store.create_page(Some(project), "The road", &Document::default(), NOON + 24)?;
+    Ok((lamp, road.id))
+}
+
+fn paragraph(text: &str, marks: Vec<Mark>) -> Block {
+    Block::Paragraph { content: vec![Inline::Text { text: text.into(), marks }] }
 }
 
 fn say(

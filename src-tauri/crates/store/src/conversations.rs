@@ -62,10 +62,10 @@ impl Store {
         self.write(|store| {
             usable(store, project)?;
             let project = project.map(|id| id.0);
-            found(
-                store
-                    .execute("UPDATE conversations SET project = ?2 WHERE id = ?1", params![id.0, project])?,
-            )
+            found(store.execute(
+                "UPDATE conversations SET project = ?2, position = NULL WHERE id = ?1",
+                params![id.0, project],
+            )?)
         })
     }
 
@@ -109,7 +109,8 @@ impl Store {
 }
 
 const SELECT: &str = "SELECT id, project, title, instructions, draft, head, updated_at, trashed_at,
-       cloud_provider, cloud_model FROM listing";
+       cloud_provider, cloud_model, (SELECT c.position FROM conversations c WHERE c.id = listing.id)
+       FROM listing";
 
 pub(crate) fn one(view: &Connection, id: ConversationId) -> Result<Conversation> {
     Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], conversation)?)
@@ -126,6 +127,7 @@ fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
         updated_at: row.get(6)?,
         trashed_at: row.get(7)?,
         leaving: leaving(row)?,
+        position: row.get(10)?,
     })
 }
 

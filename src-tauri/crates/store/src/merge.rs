@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_i
 use crate::backup::{Contents, UNFINISHED, copy_pictures, copy_whole, folder_beside, read_back};
 use crate::error::Result;
 use crate::place::beside;
-use crate::{Store, copies, schema};
+use crate::{Store, copies, order, schema};
 
 impl Store {
     /// Brings back what `backup` has and this library has not; says how much that was.
@@ -169,13 +169,12 @@ impl Merging<'_> {
             // It is back, and the project still has no model's text on its pages.
             row = row.with("project", None);
         }
-        let position: i64 = self.to.query_row(
-            "SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?1",
-            [row.optional("project")],
-            |row| row.get(0),
-        )?;
+        let position = order::last(self.to, row.optional("project"))?;
         self.back.pages += 1;
         let id = self.insert("pages", row.with("position", Some(position)))?;
+        for document in self.rows("page_documents", &format!("WHERE page = {old}"))? {
+            self.insert("page_documents", document.with("page", Some(id)))?;
+        }
         for step in self.rows("page_steps", &format!("WHERE page = {old}"))? {
             self.insert("page_steps", step.with("page", Some(id)))?;
         }

@@ -9,7 +9,7 @@ use sotto_domain::{Page, PageId, ProjectId, Timestamp};
 use sotto_manuscript::{Document, DocumentError, Step};
 
 use crate::error::{Result, StoreError};
-use crate::{Store, columns, conversations, found};
+use crate::{Store, columns, conversations, found, order};
 
 /// As many steps wait at most: folding a long page takes some hundredths of a second.
 const MOST_WAITING: i64 = 64;
@@ -66,7 +66,7 @@ impl Store {
         self.write(|store| {
             let (revision, blocks, folded, project, size): (i64, i64, i64, Option<i64>, i64) = store
                 .prepare_cached(
-                    "SELECT revision, blocks, folded, project, length(document) + coalesce(
+                    "SELECT revision, blocks, folded, project, size + coalesce(
                        (SELECT sum(length(s.blocks)) FROM page_steps s WHERE s.page = p.id), 0)
                      FROM pages p WHERE id = ?1",
                 )?
@@ -126,18 +126,11 @@ impl Store {
             if is_hands_off(store, project)? && document(store, id)?.model_letters() > 0 {
                 return Err(StoreError::HandsOff);
             }
-            found(store.execute(
-                "UPDATE pages SET project = ?2,
-                   position = (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?2)
-                 WHERE id = ?1",
-                params![id.0, project.map(|id| id.0)],
-            )?)
+            let project = project.map(|id| id.0);
+            let position = order::last(store, project)?;
+            let sql = "UPDATE pages SET project = ?2, position = ?3 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, project, position])?)
         })
-    }
-
-    /// Puts it right before another of the same project, or, with `None`, at the end.
-    pub fn place_page(&self, id: PageId, before: Option<PageId>) -> Result<()> {
-        self.write(|store| place(store, id, before))
     }
 
     /// Says whether models are kept out of a project's pages.
@@ -169,27 +162,9 @@ impl Store {
     }
 }
 
-/// Puts a page right before another of the same project, or at the end.
-fn place(store: &Transaction<'_>, id: PageId, before: Option<PageId>) -> Result<()> {
-    let project = one(store, id)?.project.map(|project| project.0);
-    let sql = "SELECT id FROM pages WHERE project IS ?1 AND id <> ?2 ORDER BY position, id";
-    let mut others: Vec<i64> = store
-        .prepare_cached(sql)?
-        .query_map(params![project, id.0], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let at = match before {
-        None => others.len(),
-        Some(before) => others.iter().position(|other| *other == before.0).ok_or(StoreError::NotFound)?,
-    };
-    others.insert(at, id.0);
-    let mut update = store.prepare_cached("UPDATE pages SET position = ?2 WHERE id = ?1")?;
-    for (position, page) in (1_i64..).zip(others) {
-        update.execute(params![page, position])?;
-    }
-    Ok(())
-}
-
-const SELECT: &str = "SELECT id, project, title, part, language, revision, words, updated_at, trashed_at, goal FROM page_listing";
+const SELECT: &str =
+    "SELECT id, project, title, part, language, revision, words, updated_at, trashed_at, goal, position
+     FROM page_listing";
 
 pub(crate) fn one(view: &Connection, id: PageId) -> Result<Page> {
     Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], page)?)
@@ -207,13 +182,14 @@ fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
         updated_at: row.get(7)?,
         trashed_at: row.get(8)?,
         goal: row.get::<_, i64>(9)?.unsigned_abs(),
+        position: row.get(10)?,
     })
 }
 
 /// The document with everything that waits beside it.
 pub(crate) fn document(view: &Connection, id: PageId) -> Result<Document> {
     let json: String = view
-        .prepare_cached("SELECT document FROM pages WHERE id = ?1")?
+        .prepare_cached("SELECT document FROM page_documents WHERE page = ?1")?
         .query_row([id.0], |row| row.get(0))?;
     let mut document = stored(Document::parse(&json))?;
     let mut steps = view
@@ -267,16 +243,21 @@ fn insert(
     now: Timestamp,
 ) -> Result<PageId> {
     let facts = Facts::of(document);
+    let project = project.map(|id| id.0);
+    let position = order::last(store, project)?;
     store.execute(
-        "INSERT INTO pages (project, position, title, created_at, updated_at, blocks, words, model_text, document,
-                            text)
-         VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM pages WHERE project IS ?1), ?2, ?3, ?3, ?4, ?5, ?6,
-                 ?7, ?8)",
+        "INSERT INTO pages (project, position, title, created_at, updated_at, blocks, words, model_text, size)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)",
         params![
-            project.map(|id| id.0), title, now, facts.blocks, facts.words, facts.model_text, json, facts.text
+            project, position, title, now, facts.blocks, facts.words, facts.model_text, number(json.len())
         ],
     )?;
-    Ok(PageId(store.last_insert_rowid()))
+    let id = store.last_insert_rowid();
+    store.execute(
+        "INSERT INTO page_documents (page, text, document) VALUES (?1, ?2, ?3)",
+        params![id, facts.text, json],
+    )?;
+    Ok(PageId(id))
 }
 
 /// Adds a step that is known to fit, and the revision that it makes.
@@ -300,10 +281,15 @@ fn append(store: &Transaction<'_>, id: PageId, step: &Step, now: Timestamp) -> R
 fn fold(store: &Transaction<'_>, id: PageId) -> Result<()> {
     let document = document(store, id)?;
     let facts = Facts::of(&document);
+    let json = document.to_json();
     store.execute(
-        "UPDATE pages SET document = ?2, text = ?3, words = ?4, blocks = ?5, folded = revision,
-           model_text = max(model_text, ?6) WHERE id = ?1",
-        params![id.0, document.to_json(), facts.text, facts.words, facts.blocks, facts.model_text],
+        "UPDATE pages SET size = ?2, words = ?3, blocks = ?4, folded = revision,
+           model_text = max(model_text, ?5) WHERE id = ?1",
+        params![id.0, number(json.len()), facts.words, facts.blocks, facts.model_text],
+    )?;
+    store.execute(
+        "UPDATE page_documents SET text = ?2, document = ?3 WHERE page = ?1",
+        params![id.0, facts.text, json],
     )?;
     store.execute("DELETE FROM page_steps WHERE page = ?1", [id.0])?;
     Ok(())

@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (5, include_str!("../migrations/0005_subjects.sql")),
     (6, include_str!("../migrations/0006_pages.sql")),
     (7, include_str!("../migrations/0007_comparisons.sql")),
+    (8, include_str!("../migrations/0008_order.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use sotto_domain::{
     CloudChoice, ContentKind, Cost, Destination, Leaving, Made, MessageState, NanoUsd, Subject, Usage,
 };
+use sotto_manuscript::Step;
 use sotto_store::{Store, TrashKind};
 use tempfile::TempDir;
 
@@ -137,6 +138,76 @@ fn what_the_fifth_version_left_open_costs_its_ceiling() {
     assert_eq!((entries[1].ended_at, entries[1].cost), (None, Cost::UpperBound(NanoUsd(200_000))));
     let budget = store.budget(Some(project), 0).unwrap();
     assert_eq!((budget.limit, budget.spent), (Some(NanoUsd(5_000_000_000)), NanoUsd(323_000)));
+}
+
+#[test]
+fn pages_come_with_their_words_comments_and_versions() {
+    for (_folder, path) in &old()[6..] {
+        let store = Store::open(path).unwrap();
+        let road = store.projects().unwrap()[0].id;
+        let pages = store.pages().unwrap();
+        let titles: Vec<_> = pages.iter().map(|page| (&*page.title, page.project, &*page.part)).collect();
+        assert_eq!(
+            titles,
+            [("", None, ""), ("The lamp", Some(road), "Part I"), ("The road", Some(road), "")]
+        );
+        let (lamp, document) = store.open_page(pages[1].id).unwrap();
+        assert_eq!((lamp.revision, lamp.words, lamp.goal), (1, 8, 500));
+        assert_eq!(document.text(), "The lamp was out.\n\n東京 🌊\n\nMirela climbed.");
+        assert_eq!(document.comments()[0].text, "Why?");
+        let versions = store.versions(lamp.id).unwrap();
+        assert_eq!((versions.len(), versions[0].name.as_deref()), (1, Some("First draft")));
+        assert_eq!(store.version(versions[0].id).unwrap().1.text(), "The lamp was out.\n\n東京 🌊");
+        for (query, hits) in [("climbed", 1), ("東京", 1), ("lamp", 1), ("brief", 1), ("the", 2)] {
+            assert_eq!(store.search_pages(query, 9).unwrap().len(), hits, "{query}");
+        }
+
+        // And it is written on as a new one is.
+        let step = Step { from: 0, delete: 2, insert: vec![] };
+        store.save_page(lamp.id, 1, &step, 1_795_348_900_000).unwrap();
+        store.rename_page(lamp.id, "Ladder").unwrap();
+        assert!(store.search_pages("lamp", 9).unwrap().is_empty());
+        let found = store.search_pages("ladder climbed", 9).unwrap();
+        assert_eq!(found.iter().map(|hit| hit.page).collect::<Vec<_>>(), [lamp.id]);
+        whole_is_the_index_of_pages(path);
+        store.trash_page(lamp.id, 1_795_348_900_001).unwrap();
+        store.empty_trash().unwrap();
+        assert!(store.search_pages("climbed", 9).unwrap().is_empty());
+        whole_is_the_index_of_pages(path);
+    }
+}
+
+fn whole_is_the_index_of_pages(path: &Path) {
+    let check = "INSERT INTO page_words (page_words, rank) VALUES ('integrity-check', 1)";
+    Connection::open(path).unwrap().execute(check, []).unwrap();
+}
+
+#[test]
+fn what_the_user_put_in_order_stays_so() {
+    let copies = old();
+    let position = |copy: &(TempDir, PathBuf)| {
+        let store = Store::open(&copy.1).unwrap();
+        let mut held: Vec<_> = store
+            .pages()
+            .unwrap()
+            .into_iter()
+            .filter(|page| page.project.is_some())
+            .map(|page| (Some(page.position), page.title))
+            .collect();
+        let talks = store.conversations().unwrap().into_iter().filter(|talk| talk.project.is_some());
+        held.extend(talks.map(|talk| (talk.position, talk.title)));
+        held.sort();
+        held.into_iter().map(|(at, title)| (at.is_some(), title)).collect::<Vec<_>>()
+    };
+    let named = |names: [(bool, &str); 3]| names.map(|(placed, name)| (placed, name.to_owned())).to_vec();
+    assert_eq!(
+        position(&copies[6]),
+        named([(false, "Opening lines"), (true, "The lamp"), (true, "The road")])
+    );
+    assert_eq!(
+        position(&copies[7]),
+        named([(true, "The lamp"), (true, "Opening lines"), (true, "The road")])
+    );
 }
 
 #[test]

@@ -6,13 +6,10 @@ import { LineField } from "../../components/LineField";
 import { plural } from "../../components/plural";
 import { useContextMenu } from "../../components/useContextMenu";
 import { useChosen, useSession } from "../../session/context";
+import { DRAGGED_PAGE, movedBy, moves, type Ordering } from "./ordering";
 import { neighbour } from "./Row";
 
-/** Of what is dragged, for a project and for other pages to know it by. */
-export const DRAGGED_PAGE = "application/x-sotto-page";
-
-/** `among`: the pages of its project in their order, itself among them. */
-export function PageLine({ page, among }: { page: PageRow; among: readonly PageRow[] }) {
+export function PageLine({ page, ordering }: { page: PageRow; ordering: Ordering }) {
   const session = useSession();
   const here = useChosen((state) => state.place.show === "page" && state.place.id === page.id);
   const renaming = useChosen(
@@ -22,20 +19,16 @@ export function PageLine({ page, among }: { page: PageRow; among: readonly PageR
   const besides = useChosen(({ thread }) => thread !== null && !here && thread.project === page.project);
   const button = useRef<HTMLButtonElement>(null);
   const title = page.title || "New page";
-  const at = among.findIndex(({ id }) => id === page.id);
   const rename = () => session.startRenaming("page", page.id, "row");
   const throwAway = () => {
     if (button.current) neighbour(button.current)?.focus();
     void session.trash("page", page.id);
   };
-  const up = () => void (at > 0 && session.pages.place(page.id, among[at - 1]?.id ?? null));
-  const down = () => void (at < among.length - 1 && session.pages.place(page.id, among[at + 2]?.id ?? null));
   const { open, menu } = useContextMenu(title, () => [
     { name: "Open", act: () => session.openPage(page.id) },
     ...(besides ? [{ name: "Open beside the conversation", act: () => session.beside.page(page.id) }] : []),
     { name: "Rename", keys: "F2", act: rename },
-    ...(at > 0 ? [{ name: "Move up", keys: "Alt ↑", act: up }] : []),
-    ...(at < among.length - 1 ? [{ name: "Move down", keys: "Alt ↓", act: down }] : []),
+    ...moves(ordering),
     ...projects
       .filter(({ id }) => id !== page.project)
       .map(({ id, name }) => ({ name: `Move to ${name}`, act: () => void session.pages.move(page.id, id) })),
@@ -72,20 +65,11 @@ export function PageLine({ page, among }: { page: PageRow; among: readonly PageR
           onDoubleClick={rename}
           onContextMenu={open}
           onDragStart={(event) => event.dataTransfer.setData(DRAGGED_PAGE, String(page.id))}
-          onDragOver={(event) => event.dataTransfer.types.includes(DRAGGED_PAGE) && event.preventDefault()}
-          onDrop={(event) => {
-            const id = Number(event.dataTransfer.getData(DRAGGED_PAGE));
-            if (id === page.id || !among.some((one) => one.id === id)) return;
-            event.preventDefault();
-            event.stopPropagation();
-            void session.pages.place(id, page.id);
-          }}
+          {...ordering.line}
           onKeyDown={(event) => {
             if (event.key === "Delete") throwAway();
             else if (event.key === "F2") rename();
-            else if (event.altKey && event.key === "ArrowUp") up();
-            else if (event.altKey && event.key === "ArrowDown") down();
-            else return;
+            else if (!movedBy(event, ordering)) return;
             event.preventDefault();
             event.stopPropagation();
           }}

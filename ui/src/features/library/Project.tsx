@@ -1,13 +1,12 @@
 /** A project in the left pane, and its conversations under it. What is dragged onto it moves there. */
-import { Fragment, useState } from "react";
+import { useState } from "react";
 import type { ConversationRow, PageRow, ProjectView } from "../../backend/client";
 import { Icon } from "../../components/Icon";
 import { LineField } from "../../components/LineField";
-import { Lines } from "../../components/Lines";
 import { useContextMenu } from "../../components/useContextMenu";
 import { useChosen, useSession } from "../../session/context";
-import { DRAGGED_PAGE, PageLine } from "./PageLine";
-import { DRAGGED, Row } from "./Row";
+import { Holdings } from "./Holdings";
+import { DRAGGED, DRAGGED_PAGE, dragged } from "./ordering";
 
 export function Project({ project, rows, pages }: { project: ProjectView; rows: ConversationRow[]; pages: PageRow[] }) {
   const session = useSession();
@@ -43,15 +42,11 @@ export function Project({ project, rows, pages }: { project: ProjectView; rows: 
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         setOver(false);
-        const page = Number(event.dataTransfer.getData(DRAGGED_PAGE));
-        if (Number.isSafeInteger(page) && page > 0) {
-          event.preventDefault();
-          return void session.pages.move(page, project.id);
-        }
-        const id = Number(event.dataTransfer.getData(DRAGGED));
-        if (!Number.isSafeInteger(id) || id === 0) return;
+        const what = dragged(event.dataTransfer);
+        if (!what) return;
         event.preventDefault();
-        void session.move(id, project.id);
+        if (what.kind === "page") void session.pages.move(what.id, project.id);
+        else void session.move(what.id, project.id);
       }}
     >
       <div className="project-row">
@@ -100,21 +95,7 @@ export function Project({ project, rows, pages }: { project: ProjectView; rows: 
         )}
         {menu}
       </div>
-      {!folded && rows.length + pages.length > 0 && (
-        <ul>
-          {pages.map((page, at) => (
-            <Fragment key={`page ${page.id}`}>
-              {page.part !== "" && page.part !== pages[at - 1]?.part && (
-                <li className="page-part" dir="auto">
-                  {page.part}
-                </li>
-              )}
-              <PageLine page={page} among={pages} />
-            </Fragment>
-          ))}
-          <Lines of={rows} within=".sidebar-list" line={(row) => <Row key={row.id} row={row} />} />
-        </ul>
-      )}
+      {!folded && rows.length + pages.length > 0 && <Holdings project={project.id} rows={rows} pages={pages} />}
     </section>
   );
 }

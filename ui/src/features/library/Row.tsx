@@ -8,12 +8,17 @@ import { useContextMenu } from "../../components/useContextMenu";
 import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { conversationOf, projectOf } from "../../session/places";
+import { DRAGGED, movedBy, moves, type Ordering } from "./ordering";
 
-/** Of what is dragged, for a project to know it by. */
-export const DRAGGED = "application/x-sotto-conversation";
+interface Props {
+  row: ConversationRow;
+  /** Said above it, where it is the first of that day. */
+  day?: string | null;
+  /** How it moves among what its project holds. */
+  ordering?: Ordering | undefined;
+}
 
-/** `day`: said above it, where it is the first of that day. */
-export function Row({ row, day = null }: { row: ConversationRow; day?: string | null }) {
+export function Row({ row, day = null, ordering }: Props) {
   const session = useSession();
   const here = useChosen((state) => conversationOf(state.place) === row.id);
   const writing = useChosen((state) => state.runs.has(row.id));
@@ -64,6 +69,7 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
     { name: "Open", act: () => void session.open(row.id) },
     ...(besides ? [{ name: "Open beside the page", act: () => void session.beside.conversation(row.id) }] : []),
     { name: "Rename", keys: "F2", act: rename },
+    ...(ordering ? moves(ordering) : []),
     { name: pinned ? "Unpin" : "Pin to the top", act: () => session.memory.pin(row.id, !pinned) },
     ...projects
       .filter(({ id }) => id !== row.project)
@@ -98,7 +104,8 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
             [row.leaves && "Leaves this computer", marked && "Marked"].filter(Boolean).join(". ") || undefined
           }
           aria-current={here ? "page" : undefined}
-          aria-keyshortcuts="Delete F2"
+          aria-keyshortcuts={ordering ? "Delete F2 Alt+ArrowUp Alt+ArrowDown" : "Delete F2"}
+          {...ordering?.line}
           onClick={press}
           data-marked={marked || undefined}
           onDoubleClick={rename}
@@ -109,6 +116,9 @@ export function Row({ row, day = null }: { row: ConversationRow; day?: string | 
             else if (event.key === "F2") {
               event.preventDefault();
               rename();
+            } else if (ordering && movedBy(event, ordering)) {
+              event.preventDefault();
+              event.stopPropagation();
             }
           }}
         >

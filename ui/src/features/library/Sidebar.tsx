@@ -10,7 +10,7 @@ import { dayOf } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { conversationOf } from "../../session/places";
 import { listed } from "../../session/state";
-import { PageLine } from "./PageLine";
+import { Holdings } from "./Holdings";
 import { Project } from "./Project";
 import { Row } from "./Row";
 import "./sidebar.css";
@@ -136,11 +136,7 @@ export function Sidebar({ over, onPalette, onSearch, onSettings, onNewProject, f
             <div className="heading">
               <h2>Pages</h2>
             </div>
-            <ul>
-              {loosePages.map((page) => (
-                <PageLine key={page.id} page={page} among={loosePages} />
-              ))}
-            </ul>
+            <Holdings project={null} rows={[]} pages={loosePages} />
           </>
         )}
         {loose.length > 0 && <Recent rows={loose} />}

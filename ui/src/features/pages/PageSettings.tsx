@@ -71,7 +71,7 @@ export function PageSettings({ id, project, words, language, onLanguage, onClose
       onLanguage(tongue);
       await session.pages.setLanguage(id, tongue);
     }
-    if (part.trim() !== (page?.part ?? "")) await session.pages.setPart(id, part.trim());
+    if (part.trim() !== (page?.part ?? "")) await session.order.intoPart(id, part.trim());
     if (wantedToday !== today.goal) session.memory.keep({ today: { ...today, goal: wantedToday } });
     if (wanted !== (page?.goal ?? 0)) await session.pages.setGoal(id, wanted);
     onClose();

@@ -17,6 +17,7 @@ fn a_new_conversation_is_empty_and_knows_its_instructions() {
         Conversation {
             id: talk.id,
             project: Some(project),
+            position: None,
             title: String::new(),
             instructions: "Be brief.".into(),
             draft: String::new(),

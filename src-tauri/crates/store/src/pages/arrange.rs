@@ -5,9 +5,9 @@ use rusqlite::{Transaction, params};
 use sotto_domain::{Page, PageId, Timestamp};
 use sotto_manuscript::{Document, DocumentError, Step};
 
-use super::{append, checked, document, fold, insert, one, place};
-use crate::Store;
+use super::{append, checked, document, fold, insert, one};
 use crate::error::{Result, StoreError};
+use crate::{Store, order};
 
 impl Store {
     /// What stands from block `at` on becomes a page of its own, right behind this one.
@@ -76,28 +76,21 @@ fn behind(
     now: Timestamp,
 ) -> Result<Page> {
     let json = checked(document)?;
+    order::make_room(store, page.project.map(|project| project.0), page.position)?;
     let id = insert(store, page.project, title, document, &json, now)?;
     store.execute(
-        "UPDATE pages SET part = ?2, language = ?3 WHERE id = ?1",
-        params![id.0, page.part, page.language],
+        "UPDATE pages SET part = ?2, language = ?3, position = ?4 WHERE id = ?1",
+        params![id.0, page.part, page.language, page.position + 1],
     )?;
-    if let Some(next) = following(store, page, Some(id))? {
-        place(store, id, Some(next))?;
-    }
     one(store, id)
 }
 
 /// The page behind this one, of those that are not in the trash.
 fn next(store: &Transaction<'_>, page: &Page) -> Result<Option<PageId>> {
-    following(store, page, None)
-}
-
-fn following(store: &Transaction<'_>, page: &Page, but: Option<PageId>) -> Result<Option<PageId>> {
-    let sql = "SELECT id FROM pages WHERE project IS ?1 AND trashed_at IS NULL AND id IS NOT ?2
-               ORDER BY position, id";
+    let sql = "SELECT id FROM pages WHERE project IS ?1 AND trashed_at IS NULL ORDER BY position, id";
     let all: Vec<i64> = store
         .prepare_cached(sql)?
-        .query_map(params![page.project.map(|project| project.0), but.map(|but| but.0)], |row| row.get(0))?
+        .query_map([page.project.map(|project| project.0)], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(all.iter().skip_while(|id| **id != page.id.0).nth(1).copied().map(PageId))
 }

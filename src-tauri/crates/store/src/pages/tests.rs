@@ -3,8 +3,8 @@ use std::sync::Arc;
 use sotto_manuscript::{Block, How, Inline, Mark, Origin};
 
 use super::*;
-use crate::TrashKind;
 use crate::tests::empty;
+use crate::{Ordered, TrashKind};
 
 pub(crate) fn paragraph(text: &str) -> Block {
     Block::Paragraph { content: vec![Inline::Text { text: text.into(), marks: vec![] }] }
@@ -169,12 +169,15 @@ fn pages_stand_in_the_order_that_they_were_put_in() {
     let (one, two, three) = (make("One"), make("Two"), make("Three"));
     let titles = || store.pages().unwrap().into_iter().map(|page| page.title).collect::<Vec<_>>();
     assert_eq!(titles(), ["One", "Two", "Three"]);
-    store.place_page(three, Some(one)).unwrap();
+    let order = |ids: &[PageId]| {
+        let order: Vec<_> = ids.iter().map(|id| Ordered::Page(*id, String::new())).collect();
+        store.arrange(Some(project), &order).unwrap();
+    };
+    order(&[three, one, two]);
     assert_eq!(titles(), ["Three", "One", "Two"]);
-    store.place_page(three, None).unwrap();
+    order(&[one, two, three]);
     assert_eq!(titles(), ["One", "Two", "Three"]);
     store.move_page(one, None).unwrap();
-    assert!(matches!(store.place_page(two, Some(one)), Err(StoreError::NotFound)), "of another project");
     store.move_page(one, Some(project)).unwrap();
     assert_eq!(titles(), ["Two", "Three", "One"]);
 }

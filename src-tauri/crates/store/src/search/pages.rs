@@ -58,7 +58,7 @@ fn fragments_in(view: &Connection, fragments: &[String], limit: usize) -> Result
     let fragments: Vec<_> = fragments.iter().map(|fragment| fragment.to_ascii_lowercase()).collect();
     let mut statement = view.prepare_cached(
         "SELECT l.id, l.title, l.updated_at, p.title || char(10) || p.text
-         FROM page_listing l JOIN pages p ON p.id = l.id
+         FROM page_listing l JOIN page_texts p ON p.id = l.id
          WHERE l.trashed_at IS NULL ORDER BY l.updated_at DESC, l.id DESC",
     )?;
     let mut rows = statement.query([])?;

@@ -81,7 +81,7 @@ fn five_hundred_versions_of_a_long_page_take_less_than_twenty_times_its_text() {
     let (kept, text): (i64, i64) = store
         .read(|view| {
             let sql =
-                "SELECT (SELECT sum(length(blocks)) FROM page_versions), (SELECT length(text) FROM pages)";
+                "SELECT (SELECT sum(length(blocks)) FROM page_versions), (SELECT length(text) FROM page_documents)";
             Ok(view.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
         })
         .unwrap();

@@ -7,6 +7,7 @@ fn chat(leaving: Leaving, project: Option<CloudChoice>, said: &[(Role, &str)]) -
     let conversation = Conversation {
         id: ConversationId(1),
         project: None,
+        position: None,
         title: String::new(),
         instructions: String::new(),
         draft: String::new(),
