@@ -15,6 +15,7 @@ use crate::place::beside;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
     Conversation { id: i64, created_at: i64 },
+    Page { id: i64, created_at: i64 },
     Project { id: i64, created_at: i64 },
     StartingPoint { id: i64 },
 }
@@ -77,9 +78,14 @@ fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
     copy.pragma_update(None, "foreign_keys", true)?;
     copy.pragma_update(None, "secure_delete", true)?;
     let work = copy.transaction()?;
+    let has_pages = work.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pages')",
+        [],
+        |row| row.get(0),
+    )?;
     let mut struck = 0;
     for gone in gone {
-        struck += strike_one(&work, *gone)?;
+        struck += strike_one(&work, *gone, has_pages)?;
     }
     if struck > 0 {
         // The indexes have their words until then.
@@ -87,6 +93,9 @@ fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
             "INSERT INTO title_words (title_words) VALUES ('optimize');
              INSERT INTO message_words (message_words) VALUES ('optimize');",
         )?;
+        if has_pages {
+            work.execute("INSERT INTO page_words (page_words) VALUES ('optimize')", [])?;
+        }
     }
     work.commit()?;
     if struck > 0 {
@@ -96,12 +105,17 @@ fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
     Ok(())
 }
 
-fn strike_one(copy: &Transaction<'_>, gone: Gone) -> Result<usize> {
+/// `has_pages`: the copy is of a version that knew pages.
+fn strike_one(copy: &Transaction<'_>, gone: Gone, has_pages: bool) -> Result<usize> {
     Ok(match gone {
         Gone::Conversation { id, created_at } => copy.execute(
             "DELETE FROM conversations WHERE id = ?1 AND created_at = ?2",
             params![id, created_at],
         )?,
+        Gone::Page { .. } if !has_pages => 0,
+        Gone::Page { id, created_at } => {
+            copy.execute("DELETE FROM pages WHERE id = ?1 AND created_at = ?2", params![id, created_at])?
+        }
         Gone::Project { id, created_at } => {
             let sql = "SELECT 1 FROM projects WHERE id = ?1 AND created_at = ?2";
             let there = copy.query_row(sql, params![id, created_at], |_| Ok(())).optional()?;
@@ -110,6 +124,9 @@ fn strike_one(copy: &Transaction<'_>, gone: Gone) -> Result<usize> {
             }
             // What stood in it then, and went elsewhere since, stays.
             copy.execute("UPDATE conversations SET project = NULL WHERE project = ?1", [id])?;
+            if has_pages {
+                copy.execute("UPDATE pages SET project = NULL WHERE project = ?1", [id])?;
+            }
             copy.execute("DELETE FROM projects WHERE id = ?1", [id])?
         }
         Gone::StartingPoint { id } => {

@@ -136,12 +136,18 @@ fn going(view: &Connection) -> Result<Vec<Gone>> {
         "SELECT 0, id, created_at FROM conversations
          WHERE id IN (SELECT id FROM listing WHERE trashed_at IS NOT NULL)
          UNION ALL
-         SELECT 1, id, created_at FROM projects WHERE trashed_at IS NOT NULL",
+         SELECT 1, id, created_at FROM pages
+         WHERE id IN (SELECT id FROM page_listing WHERE trashed_at IS NOT NULL)
+         UNION ALL
+         SELECT 2, id, created_at FROM projects WHERE trashed_at IS NOT NULL",
     )?;
     let gone = statement.query_map([], |row| {
         let (id, created_at) = (row.get(1)?, row.get(2)?);
-        let is_project: bool = row.get(0)?;
-        Ok(if is_project { Gone::Project { id, created_at } } else { Gone::Conversation { id, created_at } })
+        Ok(match row.get::<_, i64>(0)? {
+            0 => Gone::Conversation { id, created_at },
+            1 => Gone::Page { id, created_at },
+            _ => Gone::Project { id, created_at },
+        })
     })?;
     Ok(gone.collect::<rusqlite::Result<_>>()?)
 }
