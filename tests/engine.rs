@@ -315,7 +315,7 @@ fn whatever_log_is_asked_for_spells_none_of_the_users_words() {
     for line in [
         format!(r#"{{"type":"hello","version":{VERSION},"door":"{}","nonce":"n"}}"#, shut.address()),
         format!(
-            r#"{{"type":"load","run":1,"path":{:?},"scratch":{:?},"exact":false,"context":512,"mind":0,"keep":0,"device":"cpu"}}"#,
+            r#"{{"type":"load","run":1,"path":{:?},"scratch":{:?},"exact":false,"context":512,"prefix_cache_tokens":0,"disk_cache_bytes":0,"device":"cpu"}}"#,
             slow_model(),
             folder.path()
         ),

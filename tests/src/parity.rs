@@ -230,8 +230,8 @@ impl Engine {
             scratch,
             exact: true,
             context: CONTEXT,
-            mind: 0,
-            keep: 0,
+            prefix_cache_tokens: 0,
+            disk_cache_bytes: 0,
             device,
         })?;
         match said.last() {

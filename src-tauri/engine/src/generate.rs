@@ -260,7 +260,7 @@ impl Writing {
                 prompt_tokens,
                 reused_tokens: self.reused,
                 completion_tokens: self.written,
-                mind_tokens: u32::try_from(tokens_kept()).unwrap_or(u32::MAX),
+                cached_tokens: u32::try_from(tokens_kept()).unwrap_or(u32::MAX),
             },
             timings: Timings {
                 reading_ms: milliseconds(self.begun, first),

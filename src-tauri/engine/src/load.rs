@@ -34,9 +34,9 @@ pub struct LoadOptions {
     /// Compute in 32-bit floats.
     pub exact: bool,
     pub context: u32,
-    pub mind: u32,
+    pub prefix_cache_tokens: u32,
     /// The most bytes of what was read to keep on the disk.
-    pub keep: u64,
+    pub disk_cache_bytes: u64,
     pub device: Device,
 }
 
@@ -73,7 +73,7 @@ fn load_on(
     options: LoadOptions,
 ) -> Result<Model, Fault> {
     let prepared = prepare(folder, scratch, options.context)?;
-    keep_tokens(options.mind as usize);
+    keep_tokens(options.prefix_cache_tokens as usize);
     give_weights(weights.cloned());
     // On a thread of its own: the loader panics where it could fail, and leaves settings
     // behind in the thread that it runs on. Meanwhile its words are read here.
@@ -102,7 +102,7 @@ fn load_on(
         device: place.to_string(),
         fell_back: None,
         token_bytes: prepared.token_numbers * if options.exact { 4 } else { 2 },
-        mind: options.mind,
+        prefix_cache_tokens: options.prefix_cache_tokens,
     };
     let (vocabulary, ends) = (Arc::new(vocabulary), folder.ends.clone());
     let model = Model { info, language, vocabulary, ends, running };

@@ -72,9 +72,22 @@ impl Worker {
     /// Takes a job: it is open from now on, and can be cancelled.
     pub fn take(&self, message: ToEngine) {
         let (run, task) = match message {
-            ToEngine::Load { run, path, scratch, exact, context, mind, keep, device } => (
+            ToEngine::Load {
                 run,
-                Task::Load { path, scratch, options: LoadOptions { exact, context, mind, keep, device } },
+                path,
+                scratch,
+                exact,
+                context,
+                prefix_cache_tokens,
+                disk_cache_bytes,
+                device,
+            } => (
+                run,
+                Task::Load {
+                    path,
+                    scratch,
+                    options: LoadOptions { exact, context, prefix_cache_tokens, disk_cache_bytes, device },
+                },
             ),
             ToEngine::Generate { run, turns, sampling, rules, max_tokens, top_logprobs, ignore_eos } => (
                 run,
@@ -214,14 +227,14 @@ impl WorkerThread {
     /// From now on keeps what is read, and uses what was kept. Not where a graphics card
     /// reads: that is fast enough.
     fn keep(&mut self, folder: &Folder, scratch: &Path, options: LoadOptions, info: &ModelInfo) {
-        if options.keep == 0 {
+        if options.disk_cache_bytes == 0 {
             return PrefixStore::clear(scratch);
         }
         if info.device != Place::Processor.to_string() {
             return;
         }
         let longest = usize::try_from(prepare::cache_length(info.context)).unwrap_or(usize::MAX);
-        match PrefixStore::open(scratch, folder, options.exact, longest, options.keep) {
+        match PrefixStore::open(scratch, folder, options.exact, longest, options.disk_cache_bytes) {
             Ok(store) => self.store = Some(Arc::new(store)),
             Err(error) => tracing::warn!(%error, "what is read cannot be kept"),
         }

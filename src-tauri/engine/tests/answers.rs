@@ -58,7 +58,7 @@ fn an_answer_is_counted_and_ends_at_its_limit() {
     assert_eq!((usage("prompt_tokens"), usage("completion_tokens")), (ids.len() as u64, 7));
     // The last token written is not read any more; the word that the model was tried out
     // with is in mind too.
-    let word = usage("mind_tokens") - (usage("prompt_tokens") + 6);
+    let word = usage("cached_tokens") - (usage("prompt_tokens") + 6);
     assert!(word < 20, "{word}");
     let steps: Vec<_> = said.iter().filter_map(|m| m["steps"].as_array()).flatten().collect();
     assert_eq!(steps.len(), 7);

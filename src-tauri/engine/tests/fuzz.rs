@@ -65,9 +65,12 @@ fn loads_that_make_no_sense_are_refused_and_a_good_one_works() {
         let last = app.last_of(load.clone());
         assert!(matches!(last["type"].as_str(), Some("failed" | "loaded")), "{load}: {last}");
     }
-    for (field, value) in
-        [("path", json!(7)), ("context", json!(-1)), ("mind", json!(1e12)), ("device", json!("abacus"))]
-    {
+    for (field, value) in [
+        ("path", json!(7)),
+        ("context", json!(-1)),
+        ("prefix_cache_tokens", json!(1e12)),
+        ("device", json!("abacus")),
+    ] {
         let mut load = app::load(&app::model(), 512);
         load[field] = value;
         load["run"] = json!(4000);

@@ -102,12 +102,15 @@ fn the_mind_is_bounded_and_the_oldest_talk_goes_first() {
 
 #[test]
 fn no_more_is_kept_in_mind_than_was_allowed() {
-    let with = |mind: u32| {
+    let with = |tokens: u32| {
         let mut app = App::greeted();
         let mut load = app::load(&app::model(), 4096);
-        load["mind"] = json!(mind);
+        load["prefix_cache_tokens"] = json!(tokens);
         let loaded = app.last_of(load);
-        assert_eq!((&loaded["type"], &loaded["model"]["mind"]), (&json!("loaded"), &json!(mind)));
+        assert_eq!(
+            (&loaded["type"], &loaded["model"]["prefix_cache_tokens"]),
+            (&json!("loaded"), &json!(tokens))
+        );
         app
     };
     let of = |word: &str| json!([user(&format!("{word} {}", "and so it rained. ".repeat(60)))]);
@@ -119,9 +122,9 @@ fn no_more_is_kept_in_mind_than_was_allowed() {
     let [one, two, three] = [0, 1, 2].map(|talk: usize| first[talk].prompt + 23);
     assert!((300..600).contains(&one), "{one}");
     // The word that it was tried out with is there too, at first.
-    let word = first[0].mind - one;
+    let word = first[0].cached - one;
     assert!(word < 20, "{word}");
-    assert_eq!((first[1].mind, first[2].mind), (word + one + two, two + three));
+    assert_eq!((first[1].cached, first[2].cached), (word + one + two, two + three));
     let again = ask(&mut app, &talks[1]);
     assert_eq!(again.reused, again.prompt - 1, "one of two is known");
     assert_alike(&again, &first[1], "taken up again");
@@ -129,10 +132,10 @@ fn no_more_is_kept_in_mind_than_was_allowed() {
 
     // No room: only the talk under way is known, and it is answered the same.
     let mut app = with(0);
-    assert_eq!(ask(&mut app, &talks[0]).mind, one);
-    assert_eq!(ask(&mut app, &talks[1]).mind, two);
+    assert_eq!(ask(&mut app, &talks[0]).cached, one);
+    assert_eq!(ask(&mut app, &talks[1]).cached, two);
     let again = ask(&mut app, &talks[1]);
-    assert_eq!((again.reused, again.mind), (again.prompt - 1, two));
+    assert_eq!((again.reused, again.cached), (again.prompt - 1, two));
     assert_alike(&again, &first[1], "with no room");
     assert!(ask(&mut app, &talks[0]).reused < 20);
 }

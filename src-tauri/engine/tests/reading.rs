@@ -132,7 +132,7 @@ fn stopping_while_it_reads_ends_the_reading() {
         app.say(&json!({"type": "cancel", "run": run}));
         let done = app.hear_of(run, "done");
         if usage(&done, "completion_tokens") == 0
-            && usage(&done, "mind_tokens") < usage(&done, "prompt_tokens")
+            && usage(&done, "cached_tokens") < usage(&done, "prompt_tokens")
         {
             stopped = Some((text, done));
             break;

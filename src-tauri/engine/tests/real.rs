@@ -119,7 +119,7 @@ fn a_talk_of_forty_turns_is_the_same_with_what_was_kept_and_without() {
     let with = |kept: u32| {
         let mut app = App::greeted();
         let mut load = load(&model(), 4096);
-        load["mind"] = json!(kept);
+        load["prefix_cache_tokens"] = json!(kept);
         assert_eq!(app.last_of(load)["type"], "loaded");
         app
     };

@@ -30,10 +30,10 @@ fn talk(about: &str) -> (Value, Value) {
 }
 
 /// An engine that keeps so many bytes in `scratch`.
-fn start(scratch: &TestDir, keep: u64) -> App {
+fn start(scratch: &TestDir, disk_cache_bytes: u64) -> App {
     let mut load = app::load(&app::model(), 2048);
     load["scratch"] = json!(scratch.path());
-    load["keep"] = json!(keep);
+    load["disk_cache_bytes"] = json!(disk_cache_bytes);
     let mut app = App::greeted();
     assert_eq!(app.last_of(load)["type"], "loaded");
     app
@@ -109,7 +109,7 @@ fn what_another_model_read_is_not_used() {
     have_kept(&scratch, &first);
     let mut load = app::load(&app::file(), 2048);
     load["scratch"] = json!(scratch.path());
-    load["keep"] = json!(PLENTY);
+    load["disk_cache_bytes"] = json!(PLENTY);
     let mut app = App::greeted();
     assert_eq!(app.last_of(load)["type"], "loaded");
     assert!(ask(&mut app, &first).reused < BLOCK);

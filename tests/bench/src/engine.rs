@@ -104,7 +104,7 @@ impl Engine {
     }
 
     /// Started, and with the plan's model loaded; it keeps so many bytes of what it reads.
-    fn with_model(plan: &Plan, scratch: &Scratch, keep: u64) -> Result<Self, Trouble> {
+    fn with_model(plan: &Plan, scratch: &Scratch, disk_cache_bytes: u64) -> Result<Self, Trouble> {
         let mut engine = Self::start(plan)?;
         engine.say(&ToEngine::Load {
             run: RunId(1),
@@ -112,8 +112,8 @@ impl Engine {
             scratch: scratch.0.clone(),
             exact: false,
             context: plan.context(),
-            mind: 0,
-            keep,
+            prefix_cache_tokens: 0,
+            disk_cache_bytes,
             device: DEVICE,
         })?;
         let loaded = engine.hear_until(|message| matches!(message, FromEngine::Loaded { .. }))?;

@@ -32,7 +32,7 @@ fn main() {
     let _ = std::fs::write(Path::new(&own).join("report"), report);
     println!(
         "{{\"type\":\"loaded\",\"run\":1,\"model\":{{\"name\":\"m\",\"context\":64,\"bytes\":1,\"sees\":false,\
-         \"device\":\"x\",\"token_bytes\":1,\"mind\":0}}}}"
+         \"device\":\"x\",\"token_bytes\":1,\"prefix_cache_tokens\":0}}}}"
     );
     // Till the app goes away.
     lines.for_each(drop);

@@ -221,7 +221,7 @@ impl<'a> Models<'a> {
     pub fn memory_words(self) -> String {
         match &*self.core.engine.states().borrow() {
             EngineState::Ready { info, .. } | EngineState::Serving { info, .. } => {
-                let kept = Bytes(u64::from(info.mind) * info.token_bytes);
+                let kept = Bytes(u64::from(info.prefix_cache_tokens) * info.token_bytes);
                 let mind = format!(
                     "It holds about {} words in mind, and keeps other conversations ready in up to {kept} besides.",
                     words_held(info.context)

@@ -13,10 +13,10 @@ pub struct Plan {
     /// The most tokens of one talk that it may hold in mind.
     pub context: u32,
     /// The most tokens of other talks that it may keep in mind beside that.
-    pub mind: u32,
+    pub prefix_cache_tokens: u32,
     /// The most bytes of what it read to keep on the disk, so that it need not be read again
     /// after a restart.
-    pub keep: u64,
+    pub disk_cache_bytes: u64,
     /// What to compute on.
     pub device: Device,
     /// How many of the processor's cores to leave to others.
@@ -28,7 +28,14 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { context: 16_384, mind: 8192, keep: 0, device: Device::Auto, spare_cores: 0, memory: None }
+        Self {
+            context: 16_384,
+            prefix_cache_tokens: 8192,
+            disk_cache_bytes: 0,
+            device: Device::Auto,
+            spare_cores: 0,
+            memory: None,
+        }
     }
 }
 

@@ -67,9 +67,9 @@ pub struct Loaded {
     /// Bytes that each token held in mind takes.
     pub token_bytes: u64,
     /// Tokens of other talks that it may keep in mind.
-    pub mind: u32,
+    pub prefix_cache_tokens: u32,
     /// Tokens of all talks that are in mind now.
-    pub in_mind: u32,
+    pub cached_tokens: u32,
 }
 
 /// Who keeps the engine off the network.

@@ -218,12 +218,18 @@ async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
     let (engine, folder) = scripted(
         r#"hello; read -r l; echo "$l $SOTTO_ENGINE_THREADS" > load; run "$l"
         echo '{"type":"progress","run":'$r',"done":3,"total":9}'; until [ -e go ]; do read -t 0.05 -r _; echo '{"type":"pulse","run":'$r'}'; done
-        echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":700,"bytes":9,"sees":true,"device":"CPU, 3 threads","fell_back":"No card.","token_bytes":5,"mind":50}}'
-        read -r g; run "$g"; echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"mind_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; rest"#,
+        echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":700,"bytes":9,"sees":true,"device":"CPU, 3 threads","fell_back":"No card.","token_bytes":5,"prefix_cache_tokens":50}}'
+        read -r g; run "$g"; echo '{"type":"done","run":'$r',"finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2,"cached_tokens":41},"timings":{"reading_ms":5,"writing_ms":7}}'; rest"#,
     );
     let mut states = engine.states();
-    let plan =
-        Plan { context: 800, mind: 60, keep: 7000, device: Device::Cuda(1), spare_cores: 2, memory: None };
+    let plan = Plan {
+        context: 800,
+        prefix_cache_tokens: 60,
+        disk_cache_bytes: 7000,
+        device: Device::Cuda(1),
+        spare_cores: 2,
+        memory: None,
+    };
     engine.choose(&model(), plan);
     let answer = tokio::spawn({
         let engine = engine.clone();
@@ -237,12 +243,18 @@ async fn a_model_is_loaded_as_planned_and_its_state_says_what_came_of_it() {
     assert_eq!(answer.await.unwrap().1, Ok(Finish::Complete));
 
     let order = fs::read_to_string(folder.path().join("load")).unwrap();
-    for said in [r#""context":800"#, r#""mind":60"#, r#""keep":7000"#, r#""device":{"cuda":1}"#, " -2\n"] {
+    for said in [
+        r#""context":800"#,
+        r#""prefix_cache_tokens":60"#,
+        r#""disk_cache_bytes":7000"#,
+        r#""device":{"cuda":1}"#,
+        " -2\n",
+    ] {
         assert!(order.contains(said), "{said} is not in {order}");
     }
     let state = states.borrow().clone();
     let EngineState::Ready { info, .. } = state else { panic!("{state:?}") };
-    assert_eq!((info.context, info.mind, info.in_mind, info.sees), (700, 50, 41, true));
+    assert_eq!((info.context, info.prefix_cache_tokens, info.cached_tokens, info.sees), (700, 50, 41, true));
     assert_eq!((info.device.as_str(), info.fell_back.as_deref()), ("CPU, 3 threads", Some("No card.")));
     assert_eq!((info.bytes, info.token_bytes), (9, 5));
 }

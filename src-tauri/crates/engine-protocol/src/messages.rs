@@ -37,10 +37,10 @@ pub enum ToEngine {
         /// The most tokens to hold in mind; the model's own limit where that is lower.
         context: u32,
         /// The most tokens of other talks to keep in mind beside the one under way.
-        mind: u32,
+        prefix_cache_tokens: u32,
         /// The most bytes of what was read to keep in [`crate::KEPT`] for the next start. 0:
         /// none, and what is there is removed.
-        keep: u64,
+        disk_cache_bytes: u64,
         /// What to compute on.
         device: Device,
     },
@@ -348,7 +348,7 @@ pub struct ModelInfo {
     /// Bytes that a token held in mind takes.
     pub token_bytes: u64,
     /// Tokens of other talks that are kept in mind.
-    pub mind: u32,
+    pub prefix_cache_tokens: u32,
 }
 
 /// One written token and what else was likely.
@@ -394,7 +394,7 @@ pub struct Usage {
     pub completion_tokens: u32,
     /// Tokens of talks that are in mind now, this one included.
     #[serde(default)]
-    pub mind_tokens: u32,
+    pub cached_tokens: u32,
 }
 
 /// How long a run took, in milliseconds.

@@ -176,7 +176,7 @@ pub struct Answer {
     pub steps: Vec<Value>,
     pub prompt: u64,
     pub reused: u64,
-    pub mind: u64,
+    pub cached: u64,
 }
 
 pub fn ask(app: &mut App, turns: &Value) -> Answer {
@@ -187,7 +187,7 @@ pub fn ask(app: &mut App, turns: &Value) -> Answer {
     Answer {
         prompt: usage["prompt_tokens"].as_u64().unwrap(),
         reused: usage["reused_tokens"].as_u64().unwrap(),
-        mind: usage["mind_tokens"].as_u64().unwrap(),
+        cached: usage["cached_tokens"].as_u64().unwrap(),
         steps: said.iter().filter_map(|message| message["steps"].as_array()).flatten().cloned().collect(),
     }
 }
@@ -217,7 +217,7 @@ pub fn model() -> PathBuf {
 
 pub fn load(path: &Path, context: u32) -> Value {
     json!({
-        "type": "load", "path": path, "exact": true, "context": context, "mind": 8192, "keep": 0, "device": "cpu"
+        "type": "load", "path": path, "exact": true, "context": context, "prefix_cache_tokens": 8192, "disk_cache_bytes": 0, "device": "cpu"
     })
 }
 

@@ -1,4 +1,4 @@
-//! How a model is loaded: its context, what it holds in mind, the device, the threads.
+//! How a model is loaded: its context, its caches, the device, the threads.
 
 use std::path::Path;
 
@@ -23,8 +23,8 @@ impl Models<'_> {
             DeviceChoice::Graphics => Device::Cuda(0),
         };
         let machine = machine::look(&self.core.home);
-        let keep = if settings.keep_talks { keep(machine.disk_free) } else { 0 };
-        let usual = Plan { device, spare_cores: self.spare_cores(), keep, ..Plan::default() };
+        let disk_cache_bytes = if settings.keep_talks { disk_cache_bytes(machine.disk_free) } else { 0 };
+        let usual = Plan { device, spare_cores: self.spare_cores(), disk_cache_bytes, ..Plan::default() };
         let found = match sotto_models::look(path) {
             Ok(found) => found,
             // A path that is no text cannot even be told to the engine.
@@ -38,9 +38,10 @@ impl Models<'_> {
         match fit(weight, memory) {
             no @ Fit::No { .. } => Err(AnsweringError::BadModel(no.to_string())),
             Fit::Well { .. } | Fit::Tight { .. } => {
-                let (context, mind) = (context(weight, memory.available, None), mind(weight, memory));
-                let memory = Some(most_memory(weight, u64::from(context) + u64::from(mind)));
-                Ok(Plan { context, mind, memory, ..usual })
+                let context = context(weight, memory.available, None);
+                let prefix_cache_tokens = prefix_cache_tokens(weight, memory);
+                let memory = Some(most_memory(weight, u64::from(context) + u64::from(prefix_cache_tokens)));
+                Ok(Plan { context, prefix_cache_tokens, memory, ..usual })
             }
         }
     }
@@ -57,7 +58,7 @@ impl Models<'_> {
 }
 
 /// How many tokens of other talks to keep in mind: what an eighth of the free memory holds.
-fn mind(weight: Weight, memory: Memory) -> u32 {
+fn prefix_cache_tokens(weight: Weight, memory: Memory) -> u32 {
     const MOST: u64 = 16_384;
     let left = memory.available.saturating_sub(weight.with(0)) / 8;
     u32::try_from((left / weight.shape.kv_bytes().max(1)).min(MOST)).unwrap_or_default()
@@ -72,6 +73,6 @@ fn most_memory(weight: Weight, tokens: u64) -> u64 {
 
 /// How many bytes of what was read to keep on a disk with so much room: 1 GB, some 10,000
 /// tokens of the 4B model, and never more than a twentieth of what is free.
-fn keep(free: Option<u64>) -> u64 {
+fn disk_cache_bytes(free: Option<u64>) -> u64 {
     free.map_or(0, |free| (free / 20).min(1 << 30))
 }

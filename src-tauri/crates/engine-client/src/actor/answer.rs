@@ -129,7 +129,7 @@ impl Actor {
             FromEngine::Done { run: of, finish, usage, timings } if of == run => {
                 self.crashes = 0;
                 if let Some((_, info)) = &mut self.loaded {
-                    info.in_mind = usage.mind_tokens;
+                    info.cached_tokens = usage.cached_tokens;
                 }
                 self.publish_ready();
                 Some(Ok((ending(finish), spent(usage, timings))))

@@ -73,8 +73,8 @@ impl Actor {
             scratch: self.options.scratch.clone(),
             exact: false,
             context: choice.plan.context,
-            mind: choice.plan.mind,
-            keep: choice.plan.keep,
+            prefix_cache_tokens: choice.plan.prefix_cache_tokens,
+            disk_cache_bytes: choice.plan.disk_cache_bytes,
             device: choice.plan.device,
         };
         self.publish_loading(model, 0, 0);
@@ -112,8 +112,8 @@ fn loaded(model: &ModelInfo) -> Loaded {
         fell_back: model.fell_back.as_deref().map(short),
         bytes: model.bytes,
         token_bytes: model.token_bytes,
-        mind: model.mind,
-        in_mind: 0,
+        prefix_cache_tokens: model.prefix_cache_tokens,
+        cached_tokens: 0,
     }
 }
 

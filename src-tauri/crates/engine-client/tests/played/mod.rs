@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 const HELLO: &str =
     r#"read -r hello; echo '{"type":"hello","version":'$VERSION',"network":"barred","device":"script"}'"#;
-const LOAD: &str = r#"read -r line; run "$line"; echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":64,"bytes":1,"sees":false,"device":"script","token_bytes":1,"mind":0}}'"#;
+const LOAD: &str = r#"read -r line; run "$line"; echo '{"type":"loaded","run":'$r',"model":{"name":"m","context":64,"bytes":1,"sees":false,"device":"script","token_bytes":1,"prefix_cache_tokens":0}}'"#;
 const DONE: &str = r#""finish":"complete","usage":{"prompt_tokens":3,"completion_tokens":2},"timings":{"reading_ms":5,"writing_ms":7}}"#;
 
 /// An engine played by `acts`, bash that may call `run LINE` (which sets `r` to the run's id),
