@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use std::{fs::File, io};
+use std::{fs::File, io, thread::JoinHandle, time::Duration};
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -17,6 +17,18 @@ pub fn set_threads(threads: usize) {
         std::env::set_var("RAYON_NUM_THREADS", threads.to_string());
         // Nothing here asks the hub; were a library to try, it should say so and not wait.
         std::env::set_var("HF_HUB_OFFLINE", "1");
+    }
+}
+
+/// How long the thread has computed so far, however much of the machine others take; `None` where
+/// that cannot be told.
+pub fn computed<T>(thread: &JoinHandle<T>) -> Option<Duration> {
+    #[cfg(target_os = "linux")]
+    return linux::computed(thread);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = thread;
+        None
     }
 }
 
