@@ -146,6 +146,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             window::toggle_full_screen,
             window::quit,
         ])
+        .constant("LARGEST_PICTURE", sotto_app::LARGEST_PICTURE)
         .events(collect_events![
             EngineChanged,
             FilesOver,

@@ -10,10 +10,8 @@ use std::{
     rc::Rc,
 };
 
-use sotto_app::{ChatArchive, ChatsEnd, ChatsImport, FoundChat, read_chats, read_jan};
+use sotto_app::{ChatArchive, ChatsEnd, ChatsImport, FoundChat, LARGEST_PICTURE, read_chats, read_jan};
 
-/// A picture is taken up to this size.
-const LARGEST_PICTURE: u64 = 50_000_000;
 /// Folders within each other, and files in all, that are looked through.
 const DEEPEST: usize = 6;
 const MOST_FILES: usize = 1_000_000;

@@ -226,6 +226,9 @@ export const events = {
 	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
 };
 
+/* Constants */
+export const LARGEST_PICTURE = 50000000 as const;
+
 /* Types */
 /**  The user's yes to a sheet. */
 export type Agreed = {

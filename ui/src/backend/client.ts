@@ -42,6 +42,7 @@ export type {
   ProviderView as Provider,
   UnreadField as Unread,
 } from "./bindings.gen";
+export { LARGEST_PICTURE } from "./bindings.gen";
 
 /** Something went wrong that the person should read about. `message` is fit to show. */
 export class TroubleError extends Error {

@@ -2,12 +2,11 @@
  * What is put into a draft besides words that are typed: pictures, which stay with it and are
  * shown again in the message they went with, and texts, which become part of its words.
  */
-import type { Attached, Backend, Taken } from "../backend/client";
+import { type Attached, type Backend, LARGEST_PICTURE, type Taken } from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
 import type { SessionStore } from "./store";
 
-const LARGEST = 50_000_000;
 const LONGEST_TEXT = 4_000_000;
 
 export class Pictures {
@@ -28,9 +27,9 @@ export class Pictures {
   take = async (conversation: number, files: File[]): Promise<void> => {
     const troubles: string[] = [];
     for (const file of files) {
-      if (file.size > LARGEST) {
+      if (file.size > LARGEST_PICTURE) {
         const size = Math.round(file.size / 1e6);
-        troubles.push(`This picture is too large (${size} MB). Up to ${LARGEST / 1e6} MB works.`);
+        troubles.push(`This picture is too large (${size} MB). Up to ${LARGEST_PICTURE / 1e6} MB works.`);
         continue;
       }
       await this.#take(conversation, async () => {

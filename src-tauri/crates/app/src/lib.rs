@@ -55,6 +55,7 @@ pub use sotto_exchange::{
 pub use sotto_guide::{Page as HelpPage, pages as help_pages, search as search_help};
 pub use sotto_manuscript::{Change as TextChange, Document, Piece, Step, Totals, changes};
 pub use sotto_models::{Bytes, Installed, ModelsError, Parts, Taking, Verdict};
+pub use sotto_pictures::MOST_BYTES as LARGEST_PICTURE;
 pub use sotto_providers::{
     Backend, Base, KeyNeed, Model as CloudModel, Models as ModelList, Price, Provider, Rate, provider,
 };

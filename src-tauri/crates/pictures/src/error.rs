@@ -4,6 +4,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{MOST_BYTES, MOST_PIXELS};
+
 /// Why a picture could not be made ready. The file that it came from is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
@@ -14,7 +16,7 @@ pub enum PictureError {
     #[error("This picture could not be opened. Make sure that you may open it, then add it again.")]
     Unreadable(#[source] io::Error),
     /// The file is too large.
-    #[error("This picture is too large ({megabytes} MB). Up to 50 MB works.")]
+    #[error("This picture is too large ({megabytes} MB). Up to {} MB works.", MOST_BYTES / 1_000_000)]
     TooLarge {
         /// How large it is, in millions of bytes.
         megabytes: u64,
@@ -34,7 +36,10 @@ pub enum PictureError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refused {
     /// The picture itself is too large.
-    #[error("This picture is too large ({megapixels} megapixels). Up to 100 megapixels works.")]
+    #[error(
+        "This picture is too large ({megapixels} megapixels). Up to {} megapixels works.",
+        MOST_PIXELS / 1_000_000
+    )]
     TooManyPixels {
         /// How large it is, in millions of pixels.
         megapixels: u64,

@@ -31,11 +31,14 @@ pub use wire::{LONGEST_ANSWER, serve};
 use self::look::Seen;
 
 /// The longest edge that a picture is kept with, in pixels: what models of this family see
-/// at most. The engine scales further down where the machine wants it.
+/// at most. A model on this device is shown less of it (`engine/src/pictures/scale.rs`).
 pub const LONGEST_EDGE: u32 = 1540;
 
 /// The largest file that is taken, in bytes.
-const MOST_BYTES: u64 = 50_000_000;
+pub const MOST_BYTES: u64 = 50_000_000;
+
+/// The largest picture that is taken, in pixels.
+const MOST_PIXELS: u64 = 100_000_000;
 
 /// How much of a JPEG is kept: the eye finds nothing missing.
 const QUALITY: u8 = 92;

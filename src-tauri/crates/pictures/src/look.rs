@@ -10,15 +10,12 @@ use std::{
 use image::{DynamicImage, ImageDecoder, ImageFormat, Limits, RgbImage, imageops::FilterType};
 
 use crate::{
-    LONGEST_EDGE,
+    LONGEST_EDGE, MOST_PIXELS,
     error::Refused,
     jpeg,
     kind::{self, Kind},
     png,
 };
-
-/// The largest picture that is taken, in pixels.
-const MOST_PIXELS: u64 = 100_000_000;
 
 /// The most memory that a picture may take while it is decoded, in bytes.
 const MOST_MEMORY: u64 = 512 * 1024 * 1024;

@@ -1,5 +1,5 @@
 //! Who can be asked, as data. One more provider that speaks as `OpenAI` does is one more
-//! entry in [`PROVIDERS`], made from [`Provider::new`]; nothing else changes.
+//! entry in [`PROVIDERS`], made from [`Provider::new`]; no other code changes.
 
 use crate::{Can, Dialect, TokenLimit};
 
@@ -100,7 +100,8 @@ pub enum KeyTest {
 
 impl Provider {
     /// One that speaks as `OpenAI` does, at one address, with a key, a list of models that
-    /// only a good key may see, and no habits of its own.
+    /// only a good key may see, and no habits of its own. Its `words`, a sentence about whose
+    /// models these are and where, are for each to say.
     pub const fn new(id: &'static str, name: &'static str, base: &'static str) -> Self {
         Self {
             id,
