@@ -2,7 +2,7 @@
  * What was said. Only a stretch of a long conversation is in the page, and it grows as the user
  * scrolls. The view follows an answer only while the user is at its end.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Thread } from "../../backend/client";
 import { Boundary } from "../../components/Boundary";
 import { Icon } from "../../components/Icon";
@@ -13,11 +13,11 @@ import { Heard } from "./Heard";
 import { Message } from "./Message";
 import type { Offered } from "./offered";
 import { Selected } from "./Selected";
+import { NEAR_END_PX, useFollowing } from "./useFollowing";
 import "./talk.css";
 
 /** More than a window is high; what is drawn at once is what opening a conversation takes. */
 const STRETCH = 24;
-const NEAR_END_PX = 48;
 
 export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: Offered) => void }) {
   const session = useSession();
@@ -30,7 +30,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   const [stretch, setStretch] = useState({ from: Math.max(0, count - STRETCH), toEnd: true, to: count });
   const to = stretch.toEnd ? count : Math.min(stretch.to, count);
   const [current, setCurrent] = useState<number | null>(null);
-  const { box, content, atEnd, goToEnd } = useFollowing();
+  const { box, content, atEnd, goToEnd, letGo } = useFollowing();
 
   // A sent message is at the end: so is the user.
   useEffect(() => {
@@ -43,6 +43,7 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same message may be searched for again
   useEffect(() => {
     if (target < 0) return;
+    letGo();
     setStretch((old) =>
       target >= old.from && (old.toEnd || target < old.to)
         ? old
@@ -113,59 +114,6 @@ export function Talk({ thread, onOffer }: { thread: Thread; onOffer: (offered: O
       )}
     </div>
   );
-}
-
-/** Keeps the end in view while the user is there, whatever grows; lets go as soon as they scroll away. */
-function useFollowing() {
-  const box = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const [atEnd, setAtEnd] = useState(true);
-
-  const goToEnd = useCallback(() => {
-    following.current = true;
-    requestAnimationFrame(() => {
-      if (box.current) box.current.scrollTop = box.current.scrollHeight;
-    });
-  }, []);
-
-  useLayoutEffect(() => {
-    const frame = box.current;
-    const inner = content.current;
-    if (!frame || !inner) return;
-    frame.scrollTop = frame.scrollHeight;
-    let top = frame.scrollTop;
-    const scrolled = () => {
-      // The event comes late: by then more may have been written below. Only a movement
-      // upwards is the user's.
-      const near = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
-      if (near) following.current = true;
-      else if (frame.scrollTop < top) following.current = false;
-      top = frame.scrollTop;
-      setAtEnd(near || following.current);
-    };
-    // The user's own movement lets go at once, before the next word can pull them back.
-    const wheeled = (event: WheelEvent) => {
-      if (event.deltaY < 0) following.current = false;
-    };
-    frame.addEventListener("scroll", scrolled, { passive: true });
-    frame.addEventListener("wheel", wheeled, { passive: true });
-    const grown = new ResizeObserver(() => {
-      if (!following.current) return;
-      // Another version begins shorter than the last one was: that moves up, and nobody scrolled.
-      frame.scrollTop = frame.scrollHeight;
-      top = frame.scrollTop;
-    });
-    grown.observe(inner);
-    grown.observe(frame);
-    return () => {
-      frame.removeEventListener("scroll", scrolled);
-      frame.removeEventListener("wheel", wheeled);
-      grown.disconnect();
-    };
-  }, []);
-
-  return { box, content, atEnd, goToEnd };
 }
 
 /** Messages put in above leave those on screen where they are. Not every web view does that by itself. */
