@@ -25,7 +25,8 @@ impl Desk {
     pub fn set() -> Self {
         let alone = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk.lock")).unwrap();
         alone.lock().unwrap();
-        // Both say on standard output where they are, as soon as they can be used.
+        // Both say on standard output where they are, as soon as they can be used. The screen would
+        // begin anew when its last window closes, and the next one could not open meanwhile.
         let (screen, number) = Running::announced(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -34,6 +35,7 @@ impl Desk {
             "1440x900x24",
             "-nolisten",
             "tcp",
+            "-noreset",
         ]));
         let (bus, bus_address) = Running::announced(Command::new("dbus-daemon").args([
             "--session",
