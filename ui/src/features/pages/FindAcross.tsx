@@ -7,6 +7,7 @@ import { excerpt, placesIn } from "../../editor/across";
 import { LOOSELY } from "../../editor/find";
 import { useChosen, useSession } from "../../session/context";
 import { type Replaced, readAll, replaceIn, type Sheet, undoIn } from "./across";
+import { FindOptions } from "./FindOptions";
 
 interface Props {
   project: number | null;
@@ -108,30 +109,7 @@ export function FindAcross({ project, part, onClose }: Props) {
               setSaid("");
             }}
           />
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={how.matchCase}
-              onChange={(event) => setHow({ ...how, matchCase: event.target.checked })}
-            />{" "}
-            Capitals
-          </label>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={how.wholeWords}
-              onChange={(event) => setHow({ ...how, wholeWords: event.target.checked })}
-            />{" "}
-            Whole words
-          </label>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={how.expression}
-              onChange={(event) => setHow({ ...how, expression: event.target.checked })}
-            />{" "}
-            Regular expression
-          </label>
+          <FindOptions how={how} onChange={setHow} />
         </div>
         <div className="find-line">
           <input

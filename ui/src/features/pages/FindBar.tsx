@@ -6,6 +6,7 @@ import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { plural } from "../../components/plural";
 import { foundIn, LOOSELY, look, replaceAll, replaceOne, saidAround, step, troubleIn } from "../../editor/find";
+import { FindOptions } from "./FindOptions";
 
 interface Props {
   view: () => EditorView | null;
@@ -116,30 +117,7 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
         >
           <Icon name="right" />
         </button>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={how.matchCase}
-            onChange={(event) => search(query, { ...how, matchCase: event.target.checked })}
-          />{" "}
-          Capitals
-        </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={how.wholeWords}
-            onChange={(event) => search(query, { ...how, wholeWords: event.target.checked })}
-          />{" "}
-          Whole words
-        </label>
-        <label className="check" title="For example: chapter \d+. What stands in brackets is $1 in the replacement.">
-          <input
-            type="checkbox"
-            checked={how.expression}
-            onChange={(event) => search(query, { ...how, expression: event.target.checked })}
-          />{" "}
-          Regular expression
-        </label>
+        <FindOptions how={how} onChange={(next) => search(query, next)} />
         <button type="button" className="quiet" aria-expanded={replacing} onClick={() => setReplacing(!replacing)}>
           Replace
         </button>
