@@ -46,6 +46,20 @@ test("it_is_counted_first_then_replaced_everywhere_and_had_back_whole", async ()
   expect(fake.pages.texts(502)).toEqual(["Only Mirela."]);
 });
 
+test("a_page_that_cannot_be_read_is_said_and_the_others_can_be_had_back", async () => {
+  const fake = project();
+  const { user, dialog } = await across(fake);
+  fake.failures.set("readPage", new Error("gone"));
+  await user.type(dialog.getByRole("textbox", { name: "Put in its place" }), "Anna");
+  await user.click(dialog.getByRole("button", { name: "Replace 3 places in 2 pages" }));
+  const said = "1 place in 1 page replaced. Could not be read or saved, and as before: 1 page.";
+  await waitFor(() => expect(dialog.getByRole("status").textContent).toBe(said));
+  expect(fake.pages.texts(501)).toEqual(["Mirela waits. MIRELA sleeps.", "Nobody."]);
+  expect(fake.pages.texts(502)).toEqual(["Only Anna."]);
+  await user.click(await dialog.findByRole("button", { name: "Undo all" }));
+  await waitFor(() => expect(fake.pages.texts(502)).toEqual(["Only Mirela."]));
+});
+
 test("capitals_and_whole_words_count_as_on_a_page", async () => {
   const { user, dialog } = await across(project());
   await user.click(dialog.getByRole("checkbox", { name: "Capitals" }));

@@ -62,20 +62,12 @@ export function FindAcross({ project, part, onClose }: Props) {
 
   const replace = async () => {
     setWorking(true);
-    const all = await replaceIn(
-      session,
-      hits.map(({ sheet }) => sheet.id),
-      query,
-      how,
-      instead,
-    ).catch(() => []);
+    const ids = hits.map(({ sheet }) => sheet.id);
+    const { all, failed } = await replaceIn(session, ids, query, how, instead);
     setReplaced(all);
-    setSaid(
-      `${plural(
-        all.reduce((sum, one) => sum + one.places, 0),
-        "place",
-      )} in ${plural(all.length, "page")} replaced.`,
-    );
+    const places = all.reduce((sum, one) => sum + one.places, 0);
+    const rest = failed === 0 ? "" : ` Could not be read or saved, and as before: ${plural(failed, "page")}.`;
+    setSaid(`${plural(places, "place")} in ${plural(all.length, "page")} replaced.${rest}`);
     await readAgain();
     setWorking(false);
   };

@@ -56,28 +56,36 @@ async function change(session: Session, id: number, make: (doc: Node) => Node | 
   return null;
 }
 
-/** Replaces in all of these, after a version of each was taken. */
+/**
+ * Replaces in all of these, after a version of each was taken; and how many pages could not be read or
+ * saved, and are as they were. One of those takes nothing from what can be had back of the others.
+ */
 export async function replaceIn(
   session: Session,
   ids: readonly number[],
   query: string,
   how: How,
   text: string,
-): Promise<Replaced[]> {
+): Promise<{ all: Replaced[]; failed: number }> {
   await session.pages.flush();
   const all: Replaced[] = [];
+  let failed = 0;
   for (const id of ids) {
     await session.pages.takeVersion(id, "working");
     let places = 0;
-    const made = await change(session, id, (doc) => {
-      const replaced = replacedIn(doc, query, how, text);
-      places = replaced.places;
-      return replaced.doc;
-    });
-    if (made) all.push({ id, places, before: made[0], after: made[1] });
+    try {
+      const made = await change(session, id, (doc) => {
+        const replaced = replacedIn(doc, query, how, text);
+        places = replaced.places;
+        return replaced.doc;
+      });
+      if (made) all.push({ id, places, before: made[0], after: made[1] });
+    } catch {
+      failed += 1;
+    }
   }
   await session.pages.look();
-  return all;
+  return { all, failed };
 }
 
 /** Takes it back where nobody wrote over it since; how many pages had to stay as they are. */
