@@ -13,15 +13,17 @@ use std::{
 
 use crate::{
     help::{self, Paragraph},
-    words::{distance, slips, strength, words},
+    words::{compared, distance, is_swapped, known, plain, strength, words},
 };
 
 /// A pair of words says less than the words themselves.
-const PAIR: f32 = 0.5;
+const PAIR: f32 = 0.8;
 /// A word that was read as another one, for a slip.
 const SLIP: f32 = 0.85;
+/// How much a word that nobody says takes from what the others say.
+const UNKNOWN: f32 = 0.5;
 /// How often the ways of asking are gone through, and how fast is learnt from each.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 10;
 const RATE: f32 = 1.0;
 /// From a smaller error nothing is learnt: that would take most of the time.
 const ERROR: f32 = 1e-3;
@@ -58,10 +60,12 @@ struct Learnt {
     paragraphs: &'static [(Paragraph, bool)],
     /// The place of every word and pair that was seen.
     places: HashMap<String, usize>,
-    /// The words among them, with their lengths.
-    words: Vec<(usize, String)>,
+    /// The words as they are written, and how often they are.
+    written: HashMap<String, usize>,
     /// How much a word or pair says at all: the rarer, the more.
     says: Vec<f32>,
+    /// How much a word would say that nobody says.
+    says_unknown: f32,
     /// How much each way of asking counts: less, where there are many for one paragraph.
     often: Vec<f32>,
     /// How much each of them speaks for each paragraph.
@@ -79,15 +83,24 @@ impl Learnt {
         let talk = help::talk().paragraphs.into_iter().map(|one| (one, false));
         // They are read once and are there as long as the app runs.
         let paragraphs: &'static [(Paragraph, bool)] = Vec::leak(help.chain(talk).collect());
-        let ways: Vec<(usize, Vec<(String, f32)>)> = paragraphs
+        let mut written: HashMap<String, usize> = known().map(|word| (word, 1)).collect();
+        let mut noted = |way: &str| {
+            for word in plain(way) {
+                *written.entry(word).or_default() += 1;
+            }
+            parts(&words(way))
+        };
+        let texts: Vec<(usize, &str)> = paragraphs
             .iter()
             .enumerate()
             .flat_map(|(at, (paragraph, _))| {
                 let ways = std::iter::once(paragraph.title).chain(paragraph.asked.iter().copied());
                 let ways = ways.chain(paragraph.text.split(['.', ':', ';']).filter(|part| part.len() > 12));
-                ways.map(move |way| (at, parts(&words(way))))
+                ways.map(move |way| (at, way))
             })
             .collect();
+        let ways: Vec<(usize, Vec<(String, f32)>)> =
+            texts.into_iter().map(|(at, way)| (at, noted(way))).collect();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut seen: Vec<f32> = Vec::new();
         for (_, way) in &ways {
@@ -99,11 +112,10 @@ impl Learnt {
                 seen[place] += 1.0;
             }
         }
-        let words = places.keys().filter(|part| !part.contains(' '));
-        let words = words.map(|word| (word.chars().count(), word.clone())).collect();
         #[allow(clippy::cast_precision_loss)] // some thousands
         let all = ways.len() as f32;
         let says = seen.iter().map(|seen| (all / seen).ln() + 0.5).collect();
+        let says_unknown = all.ln() + 0.5;
         let weights = vec![vec![0.0; paragraphs.len()]; places.len()];
         let mut often = vec![0.0_f32; paragraphs.len()];
         for (at, _) in &ways {
@@ -111,7 +123,7 @@ impl Learnt {
         }
         let usual = all / often.iter().map(|_| 1.0).sum::<f32>();
         let often = often.into_iter().map(|ways| (usual / ways).sqrt().sqrt().min(1.5)).collect();
-        let mut learnt = Self { paragraphs, places, words, says, often, weights };
+        let mut learnt = Self { paragraphs, places, written, says, says_unknown, often, weights };
         let examples: Vec<(usize, Features)> =
             ways.into_iter().map(|(at, way)| (at, learnt.features(way))).collect();
         learnt.descend(&examples);
@@ -151,27 +163,24 @@ impl Learnt {
         sums
     }
 
-    /// Those parts that are known, of length one together.
+    /// Those parts that are known; of length one together, or shorter where words are not known.
     fn features(&self, parts: Vec<(String, f32)>) -> Features {
         let mut features: BTreeMap<usize, f32> = BTreeMap::new();
+        let mut unknown = 0.0;
         for (part, amount) in parts {
-            if let Some(place) = self.places.get(&part) {
-                *features.entry(*place).or_default() += amount * self.says[*place];
+            match self.places.get(&part) {
+                Some(place) => *features.entry(*place).or_default() += amount * self.says[*place],
+                None if part.contains(' ') => {}
+                None => unknown += (UNKNOWN * amount * self.says_unknown).powi(2),
             }
         }
-        let length = features.values().map(|amount| amount * amount).sum::<f32>().sqrt();
+        let length = (features.values().map(|amount| amount * amount).sum::<f32>() + unknown).sqrt();
         features.into_iter().map(|(place, amount)| (place, amount / length)).collect()
     }
 
     /// A question; a word that nobody says is read as the nearest that somebody does.
     fn read(&self, question: &str) -> Features {
-        let said: Vec<(String, f32)> = words(question)
-            .into_iter()
-            .map(|word| match self.meant(&word) {
-                Some(meant) if meant != word => (meant, SLIP),
-                Some(_) | None => (word, 1.0),
-            })
-            .collect();
+        let said: Vec<(String, f32)> = plain(question).iter().map(|word| self.meant(word)).collect();
         let words: Vec<String> = said.iter().map(|(word, _)| word.clone()).collect();
         let trust: HashMap<String, f32> = said.into_iter().collect();
         let parts = parts(&words).into_iter().map(|(part, amount)| {
@@ -181,19 +190,31 @@ impl Learnt {
         self.features(parts.collect())
     }
 
-    fn meant(&self, word: &str) -> Option<String> {
-        if self.places.contains_key(word) {
-            return Some(word.to_owned());
+    /// A word as it is compared, and how far that is to be trusted. Slips are looked for in words as
+    /// they are written, before any ending is taken off: a slip may be in the ending.
+    fn meant(&self, word: &str) -> (String, f32) {
+        let own = compared(word);
+        if self.written.contains_key(word) || self.places.contains_key(&own) {
+            return (own, 1.0);
         }
-        let (most, length) = (slips(word), word.chars().count());
-        // "photo" is no "hot": short words must begin alike.
-        let alike = |other: &str| length > 5 || word.chars().next() == other.chars().next();
-        self.words
+        let length = word.chars().count();
+        let most = match length {
+            0..=2 => return (own, 1.0),
+            3..=7 => 1,
+            _ => 2,
+        };
+        let begins = |other: &str| word.chars().next() == other.chars().next();
+        // "photo" is no "hot": short words must begin alike, and in the shortest only a swap is a slip.
+        let alike = |other: &str| is_swapped(word, other) || (length > 3 && (length > 5 || begins(other)));
+        self.written
             .iter()
-            .filter(|(long, other)| long.abs_diff(length) <= most && alike(other))
-            .filter_map(|(_, other)| Some((distance(word, other, most)?, other)))
+            .filter(|(other, _)| other.len().abs_diff(word.len()) <= 2 * most && alike(other))
+            .filter_map(|(other, often)| {
+                let rank = (distance(word, other, most)?, !begins(other), !is_swapped(word, other));
+                Some((rank, std::cmp::Reverse(often), other))
+            })
             .min()
-            .map(|(_, other)| other.clone())
+            .map_or((own, 1.0), |(_, _, other)| (compared(other), SLIP))
     }
 }
 

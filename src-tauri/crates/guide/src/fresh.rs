@@ -12,6 +12,7 @@ fn is_right(wanted: &str, reply: &Reply) -> bool {
             *kind == Kind::Spark && is_of_its_kind(wanted, &reply.text)
         }
         (wanted, Kind::Help(id)) => wanted.split(' ').any(|one| one == *id),
+        (wanted, Kind::Maybe(ids)) => wanted.split(' ').any(|one| one == ids[0]),
         _ => false,
     }
 }
@@ -48,7 +49,7 @@ fn score(name: &str, questions: &'static str) -> Score {
             score.right += 1;
             continue;
         }
-        if let Kind::Unsure(ids) = &reply.kind
+        if let Kind::Unsure(ids) | Kind::Maybe(ids) = &reply.kind
             && ids.iter().any(|id| wanted.split(' ').any(|one| one == *id))
         {
             score.shown += 1;

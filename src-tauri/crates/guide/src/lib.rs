@@ -18,8 +18,10 @@ pub use help::{Page, Paragraph, pages};
 /// What the guide is called.
 pub const NAME: &str = "Built-in guide";
 
-/// From here on the guide is sure enough to answer. Both were chosen on `tests/fixtures/dev.txt`.
-const SURE: f32 = 0.25;
+/// From here on the guide is sure: of ten such answers nine are right.
+const SURE: f32 = 0.6;
+/// From here on it answers, says that it may be meant otherwise, and how.
+const LIKELY: f32 = 0.25;
 /// To leave something to a full model the guide must be surer: the help may have it after all.
 const BEYOND: f32 = 0.4;
 /// Below, nothing in the help is near.
@@ -27,7 +29,7 @@ const NEAR: f32 = 0.08;
 /// How many pages are shown where the guide is not sure.
 const SHOWN: usize = 3;
 /// Below, the search of the help leaves it out.
-const LIKELY: f32 = 0.02;
+const SEARCHED: f32 = 0.02;
 /// How many the search of the help finds.
 const FOUND: usize = 12;
 
@@ -49,6 +51,8 @@ pub struct Reply {
 pub enum Kind {
     /// The paragraph of the help that answers.
     Help(&'static str),
+    /// The first of these paragraphs, which may be meant; the others are the next.
+    Maybe(Vec<&'static str>),
     /// Not sure: these paragraphs are the nearest.
     Unsure(Vec<&'static str>),
     /// Made up from lists, of the kind that was asked for.
@@ -91,9 +95,9 @@ pub fn reply(request: &Request) -> Reply {
     let reply = helped(last);
     // "And on a Mac?" asks on.
     match (&reply.kind, said.next()) {
-        (Kind::Help(_) | Kind::Unsure(_) | Kind::Beyond, Some(before)) if asks_on(last) => {
+        (Kind::Help(_) | Kind::Maybe(_) | Kind::Unsure(_) | Kind::Beyond, Some(before)) if asks_on(last) => {
             let both = continued(before, last);
-            if matches!(both.kind, Kind::Help(_)) { both } else { reply }
+            if matches!(both.kind, Kind::Help(_) | Kind::Maybe(_)) { both } else { reply }
         }
         _ => reply,
     }
@@ -109,36 +113,44 @@ pub fn search(wanted: &str) -> Vec<&'static str> {
         looked_for.iter().all(|word| text.iter().any(|other| other.starts_with(word)))
     };
     let (named, others): (Vec<&find::Found>, Vec<&find::Found>) = found.iter().partition(has_all);
-    let likely = others.into_iter().filter(|found| found.score > LIKELY);
+    let likely = others.into_iter().filter(|found| found.score > SEARCHED);
     named.into_iter().chain(likely).take(FOUND).map(|found| found.paragraph.id).collect()
 }
 
 fn helped(said: &str) -> Reply {
     let found = find::find(said);
     let Some(best) = found.first() else { return beyond() };
-    match best {
-        best if best.score < NEAR => beyond(),
-        best if best.paragraph.id == "beyond" && best.score >= BEYOND => beyond(),
-        best if best.paragraph.id != "beyond" && !best.is_help && best.score >= SURE => {
-            Reply { kind: Kind::Talk, text: best.paragraph.text.into() }
+    let paragraph = best.paragraph;
+    let near: Vec<&Paragraph> =
+        found.iter().filter(|found| found.is_help).take(SHOWN).map(|found| found.paragraph).collect();
+    let ids = || near.iter().map(|paragraph| paragraph.id).collect();
+    match (best.is_help, best.score) {
+        (_, score) if score < NEAR => beyond(),
+        (false, score) if paragraph.id == "beyond" && score >= BEYOND => beyond(),
+        (false, score) if paragraph.id != "beyond" && score >= LIKELY => {
+            Reply { kind: Kind::Talk, text: paragraph.text.into() }
         }
-        best if best.is_help && best.score >= SURE => Reply {
-            kind: Kind::Help(best.paragraph.id),
-            text: format!("{}\n\nIn the help: {}", best.paragraph.text, link(best.paragraph)),
+        (true, score) if score >= SURE => Reply {
+            kind: Kind::Help(paragraph.id),
+            text: format!("{}\n\nIn the help: {}", paragraph.text, link(paragraph)),
         },
-        _ => {
-            let near: Vec<&Paragraph> =
-                found.iter().filter(|found| found.is_help).take(SHOWN).map(|found| found.paragraph).collect();
-            let links: Vec<String> = near.iter().map(|paragraph| format!("- {}", link(paragraph))).collect();
-            Reply {
-                kind: Kind::Unsure(near.iter().map(|paragraph| paragraph.id).collect()),
-                text: format!(
-                    "I am not sure what you mean. These pages of the help may have it:\n\n{}\n\nIf it is not about Sotto, \
-                     it is for a full model.",
-                    links.join("\n")
-                ),
-            }
-        }
+        (true, score) if score >= LIKELY => Reply {
+            kind: Kind::Maybe(ids()),
+            text: format!(
+                "You may mean this:\n\n{}\n\nIn the help: {}\n\nIf not, look here:\n\n{}",
+                paragraph.text,
+                link(paragraph),
+                links(&near[1..])
+            ),
+        },
+        _ => Reply {
+            kind: Kind::Unsure(ids()),
+            text: format!(
+                "I am not sure what you mean. These pages of the help may have it:\n\n{}\n\nIf it is not about Sotto, \
+                 it is for a full model.",
+                links(&near)
+            ),
+        },
     }
 }
 
@@ -152,6 +164,10 @@ fn link(paragraph: &Paragraph) -> String {
     format!("[{}](help:{})", paragraph.title, paragraph.id)
 }
 
+fn links(paragraphs: &[&Paragraph]) -> String {
+    paragraphs.iter().map(|paragraph| format!("- {}", link(paragraph))).collect::<Vec<_>>().join("\n")
+}
+
 /// What answers a question that goes on from the one before: the same paragraph, where it speaks of
 /// what is new in the question; else whatever answers both together.
 fn continued(before: &str, said: &str) -> Reply {
@@ -160,7 +176,7 @@ fn continued(before: &str, said: &str) -> Reply {
         .iter()
         .any(|word| words::strength(word) >= 1.0 && words::plain(said).contains(word));
     match first.kind {
-        Kind::Help(_) if speaks_of_it => first,
+        Kind::Help(_) | Kind::Maybe(_) if speaks_of_it => first,
         _ => helped(&format!("{before} {said}")),
     }
 }

@@ -41,7 +41,8 @@ fn score(questions: &'static str) -> Score {
         score.asked += 1;
         match &reply.kind {
             Kind::Help(id) if wanted.contains(id) => score.right += 1,
-            Kind::Unsure(ids) if ids.iter().any(|id| wanted.contains(id)) => {
+            Kind::Maybe(ids) if wanted.contains(&ids[0]) => score.right += 1,
+            Kind::Unsure(ids) | Kind::Maybe(ids) if ids.iter().any(|id| wanted.contains(id)) => {
                 score.shown += 1;
                 score.faults.push(format!("unsure: {ask:?}: {ids:?}"));
             }
@@ -109,7 +110,7 @@ fn every_way_of_asking_leads_to_its_paragraph() {
 #[test]
 fn a_short_question_goes_on_from_the_one_before() {
     let on = reply(&asked(&["where is the library folder?", "…", "and on a mac?"]));
-    assert_eq!(on.kind, Kind::Help("folder"));
+    assert!(on.text.contains("~/Library/Application Support/sotto"), "{on:?}");
     let fresh = reply(&asked(&["where is the library folder?", "…", "how do i rename a chat"]));
     assert_eq!(fresh.kind, Kind::Help("rename"));
 }

@@ -105,7 +105,17 @@ pub(crate) fn strength(word: &str) -> f32 {
 
 /// The words of a text as they are compared.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    plain(text).into_iter().map(|word| same(&stem(&word))).collect()
+    plain(text).iter().map(|word| compared(word)).collect()
+}
+
+/// A plain word as it is compared.
+pub(crate) fn compared(word: &str) -> String {
+    same(&stem(word))
+}
+
+/// The plain words that are known here before any text is read.
+pub(crate) fn known() -> impl Iterator<Item = String> {
+    SAME.iter().flat_map(|group| plain(group)).chain(plain(FAINT))
 }
 
 /// The words of a text, in small letters and without marks.
@@ -206,6 +216,16 @@ pub(crate) fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
         before_last = std::mem::replace(&mut last, row);
     }
     last.last().copied().filter(|changes| *changes <= most)
+}
+
+/// Whether it has the same letters in another order.
+pub(crate) fn is_swapped(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    one.len() == other.len() && sorted(one) == sorted(other)
 }
 
 /// How many slips a word of this length may have and still be taken for another.
