@@ -75,6 +75,27 @@ fn machines_read_one_json_object_a_line() {
 }
 
 #[test]
+fn each_step_can_be_told_with_what_else_was_likely() {
+    let home = TempDir::new().unwrap();
+    let asked = ["--json", "--alternatives", "3", "Hello", "--model", &model()];
+    let lines = lines(&sotto(home.path(), &asked).output().unwrap());
+    let steps: Vec<_> = lines.iter().filter(|line| line["type"] == "step").collect();
+    let tokens = lines.last().unwrap()["made"]["tokens"].as_u64().unwrap();
+    // The mark that ends the answer is a step too, and no part of it.
+    assert!((tokens..=tokens + 1).contains(&(steps.len() as u64)), "{} steps, {tokens} tokens", steps.len());
+    for step in steps {
+        let likely = step["alternatives"].as_array().unwrap();
+        let probabilities: Vec<_> = likely.iter().map(|a| a["probability"].as_f64().unwrap()).collect();
+        assert_eq!(probabilities.len(), 3);
+        assert!(probabilities.is_sorted_by(|a, b| a >= b), "likeliest first: {probabilities:?}");
+        assert!(probabilities.iter().all(|p| (0.0..=1.0).contains(p)), "{probabilities:?}");
+        assert!(step["text"].is_string() && likely.iter().all(|a| a["text"].is_string()), "{step}");
+    }
+    let elsewhere = ["--json", "--alternatives", "3", "--provider", "own", "--model", "any", "Hello"];
+    assert!(!sotto(home.path(), &elsewhere).output().unwrap().status.success(), "a provider tells none");
+}
+
+#[test]
 fn ctrl_c_stops_cleanly_and_keeps_what_was_written() {
     // It writes nonsense, and may have said all before it is stopped: then it is asked again.
     for _ in 0..20 {

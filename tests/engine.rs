@@ -178,6 +178,7 @@ fn request(text: &str) -> Request {
         sampling: Sampling::default(),
         rules: Rules::default(),
         max_tokens: None,
+        alternatives: 0,
     }
 }
 

@@ -36,8 +36,11 @@ fn assert_parity(form: Form) {
 #[test]
 fn a_rope_without_yarn_would_fail_every_case() {
     for case in cases(&fixture()).unwrap() {
-        let plain: Vec<_> =
-            case.greedy_ids_with_plain_rope.iter().map(|id| Step { id: *id, top: vec![] }).collect();
+        let plain: Vec<_> = case
+            .greedy_ids_with_plain_rope
+            .iter()
+            .map(|id| Step { id: *id, text: String::new(), top: vec![] })
+            .collect();
         let difference = case.compare(&plain).unwrap_err();
         assert!(difference.contains("step 0") && difference.contains("without YaRN"), "{difference}");
     }
@@ -46,8 +49,12 @@ fn a_rope_without_yarn_would_fail_every_case() {
 #[test]
 fn likelihoods_that_are_off_fail_a_case_even_where_the_words_are_right() {
     for case in cases(&fixture()).unwrap() {
-        let unlikely = TokenProbability { id: case.greedy_ids[0], logprob: -1.0 };
-        let steps: Vec<_> = case.greedy_ids.iter().map(|id| Step { id: *id, top: vec![unlikely] }).collect();
+        let unlikely = TokenProbability { id: case.greedy_ids[0], text: String::new(), logprob: -1.0 };
+        let steps: Vec<_> = case
+            .greedy_ids
+            .iter()
+            .map(|id| Step { id: *id, text: String::new(), top: vec![unlikely.clone()] })
+            .collect();
         assert!(case.compare(&steps).unwrap_err().contains("log-probability"));
     }
 }

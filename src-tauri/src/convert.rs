@@ -88,14 +88,16 @@ fn comparison(app: &App, answer: MessageId) -> Result<Option<ComparisonView>, St
     Ok(Some(ComparisonView { id, left: compared(left)?, right: compared(right)?, hidden }))
 }
 
-/// What the UI is told of an event: the thread or the message as it is stored now.
-pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
-    Ok(match event {
+/// What the UI is told of an event: the thread or the message as it is stored now; `None` for what it
+/// never asks for.
+pub fn event(app: &App, event: Event) -> Result<Option<AnswerEvent>, StoreError> {
+    Ok(Some(match event {
         Event::Stored { answer } => {
             let thread = thread(app, app.library.message(answer)?.conversation)?;
             AnswerEvent::End(Box::new(AnswerEnd::Stored { thread }))
         }
         Event::Progress(progress) => AnswerEvent::Progress(progress),
+        Event::Step(_) => return Ok(None),
         Event::Finished { answer, text, state: how, trouble, page } => {
             let placed = app.library.placed(answer)?;
             let title = app.library.conversation(placed.message.conversation)?.title;
@@ -103,7 +105,7 @@ pub fn event(app: &App, event: Event) -> Result<AnswerEvent, StoreError> {
             let message = MessageView { text, state: how, ..message(placed) };
             AnswerEvent::End(Box::new(AnswerEnd::Finished { message, title, trouble, page }))
         }
-    })
+    }))
 }
 
 pub fn message(placed: Placed) -> MessageView {

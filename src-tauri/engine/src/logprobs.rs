@@ -3,8 +3,9 @@
 
 use sotto_engine_protocol::TokenProbability;
 
-/// The `count` likeliest tokens, likeliest first; of equals, the lower id first.
-pub fn top(logits: &[f32], count: usize) -> Vec<TokenProbability> {
+/// The `count` likeliest tokens, likeliest first; of equals, the lower id first. `text` says what a
+/// token says.
+pub fn top(logits: &[f32], count: usize, text: impl Fn(u32) -> String) -> Vec<TokenProbability> {
     if count == 0 {
         return Vec::new();
     }
@@ -14,7 +15,7 @@ pub fn top(logits: &[f32], count: usize) -> Vec<TokenProbability> {
         .map(|id| {
             #[allow(clippy::cast_possible_truncation)] // f32 is what the protocol carries
             let logprob = (f64::from(logits[id as usize]) - total) as f32;
-            TokenProbability { id, logprob }
+            TokenProbability { id, text: text(id), logprob }
         })
         .collect()
 }

@@ -93,7 +93,9 @@ impl Writer {
         let (banned, vocabulary) = (&self.banned, &self.vocabulary);
         let allowed = |id| !banned.would_be_written_by(vocabulary.bytes(id));
         let id = self.sampler.choose(&mut logits, allowed).ok_or(Fault::NothingAllowed)?;
-        let step = Step { id, top: logprobs::top(raw, self.top_logprobs) };
+        let text = |id| String::from_utf8_lossy(vocabulary.bytes(id)).into_owned();
+        let told = if self.top_logprobs > 0 { text(id) } else { String::new() };
+        let step = Step { id, text: told, top: logprobs::top(raw, self.top_logprobs, text) };
         self.take(step)
     }
 

@@ -9,7 +9,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use serde::Serialize;
 use sotto_app::{Agreed, AnswerEvent, AnswerOptions, App, Question as Asked, Sheet};
-use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Progress, Role};
+use sotto_domain::{CloudChoice, ContentKind, ConversationId, MessageState, Progress, Role, Step};
 
 use crate::{
     convert, home,
@@ -33,6 +33,10 @@ pub struct Question {
     /// Print one JSON object a line instead of plain text
     #[arg(long)]
     json: bool,
+    /// With each step of the answer, tell the N likeliest words and how likely each was
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "json", conflicts_with = "provider",
+        value_parser = clap::value_parser!(u8).range(0..=20))]
+    alternatives: u8,
 }
 
 /// What a machine reads, one object a line.
@@ -64,8 +68,11 @@ enum Line {
         /// A page of the provider's where that can be mended.
         page: Option<String>,
     },
+    Step(Step),
     /// Nothing was asked.
-    Trouble { trouble: String },
+    Trouble {
+        trouble: String,
+    },
 }
 
 pub fn run(question: &Question, model: Option<PathBuf>) -> ExitCode {
@@ -117,7 +124,7 @@ async fn ask_in(
     question: &Question,
 ) -> Result<ExitCode, String> {
     let asked = Asked::New { conversation: talk, text };
-    let mut way = AnswerOptions { once, agreed: None };
+    let mut way = AnswerOptions { once, agreed: None, alternatives: question.alternatives };
     if way.once.is_some() {
         let sheet = app.chats().sheet(&asked, way.once.as_ref(), Some(&[])).await;
         let Some(sheet) = sheet.map_err(|error| error.to_string())? else {
@@ -193,6 +200,7 @@ impl Teller {
                 Progress::Thinking { .. } => {}
                 Progress::Text { text } => put(&text),
             },
+            AnswerEvent::Step(step) => put_line(&Line::Step(step)),
             // And so is where it was stored.
             AnswerEvent::Stored { .. } => {}
             AnswerEvent::Finished { trouble, page, .. } => (self.trouble, self.page) = (trouble, page),

@@ -147,7 +147,8 @@ pub fn comparisons(app: AppState<'_>) -> Outcome<Tallies> {
 /// is what it will see when it is back.
 pub fn event_sink(app: &App, channel: Channel<AnswerEvent>) -> impl FnMut(sotto_app::AnswerEvent) {
     move |event| match convert::event(app, event) {
-        Ok(view) => {
+        Ok(None) => {}
+        Ok(Some(view)) => {
             if let Err(error) = channel.send(view) {
                 tracing::debug!(%error, "nobody is listening to this answer");
             }

@@ -24,7 +24,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use sotto_domain::{
     Account, AnswerStream, Answering, AnsweringError, CloudChoice, Cost, Delta, Destination, Finish,
-    Progress, Request, Rules, Sampling, Served, Turn, Usage,
+    Progress, Request, Rules, Sampling, Served, Step, Turn, Usage,
 };
 use sotto_egress::decide;
 use sotto_secrets::KeyError;
@@ -65,6 +65,9 @@ pub(crate) struct Ask {
 pub(crate) trait Sink {
     /// How far it is, in order.
     fn progress(&mut self, progress: Progress);
+
+    /// What the model could have written as well, for whoever asked for it.
+    fn step(&mut self, _step: Step) {}
 
     /// Who serves it, as soon as it is known.
     fn served_by(&mut self, served: Served);
@@ -143,8 +146,9 @@ impl Answers<'_> {
     ) {
         // The plug may have been pulled, or put in, since the last answer.
         self.core.engine.spare(Models { core: self.core }.spare_cores());
-        let Ask { context, sampling, rules, max_tokens, .. } = ask;
-        let mut request = Request { turns: turns(&context.parts), sampling, rules, max_tokens };
+        let Ask { context, sampling, rules, max_tokens, options, .. } = ask;
+        let alternatives = options.alternatives;
+        let mut request = Request { turns: turns(&context.parts), sampling, rules, max_tokens, alternatives };
         let outcome = loop {
             let deltas = answering.answer(request.clone(), cancel.clone());
             let outcome = follow(deltas, &mut sink, &mut Served::default()).await;
@@ -217,6 +221,7 @@ async fn follow(
                     sink.served_by(by);
                 }
                 Some(Ok(Delta::Progress(progress))) => sink.progress(progress),
+                Some(Ok(Delta::Step(step))) => sink.step(step),
                 Some(Err(error)) => return Err(error.into()),
                 None => return Err(AnsweringError::Crashed.into()),
             },

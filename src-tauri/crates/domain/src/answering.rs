@@ -34,6 +34,9 @@ pub struct Request {
     pub rules: Rules,
     /// The longest answer, in tokens; `None`: as long as the model's memory allows.
     pub max_tokens: Option<u32>,
+    /// How many of the likeliest words of each step are told as [`Delta::Step`]; 0: none. A
+    /// provider tells none.
+    pub alternatives: u8,
 }
 
 /// One turn of the talk, as the model sees it.
@@ -133,11 +136,31 @@ pub enum Progress {
     },
 }
 
-/// One step of an answer.
+/// A word, or a part of one, as the model wrote it, and what else it could have written there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// What was written. A part of a character is U+FFFD.
+    pub text: String,
+    /// The likeliest at this place, likeliest first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// What could have been written at a place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alternative {
+    /// What it says. A part of a character is U+FFFD.
+    pub text: String,
+    /// How likely it was, from 0 to 1, before the mood and the rules.
+    pub probability: f64,
+}
+
+/// What comes of an answer, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Delta {
     /// It goes on.
     Progress(Progress),
+    /// A step of the model, before the text that it makes, where [`Request::alternatives`] asks for it.
+    Step(Step),
     /// Who serves the answer, as soon as it is known.
     ServedBy(Served),
     /// The end of the answer.

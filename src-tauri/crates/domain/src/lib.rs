@@ -23,7 +23,8 @@ mod usage;
 mod waiting;
 
 pub use answering::{
-    AnswerStream, Answering, AnsweringError, Delta, Finish, Progress, Request, Rules, Sampling, Turn,
+    Alternative, AnswerStream, Answering, AnsweringError, Delta, Finish, Progress, Request, Rules, Sampling,
+    Step, Turn,
 };
 pub use charge::{Account, Budget, Charge, LedgerId, OpenedEntry, Settlement, Standing};
 pub use cloud::{CloudChoice, ContentKind, Leaving, LedgerEntry};

@@ -19,7 +19,7 @@ pub use messages::{
 pub use proof::{Attempt, Targets, Tried};
 
 /// The version of this protocol. The two sides must agree exactly: they ship together.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The folder in the engine's own (`Load.scratch`) where it keeps what it read.
 pub const KEPT: &str = "kept";

@@ -356,15 +356,21 @@ pub struct ModelInfo {
 pub struct Step {
     /// The token written.
     pub id: u32,
+    /// What it says. A part of a character is U+FFFD.
+    #[serde(default)]
+    pub text: String,
     /// The likeliest tokens, likeliest first.
     pub top: Vec<TokenProbability>,
 }
 
 /// A token and how likely it was.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokenProbability {
     /// The token.
     pub id: u32,
+    /// What it says. A part of a character is U+FFFD.
+    #[serde(default)]
+    pub text: String,
     /// Natural logarithm of its probability over the whole vocabulary, before
     /// temperature and penalties.
     pub logprob: f32,

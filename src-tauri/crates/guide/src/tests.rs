@@ -16,6 +16,7 @@ pub(super) fn asked(said: &[&str]) -> Request {
         sampling: Sampling { seed: Some(1), ..Sampling::default() },
         rules: Rules::default(),
         max_tokens: None,
+        alternatives: 0,
     }
 }
 

@@ -168,5 +168,6 @@ fn greeting() -> Request {
         rules: Rules::default(),
         // Fewer than this are refused by some.
         max_tokens: Some(16),
+        alternatives: 0,
     }
 }

@@ -153,6 +153,7 @@ impl Answers<'_> {
             // Elsewhere nobody is held to what must not be written; it is asked for.
             rules: Rules { banned: Vec::new(), ..ask.rules.clone() },
             max_tokens: ask.max_tokens,
+            alternatives: 0,
         };
         let (mut tariff, limits) = self.terms(&there, &model).await;
         if is_free(&settings, &there) {

@@ -88,6 +88,9 @@ pub struct AnswerOptions {
     pub once: Option<CloudChoice>,
     /// The user's yes, where they gave one.
     pub agreed: Option<Agreed>,
+    /// How many of the likeliest words of each step are told; 0: none. The window asks for none.
+    #[serde(skip)]
+    pub alternatives: u8,
 }
 
 /// Where a picture lies is not for the window.

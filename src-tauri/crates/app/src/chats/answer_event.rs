@@ -1,9 +1,9 @@
 //! What is told of an answer of a conversation.
 
-use sotto_domain::{MessageId, MessageState, Progress};
+use sotto_domain::{MessageId, MessageState, Progress, Step};
 
 /// What happens after something was sent, in order: `Stored` first, `Finished` last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum AnswerEvent {
     /// What the user wrote is safe, and an answer to it has begun.
     Stored {
@@ -12,6 +12,8 @@ pub enum AnswerEvent {
     },
     /// How far it is.
     Progress(Progress),
+    /// What the model could have written as well, where that was asked for.
+    Step(Step),
     /// The answer is over.
     Finished {
         /// The answer.

@@ -1,7 +1,7 @@
 //! The answer of a conversation, as it is being written down.
 
 use sotto_domain::{
-    AnsweringError, Destination, Finish, Made, MessageId, MessageState, Progress, Served, Turn, Usage,
+    AnsweringError, Destination, Finish, Made, MessageId, MessageState, Progress, Served, Step, Turn, Usage,
 };
 use sotto_store::StoreError;
 
@@ -71,6 +71,10 @@ impl<T: FnMut(AnswerEvent)> Sink for AnswerRecorder<'_, T> {
             self.text.push_str(text);
         }
         (self.tell)(AnswerEvent::Progress(progress));
+    }
+
+    fn step(&mut self, step: Step) {
+        (self.tell)(AnswerEvent::Step(step));
     }
 
     fn served_by(&mut self, served: Served) {

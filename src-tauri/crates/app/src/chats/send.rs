@@ -70,7 +70,7 @@ impl Chats<'_> {
         left_out: Option<&[PartKey]>,
     ) -> Result<Option<Sheet>, SendError> {
         let chat = self.chat_context(question)?;
-        let options = AnswerOptions { once: once.cloned(), agreed: None };
+        let options = AnswerOptions { once: once.cloned(), ..AnswerOptions::default() };
         Answers { core: self.core }.sheet_of(&self.ask_of(question, &chat, options), left_out).await
     }
 

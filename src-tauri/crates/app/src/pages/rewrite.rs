@@ -179,7 +179,7 @@ impl Pages<'_> {
         left_out: &[PartKey],
     ) -> Result<Option<Sheet>, SendError> {
         let question = self.passage_of(page, command, passage)?;
-        let options = AnswerOptions { once: Some(once.clone()), agreed: None };
+        let options = AnswerOptions { once: Some(once.clone()), ..AnswerOptions::default() };
         Answers { core: self.core }.sheet_of(&self.proposal_of(&question, options), Some(left_out)).await
     }
 

@@ -1,7 +1,8 @@
 //! One answer, from the order to its last word.
 
 use sotto_domain::{
-    AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Thoughts, Turn, Usage,
+    Alternative, AnsweringError, Cost, Delta, Finish, Request, Role, Rules, Sampling, Step, Thoughts, Turn,
+    Usage,
 };
 use sotto_engine_protocol as wire;
 use sotto_engine_protocol::{FromEngine, RunId, ToEngine};
@@ -46,6 +47,7 @@ impl Actor {
     ) -> Result<(Finish, Usage), AnsweringError> {
         let run = self.new_run();
         self.publish_serving();
+        let alternatives = request.alternatives;
         request.turns.iter().flat_map(|turn| &turn.pictures).for_each(|picture| sandbox::show(&picture.path));
         let order = ToEngine::Generate {
             run,
@@ -53,7 +55,7 @@ impl Actor {
             sampling: sampling(request.sampling),
             rules: rules(request.rules),
             max_tokens: request.max_tokens,
-            top_logprobs: 0,
+            top_logprobs: alternatives,
             ignore_eos: false,
         };
         if let Err(error) = self.say(&order).await {
@@ -78,11 +80,14 @@ impl Actor {
                     let reading = Delta::reading(clamp(done), clamp(total));
                     let _ = events.send(Ok(reading)).await;
                 }
-                FromEngine::Delta { run: of, text, .. } if of == run => {
+                FromEngine::Delta { run: of, text, steps } if of == run => {
                     deadline = Instant::now() + timeouts.progress;
                     written += text.len();
                     if written > MOST_WRITTEN {
                         return Err(self.crashed(Fault::Flood).await);
+                    }
+                    for step in steps.into_iter().filter(|_| alternatives > 0) {
+                        let _ = events.send(Ok(Delta::Step(told(step, alternatives)))).await;
                     }
                     for delta in thoughts.push(&text) {
                         let _ = events.send(Ok(delta)).await;
@@ -182,6 +187,16 @@ fn sampling(sampling: Sampling) -> wire::Sampling {
 fn rules(rules: Rules) -> wire::Rules {
     let Rules { banned, stop, schema } = rules;
     wire::Rules { banned, stop, schema }
+}
+
+/// A step as it is passed on, with no more than was asked for.
+fn told(step: wire::Step, alternatives: u8) -> Step {
+    let alternative = |token: wire::TokenProbability| Alternative {
+        text: token.text,
+        probability: f64::from(token.logprob).exp(),
+    };
+    let top = step.top.into_iter().take(alternatives.into());
+    Step { text: step.text, alternatives: top.map(alternative).collect() }
 }
 
 fn ending(finish: wire::Finish) -> Finish {

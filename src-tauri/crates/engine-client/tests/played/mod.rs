@@ -54,6 +54,7 @@ pub fn question() -> Request {
         sampling: Sampling::default(),
         rules: Rules::default(),
         max_tokens: None,
+        alternatives: 0,
     }
 }
 
@@ -66,7 +67,7 @@ pub async fn hear(engine: &Engine, cancel: CancellationToken) -> (String, Result
         match next.expect("a last word") {
             Ok(Delta::Progress(Progress::Text { text: more })) => text.push_str(&more),
             Ok(Delta::Done { finish, .. }) => return (text, Ok(finish)),
-            Ok(Delta::Progress(_) | Delta::ServedBy(_)) => {}
+            Ok(Delta::Progress(_) | Delta::Step(_) | Delta::ServedBy(_)) => {}
             Err(error) => return (text, Err(error)),
         }
     }

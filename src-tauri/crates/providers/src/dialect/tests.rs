@@ -215,6 +215,7 @@ fn request() -> Request {
         sampling: Sampling { temperature: 1.3, top_p: 0.9, ..Sampling::default() },
         rules: Rules { stop: vec!["THE END".into()], ..Rules::default() },
         max_tokens: Some(100),
+        alternatives: 0,
     }
 }
 

@@ -9,7 +9,13 @@ use crate::{Price, Route, provider};
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
 
 fn request(turns: Vec<Turn>) -> Request {
-    Request { turns, sampling: Sampling::default(), rules: Rules::default(), max_tokens: Some(1000) }
+    Request {
+        turns,
+        sampling: Sampling::default(),
+        rules: Rules::default(),
+        max_tokens: Some(1000),
+        alternatives: 0,
+    }
 }
 
 fn prepare(id: &str, request: Request) -> Result<Prepared, ProviderError> {

@@ -110,6 +110,7 @@ pub fn question() -> Request {
         sampling: Sampling::default(),
         rules: Must::default(),
         max_tokens: Some(1000),
+        alternatives: 0,
     }
 }
 

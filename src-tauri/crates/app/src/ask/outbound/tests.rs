@@ -162,6 +162,7 @@ impl TestApp {
         AnswerOptions {
             once,
             agreed: Some(Agreed { fingerprint: sheet.fingerprint, left_out, remember: false }),
+            ..AnswerOptions::default()
         }
     }
 }
@@ -365,7 +366,7 @@ async fn an_answer_made_elsewhere_beside_another_is_agreed_to_each_time() {
     let answer = test.app.library.conversation(talk).unwrap().head.unwrap();
     // What was agreed to for the conversation is no yes to this one.
     let beside = Question::Beside { answer, model: None, hidden: true };
-    let once = || AnswerOptions { once: Some(large()), agreed: None };
+    let once = || AnswerOptions { once: Some(large()), ..AnswerOptions::default() };
     let refused = test.ask(&beside, &once()).await;
     assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
     assert_eq!(test.app.library.comparison_of(answer).unwrap(), None);

@@ -283,7 +283,9 @@ async fn a_price_that_changed_since_it_was_shown_is_shown_again() {
         let Err(SendError::NotAgreed(sheet)) = asked else { panic!("{before:?} {after:?}: {asked:?}") };
         assert_eq!((test.server.questions().len(), test.costs().len()), (0, 0));
         let agreed = Agreed { fingerprint: sheet.fingerprint, ..Agreed::default() };
-        test.ask(&question, &AnswerOptions { once: None, agreed: Some(agreed) }).await.unwrap();
+        test.ask(&question, &AnswerOptions { agreed: Some(agreed), ..AnswerOptions::default() })
+            .await
+            .unwrap();
         assert_eq!(test.server.questions().len(), 1);
     }
 }

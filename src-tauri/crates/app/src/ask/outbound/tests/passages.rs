@@ -46,14 +46,14 @@ impl TestApp {
 fn agreed(sheet: &Sheet, left_out: &[&str]) -> AnswerOptions {
     let left_out = left_out.iter().map(|key| key.parse().unwrap()).collect();
     let agreed = Agreed { fingerprint: sheet.fingerprint, left_out, remember: false };
-    AnswerOptions { once: Some(large()), agreed: Some(agreed) }
+    AnswerOptions { once: Some(large()), agreed: Some(agreed), ..AnswerOptions::default() }
 }
 
 #[tokio::test]
 async fn a_passage_leaves_once_as_it_was_shown_and_is_written_down_as_the_pages() {
     let test = test(&(says("The road was white.") + &over()));
     let page = page(&test);
-    let once = AnswerOptions { once: Some(large()), agreed: None };
+    let once = AnswerOptions { once: Some(large()), ..AnswerOptions::default() };
     let Err(SendError::NotAgreed(shown)) = test.propose(page.id, &once).await else { panic!() };
     assert_eq!(test.server.questions(), Vec::<String>::new());
     let kinds: Vec<_> = shown.parts.iter().map(|part| (part.key, part.kind, part.optional)).collect();
