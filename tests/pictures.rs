@@ -9,7 +9,7 @@ use sotto_app::{App, AttachError, PictureSource};
 use sotto_domain::{ConversationId, Picture};
 use sotto_engine_client::{Engine, EngineOptions, TaskLimits, Timeouts};
 use sotto_engine_protocol::LOOK;
-use sotto_pictures::PictureError;
+use sotto_pictures::{MOST_BYTES, PictureError};
 use tempfile::TempDir;
 
 async fn attach(sotto: &Arc<App>, to: ConversationId, bytes: Vec<u8>) -> Result<Picture, AttachError> {
@@ -39,17 +39,32 @@ async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
     assert_eq!((kept.get_pixel(9, 9), kept.get_pixel(1500, 9)), (&Luma([40]), &Luma([200])));
 
     let cut = png(400, 300);
+    let most = MOST_BYTES / 1_000_000;
+    let too_large = format!("This picture is too large ({} MB). Up to {most} MB works.", most + 1);
     for (bytes, sentence) in [
         (
             cut[..cut.len() / 2].to_vec(),
             "This picture is damaged and cannot be opened. Add another copy of it.",
         ),
         (b"a thousand words".to_vec(), "This is not a picture that Sotto can open. PNG, JPEG and WebP work."),
-        (vec![0; 50_000_001], "This picture is too large (51 MB). Up to 50 MB works."),
+        (vec![0; usize::try_from(MOST_BYTES + 1).unwrap()], &too_large),
     ] {
         assert_eq!(attach(&sotto, talk, bytes).await.unwrap_err().to_string(), sentence);
     }
     assert_eq!(fs::read_dir(home.path().join("pictures")).unwrap().count(), 1);
+}
+
+/// What the user reads of the largest picture is what holds.
+#[test]
+fn the_largest_picture_is_told_as_it_is() {
+    let most = format!("{} MB", MOST_BYTES / 1_000_000);
+    let help = include_str!("../src-tauri/crates/guide/help/08-pictures.md");
+    assert!(help.contains(&format!("up to {most}.")), "guide/help/08-pictures.md does not say {most}");
+    for constant in ["LARGEST_PICTURE", "MOST_BYTES"] {
+        let page = include_str!("../docs/limits.md");
+        let row = page.lines().find(|line| line.contains(&format!("`{constant}`"))).unwrap();
+        assert!(row.contains(&format!("| {most} |")), "docs/limits.md: {row}");
+    }
 }
 
 /// A decoder that wants too much is ended, and the app is as well as before.
@@ -57,7 +72,8 @@ async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
 async fn a_picture_that_takes_too_much_ends_its_process_alone() {
     let home = TempDir::new().unwrap();
     let engine = engine_of(engine_program(), &home);
-    let wide = png(8000, 8000);
+    // Within what is taken, and too much for the first of these limits.
+    let wide = png(6000, 6000);
     let scarce = TaskLimits { memory: 16 << 20, seconds: 60, answer: 1 << 30 };
     let answer = engine.do_task(LOOK, &wide, scarce).await.unwrap();
     assert!(!answer.starts_with(b"{\"Seen\""), "{:?}", &answer[..answer.len().min(80)]);

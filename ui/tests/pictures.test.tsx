@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import type { Picture } from "../src/backend/client";
+import { LARGEST_PICTURE, type Picture } from "../src/backend/client";
 import { answer, Fake, thread, userMessage } from "./fake";
 import { GUIDE, SMALL } from "./fakeModels";
 import { open } from "./open";
@@ -86,9 +86,9 @@ describe("a picture", () => {
   test("that_is_too_large_is_refused_before_it_is_read", async () => {
     const fake = seeing();
     const { message } = await open(fake);
-    await act(async () => void fireEvent.paste(message(), { clipboardData: data(image("", 92_000_000)) }));
+    await act(async () => void fireEvent.paste(message(), { clipboardData: data(image("", LARGEST_PICTURE + 1)) }));
     expect((await screen.findByRole("alert")).textContent).toContain(
-      "This picture is too large (92 MB). Up to 50 MB works.",
+      `This picture is too large (${LARGEST_PICTURE / 1e6 + 1} MB). Up to ${LARGEST_PICTURE / 1e6} MB works.`,
     );
     expect(fake.calls("pastePicture")).toEqual([]);
   });

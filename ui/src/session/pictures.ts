@@ -28,7 +28,7 @@ export class Pictures {
     const troubles: string[] = [];
     for (const file of files) {
       if (file.size > LARGEST_PICTURE) {
-        const size = Math.round(file.size / 1e6);
+        const size = Math.ceil(file.size / 1e6);
         troubles.push(`This picture is too large (${size} MB). Up to ${LARGEST_PICTURE / 1e6} MB works.`);
         continue;
       }

@@ -216,18 +216,25 @@ fn what_follows_a_jpeg_is_no_part_of_it() {
 fn a_picture_is_measured_before_it_is_opened() {
     let desk = Desk::new();
     let small = encoded(&stripes(20, 20), ImageFormat::Png);
-    let error = desk.ready(&sized(&small, 12_000, 10_000)).unwrap_err();
-    assert_eq!(error.to_string(), "This picture is too large (120 megapixels). Up to 100 megapixels works.");
+    let high = u32::try_from(MOST_PIXELS / 10_000 + 1).unwrap();
+    let error = desk.ready(&sized(&small, 10_000, high)).unwrap_err();
+    let most = MOST_PIXELS / 1_000_000;
+    assert_eq!(
+        error.to_string(),
+        format!("This picture is too large ({} megapixels). Up to {most} megapixels works.", most + 1)
+    );
     for (width, height) in [(0, 0), (0, 9), (u32::MAX >> 1, u32::MAX >> 1)] {
         assert!(desk.ready(&sized(&small, width, height)).is_err(), "{width} × {height}");
     }
 
     let file = desk.home.path().join("large.png");
-    fs::File::create(&file).unwrap().set_len(91_500_000).unwrap();
+    fs::File::create(&file).unwrap().set_len(MOST_BYTES + 1).unwrap();
     let error = make_ready(Source::File(&file), &desk.folder(), look).unwrap_err();
-    assert_eq!(error.to_string(), "This picture is too large (92 MB). Up to 50 MB works.");
-    let error = desk.ready(&vec![0; 50_000_001]).unwrap_err();
-    assert!(matches!(error, PictureError::TooLarge { megabytes: 51 }));
+    let most = MOST_BYTES / 1_000_000;
+    let sentence = format!("This picture is too large ({} MB). Up to {most} MB works.", most + 1);
+    assert_eq!(error.to_string(), sentence);
+    let file = vec![0; usize::try_from(MOST_BYTES + 1).unwrap()];
+    assert_eq!(desk.ready(&file).unwrap_err().to_string(), sentence);
 }
 
 #[cfg(not(target_os = "macos"))]

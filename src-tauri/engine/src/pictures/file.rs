@@ -12,9 +12,10 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbIma
 
 use crate::fault::{Fault, name};
 
-/// What a file and what is in it may be at most. Those that the app made are far below.
-const MOST_BYTES: u64 = 50_000_000;
-const MOST_PIXELS: u64 = 16_000_000;
+/// What a file that the app made, and what is in it, may be at most: far above those that it makes.
+/// What the user may add is held by the crate `sotto-pictures`.
+const MOST_KEPT_BYTES: u64 = 50_000_000;
+const MOST_KEPT_PIXELS: u64 = 16_000_000;
 
 /// Width and height, as the file's header says.
 pub fn size(path: &Path) -> Result<(u32, u32), Fault> {
@@ -35,7 +36,7 @@ fn open<T>(
     // A pipe or a device would be waited for.
     let file = fs::metadata(path).ok().filter(fs::Metadata::is_file);
     let file = file.ok_or_else(|| Fault::PictureMissing(name(path)))?;
-    if file.len() > MOST_BYTES {
+    if file.len() > MOST_KEPT_BYTES {
         return Err(Fault::PictureTooLarge(name(path)));
     }
     let unreadable = |cause: String| {
@@ -48,7 +49,7 @@ fn open<T>(
         let (width, height) = decoder.dimensions();
         match u64::from(width) * u64::from(height) {
             0 => Err(unreadable("it has no pixels".into())),
-            1..=MOST_PIXELS => take(decoder).map_err(unreadable),
+            1..=MOST_KEPT_PIXELS => take(decoder).map_err(unreadable),
             _ => Err(Fault::PictureTooLarge(name(path))),
         }
     };
@@ -60,7 +61,7 @@ fn open<T>(
 fn decoder(bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, String> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(8 * MOST_PIXELS);
+    limits.max_alloc = Some(8 * MOST_KEPT_PIXELS);
     reader.limits(limits);
     match reader.format() {
         Some(ImageFormat::Png | ImageFormat::Jpeg) => {}

@@ -1,6 +1,6 @@
 //! A conversation is called after its first words until the user renames it.
 
-/// The most characters a title made here has.
+/// The most characters a title made here has, the mark that it was cut included.
 const LONGEST: usize = 48;
 
 /// The first words of `text`, without Markdown's marks, at most [`LONGEST`] characters.
@@ -19,7 +19,9 @@ pub(crate) fn from_first_words(text: &str) -> String {
     }
     let cut: String = line.chars().take(LONGEST).collect();
     // Whole words, unless the first word alone is longer, as German's or Japanese's may be.
-    let whole = cut.rfind(' ').filter(|at| *at > cut.len() / 2).map_or(cut.as_str(), |at| &cut[..at]);
+    let end = cut.rfind(' ').filter(|at| *at > cut.len() / 2);
+    let end = end.or_else(|| cut.char_indices().next_back().map(|(last, _)| last)).unwrap_or_default();
+    let whole = &cut[..end];
     format!("{}…", whole.trim_end_matches([',', ';', ':', '.', ' ']))
 }
 
@@ -44,6 +46,6 @@ mod tests {
     #[test]
     fn a_single_endless_word_is_cut_between_characters() {
         let title = from_first_words(&"雨".repeat(80));
-        assert_eq!(title.chars().count(), LONGEST + 1);
+        assert_eq!(title.chars().count(), LONGEST);
     }
 }

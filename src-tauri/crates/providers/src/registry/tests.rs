@@ -15,6 +15,19 @@ fn every_provider_has_an_id_of_its_own_and_words_for_the_person() {
 }
 
 #[test]
+fn every_provider_stands_in_the_readme_and_in_the_help() {
+    for (page, text) in [
+        ("README.md", include_str!("../../../../../README.md")),
+        ("10-cloud.md", include_str!("../../../guide/help/10-cloud.md")),
+    ] {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for known in PROVIDERS.iter().filter(|known| known.base != Base::Own) {
+            assert!(text.contains(known.name), "{page} does not name {}", known.name);
+        }
+    }
+}
+
+#[test]
 fn hugging_face_comes_first_and_the_users_own_server_last() {
     assert_eq!(PROVIDERS.first().unwrap().id, "huggingface");
     assert_eq!(PROVIDERS.last().unwrap().base, Base::Own);
