@@ -117,6 +117,38 @@ describe("the sheet", () => {
     expect(within(dialog).getAllByRole("checkbox")).toHaveLength(3);
   });
 
+  test("strikes_a_marked_phrase_out_of_the_question_and_sends_what_is_left_of_it", async () => {
+    const { fake, user, dialog, send } = await shown();
+    const asked = () => fake.calls("sheet").at(-1)?.[0];
+    await user.click(within(dialog).getByRole("button", { name: /^Your question/ }));
+    const field = within(dialog).getByRole<HTMLTextAreaElement>("textbox", { name: /^Your question/ });
+    const strike = within(dialog).getByRole("button", { name: "Strike out what is marked" });
+    const mark = (from: number, to: number) => field.setSelectionRange(from, to);
+    mark(0, 0);
+    await user.click(strike);
+    expect(within(dialog).getByText("Mark the words first.")).toBeTruthy();
+    mark(0, 5);
+    await user.click(strike);
+    expect(within(dialog).getByText("Something must be left to ask.")).toBeTruthy();
+    expect(fake.calls("sheet")).toEqual([]);
+
+    mark(1, 4);
+    fake.cloud.look = () => sheet({ fingerprint: "shorter" });
+    await user.click(strike);
+    expect(asked()).toEqual({ type: "new", conversation: 5, text: "Ho" });
+    await user.click(within(dialog).getByRole("button", { name: "Put it back" }));
+    expect(asked()).toEqual({ type: "new", conversation: 5, text: "Hello" });
+    mark(4, 5);
+    fake.failures.set("sheet", new TroubleError("other", "The offline lock is on, so nothing was sent."));
+    await user.click(strike);
+    expect(field.value, "what could not be looked at is as it was").toBe("Hello");
+    mark(4, 5);
+    await user.click(strike);
+    await user.click(send());
+    expect(fake.calls("ask").at(-1)?.[0]).toEqual({ type: "new", conversation: 5, text: "Hell" });
+    expect(ways(fake).at(-1)?.agreed?.fingerprint).toBe("shorter");
+  });
+
   test("strikes_out_at_once_all_that_was_said_before_where_that_is_much", async () => {
     const said = [1, 2, 3, 4, 5].map((id) => part(`message:${id}`));
     const { fake, user, dialog } = await shown({ parts: [...said, part("message:0", { optional: false })] });

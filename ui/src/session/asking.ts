@@ -44,8 +44,9 @@ export class Asking {
   #rivals = new Map<number, Rival>();
   /** Called when the question on the sheet is safe. */
   #stored: () => void = () => {};
-  /** Which looking at the sheet is the latest. */
+  /** Which looking at the sheet is the latest, and what the last one that came about has shown. */
   #look = 0;
+  #looked: Pending | null = null;
 
   constructor(backend: Backend, store: SessionStore, hooks: ThreadHooks) {
     this.#backend = backend;
@@ -137,13 +138,15 @@ export class Asking {
     const parts = pending.sheet.parts.map((part) =>
       part.optional && keys.includes(part.key) ? { ...part, included: !out } : part,
     );
-    this.#store.set({ pending: { ...pending, sheet: { ...pending.sheet, parts }, looking: true } });
-    const look = ++this.#look;
-    const sheet = await this.#store.attempt(() => this.#lookAt(pending.of, pending.once, leftOut(parts)));
-    const now = this.#store.state().pending;
-    if (look !== this.#look || !now) return;
-    // What could not be looked at is as it was: nothing is agreed to unseen.
-    this.#store.set({ pending: { ...now, sheet: sheet ?? pending.sheet, looking: false } });
+    await this.#lookAgain({ ...pending, sheet: { ...pending.sheet, parts } });
+  };
+
+  /** Asks with these words instead of those on the sheet, and looks again at what would leave. */
+  reword = async (text: string): Promise<void> => {
+    const pending = this.#store.state().pending;
+    if (pending?.of.for !== "question" || wordsOf(pending.of) === null) return;
+    const of = { ...pending.of, question: { ...pending.of.question, text } as Question };
+    await this.#lookAgain({ ...pending, of });
   };
 
   /** The user's yes to the sheet on show. A slower answer under way makes room. */
@@ -172,6 +175,16 @@ export class Asking {
   };
 
   // Inside
+
+  /** Looks at what would leave now. What could not be looked at is as it was: nothing is agreed to unseen. */
+  async #lookAgain(wanted: Pending): Promise<void> {
+    this.#store.set({ pending: { ...wanted, looking: true } });
+    const look = ++this.#look;
+    const sheet = await this.#store.attempt(() => this.#lookAt(wanted.of, wanted.once, leftOut(wanted.sheet.parts)));
+    if (look !== this.#look || !this.#store.state().pending) return;
+    if (sheet) this.#looked = { ...wanted, sheet, looking: false };
+    this.#store.set({ pending: this.#looked });
+  }
 
   #lookAt(of: Outgoing, once: CloudChoice | null, out: string[] | null): Promise<Sheet | null> {
     if (of.for === "question") return this.#backend.sheet(of.question, once, out);
@@ -306,6 +319,7 @@ export class Asking {
   #put(pending: Pending): void {
     if (pending.once !== null && !pending.changed) this.#stored = () => {};
     this.#look += 1;
+    this.#looked = pending;
     this.#store.set({ pending, choosing: null });
   }
 
@@ -326,4 +340,9 @@ function compared(comparison: ComparisonView, message: MessageView): ComparisonV
 
 function leftOut(parts: Pending["sheet"]["parts"]): string[] {
   return parts.filter(({ included }) => !included).map(({ key }) => key);
+}
+
+/** The words of a question that are the user's to change on the sheet; null for one that is stored already. */
+export function wordsOf(of: Outgoing): string | null {
+  return of.for === "question" && (of.question.type === "new" || of.question.type === "edit") ? of.question.text : null;
 }

@@ -6,6 +6,7 @@ import { plural } from "../../components/plural";
 import { countWords } from "../../components/words";
 import { useSession } from "../../session/context";
 import { partName } from "./names";
+import { Wording } from "./Wording";
 
 /** From so many on, what was said before is one line until it is opened. */
 const MANY = 4;
@@ -15,7 +16,13 @@ interface Props {
   onLeave: (keys: string[], out: boolean) => void;
 }
 
-export function Parts({ parts, onLeave }: Props) {
+interface Asked {
+  /** The question's own words, where they are the user's to change; else null. */
+  words: string | null;
+  onWords: (words: string) => void;
+}
+
+export function Parts({ parts, onLeave, ...asked }: Props & Asked) {
   const before = parts.filter((part) => part.optional && part.role !== null);
   const folded = before.length >= MANY;
   const around = folded ? parts.filter((part) => !before.includes(part)) : parts;
@@ -27,7 +34,8 @@ export function Parts({ parts, onLeave }: Props) {
         <Part key={part.key} part={part} onLeave={onLeave} />
       ))}
       {folded && <Before parts={before} onLeave={onLeave} />}
-      {question >= 0 && around.slice(question).map((part) => <Part key={part.key} part={part} onLeave={onLeave} />)}
+      {question >= 0 &&
+        around.slice(question).map((part) => <Part key={part.key} part={part} onLeave={onLeave} asked={asked} />)}
     </ul>
   );
 }
@@ -81,7 +89,7 @@ function Before({ parts, onLeave }: Props) {
   );
 }
 
-function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] }) {
+function Part({ part, onLeave, asked }: { part: SheetPart; onLeave: Props["onLeave"]; asked?: Asked }) {
   const [open, setOpen] = useState(false);
   const name = part.optional ? partName(part) : "Your question";
   const line = part.text.trim().split("\n")[0] ?? "";
@@ -117,11 +125,14 @@ function Part({ part, onLeave }: { part: SheetPart; onLeave: Props["onLeave"] })
           {part.included ? measure(part) : "left out"}
         </span>
       </div>
-      {open && (
-        <p className="part-text" dir="auto">
-          {part.text}
-        </p>
-      )}
+      {open &&
+        (!part.optional && asked?.words != null ? (
+          <Wording words={asked.words} onWords={asked.onWords} />
+        ) : (
+          <p className="part-text" dir="auto">
+            {part.text}
+          </p>
+        ))}
     </li>
   );
 }

@@ -12,6 +12,7 @@ import { nameInSentence, placeWords, ruleOf, shortModel } from "../../components
 import { Dialog } from "../../components/Dialog";
 import { figure } from "../../components/plural";
 import { Trouble } from "../../components/Trouble";
+import { wordsOf } from "../../session/asking";
 import { useChosen, useSession } from "../../session/context";
 import type { Pending } from "../../session/state";
 import { Parts } from "./Parts";
@@ -49,7 +50,12 @@ function Sending({ pending }: { pending: Pending }) {
             <span className="hint"> at {sheet.origin}</span>
           </span>
         </p>
-        <Parts parts={sheet.parts} onLeave={(keys, out) => void asking.leave(keys, out)} />
+        <Parts
+          parts={sheet.parts}
+          onLeave={(keys, out) => void asking.leave(keys, out)}
+          words={wordsOf(pending.of)}
+          onWords={(words) => void asking.reword(words)}
+        />
         <Amounts sheet={sheet} />
         <Exact sheet={sheet} />
         {pending.of.for === "proposal" && (
