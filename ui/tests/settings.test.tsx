@@ -60,6 +60,18 @@ describe("what is never written", () => {
   });
 });
 
+test("everything_is_made_larger_and_smaller_where_looks_are_set", async () => {
+  const { fake, user } = await settings("Look");
+  const size = within(screen.getByRole("group", { name: "Size of everything" }));
+  expect(size.getByText("100 %")).toBeTruthy();
+  await user.click(size.getByRole("button", { name: "Larger" }));
+  expect(size.getByText("110 %")).toBeTruthy();
+  expect(fake.calls("setZoom")).toEqual([[1.1]]);
+  for (let steps = 0; steps < 12; steps++) await user.click(size.getByRole("button", { name: "Smaller" }));
+  expect(size.getByText("50 %")).toBeTruthy();
+  expect(size.getByRole("button", { name: "Smaller" })).toHaveProperty("disabled", true);
+});
+
 test("a_seed_is_a_whole_number_or_chance", async () => {
   const { fake, user } = await settings("Writing");
   await user.click(screen.getByText("Advanced"));

@@ -63,6 +63,8 @@ export const asMade: Remembered = {
 };
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+export const SMALLEST_ZOOM = Math.min(...STEPS);
+export const LARGEST_ZOOM = Math.max(...STEPS);
 
 export class Memory {
   #backend: Backend;

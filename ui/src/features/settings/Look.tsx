@@ -1,7 +1,9 @@
 /** How Sotto looks. */
 import type { Theme } from "../../backend/client";
 import { Choice, type Option } from "../../components/Choice";
+import { shortcut } from "../../components/keys";
 import { useChosen, useSession } from "../../session/context";
+import { LARGEST_ZOOM, SMALLEST_ZOOM } from "../../session/remembered";
 
 const THEMES: Option<Theme>[] = [
   { value: "system", name: "As the system" },
@@ -9,11 +11,12 @@ const THEMES: Option<Theme>[] = [
   { value: "dark", name: "Dark" },
 ];
 const SMALLEST = 15;
-const LARGEST = 22;
+const LARGEST = 28;
 
 export function Look() {
   const session = useSession();
   const settings = useChosen((state) => state.settings);
+  const zoom = useChosen((state) => state.remembered.zoom);
   return (
     <>
       <Choice
@@ -36,6 +39,33 @@ export function Look() {
           onChange={(event) => void session.changeSetting({ set: "textSize", to: Number(event.target.value) })}
         />
         <p className="specimen">The words are the interface.</p>
+      </div>
+      <div className="field" role="group" aria-labelledby="zoom">
+        <span className="field-name" id="zoom">
+          Size of everything
+        </span>
+        <p className="hint">
+          Also by keys, anywhere: {shortcut("+")} and {shortcut("−")}.
+        </p>
+        <div className="zoom">
+          <button
+            type="button"
+            className="quiet"
+            disabled={zoom <= SMALLEST_ZOOM}
+            onClick={() => session.memory.zoom(-1)}
+          >
+            Smaller
+          </button>
+          <span className="zoom-now">{Math.round(zoom * 100)} %</span>
+          <button
+            type="button"
+            className="quiet"
+            disabled={zoom >= LARGEST_ZOOM}
+            onClick={() => session.memory.zoom(1)}
+          >
+            Larger
+          </button>
+        </div>
       </div>
     </>
   );

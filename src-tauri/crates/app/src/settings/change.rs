@@ -66,7 +66,7 @@ impl Change {
         let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         match self {
             Self::Theme(theme) => settings.theme = theme,
-            Self::TextSize(size) => settings.text_size = size.clamp(15, 22),
+            Self::TextSize(size) => settings.text_size = size.clamp(15, 28),
             Self::Mood(mood) => settings.mood = mood,
             Self::Ban(phrase) => {
                 let phrase = phrase.trim();
