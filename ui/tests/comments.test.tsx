@@ -125,7 +125,7 @@ test("a_comment_is_written_shown_changed_settled_stepped_through_and_taken_away_
   await user.keyboard("{Control>}{Alt>}m{/Alt}{/Control}");
   const field = await screen.findByRole("textbox", { name: "What you want to say" });
   await user.type(field, "Was it?");
-  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
   const below = await screen.findByRole("complementary", { name: "Comment" });
   expect(below.textContent).toContain("You");
   expect(below.textContent).toContain("Was it?");
@@ -141,7 +141,7 @@ test("a_comment_is_written_shown_changed_settled_stepped_through_and_taken_away_
   fireEvent.click(screen.getByRole("button", { name: "This page" }));
   fireEvent.click(screen.getByRole("menuitem", { name: /^Comment…/ }));
   await user.type(await screen.findByRole("textbox", { name: "What you want to say" }), "Who?");
-  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
   expect(await screen.findByText("Who?")).toBeTruthy();
   fireEvent.keyDown(text, { code: "PageDown", key: "PageDown", altKey: true });
   expect(await screen.findByText("Was it? Really?")).toBeTruthy();

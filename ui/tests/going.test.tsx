@@ -140,7 +140,7 @@ describe("an answer from elsewhere", () => {
   const made = {
     place: "cloud",
     model: "org/Large",
-    tokens: 312,
+    tokens: 3,
     tokensPerSecond: 41.2,
     provider: "Hugging Face",
     backend: "novita",
@@ -153,9 +153,9 @@ describe("an answer from elsewhere", () => {
     expect(badge.querySelector(".badge-words")?.textContent, "one line; what it took is in the tip").toBe(
       "Hugging Face · novita · 2 words",
     );
-    expect(badge.querySelector(".tip")?.textContent).toContain("41.2 a second · ≈ $0.0004");
+    expect(badge.querySelector(".tip")?.textContent).toContain("27 words a second · ≈ $0.0004");
     expect(badge.getAttribute("aria-label")).toBe(
-      "Made in the cloud, by Hugging Face · novita. 2 words. org/Large · 312 tokens, 41.2 a second · ≈ $0.0004, worked out from the price list",
+      "Made in the cloud, by Hugging Face · novita. 2 words. org/Large · 27 words a second · ≈ $0.0004, worked out from the price list",
     );
   });
 

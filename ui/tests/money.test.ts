@@ -41,7 +41,7 @@ describe("money", () => {
 
   test("what_nobody_knows_is_never_a_sum_of_nothing", () => {
     expect(sumWords({ known: 0, unknownCount: 2 })).toBe("price unknown for 2 answers");
-    expect(sumWords({ known: 20_000_000, unknownCount: 1 })).toBe("$0.02 and 1 answer of unknown cost");
+    expect(sumWords({ known: 20_000_000, unknownCount: 1 })).toBe("$0.02, price unknown for 1 answer");
     expect(sumWords({ known: 0, unknownCount: 0 })).toBe("nothing");
     expect(highestWords(null)).not.toContain("$");
     expect(priceWords(null)).toBe("Price unknown");

@@ -428,9 +428,9 @@ test("a_page_has_a_language_a_heading_and_a_goal", async () => {
   await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
   await user.type(screen.getByRole("combobox", { name: "Under the heading" }), "Part one");
   await user.type(screen.getByRole("textbox", { name: "Goal, in words" }), "12x");
-  expect(screen.getByRole("button", { name: "Keep" })).toHaveProperty("disabled", true);
+  expect(screen.getByRole("button", { name: "Save" })).toHaveProperty("disabled", true);
   await user.type(screen.getByRole("textbox", { name: "Goal, in words" }), "{Backspace}00");
-  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "About this page" })).toBeNull());
   expect(fake.calls("setPageLanguage")).toEqual([[501, "de"]]);
   expect(fake.pages.rows[0]?.part).toBe("Part one");
@@ -466,7 +466,7 @@ test("a_footnote_is_set_read_changed_and_taken_away_and_is_stored_with_the_page"
   await act(async () => view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 13))));
   await user.keyboard("{Control>}{Alt>}f{/Alt}{/Control}");
   await user.type(await screen.findByRole("textbox", { name: "What it says" }), "See the map.");
-  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
   const stored = () => JSON.parse(fake.pages.find(501).document) as { content: { content: object[] }[] };
   await waitFor(() =>
     expect(stored().content[0]?.content[1]).toEqual({ type: "footnote", attrs: { text: "See the map." } }),

@@ -76,7 +76,30 @@ test("a_server_of_the_users_own_is_tried_when_its_address_is_saved_and_says_so_b
   expect(fake.calls("testKey")).toEqual([["own", ""]]);
   await user.type(panel.getByLabelText("Address"), "5{Enter}");
   await user.click(panel.getByRole("button", { name: "Yes, use it" }));
-  expect(await panel.findByText("This works: Your own server answered.")).toBeTruthy();
+  expect(await panel.findByText("This works: your own server answered.")).toBeTruthy();
+});
+
+test("an_address_that_is_refused_says_so_beside_its_field_until_it_is_changed", async () => {
+  const { fake, user, unfold } = await settings();
+  const panel = await unfold("Your own server");
+  fake.failures.set("setProvider", new TroubleError("other", "Write http:// or https:// before it."));
+  await user.type(panel.getByLabelText("Address"), "nas:8080{Enter}");
+  const said = panel.getByText("Write http:// or https:// before it.");
+  expect(said.closest("form")?.querySelector("input")).toBe(panel.getByLabelText("Address"));
+  expect(within(screen.getByRole("tabpanel")).queryByRole("alert"), "nothing at the far end of the page").toBeNull();
+  await user.type(panel.getByLabelText("Address"), "0");
+  expect(panel.queryByText("Write http:// or https:// before it.")).toBeNull();
+});
+
+test("what_went_wrong_is_over_with_the_next_thing_that_is_done", async () => {
+  const { fake, user } = await settings();
+  fake.failures.set("setMonthlyCap", new TroubleError("other", "The settings could not be written."));
+  const field = screen.getByRole("textbox", { name: "Monthly limit" });
+  await user.type(field, "2{Enter}");
+  const alert = () => within(screen.getByRole("tabpanel")).queryByRole("alert");
+  expect(alert()?.textContent).toContain("could not be written");
+  await user.type(field, "{Backspace}3{Enter}");
+  expect(alert()).toBeNull();
 });
 
 describe("a key", () => {

@@ -157,7 +157,25 @@ describe("an answer", () => {
     });
     const badge = screen.getByRole("note");
     expect(badge.querySelector(".badge-words")?.textContent).toBe("On this device · 4 words");
-    expect(badge.getAttribute("aria-label")).toBe("Made on this device. 4 words. Tiny · 312 tokens, 9.1 a second");
+    expect(badge.getAttribute("aria-label")).toBe("Made on this device. 4 words. Tiny · 7.3 words a second");
+  });
+
+  test("that_has_no_word_counts_none_and_says_once_why_also_after_a_restart", async () => {
+    const remark = "Hugging Face is asked too much just now. Try again in a while.";
+    const made = { ...answer(2, "").made!, place: "cloud" as const, provider: "Hugging Face", backend: "novita" };
+    await open(new Fake(thread(5, [asked, answer(2, "", { state: "interrupted", remark, made })])));
+    const shown = within(screen.getByRole("article", { name: "Answer" }));
+    expect(shown.getByText(remark)).toBeTruthy();
+    expect(shown.queryByText(/cut off/)).toBeNull();
+    expect(screen.getByRole("note").querySelector(".badge-words")?.textContent).toBe("Hugging Face · novita");
+  });
+
+  test.each([
+    ["Half an answ", "This answer was cut off before its end."],
+    ["", "No answer came. Your message is safe."],
+  ])("that_was_cut_off_by_the_end_of_the_app_says_so_in_one_sentence: “%s”", async (text, sentence) => {
+    await open(new Fake(thread(5, [asked, answer(2, text, { state: "interrupted" })])));
+    expect(document.querySelector("article[aria-label=Answer] .ending")?.textContent).toBe(sentence);
   });
 
   test("that_went_wrong_keeps_its_text_and_shows_the_sentence_beside_it", async () => {

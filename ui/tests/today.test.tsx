@@ -19,7 +19,7 @@ test("a_goal_for_the_day_counts_what_is_written_on_every_page_and_is_kept", asyn
   await user.click(screen.getByRole("menuitem", { name: "About this page…" }));
   const dialog = within(screen.getByRole("dialog"));
   await user.type(dialog.getByRole("textbox", { name: "Goal for a day, in words" }), "500");
-  await user.click(dialog.getByRole("button", { name: "Keep" }));
+  await user.click(dialog.getByRole("button", { name: "Save" }));
   // What stood there is not written today.
   expect(await screen.findByText("Today 0 of 500")).toBeTruthy();
   await type(view, 1, "Four five ");

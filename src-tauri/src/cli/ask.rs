@@ -192,7 +192,7 @@ impl Teller {
         match event {
             AnswerEvent::Progress(progress) if self.json => put_line(&progress),
             AnswerEvent::Progress(progress) => match progress {
-                Progress::Loading { done, total } => tell_progress("Waking the model", done, total),
+                Progress::Loading { done, total } => tell_progress("Loading the model", done, total),
                 Progress::Reading { done, total } => {
                     tell_progress("Reading", u64::from(done), u64::from(total));
                 }
@@ -239,7 +239,9 @@ fn print_sheet(sheet: &Sheet, json: bool) {
         tell(&format!("\n{remark}\n"));
     }
     let cost = sheet.highest_cost.map_or_else(|| "unknown".into(), |cost| cost.to_string());
-    tell(&format!("\nSize: {} bytes, about {} tokens. Highest cost: {cost}.\n", sheet.bytes, sheet.tokens));
+    // About three words for four tokens.
+    let words = sheet.tokens * 3 / 4;
+    tell(&format!("\nSize: {} bytes, about {words} words to read. Highest cost: {cost}.\n", sheet.bytes));
 }
 
 fn title(kind: ContentKind, role: Option<Role>) -> &'static str {

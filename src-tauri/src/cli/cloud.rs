@@ -18,9 +18,9 @@ const PAGE: u32 = 1000;
 
 #[derive(Subcommand)]
 pub enum Cloud {
-    /// Make the cloud a possibility
+    /// Let questions be answered in the cloud, where you choose it
     On,
-    /// Let nothing be answered elsewhere
+    /// Let nothing be answered in the cloud
     Off,
     /// List the providers and how they are set up
     Providers,
@@ -207,7 +207,7 @@ pub fn ledger(record: &Record) -> ExitCode {
         }
         let entries = words(app.library.ledger(i64::MIN, i64::MAX))?;
         if entries.is_empty() && !record.json {
-            tell("Nothing was ever answered elsewhere.\n");
+            tell("Nothing was ever answered in the cloud.\n");
         }
         for entry in entries.into_iter().map(shown::entry) {
             if record.json {

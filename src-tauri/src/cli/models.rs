@@ -34,7 +34,7 @@ enum Task {
     Get {
         /// The model
         name: String,
-        /// The part that sees pictures too
+        /// With picture support
         #[arg(long)]
         with_vision: bool,
     },

@@ -34,7 +34,7 @@ export function engineLine(engine: EngineView): EngineLine {
     case "resting":
       return {
         text: "On this device · resting",
-        detail: `${engine.model} wakes with your next message.`,
+        detail: `${engine.model} is loaded with your next message.`,
         mood: "well",
       };
     case "loading":

@@ -1,5 +1,6 @@
 /** The cloud: whether anything may leave, who can be asked, where things go, and what left. */
 import type { Backend, CloudChoice, KeepFor, Leaving, Ledger, Provider, Thread } from "../backend/client";
+import { nameInSentence } from "../components/cloud/route";
 import { again } from "./again";
 import type { Choosing, CloudView } from "./state";
 import type { SessionStore } from "./store";
@@ -47,19 +48,19 @@ export class Cloud {
   // Whether anything may leave
 
   setOn = (on: boolean): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       await this.#backend.setCloud(on);
       this.#set({ on });
     });
 
   setCap = (cap: number | null): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       await this.#backend.setMonthlyCap(cap);
       this.#set({ cap });
     });
 
   setLock = (on: boolean): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       await this.#backend.setOfflineLock(on);
       this.#locked(on);
     });
@@ -68,25 +69,16 @@ export class Cloud {
 
   read = (): Promise<boolean> => this.#done(async () => this.#set({ providers: await this.#backend.providers() }));
 
-  setProvider = (id: string, place: string, billTo: string | null, confirmed: boolean): Promise<boolean> =>
-    this.#changes(() => this.#backend.setProvider(id, place, billTo, confirmed));
+  /** Null where it is set; else a sentence on why not, to be said beside the field. */
+  setProvider = (id: string, place: string, billTo: string | null, confirmed: boolean): Promise<string | null> =>
+    this.#said(() => this.#backend.setProvider(id, place, billTo, confirmed), "That could not be saved. Try again?");
 
   setFree = (id: string, free: boolean): Promise<boolean> =>
     this.#changes(() => this.#backend.setProviderFree(id, free));
 
   /** Null where it is kept; else a sentence on why not, to be said beside the field. */
-  saveKey = async (id: string, key: string, keepFor: KeepFor): Promise<string | null> => {
-    let trouble: string | null = null;
-    await this.#changes(async () => {
-      try {
-        return await this.#backend.saveKey(id, key, keepFor);
-      } catch (error) {
-        trouble = error instanceof Error && error.message ? error.message : "The key could not be kept. Try again?";
-        return null;
-      }
-    });
-    return trouble;
-  };
+  saveKey = (id: string, key: string, keepFor: KeepFor): Promise<string | null> =>
+    this.#said(() => this.#backend.saveKey(id, key, keepFor), "The key could not be saved. Try again?");
 
   forgetKey = (id: string): Promise<boolean> => this.#changes(() => this.#backend.forgetKey(id));
 
@@ -103,7 +95,7 @@ export class Cloud {
   };
 
   readModels = (provider: string, again: boolean): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       const list = await this.#backend.cloudModels(provider, again);
       this.#set({ models: new Map(this.#store.state().cloud.models).set(provider, list) });
     });
@@ -120,15 +112,15 @@ export class Cloud {
   chooseNothing = (): void => this.#store.set({ choosing: null, trouble: null });
 
   setLeaving = (conversation: number, leaving: Leaving): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       const thread = await this.#backend.setLeaving(conversation, leaving);
       this.#hooks.show(thread);
-      const where = thread.goesTo ? `goes to ${thread.goesTo.name}` : "stays on this computer";
+      const where = thread.goesTo ? `goes to ${nameInSentence(thread.goesTo.name)}` : "stays on this computer";
       this.#store.set({ announcement: `This conversation ${where}.` });
     });
 
   setProjectLeaving = (project: number, leaving: CloudChoice | null, cap: number | null): Promise<boolean> =>
-    this.#done(async () => {
+    this.#acts(async () => {
       await this.#backend.setProjectLeaving(project, leaving, cap);
       if (this.#store.state().thread?.project === project) await this.#hooks.refresh();
     });
@@ -172,8 +164,22 @@ export class Cloud {
     });
   }
 
+  /** Null where it came about; else why not: whoever asked says it where the user is looking. */
+  async #said(work: () => Promise<Provider>, otherwise: string): Promise<string | null> {
+    let trouble: string | null = null;
+    await this.#changes(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        trouble = error instanceof Error && error.message ? error.message : otherwise;
+        return null;
+      }
+    });
+    return trouble;
+  }
+
   #changes(work: () => Promise<Provider | null>): Promise<boolean> {
-    return this.#done(async () => {
+    return this.#acts(async () => {
       const changed = await work();
       if (changed === null) return;
       const { providers, models } = this.#store.state().cloud;
@@ -183,6 +189,12 @@ export class Cloud {
       if (before?.origin !== changed.origin) others.delete(changed.id);
       this.#set({ providers: (providers ?? []).map((one) => (one.id === changed.id ? changed : one)), models: others });
     });
+  }
+
+  /** What the user does now is what the window speaks of: what went wrong before is over. */
+  #acts(work: () => Promise<void>): Promise<boolean> {
+    this.#store.set({ trouble: null });
+    return this.#done(work);
   }
 
   /** Whether it came about. */

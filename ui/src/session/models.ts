@@ -82,7 +82,6 @@ export class Models {
     this.#done(async () => {
       await this.#backend.useModel(id);
       await this.read();
-      this.#store.set({ trouble: null });
     });
 
   /** The user says yes to the offer: the conversation stays, and goes on with this one. */
@@ -172,8 +171,9 @@ export class Models {
     if (reading === this.#reading) this.#set({ catalogue });
   }
 
-  /** Whether it came about. */
+  /** Whether it came about. What went wrong before is over: the user does something else now. */
   async #done(work: () => Promise<void>): Promise<boolean> {
+    this.#store.set({ trouble: null });
     const done = await this.#store.attempt(async () => {
       await work();
       return true;

@@ -349,6 +349,7 @@ export class Session {
   /** Changes one of them; the others stay as whoever set them last. */
   changeSetting = (change: SettingChange): Promise<void> =>
     this.#attempt(async () => {
+      this.dismissTrouble();
       if (change.set !== "ban" && change.set !== "allow")
         this.#set({ settings: { ...this.#state.settings, [change.set]: change.to } });
       // One after another: what was chosen last is what stays.

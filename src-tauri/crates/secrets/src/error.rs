@@ -6,10 +6,7 @@ use std::error::Error;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The system has no keychain, or it does not run.
-    #[error(
-        "No keychain is running on this system, so keys cannot be kept in it. \
-         Sotto can keep a key until you close it, if you like."
-    )]
+    #[error("No keychain is running on this system, so keys cannot be kept in it.")]
     NoKeychain(#[source] Option<Box<dyn Error + Send + Sync>>),
     /// The keychain is locked, or the user did not let us in.
     #[error("The keychain is locked, so keys cannot be reached. Unlock it, then try again.")]

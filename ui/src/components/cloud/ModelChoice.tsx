@@ -5,7 +5,7 @@ import { useChosen, useSession } from "../../session/context";
 import { figure, plural } from "../plural";
 import { Backends } from "./Backends";
 import { lowestPrice, priceWords } from "./money";
-import { firstBackend, splitRoute, withRoute } from "./route";
+import { firstBackend, nameInSentence, splitRoute, withRoute } from "./route";
 import "./cloud.css";
 
 const SHOWN = 40;
@@ -68,13 +68,17 @@ function Listed({ provider, chosen, onChoose }: Props) {
       />
     );
   if (locked)
-    return <p className="hint">While the offline lock is on, {provider.name} cannot be asked for its models.</p>;
+    return (
+      <p className="hint">
+        While the offline lock is on, {nameInSentence(provider.name)} cannot be asked for its models.
+      </p>
+    );
   return (
     <div>
       <button type="button" className="quiet" disabled={reading} onClick={() => read(false)}>
         {reading ? "Reading the list…" : "Show its models"}
       </button>{" "}
-      <span className="hint">This asks {provider.name} for its list. Nothing of yours goes along.</span>
+      <span className="hint">This asks {nameInSentence(provider.name)} for its list. Nothing of yours goes along.</span>
     </div>
   );
 }

@@ -65,11 +65,11 @@ export function highestWords(nano: number | null): string {
   return nano === 0 ? "Nothing: the provider calls it free" : `At most ${dollars(nano)}`;
 }
 
-/** "$0.12", "$0.12 and 2 answers of unknown cost", "unknown", "nothing". */
+/** "$0.12", "$0.12, price unknown for 2 answers", "price unknown for 2 answers", "nothing". */
 export function sumWords({ known, unknownCount }: { known: number; unknownCount: number }): string {
   if (unknownCount === 0) return known === 0 ? "nothing" : dollars(known);
-  const unknown = plural(unknownCount, "answer");
-  return known === 0 ? `price unknown for ${unknown}` : `${dollars(known)} and ${unknown} of unknown cost`;
+  const unknown = `price unknown for ${plural(unknownCount, "answer")}`;
+  return known === 0 ? unknown : `${dollars(known)}, ${unknown}`;
 }
 
 /** "About $0.02 to read 100 pages, $0.08 to write them". */

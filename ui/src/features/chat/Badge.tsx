@@ -2,29 +2,26 @@
 import { useMemo } from "react";
 import type { MadeView } from "../../backend/client";
 import { costWords, howKnown } from "../../components/cloud/money";
-import { plural } from "../../components/plural";
+import { nameInSentence } from "../../components/cloud/route";
+import { figure, plural } from "../../components/plural";
 import { countWords } from "../../components/words";
 import { useChosen } from "../../session/context";
 import "../../components/cloud/cloud.css";
 
 export function Badge({ made, text, tabbable }: { made: MadeView; text: string; tabbable: boolean }) {
-  const words = useMemo(() => plural(countWords(text), "word"), [text]);
+  const count = useMemo(() => countWords(text), [text]);
+  const words = count > 0 && plural(count, "word");
   const guide = useChosen((state) =>
     state.models.installed.some(({ kind, name }) => kind === "guide" && name === made.model),
   );
   const there = [made.provider, made.backend].filter(Boolean).join(" · ");
   const here = guide ? "Built-in guide, on this device" : "On this device";
   const maker =
-    made.place === "cloud" ? `in the cloud, by ${there}` : `${guide ? "by the built-in guide " : ""}on this device`;
-  const speed = made.tokensPerSecond;
+    made.place === "cloud"
+      ? `in the cloud, by ${nameInSentence(there)}`
+      : `${guide ? "by the built-in guide " : ""}on this device`;
   const cost = made.place === "cloud" ? costWords(made.cost) : null;
-  const exact = [
-    made.model,
-    made.tokens !== null &&
-      made.tokens > 0 &&
-      plural(made.tokens, "token") + (speed === null ? "" : `, ${speed.toFixed(1)} a second`),
-    cost !== null && `${cost}, ${howKnown(made.cost)}`,
-  ]
+  const exact = [made.model, speedWords(count, made), cost !== null && `${cost}, ${howKnown(made.cost)}`]
     .filter(Boolean)
     .join(" · ");
   return (
@@ -33,15 +30,20 @@ export function Badge({ made, text, tabbable }: { made: MadeView; text: string; 
       data-place={made.place}
       tabIndex={tabbable ? 0 : -1}
       role="note"
-      aria-label={`Made ${maker}. ${words}. ${exact}`}
+      aria-label={[`Made ${maker}`, words, exact].filter(Boolean).join(". ")}
     >
       <span className="dot" aria-hidden="true" />
-      <span className="badge-words">
-        {made.place === "cloud" ? there : here} · {words}
-      </span>
+      <span className="badge-words">{[made.place === "cloud" ? there : here, words].filter(Boolean).join(" · ")}</span>
       <span className="tip" aria-hidden="true">
         {exact}
       </span>
     </div>
   );
+}
+
+/** "6.8 words a second": models count in pieces of words, people do not. */
+function speedWords(words: number, { tokens, tokensPerSecond }: MadeView): string | null {
+  if (words === 0 || !tokens || tokensPerSecond === null) return null;
+  const rate = (words * tokensPerSecond) / tokens;
+  return `${rate < 10 ? rate.toFixed(1) : figure(Math.round(rate))} words a second`;
 }

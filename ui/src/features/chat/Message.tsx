@@ -218,6 +218,9 @@ function repeatable({ state, made, alternatives }: MessageView): boolean {
 const REPEATS =
   "A seed is set, so another version says the same each time. Empty it in Settings, Writing, Advanced, for a new one.";
 
+const CUT_OFF = "This answer was cut off before its end.";
+const NOTHING_CAME = "No answer came. Your message is safe.";
+
 /** How an answer ended, where it did not end by itself. */
 function Ending({ conversation, message }: { conversation: number; message: MessageView }) {
   const session = useSession();
@@ -225,7 +228,7 @@ function Ending({ conversation, message }: { conversation: number; message: Mess
     case "stopped":
       return <p className="ending">Stopped. Your text is safe.</p>;
     case "interrupted":
-      return <p className="ending">This answer was cut off before its end. What was written is kept.</p>;
+      return <p className="ending">{message.text === "" ? NOTHING_CAME : CUT_OFF}</p>;
     case "cut_at_length":
       return (
         <p className="ending">

@@ -1,6 +1,7 @@
 /** The thin line under the composer: how far the model is before it writes. */
 import { useEffect, useState } from "react";
 import { sizeOf } from "../../components/amounts";
+import { nameInSentence } from "../../components/cloud/route";
 import { figure } from "../../components/plural";
 import { useChosen } from "../../session/context";
 import type { Step } from "../../session/state";
@@ -37,7 +38,7 @@ export function Progress({ conversation }: { conversation: number }) {
 function stepWords(step: Step, afar: string | null): string | null {
   switch (step.at) {
     case "start":
-      return afar && `Sent to ${afar}. Waiting for its first words`;
+      return afar && `Sent to ${nameInSentence(afar)}. Waiting for its first words`;
     case "loading":
       return `Loading the model, ${sizeOf(step.done, step.total)}`;
     case "reading":

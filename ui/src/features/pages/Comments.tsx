@@ -163,7 +163,7 @@ function Writing({ of, comment }: { of: Of; comment: Placed | null }) {
           </button>
           <span className="spring" />
           <button type="submit" className="primary" disabled={words.trim() === ""}>
-            Keep
+            Save
           </button>
         </div>
       </form>

@@ -41,7 +41,7 @@ export function Footnote({ text, onKeep, onClose }: Props) {
             Cancel
           </button>
           <button type="submit" className="primary" disabled={words.trim() === ""}>
-            Keep
+            Save
           </button>
         </div>
       </form>

@@ -164,7 +164,7 @@ export function PageSettings({ id, project, words, language, onLanguage, onClose
             Cancel
           </button>
           <button type="submit" className="primary" disabled={!makesSense}>
-            Keep
+            Save
           </button>
         </div>
       </form>

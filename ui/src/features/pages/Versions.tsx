@@ -97,7 +97,7 @@ export function Versions({ id, view, onParts, onClose }: Props) {
           onChange={(event) => setName(event.target.value)}
         />
         <button type="submit" className="quiet">
-          Keep
+          Save
         </button>
       </form>
       {versions?.length === 0 && (

@@ -138,7 +138,7 @@ export function useProposal(session: Session, id: number, view: () => EditorView
       way,
       refused: (sheet: Sheet) => session.asking.changed(leaving(sending), way.once, sheet),
     };
-    setAsked({ ...asking, ...calm, writing: true, step: way ? "Asking…" : "Waking the model…", more: count - 1 });
+    setAsked({ ...asking, ...calm, writing: true, step: "Asking…", more: count - 1 });
     let alternatives = earlier;
     let left = count;
     while (left > 0 && heard()) {

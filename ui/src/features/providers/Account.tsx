@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Provider } from "../../backend/client";
 import { ModelChoice } from "../../components/cloud/ModelChoice";
 import { PageLink } from "../../components/cloud/PageLink";
+import { nameInSentence } from "../../components/cloud/route";
 import { Icon } from "../../components/Icon";
 import { useChosen, useSession } from "../../session/context";
 import { Key } from "./Key";
@@ -26,7 +27,7 @@ export function Account({ provider, open, onOpen }: Props) {
     setSaid("Asking…");
     const { last } = session.state.cloud;
     const trouble = await session.cloud.testKey(now.id, last?.provider === now.id ? last.model : "");
-    setSaid(trouble ?? `This works: ${now.name} answered.`);
+    setSaid(trouble ?? `This works: ${nameInSentence(now.name)} answered.`);
   };
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {

@@ -5,6 +5,7 @@
 import { useId, useRef, useState } from "react";
 import type { KeepFor, Provider } from "../../backend/client";
 import { PageLink } from "../../components/cloud/PageLink";
+import { nameInSentence } from "../../components/cloud/route";
 import { Fresh } from "../../components/Fresh";
 import { useChosen, useSession } from "../../session/context";
 
@@ -94,7 +95,7 @@ function Test({ provider, onOutcome }: TestProps) {
     onOutcome(null);
     const trouble = await cloud.testKey(provider.id, last?.provider === provider.id ? last.model : "");
     setTesting(false);
-    onOutcome(trouble ?? `This works: ${provider.name} answered.`);
+    onOutcome(trouble ?? `This works: ${nameInSentence(provider.name)} answered.`);
   };
   return (
     <button type="button" className="quiet" disabled={testing || locked} onClick={() => void test()}>

@@ -31,14 +31,16 @@ export function Where({ provider, said, onSaved }: Props) {
   const { cloud } = useSession();
   const [place, setPlace] = useState(provider.place);
   const [billTo, setBillTo] = useState(provider.billTo ?? "");
+  const [refused, setRefused] = useState<string | null>(null);
   const id = useId();
   const asked = PLACES[provider.needs];
   // A server of the user's own answers or does not, whatever it is called: that is seen at once.
   const tried = provider.needs === "address";
   const save = async (confirmed: boolean) => {
     const payer = provider.billTo === null ? null : billTo.trim();
-    const saved = await cloud.setProvider(provider.id, place.trim(), payer, confirmed);
-    if (saved && tried) onSaved();
+    const trouble = await cloud.setProvider(provider.id, place.trim(), payer, confirmed);
+    setRefused(trouble);
+    if (trouble === null && tried) onSaved();
   };
   const changed = place.trim() !== provider.place || billTo.trim() !== (provider.billTo ?? "");
   const another = provider.key === "kept" && place.trim() !== provider.place;
@@ -71,7 +73,10 @@ export function Where({ provider, said, onSaved }: Props) {
                 autoComplete="off"
                 placeholder={asked.placeholder}
                 value={place}
-                onChange={(event) => setPlace(event.target.value)}
+                onChange={(event) => {
+                  setPlace(event.target.value);
+                  setRefused(null);
+                }}
               />
             </div>
           )}
@@ -93,11 +98,9 @@ export function Where({ provider, said, onSaved }: Props) {
               {tried ? "Save and test" : "Save"}
             </button>
           )}
-          {tried && !changed && (
-            <p className="where-outcome" role="status">
-              <Fresh text={said} />
-            </p>
-          )}
+          <p className="where-outcome" role="status">
+            <Fresh text={refused ?? (tried && !changed ? said : null)} />
+          </p>
         </form>
       )}
       {provider.free !== null && provider.origin !== null && !changed && (
