@@ -120,6 +120,15 @@ describe("safety", () => {
     }
   });
 
+  test.each([
+    ["# A\n\n## B\n\n### C\n\n#### D", "H2 H3 H4 H4"],
+    ["## A\n\n#### B\n\n## C", "H2 H3 H2"],
+    ["### A", "H2"],
+  ])("headings_stand_below_the_title_without_a_gap: %j", (text, levels) => {
+    const { container } = render(<Prose text={text} />);
+    expect([...container.querySelectorAll("h1, h2, h3, h4")].map(({ tagName }) => tagName).join(" ")).toBe(levels);
+  });
+
   test("raw_html_is_shown_as_its_letters", () => {
     const { container } = render(<Prose text={"<script>alert(1)</script>"} />);
     expect(container.textContent).toBe("<script>alert(1)</script>");

@@ -1,7 +1,8 @@
 /** One node of Markdown as a React element. What is not known here is shown as its text. */
-import type { ListItem, Nodes, Parents, Table } from "mdast";
-import type { ReactNode } from "react";
+import type { Heading, ListItem, Nodes, Parents, Table } from "mdast";
+import { type ReactNode, use } from "react";
 import { Code } from "./Code";
+import { Depths } from "./depths";
 import { directionOf } from "./direction";
 import { Link } from "./Link";
 import { withSwatches } from "./swatches";
@@ -12,11 +13,8 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
       return growing ? <GrowingText text={node.value} /> : withSwatches(node.value);
     case "paragraph":
       return <p dir="auto">{inside(node, growing)}</p>;
-    case "heading": {
-      // The conversation's title is the page's h1 and each message stands below it.
-      const Heading = node.depth === 1 ? "h2" : node.depth === 2 ? "h3" : "h4";
-      return <Heading dir="auto">{inside(node, growing)}</Heading>;
-    }
+    case "heading":
+      return <Title node={node} growing={growing} />;
     case "emphasis":
       return <em>{inside(node, growing)}</em>;
     case "strong":
@@ -73,6 +71,16 @@ export function Node({ node, growing }: { node: Nodes; growing: boolean }): Reac
     case "yaml":
       return node.value;
   }
+}
+
+/**
+ * The conversation's title is the page's h1 and each message stands below it: whatever signs a text
+ * makes its headings with, the highest is h2, the next h3, and none is left out in between.
+ */
+function Title({ node, growing }: { node: Heading; growing: boolean }) {
+  const above = use(Depths) & ((1 << node.depth) - 1);
+  const Level = above === 0 ? "h2" : (above & (above - 1)) === 0 ? "h3" : "h4";
+  return <Level dir="auto">{inside(node, growing)}</Level>;
 }
 
 function inside(node: Parents, growing: boolean): ReactNode {

@@ -4,6 +4,7 @@
  */
 import { memo, useRef } from "react";
 import { type Block, blocksOf } from "./blocks";
+import { Depths } from "./depths";
 import { directionOf } from "./direction";
 import { Node } from "./Node";
 import "./prose.css";
@@ -18,12 +19,15 @@ export function Prose({ text, growing = false }: { text: string; growing?: boole
   const before = useRef<readonly Block[]>([]);
   const blocks = blocksOf(text, before.current, growing);
   before.current = blocks;
+  const depths = blocks.reduce((all, { node }) => (node.type === "heading" ? all | (1 << node.depth) : all), 0);
   return (
-    <div className="prose" dir={directionOf(text)} lang={LANGUAGE}>
-      {blocks.map((block, i) => (
-        <SettledBlock key={i} block={block} open={growing && i === blocks.length - 1} />
-      ))}
-    </div>
+    <Depths value={depths}>
+      <div className="prose" dir={directionOf(text)} lang={LANGUAGE}>
+        {blocks.map((block, i) => (
+          <SettledBlock key={i} block={block} open={growing && i === blocks.length - 1} />
+        ))}
+      </div>
+    </Depths>
   );
 }
 
