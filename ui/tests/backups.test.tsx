@@ -20,7 +20,7 @@ describe("backups", () => {
     const { user } = await section((fake) => (fake.backups.backups = [ONE]));
     const panel = within(screen.getByRole("tabpanel", { name: "Backups" }));
     const lines = () => panel.getAllByRole("listitem").map((line) => line.textContent);
-    expect(lines()).toEqual([expect.stringMatching(/today, \d\d:\d\dMade for the day, 4 MB/)]);
+    expect(lines()).toEqual([expect.stringMatching(/Today, \d\d:\d\dMade for the day, 4 MB/)]);
     await user.click(screen.getByRole("button", { name: "Back up now" }));
     expect(lines()[0]).toContain("You asked for it");
   });

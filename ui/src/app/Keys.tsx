@@ -19,18 +19,18 @@ export function Keys({ onClose }: { onClose: () => void }) {
   const rows = [...BINDINGS.map((binding): [string, string] => [keysOf(binding), binding.name]), ...ELSEWHERE];
   return (
     <Dialog title="Keys" onClose={onClose} wide>
-      <dl className="keys-list">
+      <dl className="keys-list" data-first="" tabIndex={-1}>
         {rows.map(([keys, name]) => (
           <div key={keys}>
-            <dt>
+            <dt>{name}</dt>
+            <dd>
               <kbd>{keys}</kbd>
-            </dt>
-            <dd>{name}</dd>
+            </dd>
           </div>
         ))}
       </dl>
       <div className="dialog-actions">
-        <button type="button" className="quiet" data-first="" onClick={onClose}>
+        <button type="button" className="quiet" onClick={onClose}>
           Close
         </button>
       </div>

@@ -38,6 +38,8 @@ export function Dialog({ title, onClose, children, bare = false, wide = false, l
     dialog.showModal();
     // The platform takes whatever stands first; some dialogs know better.
     dialog.querySelector<HTMLElement>("[data-first]")?.focus();
+    // And all of them begin at their beginning, wherever that is.
+    dialog.scrollTop = 0;
     return () => {
       dialog.close();
       if (before instanceof HTMLElement) before.focus();

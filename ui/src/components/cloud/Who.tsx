@@ -31,7 +31,8 @@ export function Who({ to, of, small = false, id, onChange }: Props) {
       data-place={to ? "cloud" : "device"}
       data-mood={to ? undefined : line.mood}
       aria-haspopup="dialog"
-      aria-label={`Who answers ${of}: ${who}${small ? "," : ""} ${where}`}
+      // What is seen is said as it stands there.
+      aria-label={`Who answers ${of}: ${small ? (to ? `${words}, ${who}` : `${who}, ${where}`) : `${who} ${where}`}`}
       title={to ? `${who}: ${where}` : line.detail}
       onClick={onChange}
     >

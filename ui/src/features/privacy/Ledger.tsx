@@ -79,7 +79,7 @@ function Sums({ read }: { read: Read }) {
   const projects = useChosen((state) => state.library?.projects) ?? [];
   return (
     <div className="sums">
-      <table>
+      <table className="stacking">
         <caption className="said">Cost by project</caption>
         <thead>
           <tr>
@@ -113,7 +113,7 @@ function Sums({ read }: { read: Read }) {
           })}
         </tbody>
       </table>
-      <table>
+      <table className="stacking">
         <caption className="said">Cost by provider</caption>
         <thead>
           <tr>

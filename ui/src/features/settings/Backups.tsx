@@ -71,7 +71,7 @@ export function Backups() {
             {(whole ? all : all.slice(0, FIRST)).map((backup) => (
               <li key={backup.name}>
                 <span>
-                  {exactly(backup.at)}
+                  {capital(exactly(backup.at))}
                   <span className="hint">
                     {WHYS[backup.why]}, {size(backup.bytes)}
                   </span>
@@ -173,6 +173,10 @@ function broughtBack({ projects, conversations, messages, pages }: Contents): st
   ].filter(({ count }) => count > 0);
   if (parts.length === 0) return "Nothing was missing.";
   return `Back again: ${parts.map(({ count, noun }) => plural(count, noun)).join(", ")}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "Today"'s have their time, and all have their day. */
