@@ -4,8 +4,8 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
     commands::{
-        backups, chats, cloud, help, import, models, pages, pictures, privacy, projects, settings,
-        starting_points, window,
+        backups, chats, cloud, help, import, models, page_pictures, pages, pictures, privacy, projects,
+        settings, starting_points, window,
     },
     events::{
         EngineChanged, FilesOver, LibraryChanged, MenuChosen, ModelsChanged, SettingsChanged,
@@ -76,6 +76,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             pictures::take_dropped,
             pictures::detach_picture,
             pictures::picture,
+            page_pictures::choose_page_pictures,
+            page_pictures::paste_page_picture,
+            page_pictures::paste_page_clipboard,
+            page_pictures::take_page_pictures,
+            page_pictures::page_picture,
             cloud::ask,
             cloud::sheet,
             cloud::cloud,

@@ -23,9 +23,25 @@ impl Dropped {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = paths;
     }
 
+    /// Takes the pictures among them, and says whether others wait on.
+    pub fn take_pictures(&self) -> (Vec<PathBuf>, bool) {
+        let mut waiting = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (pictures, rest) = std::mem::take(&mut *waiting).into_iter().partition(|path| is_picture(path));
+        *waiting = rest;
+        (pictures, !waiting.is_empty())
+    }
+
     pub fn take(&self) -> Vec<PathBuf> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
+}
+
+/// What the names of pictures end with.
+pub const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp", "heic", "heif"];
+
+/// Whether a file is called as a picture is.
+pub fn is_picture(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| PICTURES.iter().any(|one| kind.eq_ignore_ascii_case(one)))
 }
 
 /// What a file is to a message.
@@ -43,7 +59,7 @@ pub fn read(path: PathBuf) -> Result<Given, String> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase()).unwrap_or_default();
     match kind.as_str() {
-        "png" | "jpg" | "jpeg" | "webp" | "heic" | "heif" => Ok(Given::Picture(PictureSource::File(path))),
+        _ if is_picture(&path) => Ok(Given::Picture(PictureSource::File(path))),
         "txt" | "text" | "md" | "markdown" => {
             let text = read_text(&path, &name)?;
             Ok(Given::Text { name, text })
@@ -106,6 +122,16 @@ mod tests {
             let trouble = text(name, bytes).unwrap_err();
             assert!(trouble.contains(name), "{trouble}");
         }
+    }
+
+    #[test]
+    fn of_what_was_dropped_pictures_are_taken_and_the_rest_waits() {
+        let dropped = Dropped::default();
+        dropped.put(["a.PNG", "b.txt", "c.webp", "png"].map(PathBuf::from).to_vec());
+        assert_eq!(dropped.take_pictures(), (["a.PNG", "c.webp"].map(PathBuf::from).to_vec(), true));
+        assert_eq!(dropped.take_pictures(), (vec![], true));
+        assert_eq!(dropped.take(), ["b.txt", "png"].map(PathBuf::from));
+        assert_eq!(dropped.take_pictures(), (vec![], false));
     }
 
     #[test]

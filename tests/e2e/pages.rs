@@ -246,3 +246,50 @@ fn a_page_is_split_and_merged_and_words_are_replaced_in_it() {
     });
     window.close();
 }
+
+#[test]
+fn a_picture_that_is_pasted_is_on_the_page_again_and_in_what_goes_out() {
+    let desk = desk();
+    let window = Window::open(&desk);
+    // As another program puts a picture on the clipboard; the web view's own pixels are a real PNG.
+    let paste = format!(
+        "(() => {{
+            const canvas = document.createElement('canvas');
+            [canvas.width, canvas.height] = [40, 30];
+            canvas.getContext('2d').fillRect(5, 5, 20, 20);
+            const bytes = Uint8Array.from(atob(canvas.toDataURL('image/png').split(',')[1]), (c) => c.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], 'lamp.png', {{ type: 'image/png' }}));
+            const event = new ClipboardEvent('paste', {{ bubbles: true, cancelable: true }});
+            Object.defineProperty(event, 'clipboardData', {{ value: data }});
+            {TEXT}.dispatchEvent(event);
+            return true;
+        }})()"
+    );
+    let shown = "document.querySelector('.page-picture img')?.naturalWidth === 40";
+    window.tell("e2e-page-picture", |page| {
+        begin_page(page);
+        page.key("Before it.");
+        page.ask(&paste);
+        page.see("its pixels, which come from the core", shown);
+        page.write("Description, for whoever does not see it", "A lamp");
+    });
+    until("it is stored", || stored(&desk).starts_with("Before it.\n\n[Picture: A lamp]"));
+    window.close();
+
+    let window = Window::open(&desk);
+    window.tell("e2e-page-picture-again", |page| page.see("it is there again", shown));
+    window.close();
+    let out = |form: &str| {
+        let out = desk
+            .program(crate::window::beside("sotto"))
+            .args(["export", "all", "--as", form, "--into"])
+            .arg(desk.folder("out"))
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        std::fs::read(desk.folder("out").join(format!("Page.{form}"))).unwrap()
+    };
+    let html = String::from_utf8(out("html")).unwrap();
+    assert!(html.contains("A lamp"), "{html}");
+}

@@ -8,6 +8,7 @@ import {
   type ImportProgress,
   type OpenPage,
   type OrderedView,
+  type PagePictures,
   type PageRow,
   type Piece,
   type ProposalEvent,
@@ -42,6 +43,19 @@ export class FakePages {
   /** What the proposal under way hears, and what ends it. */
   heard: ((event: ProposalEvent) => void) | null = null;
   ended: (() => void) | null = null;
+
+  /** What the next one that is taken in becomes; a trouble in its place. */
+  picture = { file: `${"a".repeat(64)}.png`, width: 640, height: 480 };
+  noPicture: string | null = null;
+  /** A picture was dropped, and no other file. */
+  dropsPicture = false;
+  lost = new Set<string>();
+
+  #taken(some: boolean): PagePictures {
+    const troubles = some && this.noPicture !== null ? [this.noPicture] : [];
+    const pictures = some && troubles.length === 0 ? [this.picture] : [];
+    return { pictures, troubles, rest: !some };
+  }
 
   put(id: number, blocks: object[], more: Partial<OpenPage> = {}): void {
     const document = JSON.stringify({ type: "doc", content: blocks });
@@ -167,6 +181,14 @@ export class FakePages {
       compareVersion: note("compareVersion", () => this.pieces),
       pageTotals: note("pageTotals", () => this.totals),
       exportPage: note("exportPage", (): string | null => "/home/me/Page.md"),
+      choosePagePictures: note("choosePagePictures", () => this.#taken(true)),
+      pastePagePicture: note("pastePagePicture", () => this.#taken(true)),
+      pastePageClipboard: note("pastePageClipboard", () => this.#taken(true)),
+      takePagePictures: note("takePagePictures", () => this.#taken(this.dropsPicture)),
+      pagePicture: note("pagePicture", (file: string) => {
+        if (this.lost.has(file)) throw new TroubleError("other", "This picture's file is gone.");
+        return "data:image/png;base64,AA==";
+      }),
       exportPages: note("exportPages", (): string | null => "/home/me/Road.docx"),
       importFiles: note(
         "importFiles",

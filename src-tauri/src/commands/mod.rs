@@ -10,6 +10,7 @@ pub mod cloud;
 pub mod help;
 pub mod import;
 pub mod models;
+pub mod page_pictures;
 pub mod pages;
 pub mod pictures;
 pub mod privacy;

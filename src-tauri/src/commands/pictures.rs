@@ -1,6 +1,6 @@
 //! The pictures of a draft, and those that messages show.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sotto_app::PictureSource;
@@ -13,7 +13,7 @@ use super::{AppState, Outcome, off_thread};
 use crate::{
     clipboard::{self, Clipboard},
     convert,
-    dropped::{self, Dropped, Given},
+    dropped::{self, Dropped, Given, PICTURES},
     error::Trouble,
     views::{Attached, Taken, TextFile},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub async fn attach_pictures(handle: AppHandle, app: AppState<'_>, conversation: i64) -> Outcome<Attached> {
     let (reply, chosen) = oneshot::channel();
     let dialog = handle.dialog().file().set_title("Attach pictures");
-    dialog.add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "heic", "heif"]).pick_files(move |files| {
+    dialog.add_filter("Pictures", PICTURES).pick_files(move |files| {
         let _ = reply.send(files);
     });
     let files = chosen.await.ok().flatten().unwrap_or_default();
@@ -97,8 +97,12 @@ pub fn detach_picture(app: AppState<'_>, conversation: i64, id: i64) -> Outcome<
 #[specta::specta]
 pub async fn picture(app: AppState<'_>, id: i64) -> Outcome<String> {
     let picture = app.library.one_picture(PictureId(id))?;
-    let bytes =
-        tokio::fs::read(&picture.path).await.map_err(|_| Trouble::other("This picture's file is gone."))?;
+    data_url(&picture.path).await
+}
+
+/// What lies there, for the window to show.
+pub async fn data_url(path: &Path) -> Outcome<String> {
+    let bytes = tokio::fs::read(path).await.map_err(|_| Trouble::other("This picture's file is gone."))?;
     let kind = if bytes.starts_with(&[0xff, 0xd8]) { "jpeg" } else { "png" };
     Ok(format!("data:image/{kind};base64,{}", STANDARD.encode(bytes)))
 }

@@ -55,6 +55,26 @@ pub struct OpenPage {
     pub hands_off: bool,
 }
 
+/// A picture that a page may show.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PagePicture {
+    /// By this name a document speaks of it.
+    pub file: String,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Pictures that were taken in for a page, and a sentence for each that could not be.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PagePictures {
+    pub pictures: Vec<PagePicture>,
+    pub troubles: Vec<String>,
+    /// Files that are none were dropped with them, and wait.
+    pub rest: bool,
+}
+
 /// What is to be done with a passage.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

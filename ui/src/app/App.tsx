@@ -189,13 +189,17 @@ function Window({ backend }: { backend: Backend }) {
       return sheetLeft || sheetRight;
     },
   };
-  // Files that are dropped on a project or a page become pages; a conversation takes its own.
+  // Files that are dropped on a project or a page become pages, pictures part of the page; a conversation
+  // takes its own.
+  const bring = async () => {
+    if (place.show === "page" && page.current && !(await page.current.dropped())) return;
+    await session.pages.bring(into, "dropped");
+  };
   const into = place.show === "project" ? place.id : projectOf(place, all);
   const takes = place.show === "project" || (place.show === "page" && !paired);
-  useEffect(
-    () => (takes ? session.onFilesDropped(() => void session.pages.bring(into, "dropped")) : undefined),
-    [session, takes, into],
-  );
+  const bringing = useRef(bring);
+  bringing.current = bring;
+  useEffect(() => (takes ? session.onFilesDropped(() => void bringing.current()) : undefined), [session, takes]);
   useKeys(doing);
   const latest = useRef(doing);
   latest.current = doing;
@@ -228,6 +232,7 @@ function Window({ backend }: { backend: Backend }) {
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
           { name: "Go on writing here", act: doing.goOn },
+          { name: "Insert picture…", act: () => page.current?.picture() },
           { name: "Find in this page", keys: keysFor("find"), act: doing.find },
           { name: "Export this page…", keys: keysFor("export"), act: doing.export },
           { name: "Rename", keys: keysFor("rename"), act: doing.rename },

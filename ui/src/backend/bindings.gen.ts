@@ -90,6 +90,16 @@ export const commands = {
 	detachPicture: (conversation: number, id: number) => typedError<Attached, Trouble>(__TAURI_INVOKE("detach_picture", { conversation, id })),
 	/**  A data URL, no larger than it is kept. */
 	picture: (id: number) => typedError<string, Trouble>(__TAURI_INVOKE("picture", { id })),
+	/**  The system's own dialog. */
+	choosePagePictures: (page: number) => typedError<PagePictures, Trouble>(__TAURI_INVOKE("choose_page_pictures", { page })),
+	/**  Pasted or dropped: the file's bytes in base64. */
+	pastePagePicture: (page: number, base64: string) => typedError<PagePictures, Trouble>(__TAURI_INVOKE("paste_page_picture", { page, base64 })),
+	/**  What lies on the clipboard where the page cannot see it: a picture, and files that were copied. */
+	pastePageClipboard: (page: number) => typedError<PagePictures, Trouble>(__TAURI_INVOKE("paste_page_clipboard", { page })),
+	/**  The pictures among the files that were dropped last. What else was dropped waits on. */
+	takePagePictures: (page: number) => typedError<PagePictures, Trouble>(__TAURI_INVOKE("take_page_pictures", { page })),
+	/**  A data URL of the picture of that name. */
+	pagePicture: (file: string) => typedError<string, Trouble>(__TAURI_INVOKE("page_picture", { file })),
 	/**  Asks, and tells what comes; returns when the answer is finished. */
 	ask: (question: Question, way: AnswerOptions, onEvent: Channel<AnswerEvent>) => typedError<null, Trouble>(__TAURI_INVOKE("ask", { question, way, onEvent })),
 	/**
@@ -1056,6 +1066,22 @@ export type PageHit = {
 
 /**  A page: one document. */
 export type PageId = number;
+
+/**  A picture that a page may show. */
+export type PagePicture = {
+	/**  By this name a document speaks of it. */
+	file: string,
+	width: number,
+	height: number,
+};
+
+/**  Pictures that were taken in for a page, and a sentence for each that could not be. */
+export type PagePictures = {
+	pictures: PagePicture[],
+	troubles: string[],
+	/**  Files that are none were dropped with them, and wait. */
+	rest: boolean,
+};
 
 /**  A page in a list. */
 export type PageRow = {

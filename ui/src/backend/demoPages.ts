@@ -1,5 +1,6 @@
 /** Pages for looking at them in a browser. */
 import { type Backend, type OpenPage, TroubleError } from "./client";
+import { PICTURE } from "./demoContent";
 
 const text = (words: string, ...marks: object[]) => ({
   type: "text",
@@ -43,6 +44,12 @@ const DOCUMENT = JSON.stringify({
   ],
 });
 
+const kept = async () => ({
+  pictures: [{ file: `${"0".repeat(64)}.png`, width: 1200, height: 800 }],
+  troubles: [],
+  rest: false,
+});
+
 type PageCalls = Pick<
   Backend,
   | "createPage"
@@ -72,6 +79,11 @@ type PageCalls = Pick<
   | "projectTotals"
   | "exportPage"
   | "exportPages"
+  | "choosePagePictures"
+  | "pastePagePicture"
+  | "pastePageClipboard"
+  | "takePagePictures"
+  | "pagePicture"
   | "importFiles"
   | "stopImport"
   | "pageFromConversation"
@@ -199,6 +211,11 @@ export function demoPages(next: () => number, empty: boolean) {
     ],
     pageTotals: async () => ({ typed: 40, pasted: 12, imported: 0, modelHere: 19, modelElsewhere: 0, edited: 2 }),
     exportPage: async (_, form) => `/home/marit/Documents/The Salt Road.${form}`,
+    choosePagePictures: kept,
+    pastePagePicture: kept,
+    pastePageClipboard: async () => ({ pictures: [], troubles: [], rest: false }),
+    takePagePictures: async () => ({ pictures: [], troubles: [], rest: false }),
+    pagePicture: async () => PICTURE,
     exportPages: async (_, __, form) => `/home/marit/Documents/The Salt Road.${form}`,
     importFiles: async () => null,
     stopImport: async () => {},

@@ -29,9 +29,15 @@ const ALIKE = 0.25;
 
 type Bare = Omit<Change, "id">;
 
-/** The changes that make the passage into `blocks`, in the order of their places. */
-export function changesFor(doc: Node, from: number, to: number, blocks: readonly Node[]): Change[] {
-  const found = within(doc, from, to, blocks) ?? between(doc, from, to, blocks) ?? [whole(doc, from, to, blocks)];
+/**
+ * The changes that make the passage into `blocks`, in the order of their places. `keep`: its pictures
+ * stay, of which those who wrote `blocks` know nothing.
+ */
+export function changesFor(doc: Node, from: number, to: number, blocks: readonly Node[], keep = false): Change[] {
+  const found = within(doc, from, to, blocks) ??
+    between(doc, from, to, blocks, keep) ?? [
+      whole(doc, from, to, keep ? [...blocks, ...picturesIn(doc, from, to)] : blocks),
+    ];
   return found.map((change, id) => ({ id, ...change }));
 }
 
@@ -47,6 +53,14 @@ export function passageOf(doc: Node, from: number, to: number): { from: number; 
     return false;
   });
   return first < 0 ? null : { from: first, to: last };
+}
+
+function picturesIn(doc: Node, from: number, to: number): Node[] {
+  const found: Node[] = [];
+  doc.nodesBetween(from, to, (node) => {
+    if (node.type === schema.nodes.picture) found.push(node);
+  });
+  return found;
 }
 
 function whole(doc: Node, from: number, to: number, blocks: readonly Node[]): Bare {
@@ -181,7 +195,7 @@ interface Old {
 }
 
 /** Over paragraphs of the page itself. Null where lists or quotes are cut through, or parts would be torn. */
-function between(doc: Node, from: number, to: number, blocks: readonly Node[]): Bare[] | null {
+function between(doc: Node, from: number, to: number, blocks: readonly Node[], keep: boolean): Bare[] | null {
   const old = selected(doc, from, to);
   if (!old || blocks.length === 0 || old.length * blocks.length > MOST_PAIRS) return null;
   const changes: Bare[] = [];
@@ -198,7 +212,9 @@ function between(doc: Node, from: number, to: number, blocks: readonly Node[]): 
     [gone, come] = [[], []];
   };
   for (const [one, other] of aligned(old, blocks)) {
-    if (one && other && sameKind(one.node, other)) {
+    const stays = keep && one?.node.type === schema.nodes.picture;
+    if (one && stays) settle(one);
+    else if (one && other && sameKind(one.node, other)) {
       settle(one);
       if (one.node.isTextblock)
         changes.push(
@@ -236,7 +252,7 @@ function selected(doc: Node, from: number, to: number): Old[] | null {
   for (let nth = $from.index(0); nth <= $to.index(0); nth += 1) {
     const node = doc.child(nth);
     const end = start + node.nodeSize;
-    if (!node.isTextblock && node.type !== schema.nodes.scene_break) return null;
+    if (!node.isTextblock && !node.isLeaf) return null;
     const [inner, outer] = node.isTextblock ? [start + 1, end - 1] : [start, end];
     const one = { node, from: Math.max(inner, from), to: Math.min(outer, to), start, end };
     found.push({ ...one, part: one.from > inner || one.to < outer });

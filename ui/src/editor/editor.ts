@@ -7,6 +7,8 @@ import { commenting } from "./comments";
 import { searching } from "./find";
 import { focusing } from "./focus";
 import { habits, keys } from "./keys";
+import { type PictureHooks, pasting } from "./pasting";
+import { PictureView, type Pixels } from "./pictures";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
 import { schema } from "./schema";
@@ -17,6 +19,7 @@ export interface Heard {
   changed: (view: EditorView, transaction: Transaction) => void;
   /** Only on a page that is hands-off: a model's words were left out of what was pasted. */
   refused?: (() => void) | undefined;
+  pictures: PictureHooks & { pixels: Pixels };
   /** A footnote is to be read, and changed: where it stands. */
   note?: (at: number) => void;
 }
@@ -24,13 +27,14 @@ export interface Heard {
 /** Undo has no end that a person meets. */
 const HISTORY_DEPTH = 10_000;
 
-export function stateOf(doc: Node, language: string, refused?: () => void): EditorState {
+export function stateOf(doc: Node, language: string, refused?: () => void, pictures?: PictureHooks): EditorState {
   return EditorState.create({
     doc,
     plugins: [
       // First: `speak` puts another in its place.
       habits(language),
       ...keys(),
+      ...(pictures ? [pasting(pictures)] : []),
       history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
       provenance(refused),
       proposals(),
@@ -63,7 +67,8 @@ export function speak(view: EditorView, language: string): void {
 
 export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
   const view: EditorView = new EditorView(place, {
-    state: stateOf(doc, language, heard.refused),
+    state: stateOf(doc, language, heard.refused, heard.pictures),
+    nodeViews: { picture: (node) => new PictureView(node, heard.pictures.pixels) },
     attributes: attributes(language),
     dispatchTransaction: (transaction) => {
       view.updateState(view.state.apply(transaction));

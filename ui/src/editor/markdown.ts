@@ -93,7 +93,9 @@ function wordsOf(
 export function markdownOf(slice: Slice | Fragment): string {
   const content = slice instanceof Fragment ? slice : slice.content;
   const out: string[] = [];
-  for (const node of content.content) out.push(node.isInline ? line(Fragment.from(node)) : blockText(node));
+  // A model is given no pictures, and takes none away.
+  const words = content.content.filter(({ type }) => type !== nodes.picture);
+  for (const node of words) out.push(node.isInline ? line(Fragment.from(node)) : blockText(node));
   return content.firstChild?.isInline === true ? out.join("") : out.join("\n\n");
 }
 

@@ -88,7 +88,7 @@ function holding(doc: Node, proposal: Proposal): Held {
 function decided(doc: Node, proposal: Proposal, step: Step): Proposal {
   if (step === "gone" || "begin" in step || "took" in step) return proposal;
   if ("show" in step) {
-    const changes = changesFor(doc, proposal.from, proposal.to, step.show);
+    const changes = changesFor(doc, proposal.from, proposal.to, step.show, step.record !== "own");
     return { ...proposal, changes, at: 0, past: [], record: step.record };
   }
   const changes = proposal.changes ?? [];

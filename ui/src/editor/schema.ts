@@ -3,6 +3,7 @@
  * added here is added there (`schema.rs`).
  */
 import { type Attrs, type Mark, type Node, Schema } from "prosemirror-model";
+import { picture } from "./picture";
 
 /** How words that nobody typed here came. "typed" stands on the clipboard alone, never on a page. */
 type How = "typed" | "pasted" | "imported" | "model_here" | "model_elsewhere";
@@ -129,6 +130,7 @@ export const schema = new Schema({
       toDOM: () => ["pre", ["code", 0]],
     },
     scene_break: { group: "block", parseDOM: [{ tag: "hr" }], toDOM: () => ["hr"] },
+    picture,
     text: { group: "inline" },
     footnote: {
       group: "inline",

@@ -16,6 +16,7 @@ import {
   type Way,
   type Why,
 } from "../backend/client";
+import { PagePictures } from "./pagePictures";
 import type { SessionStore } from "./store";
 
 /** Where a proposal is made, and what is done where the user has not agreed to what would leave. */
@@ -37,6 +38,7 @@ interface LibraryHooks {
 }
 
 export class Pages {
+  readonly pictures: PagePictures;
   #backend: Backend;
   #store: SessionStore;
   #hooks: LibraryHooks;
@@ -46,6 +48,7 @@ export class Pages {
     this.#backend = backend;
     this.#store = store;
     this.#hooks = hooks;
+    this.pictures = new PagePictures(backend, store);
   }
 
   /** What saves a page that is open; returns what ends that. */

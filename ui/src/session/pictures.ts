@@ -2,9 +2,10 @@
  * What is put into a draft besides words that are typed: pictures, which stay with it and are
  * shown again in the message they went with, and texts, which become part of its words.
  */
-import { type Attached, type Backend, LARGEST_PICTURE, type Taken } from "../backend/client";
+import type { Attached, Backend, Taken } from "../backend/client";
 import { plural } from "../components/plural";
 import { countWords } from "../components/words";
+import { base64, tooLarge } from "./files";
 import type { SessionStore } from "./store";
 
 const LONGEST_TEXT = 4_000_000;
@@ -27,9 +28,9 @@ export class Pictures {
   take = async (conversation: number, files: File[]): Promise<void> => {
     const troubles: string[] = [];
     for (const file of files) {
-      if (file.size > LARGEST_PICTURE) {
-        const size = Math.ceil(file.size / 1e6);
-        troubles.push(`This picture is too large (${size} MB). Up to ${LARGEST_PICTURE / 1e6} MB works.`);
+      const large = tooLarge(file.size);
+      if (large !== null) {
+        troubles.push(large);
         continue;
       }
       await this.#take(conversation, async () => {
@@ -101,13 +102,4 @@ export class Pictures {
       if (troubles.length > 0) this.#store.set({ trouble: troubles.join(" ") });
     });
   }
-}
-
-function base64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => reject(reader.error ?? new Error("The file could not be read."));
-    reader.readAsDataURL(file);
-  });
 }

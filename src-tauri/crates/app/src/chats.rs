@@ -16,7 +16,7 @@ use crate::core::Core;
 
 pub use answer_event::AnswerEvent;
 pub use import::ChatsImport;
-pub use pictures::{AttachError, PictureSource, picture_cost};
+pub use pictures::picture_cost;
 pub use question::Question;
 #[cfg(test)]
 pub(crate) use send::tests;

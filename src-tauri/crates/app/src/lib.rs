@@ -16,6 +16,7 @@ mod home;
 mod models;
 mod open;
 mod pages;
+mod pictures;
 mod preferences;
 mod projects;
 mod running;
@@ -24,7 +25,7 @@ mod settings;
 pub use app::App;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
 pub use backups::{BackUpWhy, BackupError, BackupFile, Backups, restore_library};
-pub use chats::{AnswerEvent, AttachError, Chats, ChatsImport, PictureSource, Question, picture_cost};
+pub use chats::{AnswerEvent, Chats, ChatsImport, Question, picture_cost};
 pub use clock::Clock;
 pub use cloud::{
     Account, Cloud, GoesTo, KeyState, Month, MonthSum, Near, NoMonth, ProjectSum, ProviderSum, Sums, Total,
@@ -38,6 +39,7 @@ pub use models::{
 };
 pub use open::{OpenError, Options};
 pub use pages::{Command as PassageCommand, Given as GivenPart, Pages, Passage, PassagePart, ProposalEvent};
+pub use pictures::{AttachError, PictureSource};
 pub use preferences::Preferences;
 pub use projects::{ExportError, Projects, Selection};
 pub use settings::{

@@ -107,6 +107,7 @@ impl App {
         if door_key.is_some() {
             // Nobody else is at home, so whatever still looks half-written was cut off.
             let cut_off = library.mark_interrupted()?;
+            library.let_go_of_pictures()?;
             tracing::debug!(cut_off, "answers were cut off last time");
         }
         let library = Arc::new(library);

@@ -1,5 +1,6 @@
 //! Pages: their making and changing, and what a model proposes for them.
 
+mod pictures;
 mod rewrite;
 
 use sotto_domain::{ConversationId, Page, PageId, ProjectId};

@@ -27,6 +27,7 @@ mod notes;
 mod odt;
 mod page;
 mod pdf;
+mod pictures;
 mod plain;
 mod read;
 mod record;

@@ -34,7 +34,7 @@ fn number(blocks: &mut [Block], count: &mut usize) {
                     }
                 }
             }
-            Block::SceneBreak {} => {}
+            Block::SceneBreak {} | Block::Picture { .. } => {}
             Block::Blockquote { content } => number(content, count),
             Block::BulletList { content } | Block::OrderedList { content, .. } => {
                 for ListItem::ListItem { content } in content {

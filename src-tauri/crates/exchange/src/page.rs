@@ -4,7 +4,7 @@ use std::{cell::RefCell, fmt::Write};
 
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::{book::Book, html, markdown};
+use crate::{book::Book, html, markdown, pictures};
 
 /// Whose words follow; nobody's, where there are no marks.
 pub(crate) type Sign<'s> = &'s dyn Fn(Option<&[Mark]>) -> String;
@@ -64,6 +64,7 @@ fn block_markdown(block: &Block, signs: &Signs<'_>) -> String {
             format!("{} {}", "#".repeat(attrs.level.into()), line(content, signs).replace("\\\n", " "))
         }
         Block::SceneBreak {} => "***".into(),
+        Block::Picture { attrs } => paragraph(&pictures::in_words(attrs), signs),
         Block::Blockquote { content } => indented(&to_markdown(content, signs), "> ", "> "),
         Block::BulletList { content } => {
             items(content, signs).map(|item| indented(&item, "- ", "  ")).collect::<Vec<_>>().join("\n")
@@ -216,6 +217,9 @@ pub(crate) fn to_html(blocks: &[Block], above: u8) -> String {
                 writeln!(out, "<h{level} dir=\"auto\">{}</h{level}>", inline_html(content))
             }
             Block::SceneBreak {} => writeln!(out, "<hr/>"),
+            Block::Picture { attrs } => {
+                writeln!(out, "<p dir=\"auto\">{}</p>", inline_html(&pictures::in_words(attrs)))
+            }
             Block::Blockquote { content } => {
                 writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content, above))
             }

@@ -99,7 +99,7 @@ fn lines_mut(blocks: &mut [Block], change: &mut impl FnMut(&mut Vec<Inline>)) {
             Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
                 change(content);
             }
-            Block::SceneBreak {} => {}
+            Block::SceneBreak {} | Block::Picture { .. } => {}
             Block::Blockquote { content } => lines_mut(content, change),
             Block::BulletList { content } | Block::OrderedList { content, .. } => {
                 for ListItem::ListItem { content } in content {

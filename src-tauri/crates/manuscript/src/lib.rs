@@ -7,6 +7,8 @@
 
 mod changes;
 mod comments;
+mod picture;
+mod pictures;
 mod schema;
 mod spans;
 mod step;
@@ -14,6 +16,7 @@ mod text;
 mod words;
 
 pub use changes::{Change, Piece, changes};
+pub use picture::{Fit, Picture};
 pub use schema::{
     Address, Block, Comment, Document, DocumentError, How, Inline, Level, ListItem, Mark, Note, Order, Origin,
 };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::picture::Picture;
+
 /// The longest document, in bytes of JSON: about a million words.
 const LONGEST: usize = 24 * 1024 * 1024;
 /// Quotes and lists within each other. A page that a person writes has three or four.
@@ -67,6 +69,11 @@ pub enum Block {
     },
     /// The end of a scene.
     SceneBreak {},
+    /// A picture that is kept in the library; it counts no words.
+    Picture {
+        /// Which, and what is said of it.
+        attrs: Picture,
+    },
 }
 
 /// Of a heading.
@@ -308,6 +315,11 @@ fn check(blocks: &[Block], depth: usize) -> Result<(), DocumentError> {
             }
             Block::CodeBlock { content } => line(content, true)?,
             Block::SceneBreak {} => {}
+            Block::Picture { attrs } => {
+                if !attrs.is_one() {
+                    return Err(unknown("a picture that is none"));
+                }
+            }
             Block::Blockquote { content } => {
                 some(content, "a quote without a block")?;
                 check(content, depth + 1)?;

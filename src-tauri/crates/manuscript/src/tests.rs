@@ -302,6 +302,13 @@ fn blocks() -> impl Strategy<Value = Vec<Block>> {
         inlines().prop_map(|content| Block::Paragraph { content }),
         inlines().prop_map(|content| Block::Heading { attrs: Level { level: 2 }, content }),
         Just(Block::SceneBreak {}),
+        ("[a-c 東]{0,6}", "[a-c \n]{0,6}", any::<bool>()).prop_map(|(alt, caption, half)| {
+            let fit = if half { Fit::Half } else { Fit::Text };
+            let file = format!("{}.png", "0f".repeat(32));
+            Block::Picture {
+                attrs: Picture { file, width: 640, height: 480, alt, caption, fit, cover: half },
+            }
+        }),
     ];
     let block = plain.prop_recursive(3, 24, 4, |inner| {
         let some = prop::collection::vec(inner, 1..4).boxed();

@@ -12,7 +12,8 @@ const NOTE: &str = "† ";
 
 impl Document {
     /// Its words alone: paragraphs with an empty line between them, lists with their marks. What a
-    /// footnote says stands on a line behind its paragraph, so that no sentence is torn by it.
+    /// footnote says stands on a line behind its paragraph, so that no sentence is torn by it; for a
+    /// picture stands what is said of it.
     pub fn text(&self) -> String {
         let mut out = String::new();
         walk(&self.blocks, &mut |piece, _| out.push_str(piece));
@@ -31,7 +32,8 @@ impl Document {
         out
     }
 
-    /// How many words it has, those of footnotes too; the numbers of a list are none.
+    /// How many words it has, those of footnotes too; the numbers of a list and what is said of
+    /// pictures are none.
     pub fn words(&self) -> usize {
         let mut out = String::new();
         walk_words(&self.blocks, &mut |piece, _| out.push_str(piece));
@@ -46,7 +48,7 @@ pub(crate) fn lines<'a>(blocks: &'a [Block], take: &mut impl FnMut(&'a [Inline])
             Block::Paragraph { content } | Block::Heading { content, .. } | Block::CodeBlock { content } => {
                 take(content);
             }
-            Block::SceneBreak {} => {}
+            Block::SceneBreak {} | Block::Picture { .. } => {}
             Block::Blockquote { content } => lines(content, take),
             Block::BulletList { content } | Block::OrderedList { content, .. } => {
                 for ListItem::ListItem { content } in content {
@@ -90,6 +92,12 @@ impl<'a, F: FnMut(&str, Option<&'a Origin>)> Writer<'_, F> {
                     self.begin(tight);
                     (self.take)(SCENE_BREAK, None);
                 }
+                // What is said of a picture can be found and compared, and is none of the page's words.
+                Block::Picture { attrs } if self.with_markers => {
+                    self.begin(tight);
+                    (self.take)(&attrs.in_words(), None);
+                }
+                Block::Picture { .. } => {}
                 Block::Blockquote { content } => self.blocks(content, tight),
                 Block::BulletList { content } => self.items(content, None, tight),
                 Block::OrderedList { attrs, content } => self.items(content, Some(attrs.order), tight),

@@ -21,6 +21,7 @@ mod merge;
 mod messages;
 mod order;
 mod page_commands;
+mod page_pictures;
 mod pages;
 mod pictures;
 mod place;

@@ -187,6 +187,10 @@ impl Merging<'_> {
                 self.insert("page_versions", version.with("page", Some(id)).with("base", base))?,
             );
         }
+        for shown in self.rows("pictures", &format!("WHERE subject_kind = 'page' AND subject_id = {old}"))? {
+            self.files.insert(shown.text("file"));
+            self.insert("pictures", shown.with("subject_id", Some(id)))?;
+        }
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use sotto_domain::{Page, PageId, ProjectId, Timestamp};
 use sotto_manuscript::{Document, DocumentError, Step};
 
 use crate::error::{Result, StoreError};
-use crate::{Store, columns, conversations, found, order};
+use crate::{Store, columns, conversations, found, order, page_pictures};
 
 /// As many steps wait at most: folding a long page takes some hundredths of a second.
 const MOST_WAITING: i64 = 64;
@@ -257,6 +257,7 @@ fn insert(
         "INSERT INTO page_documents (page, text, document) VALUES (?1, ?2, ?3)",
         params![id, facts.text, json],
     )?;
+    page_pictures::hold(store, PageId(id), &document.pictures())?;
     Ok(PageId(id))
 }
 
@@ -275,6 +276,7 @@ fn append(store: &Transaction<'_>, id: PageId, step: &Step, now: Timestamp) -> R
     store
         .prepare_cached("UPDATE pages SET revision = ?2, blocks = ?3, updated_at = ?4 WHERE id = ?1")?
         .execute(params![id.0, revision + 1, number(after), now])?;
+    page_pictures::hold(store, id, &step.pictures())?;
     Ok(revision + 1)
 }
 

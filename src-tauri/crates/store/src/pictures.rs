@@ -1,5 +1,5 @@
-//! Pictures: who shows which file of the pictures' folder. A file is named by what it
-//! holds, so it can be shown by several messages, and is removed when none shows it.
+//! Pictures: who shows which file of the pictures' folder. A file is named by what it holds, so it
+//! can be shown by several messages and pages, and is removed when none shows it.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::columns::stored_subject;
 use crate::error::{Result, StoreError};
 
 impl Store {
-    /// Where the files lie that messages show.
+    /// Where the files lie that messages and pages show.
     pub fn pictures_folder(&self) -> &Path {
         &self.pictures
     }
@@ -38,8 +38,10 @@ impl Store {
     /// The conversations with whose draft pictures lie.
     pub fn with_pictures_waiting(&self) -> Result<HashSet<ConversationId>> {
         self.read(|view| {
-            let mut statement =
-                view.prepare_cached("SELECT DISTINCT conversation FROM pictures WHERE message IS NULL")?;
+            let mut statement = view.prepare_cached(
+                "SELECT DISTINCT conversation FROM pictures
+                 WHERE message IS NULL AND conversation IS NOT NULL",
+            )?;
             Ok(statement
                 .query_map([], |row| row.get(0).map(ConversationId))?
                 .collect::<rusqlite::Result<_>>()?)

@@ -8,7 +8,7 @@ use specta::Type;
 
 use crate::copies::{self, Gone};
 use crate::error::Result;
-use crate::{Store, found};
+use crate::{Store, found, page_pictures};
 
 /// What lies in the trash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -105,6 +105,7 @@ impl Store {
                 "DELETE FROM pages WHERE id IN (SELECT id FROM page_listing WHERE trashed_at IS NOT NULL)",
                 [],
             )?;
+            page_pictures::drop_those_of_no_page(store)?;
             store.execute("DELETE FROM projects WHERE trashed_at IS NOT NULL", [])?;
             Ok((emptied, gone))
         })?;

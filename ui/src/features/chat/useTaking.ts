@@ -1,7 +1,7 @@
 /** Files that are dropped anywhere on a conversation, by whichever way the system hands them over. */
 import { useEffect, useRef } from "react";
+import { carriesFiles } from "../../components/transfer";
 import { useSession } from "../../session/context";
-import { carriesFiles } from "./dropped";
 
 interface Taking {
   /** The shell holds them. */

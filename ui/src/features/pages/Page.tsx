@@ -14,6 +14,7 @@ import { Trouble } from "../../components/Trouble";
 import { speak } from "../../editor/editor";
 import { markCaret } from "../../editor/focus";
 import { noteAt, setNote as setNoteText } from "../../editor/notes";
+import { pictureIn } from "../../editor/pictures";
 import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
@@ -25,12 +26,14 @@ import { Origins } from "./Origins";
 import { PageExport } from "./PageExport";
 import { FormatMenu, SelectionMenu } from "./PageMenus";
 import { PageSettings } from "./PageSettings";
+import { PictureBar } from "./PictureBar";
 import { ProposalBar } from "./ProposalBar";
 import { RewriteBox } from "./RewriteBox";
 import { SelectionBar } from "./SelectionBar";
 import { useComments } from "./useComments";
 import { useEditor } from "./useEditor";
 import { useOwnCommands } from "./useOwnCommands";
+import { usePictures } from "./usePictures";
 import { useProposal, type Wish } from "./useProposal";
 import { useTypewriter } from "./useTypewriter";
 import { Versions } from "./Versions";
@@ -45,6 +48,9 @@ export interface PageDoing {
   rewrite: () => void;
   goOn: () => void;
   split: () => void;
+  picture: () => void;
+  /** Takes the pictures that were dropped; true where other files wait. */
+  dropped: () => Promise<boolean>;
   /** Stops what is being proposed; false where nothing is. */
   stop: () => boolean;
 }
@@ -136,6 +142,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
   } = useEditor(session, page, place);
   const proposal = useProposal(session, id, view);
   const comments = useComments(view, commenting, setNote);
+  const pictures = usePictures(session, id, view);
   const own = useOwnCommands(session, page.project);
   const next = useChosen((state) => {
     const among = state.library?.pages.filter((one) => one.project === page.project) ?? [];
@@ -222,6 +229,8 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
     rewrite: openBox,
     goOn: () => asks && proposal.start({ command: "continue" }),
     split: () => void split(),
+    picture: () => void pictures.add(),
+    dropped: pictures.dropped,
     stop: () => {
       if (!writing) return false;
       proposal.stop();
@@ -245,6 +254,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
     [both ? BOTH : null, forgetBoth],
     [refused ? REFUSED : null, forgetRefused],
   ];
+  const picture = editor && pictureIn(editor.state);
   const selecting = () => view()?.state.selection.empty === false;
   return (
     <div
@@ -280,7 +290,7 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
             {`Today ${today.words.toLocaleString("en")} of ${today.goal.toLocaleString("en")}`}
           </span>
         )}
-        <FormatMenu view={view} onFootnote={() => setFloating("footnote")} />
+        <FormatMenu view={view} onFootnote={() => setFloating("footnote")} onPicture={() => void pictures.add()} />
         <Menu
           name="This page"
           items={[
@@ -385,7 +395,8 @@ function Opened({ page, onLibrary, onClose, doing }: { page: OpenPage } & Omit<P
             </p>
           )}
         </div>
-        {beside && !box && !menu && editor && (
+        {editor && picture && <PictureBar view={editor} {...picture} body={body} />}
+        {beside && !picture && !box && !menu && editor && (
           <SelectionBar
             key={`${beside.left} ${beside.top}`}
             view={editor}

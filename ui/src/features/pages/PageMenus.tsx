@@ -22,7 +22,13 @@ const FORMATS: { of: Format; name: string; keys?: string }[] = [
   { of: "strike", name: "Struck through", keys: shortcut("X", true) },
 ];
 
-export function FormatMenu({ view, onFootnote }: { view: () => EditorView | null; onFootnote: () => void }) {
+interface FormatProps {
+  view: () => EditorView | null;
+  onFootnote: () => void;
+  onPicture: () => void;
+}
+
+export function FormatMenu({ view, onFootnote, onPicture }: FormatProps) {
   const items: MenuItem[] = FORMATS.map(({ of, name, keys }) => ({
     name,
     keys,
@@ -37,7 +43,11 @@ export function FormatMenu({ view, onFootnote }: { view: () => EditorView | null
     <Menu
       name="How it looks"
       icon="letters"
-      items={[...items, { name: "Footnote…", keys: "Ctrl Alt F", act: onFootnote }]}
+      items={[
+        ...items,
+        { name: "Footnote…", keys: "Ctrl Alt F", act: onFootnote },
+        { name: "Insert picture…", act: onPicture },
+      ]}
     />
   );
 }

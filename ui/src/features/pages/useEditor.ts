@@ -1,11 +1,12 @@
 /** The editor of the page that is open, what it says of itself, and what saves it. */
 import type { EditorView } from "prosemirror-view";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import type { OpenPage } from "../../backend/client";
+import type { OpenPage, PagePicture } from "../../backend/client";
 import { inFront } from "../../components/editing";
 import { type Commenting, commentsOf } from "../../editor/comments";
 import { openEditor } from "../../editor/editor";
 import { guessLanguage } from "../../editor/language";
+import { putPictures } from "../../editor/pictures";
 import { proposalIn, touching } from "../../editor/proposals";
 import { Saver } from "../../editor/saver";
 import { read, written } from "../../editor/schema";
@@ -141,8 +142,18 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
         counting ??= setTimeout(count, COUNT_MS);
       },
       note: setNoteAt,
+      pictures: {
+        pixels: session.pages.pictures.pixels,
+        files: (files, at) => void put(session.pages.pictures.take(id, files), at),
+        hidden: () => void put(session.pages.pictures.fromClipboard(id)),
+        inline: (base64) => session.pages.pictures.inline(id, base64),
+      },
       refused: page.handsOff ? () => setRefused(true) : undefined,
     });
+    const put = async (come: Promise<readonly PagePicture[]>, at?: number) => {
+      const pictures = await come;
+      if (!opened.isDestroyed) putPictures(opened, pictures, at);
+    };
     const store = {
       save: (base: number, { from, remove, insert }: Splice) =>
         session.pages.save(id, base, from, remove, written(insert)),

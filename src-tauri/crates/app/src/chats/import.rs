@@ -3,14 +3,12 @@
 use std::collections::HashSet;
 
 use sotto_domain::{Destination, Made, ProjectId, Role, Timestamp};
-use sotto_engine_client::LOOK;
 use sotto_exchange::{By, Chat, Found, Said};
-use sotto_pictures::{Source, make_ready};
 use sotto_store::{ImportedConversation, ImportedMessage, StoreError};
-use tokio::runtime::Handle;
 
-use super::{Chats, pictures::LOOKING};
+use super::Chats;
 use crate::core::Core;
+use crate::pictures::{PictureSource, ready};
 
 /// Titles of conversations that could not be understood, as many as are named.
 const MOST_TITLES: usize = 5;
@@ -81,7 +79,7 @@ impl ChatsImport<'_> {
         let Said { parent, role, text, at, by, pictures: names, left_out } = said;
         let mut pictures = Vec::new();
         for name in &names {
-            pictures.extend(picture(name).and_then(|bytes| self.ready(&bytes)));
+            pictures.extend(picture(name).and_then(|bytes| self.ready(bytes)));
         }
         let missing = names.len() - pictures.len() + left_out;
         self.missing += missing;
@@ -95,9 +93,8 @@ impl ChatsImport<'_> {
     }
 
     /// A picture as it is kept; `None` for what is none.
-    fn ready(&self, bytes: &[u8]) -> Option<sotto_domain::Picture> {
-        let look = |bytes: &[u8]| Handle::current().block_on(self.core.engine.do_task(LOOK, bytes, LOOKING));
-        make_ready(Source::Bytes(bytes), self.core.library.pictures_folder(), look).ok()
+    fn ready(&self, bytes: Vec<u8>) -> Option<sotto_domain::Picture> {
+        ready(self.core, &PictureSource::Bytes(bytes)).ok()
     }
 
     /// What could not be taken, in sentences.

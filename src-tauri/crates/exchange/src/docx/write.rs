@@ -10,6 +10,7 @@ use super::parts::{HEAD, NAMESPACES, footnotes, numbering, package, styles, type
 use crate::{
     archive::pack,
     book::{Book, Chapter},
+    pictures,
     revision::{Revised, revise},
     xml::escaped,
 };
@@ -167,6 +168,7 @@ impl Writer {
                 let text = Inline::Text { text: stars.into(), marks: vec![] };
                 self.line("<w:pStyle w:val=\"SceneBreak\"/>", &[text]);
             }
+            Block::Picture { attrs } => self.line(style, &pictures::in_words(attrs)),
             Block::Blockquote { content } => self.blocks(content, "<w:pStyle w:val=\"Quote\"/>"),
             Block::BulletList { content } => self.list(content, None, 0),
             Block::OrderedList { attrs, content } => self.list(content, Some(attrs.order), 0),

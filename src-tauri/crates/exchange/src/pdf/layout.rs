@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustybuzz::{Face, UnicodeBuffer};
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::book::Book;
+use crate::{book::Book, pictures};
 
 /// Of letters, in points.
 const SIZE: f32 = 11.0;
@@ -134,6 +134,10 @@ impl<'f> Layout<'f> {
                 self.y += SIZE * 0.6;
                 self.row(vec![((self.width - stars.width) / 2.0, stars)], SIZE);
                 self.y += SIZE * 1.2;
+            }
+            Block::Picture { attrs } => {
+                self.lines(words(&pictures::in_words(attrs), 0), SIZE, indent);
+                self.y += SIZE * 0.6;
             }
             Block::Blockquote { content } => self.blocks(content, indent + INDENT),
             Block::BulletList { content } => self.items(content, None, indent),
