@@ -159,7 +159,9 @@ impl Language {
         let image = self.sight.as_ref().map(Sight::cell);
         for piece in &mut pieces {
             if matches!(piece, Piece::Control(id) if Some(*id) == image) {
-                *piece = Piece::Picture(shown.next().ok_or(Fault::OutOfTurn)?);
+                let own = || Refusal::Unusable("it shows a picture where there is none".into());
+                let path = shown.next().ok_or_else(|| Self::unspoken(&self.model, &own()))?;
+                *piece = Piece::Picture(path);
             }
         }
         if shown.next().is_some() { Err(Fault::Blind) } else { Ok(pieces) }

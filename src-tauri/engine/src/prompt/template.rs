@@ -163,7 +163,7 @@ fn plain(source: &str) -> String {
     while let Some(at) = rest.find("{%") {
         let (before, tag) = rest.split_at(at);
         plain.push_str(before);
-        let Some(end) = tag.find("%}") else { break };
+        let Some(end) = tag[2..].find("%}").map(|end| end + 2) else { break };
         let (tag, after) = tag.split_at(end + 2);
         let word = tag[2..end].trim_matches(['-', '+']).trim();
         plain.push_str(&match word {

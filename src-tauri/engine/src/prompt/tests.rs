@@ -94,12 +94,12 @@ fn a_template_that_refuses_or_cannot_be_read_is_a_fault() {
     assert!(matches!(refuses.try_out(), Err(Fault::TemplateUnusable(_))));
     let odd_date = with_template("{{ strftime_now('%!') }}").unwrap();
     assert!(matches!(odd_date.prompt(&[Turn::text(User, "Hello.")]), Err(Fault::TemplateUnusable(_))));
-    for source in ["{% for %}", "{% generation %}", "{{ 'a' ", &"{# long #}".repeat(200_000)] {
+    for source in ["{% for %}", "{%}", "{% generation %}", "{{ 'a' ", &"{# long #}".repeat(200_000)] {
         assert!(matches!(with_template(source), Err(Fault::TemplateUnusable(_))), "{source:.20}");
     }
 }
 
-/// So many changed templates are tried each time; ten thousand by `cargo xtask real`.
+/// So many changed templates are tried each time; ten thousand by `cargo xtask real --whole`.
 const MUTATIONS: u64 = 400;
 
 #[test]
@@ -108,7 +108,7 @@ fn a_changed_template_is_followed_or_refused() {
 }
 
 #[test]
-#[ignore = "takes minutes; run by `cargo xtask real`"]
+#[ignore = "takes minutes; run by `cargo xtask real --whole`"]
 fn ten_thousand_changed_templates_are_followed_or_refused() {
     (MUTATIONS..10_000).for_each(follow_or_refuse);
 }
@@ -300,6 +300,8 @@ fn a_picture_stands_where_the_template_puts_it_or_is_refused() {
     let picture = Part::Picture { path: "/nowhere.png".into() };
     let shown = Turn { role: User, parts: vec![Part::Text { text: "Look:".into() }, picture.clone()] };
     assert!(matches!(language.prompt(&[shown]), Err(Fault::PictureMissing(_))));
+    let own = with_template("{% for m in messages %}[IMG]{{ m.content }}{% endfor %}").unwrap();
+    assert!(matches!(own.try_out(), Err(Fault::TemplateUnusable(_))), "a picture where there is none");
     let blind = with_template("{% for m in messages %}{{ m.role }}{% endfor %}").unwrap();
     assert!(matches!(blind.prompt(&[Turn { role: User, parts: vec![picture] }]), Err(Fault::Blind)));
 }
