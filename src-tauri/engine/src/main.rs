@@ -25,6 +25,8 @@ mod model;
 mod names;
 mod network_probe;
 mod params;
+#[cfg(test)]
+mod perplexity;
 mod pictures;
 mod platform;
 mod prefix_store;
