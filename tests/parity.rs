@@ -1,30 +1,49 @@
 //! The engine computes right: the tiny Ministral 3 with known answers.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use journeys::{
     engine_program,
     parity::{Engine, Form, cases},
 };
 use sotto_engine_protocol::{Device, Step, TokenProbability};
+use sotto_gguf::write;
 
 #[test]
 fn every_case_is_answered_as_the_reference_answers_it() {
-    assert_parity(Form::Folder);
+    assert_parity(&fixture(), Form::Folder);
 }
 
 #[test]
 fn a_gguf_file_of_the_same_model_is_answered_the_same() {
-    assert_parity(Form::Gguf);
+    assert_parity(&fixture(), Form::Gguf);
 }
 
-fn assert_parity(form: Form) {
-    let cases = cases(&fixture()).unwrap();
+/// Text and sight in one file, under names and in an order of rows of its own.
+#[test]
+fn the_same_model_as_ollama_keeps_it_is_answered_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(fixture()).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let [text, sight] = ["tiny-f16.gguf", "tiny-mmproj-f16.gguf"].map(|name| folder.path().join(name));
+    let read = |path: &Path| write::File::of(&fs::read(path).unwrap()).unwrap();
+    let both = write::ollamas(&read(&text), &read(&sight)).bytes();
+    fs::write(text, both).unwrap();
+    fs::remove_file(sight).unwrap();
+    assert_parity(folder.path(), Form::Gguf);
+}
+
+fn assert_parity(folder: &Path, form: Form) {
+    let cases = cases(folder).unwrap();
     let pictures = cases.iter().filter(|case| !case.pictures.is_empty()).count();
     assert_eq!((cases.len(), pictures), (7, 2), "cases have come or gone");
 
-    let mut engine = Engine::start(&engine_program(), &fixture(), form, Device::Cpu).unwrap();
+    let mut engine = Engine::start(&engine_program(), folder, form, Device::Cpu).unwrap();
     let differences: Vec<_> = cases
         .iter()
         .filter_map(|case| Some(format!("{}: {}", case.name, case.check(&mut engine).err()?)))

@@ -127,15 +127,6 @@ pub enum ModelsError {
         /// What it calls itself.
         kind: String,
     },
-    /// The folder holds the text model in a layout of its own.
-    #[error(
-        "“{name}” holds a Ministral 3 model in a form that Sotto does not open (its text part alone). Take a .gguf \
-         file of the same model."
-    )]
-    TextAlone {
-        /// The folder.
-        name: String,
-    },
     /// The folder is in the layout that Mistral uses itself.
     #[error(
         "“{name}” is in Mistral's own layout, which Sotto does not open. Take a .gguf file of the same model, or the \

@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sotto_gguf::{Beside, Model, name_of, vision_beside};
+use sotto_gguf::{Model, name_of, sight_of};
 use tokio_util::sync::CancellationToken;
 
 pub use self::other_apps::{Offered, OtherApp, Places, offered};
@@ -52,7 +52,7 @@ pub fn look(path: &Path) -> Result<Found, ModelsError> {
         if let Some(model) = only_model_in(&path)? {
             return look(&model);
         }
-        let (bytes, shape) = inspect::folder(&path)?;
+        let inspect::Looked { bytes, shape, .. } = inspect::folder(&path)?;
         return Ok(Found { name, path, bytes, shape });
     }
     if !files::is_gguf(&path) {
@@ -159,7 +159,7 @@ impl Library {
             return Err(ModelsError::Already { name: found.name.clone() });
         }
         let model = Model::open(&found.path)?;
-        let Beside { vision, .. } = vision_beside(&found.path, &model.text);
+        let vision = sight_of(&model).vision;
         let bytes = found.bytes + vision.as_ref().map_or(0, |vision| vision.bytes);
         fs::create_dir_all(&folder).map_err(ModelsError::disk(&folder))?;
         let free = machine::free_at(&folder).map_err(ModelsError::disk(&folder))?;
@@ -169,7 +169,7 @@ impl Library {
         let mut before = 0;
         // The model comes last, and its first part last of all: it is listed only when all of it
         // is there.
-        let vision = vision.map(|vision| vision.path);
+        let vision = vision.and_then(|vision| vision.path);
         for from in vision.iter().chain(model.files.iter().rev()) {
             let name = files::file_name(from);
             let aside = folder.join(format!(".{name}.arriving"));

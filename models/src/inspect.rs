@@ -10,22 +10,26 @@ use std::{
 
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
+use sotto_gguf::{Layout, Refused, Why};
 
 use crate::{ModelsError, Shape, files};
 
-/// Ministral 3, as config.json names it, and models of text alone.
-const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
-const OF_TEXT_ALONE: [&str; 4] =
-    ["LlamaForCausalLM", "MistralForCausalLM", "Qwen3ForCausalLM", "Gemma3ForCausalLM"];
-/// The text model of the same family, without the part that sees: another layout.
-const TEXT_ALONE: &str = "Ministral3ForCausalLM";
 /// Names the files of weights.
 const INDEX: &str = "model.safetensors.index.json";
 /// Beyond this the header of a file of weights is none: the format's own limit.
 const LONGEST_HEADER: u64 = 100_000_000;
 
-/// The length and figures of the model in a folder.
-pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
+/// What looking through a folder shows.
+pub(crate) struct Looked {
+    pub bytes: u64,
+    pub shape: Shape,
+    pub sees: bool,
+    /// Why it does not, where its makers' model does.
+    pub blind: Option<String>,
+}
+
+/// Looks through the model in a folder.
+pub(crate) fn folder(folder: &Path) -> Result<Looked, ModelsError> {
     let name = files::file_name(folder);
     let lacks = |file: &str| ModelsError::Incomplete { name: name.clone(), file: file.into() };
     let damaged = |file: &str| ModelsError::DamagedFile { name: name.clone(), file: file.into() };
@@ -40,14 +44,16 @@ pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
     }
     let config: Value =
         files::read_small(&folder.join("config.json")).ok_or_else(|| damaged("config.json"))?;
-    let text = text_of(&config, &name)?;
+    let layout = layout_of(&config, &name)?;
+    let text = if layout.is_nested() { &config["text_config"] } else { &config };
     let figure = |key: &str| {
-        let n = text[key].as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..1 << 24).contains(n));
-        n.ok_or_else(|| damaged("config.json"))
+        let said = || text[key].as_u64().and_then(|n| u32::try_from(n).ok());
+        let n = layout.usual(key).filter(|_| text[key].is_null()).or_else(said);
+        n.filter(|n| (1..1 << 24).contains(n)).ok_or_else(|| damaged("config.json"))
     };
-    let head_size = match text.get("head_dim") {
-        Some(_) => figure("head_dim")?,
-        None => figure("hidden_size")? / figure("num_attention_heads")?,
+    let head_size = match layout.usual("head_dim") {
+        None if text["head_dim"].is_null() => figure("hidden_size")? / figure("num_attention_heads")?,
+        _ => figure("head_dim")?,
     };
     let shape = Shape {
         layers: figure("num_hidden_layers")?,
@@ -71,28 +77,31 @@ pub(crate) fn folder(folder: &Path) -> Result<(u64, Shape), ModelsError> {
     let config = || files::read_small::<Value>(&folder.join("tokenizer_config.json"));
     let templated = folder.join("chat_template.jinja").is_file()
         || config().is_some_and(|config| config.get("chat_template").is_some());
-    if templated { Ok((bytes, shape)) } else { Err(lacks("chat_template.jinja")) }
+    if !templated {
+        return Err(lacks("chat_template.jinja"));
+    }
+    let blind = matches!(layout, Layout::TextOf(_)).then_some(Refused { name, why: Why::WordsAlone });
+    Ok(Looked {
+        bytes,
+        shape,
+        sees: layout == Layout::Whole,
+        blind: blind.map(|refused| refused.to_string()),
+    })
 }
 
-/// Where the figures of a model that the engine runs stand.
-fn text_of<'a>(config: &'a Value, name: &str) -> Result<&'a Value, ModelsError> {
-    let named = |value: &Value| value.as_str().map(str::to_owned);
+/// How the model of a config is laid out, where the engine runs it.
+fn layout_of(config: &Value, name: &str) -> Result<Layout, ModelsError> {
     let architectures = config["architectures"].as_array().map_or(&[][..], Vec::as_slice);
-    if architectures.iter().any(|architecture| architecture == ARCHITECTURE) {
-        return Ok(&config["text_config"]);
-    }
-    let alone = OF_TEXT_ALONE.iter().find(|known| architectures.iter().any(|one| one == *known));
-    match alone {
-        Some(_) if config["quantization_config"].is_null() => return Ok(config),
-        Some(kind) => {
-            let kind = format!("{kind}, packed");
-            return Err(ModelsError::AnotherKind { name: name.to_owned(), kind });
-        }
-        None => {}
-    }
+    let named = || architectures.iter().filter_map(Value::as_str);
     let name = name.to_owned();
-    Err(match architectures.first().and_then(named).or_else(|| named(&config["model_type"])) {
-        Some(kind) if kind == TEXT_ALONE => ModelsError::TextAlone { name },
+    if let Some((kind, layout)) = named().find_map(|kind| Some((kind, Layout::of(kind)?))) {
+        // What is packed is unpacked in the one layout alone.
+        let packed = [config, &config["text_config"]].map(|config| &config["quantization_config"]);
+        let plain = layout == Layout::Whole || packed.into_iter().all(Value::is_null);
+        let packed = ModelsError::AnotherKind { name, kind: format!("{kind}, packed") };
+        return if plain { Ok(layout) } else { Err(packed) };
+    }
+    Err(match named().next().or_else(|| config["model_type"].as_str()) {
         Some(kind) => ModelsError::AnotherKind { name, kind: kind.chars().take(60).collect() },
         None => ModelsError::DamagedFile { name, file: "config.json".into() },
     })

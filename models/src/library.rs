@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sotto_domain::Timestamp;
-use sotto_gguf::{Model, Vision, vision_beside};
+use sotto_gguf::{Model, Sight, Vision, sight_of};
 use tokio_util::sync::CancellationToken;
 
 use self::index::{Index, Known};
@@ -49,6 +49,8 @@ pub struct Installed {
     pub place: Place,
     /// What it takes on the disk, without the part that sees.
     pub bytes: u64,
+    /// Whether it sees.
+    pub sees: bool,
     /// The part that sees, where it lies beside the model, and its length.
     pub vision: Option<(PathBuf, u64)>,
     /// Why what lies beside it to see with is of no use, in words.
@@ -290,13 +292,17 @@ impl Library {
             index.set(key, known.clone());
             (known.is_vision && known.width == width).then_some(known.bytes)
         });
+        let own_sight = known.own_sight;
+        let vision = vision.filter(|_| own_sight != Some(true));
+        let sees = vision.is_some() || own_sight == Some(true);
         Some(Installed {
             id: entry.map_or(key, |entry| entry.id.clone()),
             name: entry.map_or_else(|| sotto_gguf::name_of(file), |entry| entry.name.clone()),
             path: file.into(),
             place,
             bytes: known.bytes,
-            blind: if vision.is_none() { blind(file) } else { None },
+            blind: if sees { None } else { blind(file, own_sight.is_some()) },
+            sees,
             vision,
             shape,
             standing: known.standing(),
@@ -305,15 +311,16 @@ impl Library {
     }
 
     fn folder_model(&self, folder: &Path, place: Place) -> Option<Installed> {
-        let (bytes, shape) = inspect::folder(folder).ok()?;
+        let inspect::Looked { bytes, shape, sees, blind } = inspect::folder(folder).ok()?;
         Some(Installed {
             id: self.key(folder),
             name: files::file_name(folder),
             path: folder.into(),
             place,
             bytes,
+            sees,
             vision: None,
-            blind: None,
+            blind,
             shape,
             standing: Standing::Unchecked,
             since: files::stamp(&folder.join("config.json")).map_or(0, |(_, changed)| changed),
@@ -341,12 +348,15 @@ fn sight_beside(model: &Path, bytes: &mut dyn FnMut(&Path) -> Option<u64>) -> Op
     Some((path, bytes))
 }
 
-/// Why what lies beside a model to see with is of no use.
-fn blind(model: &Path) -> Option<String> {
+/// Why what a model has to see with is of no use. It is looked for where there is something: in the
+/// model itself, or beside it by its name.
+fn blind(model: &Path, within: bool) -> Option<String> {
     let mut beside = files::visible(model.parent()?).into_iter();
-    beside.find(|path| files::is_gguf(path) && sotto_gguf::is_named_as_vision(&files::file_name(path)))?;
-    let text = Model::open(model).ok()?.text;
-    vision_beside(model, &text).trouble.map(|refused| refused.to_string())
+    let is_named = |path: &Path| sotto_gguf::is_named_as_vision(&files::file_name(path));
+    if !within && !beside.any(|path| files::is_gguf(&path) && is_named(&path)) {
+        return None;
+    }
+    sight_of(&Model::open(model).ok()?).trouble.map(|refused| refused.to_string())
 }
 
 impl Known {
@@ -376,9 +386,12 @@ impl Known {
                 Err(_) => nothing,
             },
             _ => match Model::open(file) {
-                Ok(model) => {
-                    Self { shape: Some(Shape::from(&model.text)), width: model.text.hidden, ..nothing }
-                }
+                Ok(model) => Self {
+                    shape: Some(Shape::from(&model.text)),
+                    width: model.text.hidden,
+                    own_sight: own_sight(&model),
+                    ..nothing
+                },
                 Err(refused) if refused.why.is_damage() && !is_further_part(file) => return None,
                 Err(_) => nothing,
             },
@@ -392,6 +405,14 @@ impl Known {
             (None, None) => Standing::Unchecked,
         }
     }
+}
+
+/// Whether what a model has in its own file to see with is of use; `None` where it has nothing.
+fn own_sight(model: &Model) -> Option<bool> {
+    model.has_sight_within().then(|| match sight_of(model) {
+        Sight { vision: Some(vision), .. } => vision.path.is_none(),
+        Sight { vision: None, .. } => false,
+    })
 }
 
 /// Whether a file is a part of a model, and not the first.

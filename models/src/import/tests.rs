@@ -179,7 +179,6 @@ fn a_folder_that_is_no_use_is_said_why() {
         (said(&renamed("consolidated.safetensors")), "has no weights"),
         (said(&config("{")), "config.json of “poet” is damaged"),
         (said(&config(r#"{"architectures":["PhiForCausalLM"]}"#)), "another kind (PhiForCausalLM)"),
-        (said(&config(r#"{"architectures":["Ministral3ForCausalLM"]}"#)), "its text part alone"),
         (
             said(&|folder| {
                 without("config.json")(folder);
@@ -217,18 +216,64 @@ fn a_folder_that_is_no_use_is_said_why() {
         fs::write(folder.join("config.json"), [b"\xef\xbb\xbf", text.as_slice()].concat()).unwrap();
     };
     assert_eq!(said(&marked), "");
-    let alone = |more: &'static str| {
+    let alone = |kind: &'static str, more: &'static str| {
         move |folder: &Path| {
             let text = format!(
-                r#"{{"architectures":["Qwen3ForCausalLM"],"num_hidden_layers":2,"hidden_size":256,
+                r#"{{"architectures":["{kind}"],"num_hidden_layers":2,"hidden_size":256,
                 "num_attention_heads":4,"num_key_value_heads":2,"max_position_embeddings":1024{more}}}"#
             );
             fs::write(folder.join("config.json"), text).unwrap();
         }
     };
-    assert_eq!(said(&alone("")), "");
-    let packed = said(&alone(r#","quantization_config":{"quant_method":"awq"}"#));
-    assert!(packed.contains("another kind (Qwen3ForCausalLM, packed)"), "{packed}");
+    for kind in ["Qwen3ForCausalLM", "Ministral3ForCausalLM"] {
+        assert_eq!(said(&alone(kind, "")), "");
+        let packed = said(&alone(kind, r#","quantization_config":{"quant_method":"awq"}"#));
+        assert!(packed.contains(&format!("another kind ({kind}, packed)")), "{packed}");
+    }
+}
+
+/// A Gemma 3 that sees is used for its words, and its makers' config leaves out what is usual.
+#[test]
+fn a_folder_that_sees_in_another_way_is_taken_for_its_words() {
+    let (home, library) = place();
+    let folder = home.path().join("gemma");
+    fs::create_dir_all(&folder).unwrap();
+    for file in files::visible(&fixture().join("hf")) {
+        fs::copy(&file, folder.join(files::file_name(&file))).unwrap();
+    }
+    library.import(&folder, Taking::WhereItLies, &go(), |_| {}).unwrap();
+    let own = library.installed().remove(0);
+    assert!(own.sees && own.blind.is_none(), "as Ministral 3 it does");
+    let config = serde_json::json!({
+        "architectures": ["Gemma3ForConditionalGeneration"],
+        "text_config": {"num_hidden_layers": 34, "hidden_size": 2560, "sliding_window": 1024},
+    });
+    fs::write(folder.join("config.json"), config.to_string()).unwrap();
+    let here = library.installed().remove(0);
+    assert_eq!(here.shape, Shape { layers: 34, kv_heads: 4, head_size: 256, longest: 131_072 });
+    assert!(!here.sees && here.blind.is_some_and(|why| why.contains("for words alone")));
+}
+
+/// Ollama's own conversions have text and sight in one file.
+#[test]
+fn what_lies_in_the_models_own_file_to_see_with_counts() {
+    let (home, library) = place();
+    let path = home.path().join("Tiny.gguf");
+    let of = |bytes: &[u8]| sotto_gguf::write::File::of(bytes).unwrap();
+    let mut both = sotto_gguf::write::ollamas(&of(&testing::model(640, 1)), &of(&testing::vision(64, 1)));
+    fs::write(&path, both.bytes()).unwrap();
+    library.import(&path, Taking::WhereItLies, &go(), |_| {}).unwrap();
+    // What lies beside it is not needed then, and is no part of it.
+    fs::write(home.path().join("mmproj-Tiny.gguf"), testing::vision(64, 1)).unwrap();
+    let here = library.installed().remove(0);
+    assert_eq!((here.sees, here.vision, here.blind), (true, None, None));
+    both.unset("mistral3.vision.image_size");
+    fs::write(&path, both.bytes()).unwrap();
+    let here = library.installed().remove(0);
+    assert!(here.sees && here.vision.is_some(), "with what lies beside it");
+    fs::remove_file(home.path().join("mmproj-Tiny.gguf")).unwrap();
+    let here = library.installed().remove(0);
+    assert!(!here.sees && here.blind.is_some_and(|why| why.contains("image_size")));
 }
 
 /// A file that has no end, or that waits for a writer, is not waited for.

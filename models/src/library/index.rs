@@ -15,7 +15,7 @@ use crate::{Digest, Shape, files};
 pub(super) const INDEX: &str = ".index.json";
 /// Counts the changes to what is taken for a model: what was noted by earlier checks is looked up
 /// again.
-pub(super) const CHECKS: u32 = 1;
+pub(super) const CHECKS: u32 = 2;
 /// The list of what is used where it lies. Not a note: nobody could find it again.
 const ELSEWHERE: &str = "elsewhere.json";
 
@@ -37,6 +37,9 @@ pub(super) struct Known {
     /// How many numbers stand for a token in a model, or are given to one by the part that sees.
     #[serde(default)]
     pub width: u32,
+    /// Whether what a model has in its own file to see with is of use; `None` where it has nothing.
+    #[serde(default)]
+    pub own_sight: Option<bool>,
     /// By which checks this was found out.
     #[serde(default)]
     pub checks: u32,

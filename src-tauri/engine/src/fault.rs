@@ -25,10 +25,6 @@ pub enum Fault {
     )]
     AnotherKind { model: String, kind: String },
     #[error(
-        "“{0}” holds a Ministral 3 model in a form that Sotto does not open (its text part alone). Take a .gguf file of the same model."
-    )]
-    TextAlone(String),
-    #[error(
         "“{0}” is in Mistral's own layout, which Sotto does not open. Take a .gguf file of the same model, or the files that begin with “model”."
     )]
     OwnLayout(String),
@@ -119,7 +115,6 @@ impl Fault {
             | Self::DoesNotLoad(_) => FailureKind::ModelDamaged,
             Self::Several(_)
             | Self::AnotherKind { .. }
-            | Self::TextAlone(_)
             | Self::OwnLayout(_)
             | Self::NotUnderstood { .. }
             | Self::TemplateUnusable(_)

@@ -10,24 +10,12 @@ use std::{
 };
 
 use serde_json::Value;
-use sotto_gguf::Family;
+use sotto_gguf::{Layout, Refused, Why};
 
 use crate::{
     fault::{Fault, name},
     small, weights,
 };
-
-/// Ministral 3, as config.json names it.
-const ARCHITECTURE: &str = "Mistral3ForConditionalGeneration";
-/// Those of models of text alone.
-const OF_TEXT_ALONE: [(&str, Family); 4] = [
-    ("LlamaForCausalLM", Family::Llama),
-    ("MistralForCausalLM", Family::Llama),
-    ("Qwen3ForCausalLM", Family::Qwen3),
-    ("Gemma3ForCausalLM", Family::Gemma3),
-];
-/// The text model of the same family, without the part that sees: another layout.
-const TEXT_ALONE: &str = "Ministral3ForCausalLM";
 
 pub use self::tensors::Tensors;
 
@@ -50,8 +38,8 @@ pub struct Folder {
     pub weights: Vec<PathBuf>,
     /// Their length in bytes, together.
     pub bytes: u64,
-    /// The family of a model of text alone; `None` for Ministral 3 as its makers publish it.
-    pub family: Option<Family>,
+    /// How a folder is laid out; `None` for a GGUF file.
+    pub layout: Option<Layout>,
     /// Tokens that end an answer.
     pub ends: Vec<u32>,
     /// The token that every text begins with, where the template is not trusted to write it.
@@ -91,7 +79,7 @@ impl Folder {
                 _ => Fault::Several(shelf.model),
             });
         };
-        let family = shelf.family(&config)?;
+        let layout = shelf.layout(&config)?;
         let weights = shelf.weights()?;
         let bytes = weights
             .iter()
@@ -114,6 +102,8 @@ impl Folder {
             return Err(shelf.lacks("tokenizer.json"));
         }
 
+        let blind = Refused { name: shelf.model.clone(), why: Why::WordsAlone }.to_string();
+        let blind = matches!(layout, Layout::TextOf(_)).then_some(blind);
         Ok(Self {
             preprocessor: shelf.json("preprocessor_config.json")?,
             processor: shelf.json("processor_config.json")?,
@@ -125,11 +115,11 @@ impl Folder {
             weights,
             bytes,
             begins: None,
-            family,
-            by_our_kernels: family.is_some(),
+            layout: Some(layout),
+            by_our_kernels: layout != Layout::Whole,
             // In this layout it is never left out; with a gap in it the model is not opened.
-            sees: family.is_none(),
-            blind: None,
+            sees: layout == Layout::Whole,
+            blind,
         })
     }
 }
@@ -168,25 +158,18 @@ impl Shelf<'_> {
         }
     }
 
-    fn family(&self, config: &Value) -> Result<Option<Family>, Fault> {
-        let named = |value: &Value| value.as_str().map(str::to_owned);
+    fn layout(&self, config: &Value) -> Result<Layout, Fault> {
         let architectures = config["architectures"].as_array().map_or(&[][..], Vec::as_slice);
-        if architectures.iter().any(|architecture| architecture == ARCHITECTURE) {
-            return Ok(None);
+        let named = || architectures.iter().filter_map(Value::as_str);
+        let another = |kind: String| Fault::AnotherKind { model: self.model.clone(), kind };
+        if let Some((name, layout)) = named().find_map(|name| Some((name, Layout::of(name)?))) {
+            // What is packed is unpacked where the loader asks for it, and nowhere else.
+            let packed = [config, &config["text_config"]].map(|config| &config["quantization_config"]);
+            let plain = layout == Layout::Whole || packed.into_iter().all(Value::is_null);
+            return if plain { Ok(layout) } else { Err(another(format!("{name}, packed"))) };
         }
-        let is =
-            |(named, _): &&(&str, Family)| architectures.iter().any(|architecture| architecture == named);
-        match OF_TEXT_ALONE.iter().find(is) {
-            Some((_, family)) if config["quantization_config"].is_null() => return Ok(Some(*family)),
-            Some((kind, _)) => {
-                let kind = format!("{kind}, packed");
-                return Err(Fault::AnotherKind { model: self.model.clone(), kind });
-            }
-            None => {}
-        }
-        match architectures.first().and_then(named).or_else(|| named(&config["model_type"])) {
-            Some(kind) if kind == TEXT_ALONE => Err(Fault::TextAlone(self.model.clone())),
-            Some(kind) => Err(Fault::AnotherKind { model: self.model.clone(), kind }),
+        match named().next().or_else(|| config["model_type"].as_str()) {
+            Some(kind) => Err(another(kind.into())),
             None => Err(Fault::Damaged { model: self.model.clone(), file: "config.json".into() }),
         }
     }

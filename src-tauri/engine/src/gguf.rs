@@ -19,11 +19,12 @@ use std::{
     collections::HashMap,
     fs::{self, File},
     path::{Path, PathBuf},
+    slice,
     sync::Arc,
 };
 
 use memmap2::Mmap;
-use sotto_gguf::{Beside, Header, Model, Tensor, Vision, is_named_as_vision, part_of, vision_beside};
+use sotto_gguf::{Header, Model, Sight, Tensor, Vision, is_named_as_vision, part_of, sight_of};
 
 use self::place::Place;
 pub use self::weights::Weights;
@@ -40,7 +41,7 @@ pub struct Gguf {
     origin: Origin,
     /// By how much each frequency of the rope is divided, where no tensor says so.
     divisors: Option<Vec<f32>>,
-    /// How many heads the part that sees has, where this is one.
+    /// How many heads the part that sees has, where this is one whose queries and keys lie in pairs.
     sight_heads: Option<usize>,
 }
 
@@ -57,12 +58,24 @@ enum Origin {
 impl Gguf {
     /// Maps the files of a model that was looked through.
     fn map(files: &[PathBuf], header: &Header) -> Result<Self, Fault> {
-        let files = files.iter().map(|path| map(path)).collect::<Result<_, Fault>>()?;
+        Ok(Self::lying(files.iter().map(|path| map(path)).collect::<Result<_, Fault>>()?, header))
+    }
+
+    /// Tensors where they lie in files that are mapped.
+    fn lying(files: Arc<[Arc<Mmap>]>, header: &Header) -> Self {
         let place = |(name, tensor): (&str, &Tensor)| Some((name.to_owned(), Place::of(tensor)?));
         let places = header.tensors().filter_map(place).collect();
-        let heads = header.integer("clip.vision.attention.head_count");
-        let sight_heads = heads.and_then(|heads| usize::try_from(heads).ok());
-        Ok(Self { files, places, origin: Origin::Gguf, divisors: None, sight_heads })
+        Self { files, places, origin: Origin::Gguf, divisors: None, sight_heads: None }
+    }
+
+    /// The part that sees: in a file of its own, or in those of the model, `text`.
+    fn seeing(vision: &Vision, text: &Self) -> Result<Self, Fault> {
+        let seeing = match &vision.path {
+            Some(path) => Self::map(slice::from_ref(path), &vision.header)?,
+            None => Self::lying(text.files.clone(), &vision.header),
+        };
+        let sight_heads = usize::try_from(vision.heads).ok().filter(|_| vision.in_pairs);
+        Ok(Self { sight_heads, ..seeing })
     }
 }
 
@@ -102,14 +115,14 @@ fn is_gguf(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
 }
 
-/// Opens the model at `path`, with the part that sees where it lies beside it, and
+/// Opens the model at `path`, with the part that sees where it lies in it or beside it, and
 /// writes to `scratch` the small files that a folder would hold.
 pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault> {
     let model = Model::open(path)?;
     let first = model.files.first().cloned().unwrap_or_else(|| path.to_owned());
-    let Beside { vision, trouble } = vision_beside(&first, &model.text);
+    let Sight { vision, trouble } = sight_of(&model);
     if let Some(trouble) = &trouble {
-        tracing::warn!(?trouble, "what lies beside the model to see with is of no use");
+        tracing::warn!(?trouble, "what the model has to see with is of no use");
     }
     let described = describe::describe(&model, vision.as_ref())?;
     let bytes = model.bytes + vision.as_ref().map_or(0, |vision| vision.bytes);
@@ -125,7 +138,7 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         template: write("chat_template.jinja", &described.template)?,
         weights: vec![first],
         bytes,
-        family: Some(model.text.family),
+        layout: None,
         ends: described.ends,
         begins: described.begins,
         // mistral.rs's own layers know nothing of what such a tensor says, and nothing of these families.
@@ -134,7 +147,7 @@ pub fn open(path: &Path, scratch: &Path) -> Result<(Folder, Arc<Weights>), Fault
         blind: trouble.map(|refused| refused.to_string()),
     };
     let text = Gguf::map(&model.files, &model.header)?;
-    let vision = vision.map(|Vision { path, header, .. }| Gguf::map(&[path], &header)).transpose()?;
+    let vision = vision.map(|vision| Gguf::seeing(&vision, &text)).transpose()?;
     Ok((folder, Arc::new(Weights::new(text, model.text, vision))))
 }
 

@@ -50,6 +50,19 @@ pub fn plain_name(name: &str, family: Family) -> Option<String> {
     Some(format!("blk.{layer}.{part}.weight"))
 }
 
+/// What a tensor of a text model within a larger one is called where the text model stands alone:
+/// transformers has written them in two orders. `None` for one of the other parts.
+pub fn alone(name: &str) -> Option<String> {
+    let others = ["vision_tower.", "multi_modal_projector."];
+    if others.iter().any(|part| name.strip_prefix("model.").unwrap_or(name).starts_with(part)) {
+        return None;
+    }
+    Some(match name.strip_prefix("model.language_model.") {
+        Some(rest) => format!("model.{rest}"),
+        None => name.strip_prefix("language_model.").unwrap_or(name).into(),
+    })
+}
+
 /// The GGUF name of a tensor of the part that sees.
 pub fn vision_name(name: &str) -> Option<String> {
     Some(match name {

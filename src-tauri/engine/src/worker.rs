@@ -16,6 +16,7 @@ use std::{
 use mistralrs::core::recollect;
 use mistralrs_quant::GivenWeights;
 use sotto_engine_protocol::{FromEngine, ModelInfo, RunId, ToEngine, Turn};
+use sotto_gguf::Layout;
 
 use crate::{
     device::Place,
@@ -193,12 +194,15 @@ impl WorkerThread {
         let tell = |done, total| self.answers.send(&FromEngine::Progress { run, done, total });
         let Some(file) = gguf::file_at(path) else {
             let folder = Folder::open(path)?;
-            let (folder, weights): (_, Arc<dyn GivenWeights>) = if let Some(family) = folder.family {
-                let (folder, weights) = gguf::plain::open(folder, family)?;
-                (folder, Arc::new(weights))
-            } else {
-                let tensors = Tensors::open(&folder)?;
-                (folder, Arc::new(tensors))
+            let (folder, weights): (_, Arc<dyn GivenWeights>) = match folder.layout {
+                Some(layout @ (Layout::Text(_) | Layout::TextOf(_))) => {
+                    let (folder, weights) = gguf::plain::open(folder, layout)?;
+                    (folder, Arc::new(weights))
+                }
+                Some(Layout::Whole) | None => {
+                    let tensors = Tensors::open(&folder)?;
+                    (folder, Arc::new(tensors))
+                }
             };
             tell(0, folder.bytes);
             let model = load(&folder, Some(&weights), scratch, options)?;

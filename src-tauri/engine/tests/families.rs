@@ -44,6 +44,54 @@ fn as_llama_cpp(architecture: &str) {
     as_folder(&write::File::of(&fs::read(file).unwrap()).unwrap(), architecture, folder.path());
     opened(&mut app, folder.path());
     goes_on_as_known(&mut app, &known[architecture]);
+    if architecture == "gemma3" {
+        // Its makers' folders have a part that sees as well. It is said that it is not used.
+        for order in ["language_model.model.", "model.language_model."] {
+            let seeing = TestDir::new();
+            app::copy(folder.path(), seeing.path());
+            with_sight(seeing.path(), order);
+            let mut load = load(seeing.path(), 512);
+            load["scratch"] = json!(scratch.path());
+            let loaded = app.last_of(load);
+            assert_eq!(loaded["model"]["sees"], false, "{loaded}");
+            assert!(loaded["model"]["fell_back"].as_str().unwrap().contains("for words alone"), "{loaded}");
+            goes_on_as_known(&mut app, &known[architecture]);
+        }
+    }
+}
+
+/// Makes of a folder of text alone one that sees, with as little in its config as its makers write.
+fn with_sight(folder: &Path, order: &str) {
+    let bytes = fs::read(folder.join("model.safetensors")).unwrap();
+    let (length, rest) = bytes.split_first_chunk().unwrap();
+    let (header, data) = rest.split_at(usize::try_from(u64::from_le_bytes(*length)).unwrap());
+    let header: serde_json::Map<String, Value> = serde_json::from_slice(header).unwrap();
+    let named = |name: String| match name.strip_prefix("model.") {
+        Some(rest) => format!("{order}{rest}"),
+        None => name,
+    };
+    let mut header: serde_json::Map<_, _> =
+        header.into_iter().map(|(name, tensor)| (named(name), tensor)).collect();
+    let eye = if order.starts_with("model.") { "model.vision_tower.eye" } else { "vision_tower.eye" };
+    header.insert(
+        eye.into(),
+        json!({"dtype": "F32", "shape": [1], "data_offsets": [data.len(), data.len() + 4]}),
+    );
+    let header = serde_json::to_vec(&header).unwrap();
+    let all = [(header.len() as u64).to_le_bytes().as_slice(), &header, data, &[0; 4]].concat();
+    fs::write(folder.join("model.safetensors"), all).unwrap();
+    app::change(folder, "config.json", |config| {
+        let text = config.as_object_mut().unwrap();
+        for usual in ["rms_norm_eps", "hidden_activation", "rope_theta", "rope_local_base_freq"] {
+            text.remove(usual).unwrap();
+        }
+        let ends = text.remove("eos_token_id").unwrap();
+        text.remove("architectures");
+        *config = json!({
+            "architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3", "eos_token_id": ends,
+            "text_config": config.take(), "vision_config": {"model_type": "siglip_vision_model"},
+        });
+    });
 }
 
 fn goes_on_as_known(app: &mut App, known: &Value) {

@@ -121,20 +121,9 @@ fn a_mark_before_a_file_changes_nothing() {
 #[test]
 fn a_folder_of_text_alone_is_answered_as_the_same_model() {
     let plain = json!({"rope_type": "default", "rope_theta": 1e6});
-    let alone = changed(|folder| {
-        let tensors = tensors(folder).into_iter().filter_map(|(name, tensor)| {
-            let rest = name.strip_prefix("language_model.model.");
-            let rest = rest.or_else(|| name.strip_prefix("model.language_model."))?;
-            Some((format!("model.{rest}"), tensor))
-        });
-        write(folder, &tensors.collect());
-        change(folder, "config.json", |config| {
-            *config = config["text_config"].take();
-            config["architectures"] = json!(["MistralForCausalLM"]);
-            config["rope_parameters"] = plain.clone();
-            config["hidden_act"] = json!("silu");
-            config["tie_word_embeddings"] = json!(true);
-        });
+    let alone = alone(|config| {
+        config["architectures"] = json!(["MistralForCausalLM"]);
+        config["rope_parameters"] = plain.clone();
     });
     let whole = changed(|folder| {
         change(folder, "config.json", |config| config["text_config"]["rope_parameters"] = plain.clone());
@@ -145,6 +134,46 @@ fn a_folder_of_text_alone_is_answered_as_the_same_model() {
     odd.insert("model.layers.0.self_attn.q_proj.bias".into(), ("F16".into(), vec![2], vec![0; 4]));
     write(alone.path(), &odd);
     assert!(refused(alone.path()).contains("q_proj.bias"));
+}
+
+/// Ministral 3's text model by itself, its rope stretched and its queries scaled.
+#[test]
+fn ministral_3_of_text_alone_is_answered_as_the_whole_model() {
+    let text = alone(|config| config["architectures"] = json!(["Ministral3ForCausalLM"]));
+    assert_alike(&answer(text.path()), &answer(&model()), "Ministral 3");
+    // With other figures it is another model: they are heeded.
+    let other = alone(|config| {
+        config["architectures"] = json!(["Ministral3ForCausalLM"]);
+        config["rope_parameters"]["factor"] = json!(2.0);
+    });
+    assert_ne!(answer(other.path()).steps, answer(text.path()).steps);
+    for (key, value) in
+        [("truncate", json!(false)), ("attention_factor", json!(1.2)), ("rope_theta", json!(0))]
+    {
+        let odd = alone(|config| {
+            config["architectures"] = json!(["Ministral3ForCausalLM"]);
+            config["rope_parameters"][key] = value;
+        });
+        assert!(refused(odd.path()).contains("rope"), "{key}");
+    }
+}
+
+/// The text model of the tiny model's folder by itself, its config after `change`.
+fn alone(change_config: impl FnOnce(&mut Value)) -> TestDir {
+    changed(|folder| {
+        let tensors = tensors(folder).into_iter().filter_map(|(name, tensor)| {
+            let rest = name.strip_prefix("language_model.model.");
+            let rest = rest.or_else(|| name.strip_prefix("model.language_model."))?;
+            Some((format!("model.{rest}"), tensor))
+        });
+        write(folder, &tensors.collect());
+        change(folder, "config.json", |config| {
+            *config = config["text_config"].take();
+            config["hidden_act"] = json!("silu");
+            config["tie_word_embeddings"] = json!(true);
+            change_config(config);
+        });
+    })
 }
 
 /// The app hears of thoughts that a template begins for the model as of those it begins itself.

@@ -143,6 +143,12 @@ impl Header {
         self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))
     }
 
+    /// The tensors alone whose names `name` knows, by the names that it gives them.
+    pub(crate) fn tensors_as<'a>(&'a self, name: impl Fn(&'a str) -> Option<String>) -> Self {
+        let tensors = self.tensors().filter_map(|(own, tensor)| Some((name(own)?, tensor.clone())));
+        Self { values: BTreeMap::new(), tensors: tensors.collect(), whole: self.whole }
+    }
+
     /// Takes over the tensors of a further file of the same model, the `file`th.
     pub(crate) fn take_in(&mut self, other: Self, file: usize) -> Result<(), Why> {
         for (name, tensor) in other.tensors {

@@ -7,7 +7,7 @@ use crate::{
     family::{Family, VISION},
     figures::{Text, Window},
     header::Header,
-    own::{Own, is_ollamas},
+    own::Own,
     refused::{Looks, Refused, Why},
     rope::Rope,
     split::{self, File},
@@ -100,9 +100,9 @@ impl Model {
         })
     }
 
-    /// Whether Ollama's own converter has written it: then the part that sees lies in it too.
-    pub fn is_ollamas(&self) -> bool {
-        is_ollamas(&self.header)
+    /// Whether it has something to see with in its own file.
+    pub fn has_sight_within(&self) -> bool {
+        Vision::within(&self.header, &self.text).is_some()
     }
 }
 

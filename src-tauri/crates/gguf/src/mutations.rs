@@ -18,15 +18,20 @@ const MOST_MEMORY: u64 = 300_000;
 
 #[test]
 fn a_changed_file_is_a_model_or_a_sentence() {
-    let bases = [write::model(32, 7).bytes(), write::vision(32, 7).bytes()];
+    let (text, sight) = (write::model(32, 7), write::vision(32, 7));
+    let bases = [text.bytes(), write::ollamas(&text, &sight).bytes(), sight.bytes()];
     let mut taken = 0_u32;
     for seed in 0..MUTATIONS {
         let mut random = Random(seed);
-        let is_sight = seed % 4 == 3;
-        let bytes = mutated(&bases[usize::from(is_sight)], &mut random);
+        let (is_sight, is_both) = (seed % 4 == 3, seed % 4 == 2);
+        let base = if is_sight { 2 } else { usize::from(is_both) };
+        let bytes = mutated(&bases[base], &mut random);
         let read = match Header::read(bytes.as_slice()) {
             Ok(header) if is_sight => Vision::of(File { path: "m".into(), length: 0, header }).map(|_| ()),
-            Ok(header) => Text::of(&header).map(|_| ()),
+            Ok(header) => Text::of(&header).and_then(|text| match Vision::within(&header, &text) {
+                Some(vision) => vision.map(|_| ()),
+                None => Ok(()),
+            }),
             Err(why) => Err(why),
         };
         let read = read.map_err(|why| why.of(Path::new("m")));

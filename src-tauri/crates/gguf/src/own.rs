@@ -69,5 +69,20 @@ pub(crate) fn is_ollamas(header: &Header) -> bool {
         "mistral3.rope.scaling.mscale_all_dim",
         "mistral3.image_token_index",
     ];
-    keys.iter().any(|key| header.value(key).is_some()) || header.says_of("mistral3.vision.")
+    keys.iter().any(|key| header.value(key).is_some()) || header.says_of(&format!("{OLLAMAS}."))
+}
+
+/// What the figures of a part that sees are called, in a file of its own or joined to the model's.
+pub(crate) const CLIP: &str = "clip.vision";
+/// And in Ollama's files.
+pub(crate) const OLLAMAS: &str = "mistral3.vision";
+
+/// Whether a part that sees may lie beside the text model, in the same file.
+pub(crate) fn may_see(header: &Header) -> bool {
+    is_ollamas(header) || header.says_of(&format!("{CLIP}."))
+}
+
+/// Whether a tensor of this name is of the part that sees.
+pub(crate) fn is_of_sight(name: &str) -> bool {
+    name.starts_with("v.") || name.starts_with("mm.")
 }

@@ -83,6 +83,8 @@ pub enum Why {
     AnotherSight(String),
     /// The part that sees was made for another model.
     SightOfAnother,
+    /// A model sees in a way that is not computed.
+    WordsAlone,
 }
 
 /// What a file that is no GGUF file seems to be.
@@ -225,6 +227,9 @@ impl fmt::Display for Refused {
                     f,
                     "sees in a way that Sotto does not know ({kind}). Take the mmproj file of the same model."
                 )
+            }
+            Why::WordsAlone => {
+                f.write_str("sees in a way that Sotto does not compute, so it is used for words alone.")
             }
             Why::SightOfAnother => {
                 f.write_str("was made for another model. Take the mmproj file of the same model.")

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::{figures::Text, header::Header, own::is_ollamas, refused::Why};
+use crate::{
+    figures::Text,
+    header::Header,
+    own::{is_of_sight, may_see},
+    refused::Why,
+};
 
 /// The tensors of a layer, with their dimensions, columns first.
 type Wanted = (&'static str, Vec<u64>);
@@ -23,8 +28,8 @@ pub(crate) fn check(header: &Header, text: &Text) -> Result<(), Why> {
     }
     let sorted = Sorted::of(header, "blk.");
     let mut left_over = sorted.others;
-    if is_ollamas(header) {
-        left_over.retain(|name| !name.starts_with("v.") && !name.starts_with("mm."));
+    if may_see(header) {
+        left_over.retain(|name| !is_of_sight(name));
     }
     take(header, "", &ends, &mut left_over)?;
     layers(header, "blk.", text.layers, &sorted.layers, &layer(text))?;

@@ -1,19 +1,15 @@
-//! The part of a model that sees, in a file of its own beside the model: found by what it is,
-//! and by its name only where several would do.
+//! The part of a model that sees: its figures and its tensors, in a file of its own or in the model's.
 
-use std::{
-    cmp::Reverse,
-    fs,
-    path::{Path, PathBuf},
-};
+mod within;
+
+use std::path::{Path, PathBuf};
 
 use crate::{
     family::VISION,
-    figures::Text,
     header::Header,
-    own::Own,
+    own::{CLIP, Own},
     refused::{Refused, Why},
-    split::{self, File},
+    split::File,
     tensors,
 };
 
@@ -29,12 +25,15 @@ const NOT_NEEDED: [&str; 2] = ["v.token_embd.img_break", "v.token_embd.img_break
 /// The part of a model that sees, checked.
 #[derive(Debug)]
 pub struct Vision {
-    /// Its file.
-    pub path: PathBuf,
-    /// How many bytes it has.
+    /// Its file, where it is one of its own.
+    pub path: Option<PathBuf>,
+    /// How many bytes that has.
     pub bytes: u64,
-    /// What the file says.
+    /// Where its tensors lie, by the names that llama.cpp gives them.
     pub header: Header,
+    /// Whether numbers of queries and keys that turn together are neighbours, as llama.cpp wants
+    /// them; else they lie half a head apart.
+    pub in_pairs: bool,
     /// How many layers.
     pub layers: u32,
     /// How many numbers stand for a patch.
@@ -57,52 +56,6 @@ pub struct Vision {
     pub deviation: Option<Vec<f64>>,
 }
 
-/// What lies beside a model to see with.
-#[derive(Debug, Default)]
-pub struct Beside {
-    /// The part that fits.
-    pub vision: Option<Vision>,
-    /// Why none does, where something is there.
-    pub trouble: Option<Refused>,
-}
-
-/// Whether a file's name says that it is the part of a model that sees.
-pub fn is_named_as_vision(name: &str) -> bool {
-    name.to_lowercase().contains("mmproj")
-}
-
-/// What lies beside the model at `path` to see with. A file that is broken or was made for
-/// another model leaves the model without sight; it is no reason not to open it.
-pub fn vision_beside(path: &Path, text: &Text) -> Beside {
-    let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let alike = |name: &str| name.bytes().zip(own.bytes()).take_while(|(a, b)| a == b).count();
-    let mut candidates: Vec<_> = beside(path)
-        .into_iter()
-        .map(|file| (file.file_name().unwrap_or_default().to_string_lossy().into_owned(), file))
-        .filter(|(name, file)| {
-            is_named_as_vision(name) || split::architecture_at(file).as_deref() == Some(VISION)
-        })
-        .collect();
-    candidates.sort_by_key(|(name, _)| (Reverse(alike(name)), name.clone()));
-    let mut found = Beside::default();
-    for (_, file) in candidates {
-        match Vision::open(&file).and_then(|vision| vision.fits(text)) {
-            Ok(vision) => return Beside { vision: Some(vision), trouble: None },
-            Err(refused) => found.trouble = found.trouble.or(Some(refused)),
-        }
-    }
-    found
-}
-
-/// Other GGUF files in the same folder.
-fn beside(path: &Path) -> Vec<PathBuf> {
-    /// More than any folder of models holds.
-    const MOST: usize = 4096;
-    let is_gguf = |path: &Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gguf"));
-    let entries = path.parent().map(fs::read_dir).into_iter().flatten().flatten().flatten().take(MOST);
-    entries.map(|entry| entry.path()).filter(|other| other != path && is_gguf(other)).collect()
-}
-
 impl Vision {
     /// Looks through the file at `path`.
     ///
@@ -112,36 +65,37 @@ impl Vision {
         Self::of(File::read(path)?).map_err(|why| why.of(path))
     }
 
-    /// Gives it back if it was made for this model.
-    fn fits(self, text: &Text) -> Result<Self, Refused> {
-        if self.projection == text.hidden { Ok(self) } else { Err(Why::SightOfAnother.of(&self.path)) }
-    }
-
+    /// The part in a file of its own.
     pub(crate) fn of(File { path, length, header }: File) -> Result<Self, Why> {
         match header.text("general.architecture") {
             Some(VISION) => {}
             other => return Err(Why::AnotherSight(other.unwrap_or("it does not say").into())),
         }
-        let kinds = ["clip.projector_type", "clip.vision.projector_type"];
-        match kinds.iter().find_map(|key| header.text(key)) {
-            Some(PIXTRAL) => {}
-            other => return Err(Why::AnotherSight(other.unwrap_or("it does not say").into())),
-        }
-        let own = Own { header: &header, prefix: "clip.vision" };
-        let colours = |key: &str| match own.header.list(&format!("clip.vision.{key}")) {
+        is_pixtral(&header)?;
+        let own = Own { header: &header, prefix: CLIP };
+        let merge = match own.integer("spatial_merge_size")? {
+            Some(_) => own.figure("spatial_merge_size")?,
+            None => MERGE,
+        };
+        let projection = own.figure("projection_dim")?;
+        let vision = Self::figures(own, header.clone(), merge, projection)?;
+        Ok(Self { path: Some(path), bytes: length, ..vision })
+    }
+
+    /// What `own` says of it, held against `tensors`.
+    fn figures(own: Own<'_>, tensors: Header, merge: u32, projection: u32) -> Result<Self, Why> {
+        let colours = |key: &str| match own.header.list(&format!("{}.{key}", own.prefix)) {
             None => Ok(None),
             Some(list) => match list.as_floats() {
                 Some(three) if three.len() == 3 => Ok(Some(three)),
                 _ => Err(own.damaged(key)),
             },
         };
-        let merge = match own.integer("spatial_merge_size")? {
-            Some(_) => own.figure("spatial_merge_size")?,
-            None => MERGE,
-        };
         let vision = Self {
-            path,
-            bytes: length,
+            path: None,
+            bytes: 0,
+            header: tensors,
+            in_pairs: true,
             layers: own.figure("block_count")?,
             hidden: own.figure("embedding_length")?,
             feed_forward: own.figure("feed_forward_length")?,
@@ -149,10 +103,9 @@ impl Vision {
             image_size: own.figure("image_size")?,
             patch_size: own.figure("patch_size")?,
             merge,
-            projection: own.figure("projection_dim")?,
+            projection,
             mean: colours("image_mean")?,
             deviation: colours("image_std")?,
-            header,
         };
         let adds_up = vision.hidden.is_multiple_of(vision.heads)
             && (vision.hidden / vision.heads).is_multiple_of(4)
@@ -202,5 +155,11 @@ impl Vision {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Whether what `header` describes sees in the one way that is computed.
+fn is_pixtral(header: &Header) -> Result<(), Why> {
+    let kinds = ["clip.projector_type", "clip.vision.projector_type"];
+    match kinds.iter().find_map(|key| header.text(key)) {
+        Some(PIXTRAL) => Ok(()),
+        other => Err(Why::AnotherSight(other.unwrap_or("it does not say").into())),
+    }
+}

@@ -380,6 +380,68 @@ pub fn vision(inner: u32, seed: u64) -> File {
     file
 }
 
+/// A model and the part that sees in one file, as Ollama's converter writes them.
+pub fn ollamas(text: &File, vision: &File) -> File {
+    let mut file = text.clone();
+    for (key, to) in [
+        ("rope.scaling.yarn_beta_fast", "rope.scaling.beta_fast"),
+        ("rope.scaling.yarn_beta_slow", "rope.scaling.beta_slow"),
+        ("rope.scaling.yarn_log_multiplier", "rope.scaling.mscale_all_dim"),
+        ("attention.temperature_scale", "rope.scaling_beta"),
+    ] {
+        file.rename(&format!("mistral3.{key}"), &format!("mistral3.{to}"));
+    }
+    file.set("mistral3.rope.scaling.mscale", 1.0_f32).set("tokenizer.ggml.pre", "default");
+    file.set("mistral3.image_token_index", 10_u32).set("mistral3.mm.projector_hidden_act", "gelu");
+    file.set("mistral3.vision.num_channels", 3_u32).set("mistral3.vision.rope.freq_base", 1e4_f32);
+    for (key, value) in &vision.values {
+        match key.strip_prefix("clip.vision.") {
+            Some("spatial_merge_size") => _ = file.set("mistral3.spatial_merge_size", value.clone()),
+            // It says nothing of these.
+            Some("projection_dim" | "image_mean" | "image_std") | None => {}
+            Some(figure) => _ = file.set(&format!("mistral3.vision.{figure}"), value.clone()),
+        }
+    }
+    let heads = vision.values.iter().find(|(key, _)| key == "clip.vision.attention.head_count");
+    let Some((_, Value::Integer(heads))) = heads else { return file };
+    for tensor in &vision.tensors {
+        let mut tensor = tensor.clone();
+        let name = tensor.name.trim_end_matches(".weight");
+        let part = name.rsplit_once('.').map_or("", |(_, part)| part);
+        if name.starts_with("v.blk.") && (part == "attn_q" || part == "attn_k") {
+            tensor.bytes = in_halves(&tensor, usize::try_from(*heads).unwrap_or(1));
+        }
+        let own = [
+            ("v.patch_embd", "v.patch_conv"),
+            ("v.pre_ln", "v.encoder_norm"),
+            ("mm.input_norm", "mm.norm"),
+            ("mm.1", "mm.linear_1"),
+            ("mm.2", "mm.linear_2"),
+            ("mm.patch_merger", "mm.patch_merger.merging_layer"),
+        ];
+        let name = match (own.iter().find(|(usual, _)| *usual == name), part) {
+            (Some((_, own)), _) => (*own).to_owned(),
+            (None, "ln1") => name.replace("ln1", "attn_norm"),
+            (None, "ln2") => name.replace("ln2", "ffn_norm"),
+            (None, "attn_out") => name.replace("attn_out", "attn_output"),
+            (None, _) => name.to_owned(),
+        };
+        // The text model has the same words.
+        if !name.contains("img_break") {
+            file.tensors.push(Written { name: name + ".weight", ..tensor });
+        }
+    }
+    file
+}
+
+/// Rows of each head, neighbours apart again: those that turn together lie half a head apart.
+fn in_halves(tensor: &Written, heads: usize) -> Vec<u8> {
+    let rows = tensor.dimensions.get(1).and_then(|rows| usize::try_from(*rows).ok()).unwrap_or(0);
+    let (head, row) = (rows / heads, tensor.bytes.len() / rows.max(1));
+    let from = |to: usize| to / head * head + to % head % (head / 2) * 2 + to % head / (head / 2);
+    (0..rows).flat_map(|to| tensor.bytes[from(to) * row..][..row].iter().copied()).collect()
+}
+
 /// Numbers that follow from a seed (the `SplitMix64` generator).
 #[derive(Debug, Clone)]
 pub struct Random(pub u64);

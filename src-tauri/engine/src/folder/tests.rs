@@ -51,12 +51,12 @@ fn another_architecture_is_named() {
 
 #[test]
 fn what_the_library_says_of_a_folder_is_said_here_too() {
-    let alone = r#"{"architectures":["Ministral3ForCausalLM"]}"#;
-    let fault = broken(|folder| fs::write(folder.join("config.json"), alone).unwrap());
-    assert!(fault.to_string().contains("its text part alone"), "{fault}");
-    let packed = r#"{"architectures":["LlamaForCausalLM"],"quantization_config":{"quant_method":"awq"}}"#;
-    let fault = broken(|folder| fs::write(folder.join("config.json"), packed).unwrap());
-    assert!(fault.to_string().contains("another kind (LlamaForCausalLM, packed)"), "{fault}");
+    for kind in ["LlamaForCausalLM", "Ministral3ForCausalLM", "Gemma3ForConditionalGeneration"] {
+        let packed =
+            serde_json::json!({"architectures": [kind], "quantization_config": {"quant_method": "awq"}});
+        let fault = broken(|folder| fs::write(folder.join("config.json"), packed.to_string()).unwrap());
+        assert!(fault.to_string().contains(&format!("another kind ({kind}, packed)")), "{fault}");
+    }
     let own = TestDir::new();
     fs::write(own.path().join("params.json"), "{}").unwrap();
     let fault = Folder::open(own.path()).unwrap_err();

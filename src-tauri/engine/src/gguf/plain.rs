@@ -1,36 +1,42 @@
-//! A model of text alone in a folder, as transformers writes it: its tensors are multiplied with
-//! where they lie, as those of a GGUF file are.
+//! A model of text in a folder, alone or within one that sees, as transformers writes it: its tensors
+//! are multiplied with where they lie, as those of a GGUF file are.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
-use sotto_gguf::{Family, Rope, Text, Window};
+use sotto_gguf::{Family, Layout, Rope, Text, Window, Yarn};
 use sotto_kernels::Kind;
 
 use super::{Gguf, Origin, Weights, describe, map, place::Place};
 use crate::{
     fault::Fault,
     folder::Folder,
-    names::plain_name,
+    names::{alone, plain_name},
     weights::{self, Whole},
 };
+
+/// What Gemma 3 takes where its config does not say.
+const GEMMA_EPSILON: f64 = 1e-6;
+const GEMMA_BASE: f64 = 1e6;
 
 /// What older files hold besides; it follows from the config.
 const UNNEEDED: &str = ".rotary_emb.inv_freq";
 
 /// The model of `folder`, with what the loader is to be told of it in the place of its config.
-pub fn open(folder: Folder, family: Family) -> Result<(Folder, Weights), Fault> {
+pub fn open(folder: Folder, layout: Layout) -> Result<(Folder, Weights), Fault> {
     let unknown = |what: String| Fault::NotUnderstood { model: folder.name.clone(), what };
-    let (figures, divisors) = Config(&folder.config).figures(family).map_err(unknown)?;
+    let (figures, divisors) = Config::of(&folder.config, layout).figures().map_err(unknown)?;
     let mut files = Vec::new();
     let mut places = HashMap::new();
     for (number, file) in folder.weights.iter().enumerate() {
         let Whole { tensors, .. } = weights::check(&folder.name, file)?;
         for (name, tensor) in tensors {
+            let name = if layout.is_nested() { alone(&name) } else { Some(name) };
+            let Some(name) = name else { continue };
             if name.ends_with(UNNEEDED) || figures.tied && name == "lm_head.weight" {
                 continue;
             }
-            let own = plain_name(&name, family).ok_or_else(|| unknown(name.clone()))?;
+            let own = plain_name(&name, figures.family).ok_or_else(|| unknown(name.clone()))?;
             let kind = kind(&tensor.dtype).ok_or_else(|| unknown(format!("{name} is {}", tensor.dtype)))?;
             let at = usize::try_from(tensor.at).map_err(|_| unknown(name))?;
             let place = Place { kind, shape: tensor.shape, file: number, at, length: tensor.length };
@@ -72,19 +78,31 @@ fn has_all(places: &HashMap<String, Place>, text: &Text) -> Result<(), String> {
     Err(format!("it says that it has {} layers, and has {there}", text.layers))
 }
 
-/// A config.json.
-struct Config<'a>(&'a Value);
+/// What config.json says of a text model.
+struct Config<'a> {
+    own: &'a Value,
+    layout: Layout,
+}
 
-impl Config<'_> {
+impl<'a> Config<'a> {
+    fn of(config: &'a Value, layout: Layout) -> Self {
+        Self { own: if layout.is_nested() { &config["text_config"] } else { config }, layout }
+    }
+
     /// The figures, and by how much each frequency of the rope is divided.
-    fn figures(&self, family: Family) -> Result<(Text, Option<Vec<f32>>), String> {
+    fn figures(&self) -> Result<(Text, Option<Vec<f32>>), String> {
+        let family = self.layout.family();
         self.is_usual(family)?;
         let (hidden, heads) = (self.figure("hidden_size")?, self.figure("num_attention_heads")?);
-        let head_size = if self.0["head_dim"].is_null() { hidden / heads } else { self.figure("head_dim")? };
+        let head_size = match self.layout.usual("head_dim") {
+            None if self.own["head_dim"].is_null() => hidden / heads,
+            _ => self.figure("head_dim")?,
+        };
         let layers = self.figure("num_hidden_layers")?;
         let longest = self.figure("max_position_embeddings")?;
         let gemma = family == Family::Gemma3;
-        let nearest = self.figure("sliding_window").ok().filter(|_| family == Family::Llama);
+        let is_mistral = matches!(family, Family::Llama | Family::Mistral3);
+        let nearest = self.figure("sliding_window").ok().filter(|_| is_mistral);
         let (rope, divisors) = self.rope(family, head_size)?;
         let text = Text {
             family,
@@ -97,23 +115,27 @@ impl Config<'_> {
             vocabulary: self.figure("vocab_size")?,
             longest: nearest.map_or(longest, |nearest| nearest.min(longest)),
             window: if gemma { Some(self.window(layers)?) } else { None },
-            epsilon: self.number("rms_norm_eps").ok_or("it has no rms_norm_eps")?,
+            epsilon: self
+                .number("rms_norm_eps")
+                .or(gemma.then_some(GEMMA_EPSILON))
+                .ok_or("it has no rms_norm_eps")?,
             query_width: if gemma { self.figure("query_pre_attn_scalar")? } else { head_size },
             rope,
             scaled: false,
-            tied: self.0["tie_word_embeddings"].as_bool().unwrap_or(gemma),
+            tied: self.own["tie_word_embeddings"].as_bool().unwrap_or(gemma),
         };
         Ok((text, divisors))
     }
 
     /// What others of these families have been seen to do otherwise is not computed.
     fn is_usual(&self, family: Family) -> Result<(), String> {
-        let act = ["hidden_activation", "hidden_act"].iter().find_map(|key| self.0[*key].as_str());
-        let usual = if family == Family::Gemma3 { "gelu_pytorch_tanh" } else { "silu" };
-        if act != Some(usual) {
+        let act = ["hidden_activation", "hidden_act"].iter().find_map(|key| self.own[*key].as_str());
+        let gemma = family == Family::Gemma3;
+        let usual = if gemma { "gelu_pytorch_tanh" } else { "silu" };
+        if act != Some(usual) && !(gemma && act.is_none()) {
             return Err(format!("its gate is {}", act.unwrap_or("not said")));
         }
-        let is_set = |key: &str| !matches!(self.0[key], Value::Null | Value::Bool(false));
+        let is_set = |key: &str| !matches!(self.own[key], Value::Null | Value::Bool(false));
         let odd = [
             "attention_bias",
             "mlp_bias",
@@ -132,7 +154,7 @@ impl Config<'_> {
     }
 
     fn window(&self, layers: u32) -> Result<Window, String> {
-        let newer = &self.0["rope_parameters"]["sliding_attention"]["rope_theta"];
+        let newer = &self.own["rope_parameters"]["sliding_attention"]["rope_theta"];
         let window = Window {
             length: self.figure("sliding_window")?,
             pattern: self
@@ -141,29 +163,40 @@ impl Config<'_> {
                 .unwrap_or(6),
             base: newer.as_f64().or(self.number("rope_local_base_freq")).unwrap_or(10_000.0),
         };
-        let mut kinds = self.0["layer_types"].as_array().into_iter().flatten().zip(0..layers);
+        let mut kinds = self.own["layer_types"].as_array().into_iter().flatten().zip(0..layers);
         let as_said = |(kind, layer): (&Value, u32)| (kind == "sliding_attention") == window.holds(layer);
         if kinds.all(as_said) { Ok(window) } else { Err("its layer_types".into()) }
     }
 
     fn rope(&self, family: Family, head_size: u32) -> Result<(Rope, Option<Vec<f32>>), String> {
-        let mut rope = &self.0["rope_parameters"];
+        let mut rope = &self.own["rope_parameters"];
         if family == Family::Gemma3 && !rope["full_attention"].is_null() {
             rope = &rope["full_attention"];
         }
         if rope.is_null() {
-            rope = &self.0["rope_scaling"];
+            rope = &self.own["rope_scaling"];
         }
+        let gemma = family == Family::Gemma3;
         let base = rope["rope_theta"].as_f64().or(self.number("rope_theta"));
+        let base = base.or(gemma.then_some(GEMMA_BASE));
         let base = base.filter(|base| *base > 1.0).ok_or("its rope has no base")?;
         let number =
             |key: &str| rope[key].as_f64().filter(|n| *n > 0.0).ok_or(format!("its rope has no {key}"));
+        let query_scale = rope["llama_4_scaling_beta"].as_f64().filter(|beta| beta.abs() > 0.0);
         let mut plain = Rope { base, divided: 1.0, yarn: None, query_scale: None };
         let kind = rope["rope_type"].as_str().or(rope["type"].as_str()).unwrap_or("default");
         match kind {
+            "default" | "linear" | "llama3" if query_scale.is_some() => {
+                Err(format!("its rope is {kind}, with scaled queries"))
+            }
             "default" => Ok((plain, None)),
             "linear" => {
                 plain.divided = number("factor")?;
+                Ok((plain, None))
+            }
+            "yarn" if !gemma => {
+                plain.yarn = Some(self.yarn(rope)?);
+                plain.query_scale = query_scale;
                 Ok((plain, None))
             }
             // As Llama 3.1's own code has it (llama-models, `apply_scaling`).
@@ -186,13 +219,39 @@ impl Config<'_> {
         }
     }
 
+    /// `YaRN`, as transformers reads it.
+    fn yarn(&self, rope: &Value) -> Result<Yarn, String> {
+        // Of these, others than the usual have been seen.
+        let is_odd = |key: &str| !matches!(rope[key], Value::Null | Value::Bool(true));
+        if let Some(key) = ["truncate", "attention_factor"].into_iter().find(|key| is_odd(key)) {
+            return Err(format!("its rope has a {key}"));
+        }
+        let number = |key: &str| rope[key].as_f64().filter(|n| *n > 0.0);
+        let original = rope["original_max_position_embeddings"].as_u64();
+        let yarn = Yarn {
+            factor: number("factor").ok_or("its rope has no factor")?,
+            original: original.or(self.own["max_position_embeddings"].as_u64()).unwrap_or_default(),
+            beta_fast: number("beta_fast").unwrap_or(32.0),
+            beta_slow: number("beta_slow").unwrap_or(1.0),
+            mscale: number("mscale"),
+            mscale_all_dim: number("mscale_all_dim"),
+        };
+        let makes_sense = yarn.factor >= 1.0 && yarn.original > 0 && yarn.beta_fast > yarn.beta_slow;
+        makes_sense.then_some(yarn).ok_or_else(|| "its rope makes no sense".into())
+    }
+
     fn number(&self, key: &str) -> Option<f64> {
-        self.0[key].as_f64()
+        self.own[key].as_f64()
     }
 
     fn figure(&self, key: &str) -> Result<u32, String> {
-        let n = self.0[key].as_u64().filter(|n| (1..1 << 24).contains(n)).and_then(|n| u32::try_from(n).ok());
-        n.ok_or_else(|| format!("it has no {key}"))
+        if self.own[key].is_null()
+            && let Some(usual) = self.layout.usual(key)
+        {
+            return Ok(usual);
+        }
+        let n = self.own[key].as_u64().filter(|n| (1..1 << 24).contains(n));
+        n.and_then(|n| u32::try_from(n).ok()).ok_or_else(|| format!("it has no {key}"))
     }
 }
 

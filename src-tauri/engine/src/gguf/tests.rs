@@ -144,29 +144,38 @@ fn parts_and_other_keys_make_the_same_model() {
         assert_eq!(read(&weights), read(&all), "{name}");
     }
 
-    let mut ollamas = whole.clone();
-    for (key, to) in [
-        ("rope.scaling.yarn_beta_fast", "rope.scaling.beta_fast"),
-        ("rope.scaling.yarn_beta_slow", "rope.scaling.beta_slow"),
-        ("rope.scaling.yarn_log_multiplier", "rope.scaling.mscale_all_dim"),
-        ("attention.temperature_scale", "rope.scaling_beta"),
-    ] {
-        ollamas.rename(&format!("mistral3.{key}"), &format!("mistral3.{to}"));
-    }
-    ollamas.set("mistral3.rope.scaling.mscale", 1.0_f32).set("tokenizer.ggml.pre", "default");
     let path = folder.path().join("ollamas.gguf");
-    fs::write(&path, ollamas.bytes()).unwrap();
-    assert_eq!(open(&path, scratch.path()).unwrap().0.config["text_config"], right.config["text_config"]);
+    fs::write(&path, ollamas().bytes()).unwrap();
+    let (theirs, _) = open(&path, scratch.path()).unwrap();
+    let (beside, _) = open(&fixture("tiny-f16.gguf"), scratch.path()).unwrap();
+    assert!(theirs.sees && theirs.blind.is_none());
+    for part in ["text_config", "vision_config", "spatial_merge_size", "image_token_index"] {
+        assert_eq!(theirs.config[part], beside.config[part], "{part}");
+    }
+}
+
+/// The tiny model and the part that it sees with, as Ollama's converter would have written them.
+fn ollamas() -> sotto_gguf::write::File {
+    let file = |name: &str| sotto_gguf::write::File::of(&fs::read(fixture(name)).unwrap()).unwrap();
+    sotto_gguf::write::ollamas(&file("tiny-f16.gguf"), &file("tiny-mmproj-f16.gguf"))
 }
 
 /// Both fixtures hold the same numbers; only q and k of the text model lie otherwise,
-/// on purpose.
+/// on purpose. So does one file of both.
 #[test]
 fn every_tensor_is_the_one_of_the_folder() {
+    assert_holds_the_folders(&fixture("tiny-f16.gguf"));
+    let folder = TestDir::new();
+    let path = folder.path().join("ollamas.gguf");
+    fs::write(&path, ollamas().bytes()).unwrap();
+    assert_holds_the_folders(&path);
+}
+
+fn assert_holds_the_folders(file: &Path) {
     use candle_core::{DType, Device};
 
     let theirs = candle_core::safetensors::load(fixture("hf/model.safetensors"), &Device::Cpu).unwrap();
-    let (_, weights) = open(&fixture("tiny-f16.gguf"), TestDir::new().path()).unwrap();
+    let (_, weights) = open(file, TestDir::new().path()).unwrap();
     let mut compared = 0;
     for (name, tensor) in theirs {
         assert!(weights.contains(&name), "{name}");

@@ -43,8 +43,9 @@ impl Weights {
         if !told(done) {
             return;
         }
-        let both = [Some(&self.text), self.vision.as_ref()];
-        for file in both.into_iter().flatten().flat_map(|model| model.files.iter()) {
+        // The part that sees may lie in the same file.
+        let apart = self.vision.as_ref().filter(|vision| !Arc::ptr_eq(&vision.files, &self.text.files));
+        for file in [Some(&self.text), apart].into_iter().flatten().flat_map(|model| model.files.iter()) {
             for from in (0..file.len()).step_by(STRETCH) {
                 let length = STRETCH.min(file.len() - from);
                 fetch(file, from, length);

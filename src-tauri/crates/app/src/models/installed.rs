@@ -209,7 +209,7 @@ fn shown(model: &Installed, in_use: Option<&Path>) -> InstalledModel {
             Place::Elsewhere => InstalledKind::File,
         },
         in_use: in_use == Some(&model.path),
-        sees: model.vision.is_some(),
+        sees: model.sees,
         checked: {
             let standing = match model.standing {
                 Standing::Unchecked => None,

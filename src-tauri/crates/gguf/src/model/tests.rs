@@ -167,19 +167,9 @@ fn a_file_without_a_template_gets_the_familys_if_it_knows_its_marks() {
 fn the_figures_that_ollama_writes_are_the_same_figures() {
     let mut file = write::File::of(&fs::read(fixture("tiny-f16.gguf")).unwrap()).unwrap();
     let theirs = opened(&file).unwrap();
-    for (key, to) in [
-        ("rope.scaling.yarn_beta_fast", "rope.scaling.beta_fast"),
-        ("rope.scaling.yarn_beta_slow", "rope.scaling.beta_slow"),
-        ("rope.scaling.yarn_log_multiplier", "rope.scaling.mscale_all_dim"),
-        ("attention.temperature_scale", "rope.scaling_beta"),
-    ] {
-        file.rename(&format!("mistral3.{key}"), &format!("mistral3.{to}"));
-    }
-    file.set("mistral3.rope.scaling.mscale", 1.0_f32).set("tokenizer.ggml.pre", "default");
-    file.set("mistral3.image_token_index", 10_u32).set("mistral3.vision.block_count", 3_u32);
-    file.tensor("v.pre_ln.weight", &[128], Packing::F32, 1);
+    file = write::ollamas(&file, &write::vision(32, 1));
     let ours = opened(&file).unwrap();
-    assert!(ours.is_ollamas() && !theirs.is_ollamas());
+    assert!(ours.has_sight_within() && !theirs.has_sight_within());
     assert_eq!(ours.text, theirs.text);
 
     file.set("mistral3.attention.temperature_scale", 0.3_f32);

@@ -9,7 +9,7 @@ fn llama(change: impl FnOnce(&mut Value)) -> Result<(Text, Option<Vec<f32>>), St
         "max_position_embeddings": 131_072, "hidden_act": "silu", "rope_theta": 500_000.0,
     });
     change(&mut config);
-    Config(&config).figures(Family::Llama)
+    Config::of(&config, Layout::Text(Family::Llama)).figures()
 }
 
 /// The figures of Llama 3.1's config.json, and what follows from them by its makers' code.
