@@ -6,6 +6,7 @@
 
 mod faults;
 mod kept;
+mod kinds;
 
 use std::{
     fs,

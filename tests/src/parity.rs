@@ -19,7 +19,8 @@ use std::{
 
 use serde::Deserialize;
 use sotto_engine_protocol::{
-    Device, FromEngine, Part, Rules, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION, decode, encode,
+    Device, FromEngine, ModelInfo, Part, Rules, RunId, Sampling, Step, ToEngine, Turn, TurnRole, VERSION,
+    decode, encode,
 };
 
 /// In which form a folder's model is opened.
@@ -197,8 +198,18 @@ impl Engine {
     ///
     /// # Errors
     /// A sentence: the engine's own, where it said one.
-    #[allow(clippy::disallowed_methods)] // journeys start the engine too
     pub fn start(program: &Path, folder: &Path, form: Form, device: Device) -> Result<Self, String> {
+        let mut engine = Self::greeted(program)?;
+        let model = engine.load(&form.of(folder)?, device)?;
+        model.fell_back.map_or(Ok(engine), Err)
+    }
+
+    /// Starts `program`, with no model.
+    ///
+    /// # Errors
+    /// A sentence: the engine's own, where it said one.
+    #[allow(clippy::disallowed_methods)] // journeys start the engine too
+    pub fn greeted(program: &Path) -> Result<Self, String> {
         let cannot = |error: io::Error| format!("{} cannot be started: {error}", program.display());
         let mut process = Command::new(program)
             .env("SOTTO_ENGINE_LOG", env::var("SOTTO_ENGINE_LOG").unwrap_or_else(|_| "error".into()))
@@ -219,12 +230,18 @@ impl Engine {
             nonce: String::new(),
         })?;
         match engine.hear()? {
-            FromEngine::Hello { .. } => {}
-            other => return Err(format!("instead of a greeting the engine said {other:?}")),
+            FromEngine::Hello { .. } => Ok(engine),
+            other => Err(format!("instead of a greeting the engine said {other:?}")),
         }
-        let path = form.of(folder)?;
-        let scratch = engine.scratch.clone();
-        let said = engine.run(|run| ToEngine::Load {
+    }
+
+    /// Loads the model at `path`, in the place of the one before.
+    ///
+    /// # Errors
+    /// The engine's own sentence.
+    pub fn load(&mut self, path: &Path, device: Device) -> Result<ModelInfo, String> {
+        let (path, scratch) = (path.to_owned(), self.scratch.clone());
+        let said = self.run(|run| ToEngine::Load {
             run,
             path,
             scratch,
@@ -234,8 +251,8 @@ impl Engine {
             disk_cache_bytes: 0,
             device,
         })?;
-        match said.last() {
-            Some(FromEngine::Loaded { model, .. }) => model.fell_back.clone().map_or(Ok(engine), Err),
+        match said.into_iter().last() {
+            Some(FromEngine::Loaded { model, .. }) => Ok(model),
             other => Err(format!("instead of a model the engine said {other:?}")),
         }
     }
