@@ -233,6 +233,14 @@ fn the_page_of_limits_speaks_of_what_is_there() {
             let there = [format!("const {word}:"), format!("fn {word}(")];
             assert!(there.iter().any(|there| all.contains(there)), "{word}: {row}");
         }
+        for (name, rest) in row.split("` in `").zip(row.split("` in `").skip(1)) {
+            let (name, file) = (name.rsplit('`').next().unwrap(), rest.split('`').next().unwrap());
+            let home = ["", "src-tauri/", "src-tauri/crates/"].map(|folder| format!("{folder}{file}"));
+            let home = home.iter().find(|path| root().join(path).exists());
+            let home = home.unwrap_or_else(|| panic!("{file} is not there: {row}"));
+            let is_file = root().join(home).is_file();
+            assert!(!is_file || read(home).contains(&format!("{name}:")), "{file} has no {name}: {row}");
+        }
     }
     assert!(rows > 20, "{rows} rows");
 }

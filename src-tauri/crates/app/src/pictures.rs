@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use sotto_domain::Picture;
 use sotto_engine_client::{LOOK, TaskLimits};
-use sotto_pictures::{LONGEST_ANSWER, PictureError, Source, make_ready};
+use sotto_pictures::{LONGEST_ANSWER, MOST_PIXELS, PictureError, Source, make_ready};
 use sotto_store::StoreError;
 use tokio::runtime::Handle;
 
@@ -20,9 +20,9 @@ pub enum PictureSource {
     Bytes(Vec<u8>),
 }
 
-/// What the process that looks at a picture may take: three times what the largest one of
-/// [`sotto_pictures`] was seen to.
-const LOOKING: TaskLimits = TaskLimits { memory: 2_000_000_000, seconds: 60, answer: LONGEST_ANSWER };
+/// What the process that looks at a picture may take: 20 bytes for each pixel of the largest, which is
+/// three times what it was seen to take.
+const LOOKING: TaskLimits = TaskLimits { memory: 20 * MOST_PIXELS, seconds: 60, answer: LONGEST_ANSWER };
 
 /// Why a picture could not be taken. What is there already stays.
 #[derive(Debug, thiserror::Error)]

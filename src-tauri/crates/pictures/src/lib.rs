@@ -38,7 +38,7 @@ pub const LONGEST_EDGE: u32 = 1540;
 pub const MOST_BYTES: u64 = 50_000_000;
 
 /// The largest picture that is taken, in pixels.
-const MOST_PIXELS: u64 = 100_000_000;
+pub const MOST_PIXELS: u64 = 100_000_000;
 
 /// How much of a JPEG is kept: the eye finds nothing missing.
 const QUALITY: u8 = 92;

@@ -17,8 +17,9 @@ use crate::{
     png,
 };
 
-/// The most memory that a picture may take while it is decoded, in bytes.
-const MOST_MEMORY: u64 = 512 * 1024 * 1024;
+/// The most memory that a picture may take while it is decoded, in bytes: four channels of eight bits,
+/// and a part for the decoder itself.
+const MOST_MEMORY: u64 = 5 * MOST_PIXELS;
 
 /// A picture as it is seen: upright, no larger than [`LONGEST_EDGE`], nothing transparent.
 #[derive(Debug, PartialEq, Eq)]
