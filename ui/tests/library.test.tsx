@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
 import { answer, Fake, thread, userMessage } from "./fake";
@@ -195,6 +195,15 @@ test("the_menu_is_walked_with_arrows_and_escape_gives_the_focus_back", async () 
   expect(document.activeElement?.textContent).toBe("Move to the trash");
   await user.keyboard("{Escape}");
   expect(document.activeElement).toBe(button);
+  expect(screen.queryByRole("menu")).toBeNull();
+});
+
+test("a_menu_that_is_scrolled_stays_and_closes_when_what_is_below_it_moves", async () => {
+  const { user } = await open(new Fake(thread(5, [userMessage(1, "Hello")])));
+  await user.click(screen.getByRole("button", { name: "This conversation" }));
+  fireEvent.scroll(screen.getByRole("menu"));
+  expect(screen.getByRole("menu")).toBeTruthy();
+  fireEvent.scroll(screen.getByRole("region", { name: "Conversation" }));
   expect(screen.queryByRole("menu")).toBeNull();
 });
 

@@ -64,17 +64,18 @@ export function MenuList({ id, name, items, anchor, up = false, onClose }: Props
     if (seen) list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
   }, [seen]);
   useEffect(() => {
+    // In a low window a long list is scrolled itself.
     const away = (event: Event) => {
       if (!(event.target instanceof Node && list.current?.contains(event.target))) latest.current(false);
     };
-    const moved = () => latest.current(false);
+    const resized = () => latest.current(false);
     document.addEventListener("pointerdown", away);
-    document.addEventListener("scroll", moved, { capture: true, passive: true });
-    window.addEventListener("resize", moved);
+    document.addEventListener("scroll", away, { capture: true, passive: true });
+    window.addEventListener("resize", resized);
     return () => {
       document.removeEventListener("pointerdown", away);
-      document.removeEventListener("scroll", moved, { capture: true });
-      window.removeEventListener("resize", moved);
+      document.removeEventListener("scroll", away, { capture: true });
+      window.removeEventListener("resize", resized);
     };
   }, []);
 
