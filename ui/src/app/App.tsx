@@ -18,7 +18,9 @@ import { Sidebar } from "../features/library/Sidebar";
 import { TrashPage } from "../features/library/TrashPage";
 import { Offer } from "../features/models/Offer";
 import { FindAcross } from "../features/pages/FindAcross";
-import { Page, type PageDoing } from "../features/pages/Page";
+import { Group } from "../features/pages/Group";
+import { Page } from "../features/pages/Page";
+import type { PageDoing } from "../features/pages/usePage";
 import { Palette } from "../features/search/Palette";
 import { Search } from "../features/search/Search";
 import { Settings } from "../features/settings/Settings";
@@ -26,7 +28,7 @@ import { Choosing } from "../features/sheet/Choosing";
 import { SendSheet } from "../features/sheet/SendSheet";
 import type { Side } from "../session/beside";
 import { SessionContext, useChosen, useSession } from "../session/context";
-import { conversationOf, projectOf } from "../session/places";
+import { conversationOf, groupsFrom, projectOf } from "../session/places";
 import { Session } from "../session/session";
 import type { Place } from "../session/state";
 import { Divider } from "./Divider";
@@ -114,7 +116,12 @@ function Window({ backend }: { backend: Backend }) {
   const paired = place.show === "page" && conversation !== null;
   const { front } = remembered;
   /** Of two side by side, what keys and commands are for. */
-  const at: Place = paired && front === "conversation" ? { show: "conversation", id: conversation } : place;
+  const at: Exclude<Place, { show: "group" }> =
+    paired && front === "conversation"
+      ? { show: "conversation", id: conversation }
+      : place.show === "group"
+        ? { show: "page", id: place.at }
+        : place;
   const narrow = useMedia("(max-width: 1040px)") || paired;
   const page = useRef<PageDoing | null>(null);
   const sheetRight = narrow && over === "context" && conversation !== null;
@@ -192,11 +199,11 @@ function Window({ backend }: { backend: Backend }) {
   // Files that are dropped on a project or a page become pages, pictures part of the page; a conversation
   // takes its own.
   const bring = async () => {
-    if (place.show === "page" && page.current && !(await page.current.dropped())) return;
+    if (at.show === "page" && page.current && !(await page.current.dropped())) return;
     await session.pages.bring(into, "dropped");
   };
   const into = place.show === "project" ? place.id : projectOf(place, all);
-  const takes = place.show === "project" || (place.show === "page" && !paired);
+  const takes = place.show === "project" || place.show === "group" || (place.show === "page" && !paired);
   const bringing = useRef(bring);
   bringing.current = bring;
   useEffect(() => (takes ? session.onFilesDropped(() => void bringing.current()) : undefined), [session, takes]);
@@ -228,12 +235,21 @@ function Window({ backend }: { backend: Backend }) {
     ...(at.show === "page" || at.show === "project"
       ? [{ name: "Find and replace in all pages…", act: () => setFloating({ across: null }) }]
       : []),
+    ...groupsFrom(place, all).map(({ part, name, at }) => ({
+      name: `Read as one: “${name}”`,
+      act: () => session.pages.readAsOne(into, part, at),
+    })),
+    ...(place.show === "group" ? [{ name: "Open this page alone", act: () => session.openPage(place.at) }] : []),
     ...(at.show === "page"
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
           { name: "Go on writing here", act: doing.goOn },
           { name: "Insert picture…", act: () => page.current?.picture() },
-          { name: "Find in this page", keys: keysFor("find"), act: doing.find },
+          {
+            name: place.show === "group" ? "Find in these pages" : "Find in this page",
+            keys: keysFor("find"),
+            act: doing.find,
+          },
           { name: "Export this page…", keys: keysFor("export"), act: doing.export },
           { name: "Rename", keys: keysFor("rename"), act: doing.rename },
         ]
@@ -331,6 +347,9 @@ function Window({ backend }: { backend: Backend }) {
                   onClose={paired ? () => session.beside.close("conversation") : undefined}
                 />
               </SideOf>
+            )}
+            {place.show === "group" && (
+              <Group key={`${place.project} ${place.part}`} place={place} onLibrary={toLibrary} doing={page} />
             )}
             {place.show === "project" && (
               <ProjectPage

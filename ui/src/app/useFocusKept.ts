@@ -6,10 +6,10 @@ import { useEffect } from "react";
 import { takesText } from "../components/editing";
 import { composing } from "../components/keys";
 
-/** Where the user writes: of two that stand side by side, in the one that is in front. */
+/** Where the user writes: of several, in the one that is in front, and in no other while that one opens. */
 export function writing(): HTMLElement | null {
-  const front = document.querySelector<HTMLElement>("[data-front=true] [data-writes]");
-  return front ?? document.querySelector<HTMLElement>("[data-writes]");
+  const front = document.querySelector("[data-front=true]");
+  return (front ?? document).querySelector<HTMLElement>("[data-writes]");
 }
 
 export function useFocusKept(): void {

@@ -1,5 +1,5 @@
 /** Pages for looking at them in a browser. */
-import { type Backend, type OpenPage, TroubleError } from "./client";
+import { type Backend, type OpenPage, type OrderedView, TroubleError } from "./client";
 import { PICTURE } from "./demoContent";
 
 const text = (words: string, ...marks: object[]) => ({
@@ -99,7 +99,15 @@ export function demoPages(next: () => number, empty: boolean) {
     revision: 0,
     handsOff: false,
   });
-  const pages: OpenPage[] = empty ? [] : [made(501, "The Salt Road, one", 1, DOCUMENT)];
+  const pages: OpenPage[] = empty
+    ? []
+    : [
+        made(501, "The Salt Road, one", 1, DOCUMENT),
+        made(502, "The Salt Road, two", 1, DOCUMENT),
+        made(503, "", 1, DOCUMENT),
+      ];
+  let order: OrderedView[] = pages.map(({ id }) => ({ kind: "page", id, part: "Part I" }));
+  const written = new Map<number, number>();
   const own = empty ? [] : [{ id: 1, name: "Angrier", words: "Make her angrier" }];
   let stopped = false;
   const find = (id: number) => {
@@ -121,6 +129,7 @@ export function demoPages(next: () => number, empty: boolean) {
       const document = JSON.parse(page.document) as { content: unknown[] };
       document.content.splice(from, remove, ...(JSON.parse(blocks) as unknown[]));
       change(id, { revision: base + 1, document: JSON.stringify(document) });
+      written.set(id, Date.now());
       return base + 1;
     },
     renamePage: async (id, title) => void change(id, { title }),
@@ -148,7 +157,9 @@ export function demoPages(next: () => number, empty: boolean) {
     checkSpelling: async () => {},
     projectTotals: async () => ({ typed: 90, pasted: 12, imported: 0, modelHere: 30, modelElsewhere: 0, edited: 4 }),
     movePage: async (id, project) => void change(id, { project }),
-    arrange: async () => {},
+    arrange: async (_, placed) => {
+      order = placed;
+    },
     setHandsOff: async () => {},
     searchPages: async () => [],
     propose: async (_, ask, way, heard) => {
@@ -221,19 +232,20 @@ export function demoPages(next: () => number, empty: boolean) {
     stopImport: async () => {},
     pageFromConversation: async () => backend.createPage(null, "Opening lines"),
   };
+  const placed = (id: number) => {
+    const at = order.findIndex((one) => one.kind === "page" && one.id === id);
+    const one = order[at];
+    return { position: at < 0 ? id : at + 1, part: one?.kind === "page" ? one.part : "" };
+  };
   const count = (document: string) => document.split(/\s+/).length;
   return {
     backend,
     rows: () =>
-      pages.map(({ id, project, title, document }) => ({
-        id,
-        project,
-        title,
-        position: id,
-        part: "",
-        goal: 0,
-        words: count(document),
-        updatedAt: Date.now(),
-      })),
+      pages
+        .map(({ id, project, title, document }) => ({
+          ...{ id, project, title, ...placed(id), goal: 0 },
+          ...{ words: count(document), updatedAt: written.get(id) ?? 0 },
+        }))
+        .sort((one, other) => one.position - other.position),
   };
 }

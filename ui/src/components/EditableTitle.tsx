@@ -9,11 +9,14 @@ interface Props {
   editing: boolean;
   onEditing: (editing: boolean) => void;
   onRename: (title: string) => void;
+  /** Of one among several, below the title of all. */
+  below?: boolean;
 }
 
-export function EditableTitle({ title, untitled, editing, onEditing, onRename }: Props) {
+export function EditableTitle({ title, untitled, editing, onEditing, onRename, below = false }: Props) {
+  const Heading = below ? "h2" : "h1";
   return (
-    <h1 className="title" dir="auto" data-editing={editing || undefined}>
+    <Heading className="title" dir="auto" data-editing={editing || undefined}>
       {editing ? (
         <LineField
           label="Title"
@@ -28,6 +31,6 @@ export function EditableTitle({ title, untitled, editing, onEditing, onRename }:
           {title || untitled}
         </button>
       )}
-    </h1>
+    </Heading>
   );
 }

@@ -1,7 +1,7 @@
 /** The editor of one page: ProseMirror with our schema. React stands around it and never in it. */
 import { closeHistory, history, redo, undo } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
-import { type Command, EditorState, NodeSelection, type Transaction } from "prosemirror-state";
+import { type Command, EditorState, NodeSelection, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { commenting } from "./comments";
 import { searching } from "./find";
@@ -12,7 +12,7 @@ import { PictureView, type Pixels } from "./pictures";
 import { proposals } from "./proposals";
 import { KEEPS, provenance } from "./provenance";
 import { schema } from "./schema";
-import { placeOf, type Splice } from "./sync";
+import { placeOf, type Splice, spliceBetween } from "./sync";
 
 export interface Heard {
   /** After every change of the document or the selection. */
@@ -27,22 +27,30 @@ export interface Heard {
 /** Undo has no end that a person meets. */
 const HISTORY_DEPTH = 10_000;
 
+function pluginsOf(language: string, refused?: () => void, pictures?: PictureHooks): Plugin[] {
+  return [
+    // First: `speak` puts another in its place.
+    habits(language),
+    ...keys(),
+    ...(pictures ? [pasting(pictures)] : []),
+    history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
+    provenance(refused),
+    proposals(),
+    searching(),
+    commenting(),
+    focusing(),
+  ];
+}
+
 export function stateOf(doc: Node, language: string, refused?: () => void, pictures?: PictureHooks): EditorState {
-  return EditorState.create({
-    doc,
-    plugins: [
-      // First: `speak` puts another in its place.
-      habits(language),
-      ...keys(),
-      ...(pictures ? [pasting(pictures)] : []),
-      history({ depth: HISTORY_DEPTH, newGroupDelay: 600 }),
-      provenance(refused),
-      proposals(),
-      searching(),
-      commenting(),
-      focusing(),
-    ],
-  });
+  return EditorState.create({ doc, plugins: pluginsOf(language, refused, pictures) });
+}
+
+/** As it was left, with what was written elsewhere since: its undo and its caret are where they were. */
+function resumed(left: EditorState, doc: Node, language: string, { refused, pictures }: Heard): EditorState {
+  const state = left.reconfigure({ plugins: pluginsOf(language, refused, pictures) });
+  const splice = spliceBetween(state.doc, doc);
+  return splice ? state.apply(takingIn(state, splice)) : state;
 }
 
 function attributes(language: string): Record<string, string> {
@@ -65,9 +73,16 @@ export function speak(view: EditorView, language: string): void {
   view.setProps({ attributes: attributes(language) });
 }
 
-export function openEditor(place: HTMLElement, doc: Node, language: string, heard: Heard): EditorView {
+/** `left`: how it was, where it was open before. */
+export function openEditor(
+  place: HTMLElement,
+  doc: Node,
+  language: string,
+  left: EditorState | null,
+  heard: Heard,
+): EditorView {
   const view: EditorView = new EditorView(place, {
-    state: stateOf(doc, language, heard.refused, heard.pictures),
+    state: left ? resumed(left, doc, language, heard) : stateOf(doc, language, heard.refused, heard.pictures),
     nodeViews: { picture: (node) => new PictureView(node, heard.pictures.pixels) },
     attributes: attributes(language),
     dispatchTransaction: (transaction) => {
@@ -102,11 +117,15 @@ export function openEditor(place: HTMLElement, doc: Node, language: string, hear
   return view;
 }
 
+function takingIn(state: EditorState, splice: Splice): Transaction {
+  const { start, end } = placeOf(state.doc, splice);
+  const transaction = state.tr.replaceWith(start, end, Fragment.from(splice.insert));
+  return transaction.setMeta("addToHistory", false).setMeta(KEEPS, true);
+}
+
 /** What another window wrote comes in; the user's own undo does not take it back. */
 export function takeIn(view: EditorView, splice: Splice): void {
-  const { start, end } = placeOf(view.state.doc, splice);
-  const transaction = view.state.tr.replaceWith(start, end, Fragment.from(splice.insert));
-  view.dispatch(transaction.setMeta("addToHistory", false).setMeta(KEEPS, true));
+  view.dispatch(takingIn(view.state, splice));
 }
 
 /** An earlier version comes back as one change, which one undo takes back whole. */

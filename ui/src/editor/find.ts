@@ -76,7 +76,8 @@ export function searching(): Plugin<Search> {
       init: () => NONE,
       apply: (transaction, before) => {
         const told = transaction.getMeta(key) as { query: string; how: How } | { at: number } | undefined;
-        if (told && "at" in told) return { ...before, at: told.at };
+        if (told && "at" in told)
+          return { ...before, at: told.at, marks: marked(transaction.doc, before.found, told.at) };
         const { query, how } = told ?? before;
         if (query === "") return NONE;
         if (!told && !transaction.docChanged) return before;
@@ -84,15 +85,18 @@ export function searching(): Plugin<Search> {
         if (!told && before.trouble === "endless") return { ...before, found: [], at: -1, marks: DecorationSet.empty };
         const known: Known = told ? new WeakMap() : before.known;
         const { found, trouble } = search(transaction.doc, query, how, known);
-        const marks = DecorationSet.create(
-          transaction.doc,
-          found.map(({ from, to }) => Decoration.inline(from, to, { class: "found-here" })),
-        );
-        return { query, how, found, trouble, at: -1, marks, known };
+        return { query, how, found, trouble, at: -1, marks: marked(transaction.doc, found, -1), known };
       },
     },
     props: { decorations: (state) => key.getState(state)?.marks },
   });
+}
+
+/** All that were found, and the one that is looked at among them. */
+function marked(doc: Node, found: readonly Found[], now: number): DecorationSet {
+  const mark = ({ from, to }: Found, at: number) =>
+    Decoration.inline(from, to, { class: at === now ? "found-here found-now" : "found-here" });
+  return DecorationSet.create(doc, found.map(mark));
 }
 
 const LETTER = /[\p{L}\p{M}\p{N}_]/u;
@@ -248,16 +252,27 @@ export function saidAround(state: EditorState): string {
   return `${start > 0 ? "…" : ""}${said.slice(start, end)}${end < said.length ? "…" : ""}`;
 }
 
-/** Replaces the one that is selected, and goes on to the next; where none is, only that. */
-export function replaceOne(view: EditorView, template: string): { at: number; of: number } {
+/** Behind this letter of that footnote. */
+interface Behind {
+  at: number;
+  letter: number;
+}
+
+/** Replaces the one that is selected; what the next one is behind, or null where none is selected. */
+export function replaceHere(view: EditorView, template: string): { behind: Behind | null } | null {
   const one = chosen(view.state);
-  if (!one) return step(view, 1);
+  if (!one) return null;
   put(view, [one], template);
   const text = insteadOf(one.groups, template);
   // What was put there is behind the caret, even where it would be found itself.
   const behind = one.note ? { at: one.from, letter: one.note.from + text.length } : null;
   if (!behind) view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, one.from + text.length)));
-  return step(view, 1, behind);
+  return { behind };
+}
+
+/** Replaces the one that is selected, and goes on to the next; where none is, only that. */
+export function replaceOne(view: EditorView, template: string): { at: number; of: number } {
+  return step(view, 1, replaceHere(view, template)?.behind ?? null);
 }
 
 /** Replaces all that were found; how many those were. */
@@ -267,32 +282,51 @@ export function replaceAll(view: Desk, text: string): number {
   return found.length;
 }
 
-/**
- * Selects the next, or the one before; how many there are, and which it is, from 1. `behind`: the next
- * one is behind this letter of that footnote.
- */
-export function step(
-  view: EditorView,
-  by: 1 | -1,
-  behind: { at: number; letter: number } | null = null,
-): { at: number; of: number } {
+/** Selects the next, or the one before; how many there are, and which it is, from 1. */
+export function step(view: EditorView, by: 1 | -1, behind: Behind | null = null): { at: number; of: number } {
   const { state } = view;
   const found = foundIn(state);
   if (found.length === 0) return { at: 0, of: 0 };
-  const { from, to } = state.selection;
-  const here = chosen(state);
-  const place = here ? found.indexOf(here) : -1;
-  const next = behind
-    ? found.findIndex(
-        (one) => one.from > behind.at || (one.from === behind.at && (one.note?.from ?? 0) >= behind.letter),
-      )
-    : place >= 0
-      ? place + by
-      : by > 0
-        ? found.findIndex((one) => one.from >= (from === to ? from : from + 1))
-        : found.findLastIndex((one) => one.from < from);
+  const next = nextIn(state, by, behind);
   const at = next >= 0 && next < found.length ? next : by > 0 ? 0 : found.length - 1;
   const one = found[at] as Found;
-  view.dispatch(state.tr.setMeta(key, { at }).setSelection(placeIn(state, one)).scrollIntoView());
+  view.dispatch(state.tr.setMeta(key, { at }).setSelection(placeIn(state, one)));
+  reveal(view, one.from);
   return { at: at + 1, of: found.length };
+}
+
+/** Lines that stay in view above and below what is looked at, in pixels. */
+const ROUND = 64;
+
+/** By ourselves: the field for finding has the focus, and the editor brings into view only what is focused. */
+function reveal(view: EditorView, at: number): void {
+  const scrolls = (one: Element) => /auto|scroll/.test(getComputedStyle(one).overflowY);
+  let frame = view.dom.parentElement;
+  while (frame && !scrolls(frame)) frame = frame.parentElement;
+  if (!frame) return;
+  const { top, bottom } = view.coordsAtPos(at);
+  const around = frame.getBoundingClientRect();
+  if (top < around.top + ROUND || bottom > around.bottom - ROUND)
+    frame.scrollTop += top - around.top - around.height / 3;
+}
+
+/** Whether there is one more from the caret on; a step goes round where there is none. */
+export function goesOn(state: EditorState, by: 1 | -1, behind: Behind | null = null): boolean {
+  const next = nextIn(state, by, behind);
+  return next >= 0 && next < foundIn(state).length;
+}
+
+/** Outside of what there is, where it goes no further. */
+function nextIn(state: EditorState, by: 1 | -1, behind: Behind | null): number {
+  const found = foundIn(state);
+  const { from, to } = state.selection;
+  const here = chosen(state);
+  if (behind)
+    return found.findIndex(
+      (one) => one.from > behind.at || (one.from === behind.at && (one.note?.from ?? 0) >= behind.letter),
+    );
+  if (here) return found.indexOf(here) + by;
+  return by > 0
+    ? found.findIndex((one) => one.from >= (from === to ? from : from + 1))
+    : found.findLastIndex((one) => one.from < from);
 }

@@ -17,6 +17,7 @@ import {
   type Why,
 } from "../backend/client";
 import { PagePictures } from "./pagePictures";
+import { pagesOf } from "./places";
 import type { SessionStore } from "./store";
 
 /** Where a proposal is made, and what is done where the user has not agreed to what would leave. */
@@ -35,6 +36,10 @@ interface Kept {
 
 interface LibraryHooks {
   open: (id: number) => void;
+  /** What is on show is about to be left. */
+  leave: () => void;
+  /** Reads the library again. */
+  list: () => Promise<void>;
 }
 
 export class Pages {
@@ -62,6 +67,32 @@ export class Pages {
 
   /** Pages that are open take in what was written to them elsewhere. */
   look = async (): Promise<void> => void (await Promise.all([...this.#open].map(({ look }) => look())));
+
+  /** The pages under a heading, or with null all of a project's, in one scroll; the caret comes to `at`. */
+  readAsOne = (project: number | null, part: string | null, at?: number): void => {
+    const first = at ?? pagesOf(this.#store.state().library, project, part)[0]?.id;
+    if (first === undefined) return;
+    this.#hooks.leave();
+    this.#store.set({ place: { show: "group", project, part, at: first }, thread: null });
+  };
+
+  /** Of several in one scroll this has the caret now. */
+  reach = (id: number): void => {
+    const { place } = this.#store.state();
+    if (place.show === "group" && place.at !== id) this.#store.set({ place: { ...place, at: id } });
+  };
+
+  /** A page that was made out of another, or is back: among several on show, if it is one of those. */
+  open = async (id: number): Promise<void> => {
+    await this.#hooks.list();
+    const { place, library } = this.#store.state();
+    const among = place.show === "group" && pagesOf(library, place.project, place.part).some((page) => page.id === id);
+    if (among) this.reach(id);
+    else this.#hooks.open(id);
+  };
+
+  /** What was done to several, with the way back. */
+  done = (said: string, undo: () => void): void => this.#store.notify(said, undo);
 
   create = (project: number | null = null): Promise<void> =>
     this.#attempt(async () => {
@@ -94,7 +125,12 @@ export class Pages {
       this.#hooks.open(page.id);
     });
 
-  read = (id: number): Promise<OpenPage | undefined> => this.#attempt(() => this.#backend.readPage(id));
+  /** With what was written last wherever it was open a moment ago. */
+  read = (id: number): Promise<OpenPage | undefined> =>
+    this.#attempt(async () => {
+      await this.flush();
+      return this.#backend.readPage(id);
+    });
 
   /** As `read`, for whoever says themselves what went wrong. */
   readNow = (id: number): Promise<OpenPage> => this.#backend.readPage(id);
@@ -126,8 +162,7 @@ export class Pages {
   /** From block `at` on; opens what that becomes. */
   split = (id: number, base: number, at: number, title: string): Promise<void> =>
     this.#attempt(async () => {
-      const made = await this.#backend.splitPage(id, base, at, title);
-      this.#hooks.open(made);
+      await this.open(await this.#backend.splitPage(id, base, at, title));
     });
 
   /** The next page comes to the end of this one. */
@@ -140,8 +175,7 @@ export class Pages {
   duplicate = (id: number, title: string): Promise<void> =>
     this.#attempt(async () => {
       await this.flush();
-      const made = await this.#backend.duplicatePage(id, title);
-      this.#hooks.open(made);
+      await this.open(await this.#backend.duplicatePage(id, title));
     });
 
   commands = (project: number | null): Promise<PageCommand[] | undefined> =>

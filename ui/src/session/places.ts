@@ -1,11 +1,37 @@
 /** What is worked out from a copy of the library or of a branch. */
-import type { Library, MessageView, TrashKind } from "../backend/client";
+import type { Library, MessageView, PageRow, TrashKind } from "../backend/client";
 import type { Place, State } from "./state";
 
 /** The project in which the page on show lies, if any. */
 export function projectOf(place: Place, library: Library | null): number | null {
+  if (place.show === "group") return place.project;
   if (place.show !== "page") return null;
   return library?.pages.find((page) => page.id === place.id)?.project ?? null;
+}
+
+/** The pages of a project under one heading, in their order; null: all of its pages. */
+export function pagesOf(library: Library | null, project: number | null, part: string | null): PageRow[] {
+  return library?.pages.filter((page) => page.project === project && (part === null || page.part === part)) ?? [];
+}
+
+interface Group {
+  part: string | null;
+  name: string;
+  /** The page that the user comes from, if any. */
+  at: number | undefined;
+}
+
+/** What can be read as one from where the user is: the group of the page, and its project; not what is so already. */
+export function groupsFrom(place: Place, library: Library | null): Group[] {
+  const project = place.show === "project" ? place.id : projectOf(place, library);
+  const at = place.show === "page" ? place.id : place.show === "group" ? place.at : undefined;
+  const pages = pagesOf(library, project, null);
+  const whole = library?.projects.find(({ id }) => id === project)?.name;
+  const parts = new Set(pages.filter(({ id }) => at === undefined || id === at).map(({ part }) => part));
+  const all: Group[] = [...parts].filter((part) => part !== "").map((part) => ({ part, name: part, at }));
+  if (whole !== undefined) all.push({ part: null, name: whole, at });
+  const shown = (part: string | null) => place.show === "group" && place.part === part;
+  return all.filter(({ part }) => !shown(part) && pagesOf(library, project, part).length > 1);
 }
 
 /** The conversation on show, alone or beside a page. */
@@ -43,6 +69,8 @@ export function without(place: Place, kind: TrashKind["kind"], gone: (id: number
     if (page) return { show: "conversation", id: place.beside };
     if (beside) return { show: "page", id: place.id };
   }
+  // Of several pages the others stay.
+  if (place.show === "group") return kind === "project" && place.project !== null && gone(place.project) ? null : place;
   return place.show === kind && gone(place.id) ? null : place;
 }
 
@@ -50,6 +78,7 @@ export function without(place: Place, kind: TrashKind["kind"], gone: (id: number
 export function stillThere(place: Place | null, library: Library | null): Place | null {
   if (!place || !library || place.show === "nothing") return null;
   if (place.show === "trash") return place;
+  if (place.show === "group") return pagesOf(library, place.project, place.part).length > 0 ? place : null;
   const among = { conversation: library.conversations, project: library.projects, page: library.pages }[place.show];
   if (!among.some(({ id }) => id === place.id)) return null;
   if (place.show !== "page" || library.conversations.some(({ id }) => id === place.beside)) return place;

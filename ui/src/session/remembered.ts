@@ -169,9 +169,19 @@ function ids(list: unknown): number[] {
 function isPlace(place: unknown): place is Place {
   if (typeof place !== "object" || place === null || !("show" in place)) return false;
   if (place.show === "trash") return true;
+  if (place.show === "group") return isGroup(place);
   return (
     (place.show === "conversation" || place.show === "project" || place.show === "page") &&
     "id" in place &&
     Number.isSafeInteger(place.id)
+  );
+}
+
+function isGroup(place: object): boolean {
+  const { project, part, at } = place as { project?: unknown; part?: unknown; at?: unknown };
+  return (
+    (project === null || Number.isSafeInteger(project)) &&
+    (part === null || typeof part === "string") &&
+    Number.isSafeInteger(at)
   );
 }

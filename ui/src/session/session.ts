@@ -71,6 +71,9 @@ export class Session {
     const hooks = {
       show: (thread: Thread) => this.#show(thread),
       refresh: () => this.refresh(),
+      open: (id: number) => this.openPage(id),
+      leave: () => this.#leave(),
+      list: () => this.#readLibrary(),
     };
     this.asking = new Asking(backend, store, hooks);
     this.backups = new Backups(backend, store);
@@ -79,7 +82,7 @@ export class Session {
     this.memory = new Memory(backend, store);
     this.models = new Models(backend, store);
     this.order = new Order(backend, store);
-    this.pages = new Pages(backend, store, { open: (id) => this.openPage(id) });
+    this.pages = new Pages(backend, store, hooks);
     this.pictures = new Pictures(backend, store);
     this.points = new Points(backend, store);
     this.tour = new Tour(backend, store, this.memory);
@@ -299,7 +302,10 @@ export class Session {
   trashAll = (ids: readonly number[]): Promise<void> =>
     this.#attempt(async () => {
       for (const id of ids) await this.#backend.trash({ kind: "conversation", id });
-      this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void this.#restoreAll(ids));
+      const back = async () => {
+        for (const id of ids) await this.restore("conversation", id);
+      };
+      this.#notify(`${plural(ids.length, "conversation")} moved to the trash.`, () => void back());
       const { place } = this.#state;
       this.#set({ marked: [] });
       const left = without(place, "conversation", (id) => ids.includes(id));
@@ -471,14 +477,8 @@ export class Session {
   async #bringBack(kind: TrashKind["kind"], id: number): Promise<void> {
     await this.restore(kind, id);
     if (kind === "project") this.openProject(id);
-    else if (kind === "page") this.openPage(id);
+    else if (kind === "page") await this.pages.open(id);
     else await this.open(id);
-  }
-
-  #restoreAll(ids: readonly number[]): Promise<void> {
-    return this.#attempt(async () => {
-      for (const id of ids) await this.#backend.restore({ kind: "conversation", id });
-    });
   }
 
   #show(thread: Thread): void {

@@ -158,6 +158,8 @@ export type Place =
   | { show: "conversation"; id: number }
   /** Beside it stands a conversation of its project, where the user put one there. */
   | { show: "page"; id: number; beside?: number }
+  /** The pages under a heading of a project, or all of its pages, one below the other; `at` has the caret. */
+  | { show: "group"; project: number | null; part: string | null; at: number }
   | { show: "project"; id: number }
   | { show: "trash" };
 

@@ -11,7 +11,9 @@ import { neighbour } from "./Row";
 
 export function PageLine({ page, ordering }: { page: PageRow; ordering: Ordering }) {
   const session = useSession();
-  const here = useChosen((state) => state.place.show === "page" && state.place.id === page.id);
+  const here = useChosen(
+    ({ place }) => (place.show === "page" && place.id === page.id) || (place.show === "group" && place.at === page.id),
+  );
   const renaming = useChosen(
     (state) => state.renaming?.kind === "page" && state.renaming.id === page.id && state.renaming.where === "row",
   );

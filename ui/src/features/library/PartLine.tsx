@@ -1,6 +1,6 @@
 /** The heading of a group of pages in the left pane. */
 import { useContextMenu } from "../../components/useContextMenu";
-import { useSession } from "../../session/context";
+import { useChosen, useSession } from "../../session/context";
 import { movedBy, moves, type Orderings } from "./ordering";
 
 interface Props {
@@ -13,7 +13,12 @@ export function PartLine({ project, part, orderings }: Props) {
   const session = useSession();
   const ordering = orderings.part(part);
   const open = () => project !== null && session.openProject(project);
-  const { open: openMenu, menu } = useContextMenu(part, () => [{ name: "Open", act: open }, ...moves(ordering)]);
+  const here = useChosen(({ place }) => place.show === "group" && place.project === project && place.part === part);
+  const { open: openMenu, menu } = useContextMenu(part, () => [
+    { name: "Read as one", act: () => session.pages.readAsOne(project, part) },
+    ...(project === null ? [] : [{ name: "Open the project", act: open }]),
+    ...moves(ordering),
+  ]);
   return (
     <li>
       <button
@@ -24,6 +29,7 @@ export function PartLine({ project, part, orderings }: Props) {
         draggable
         title={part}
         aria-description="Group of pages"
+        aria-current={here ? "page" : undefined}
         aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
         onClick={open}
         onContextMenu={openMenu}

@@ -23,6 +23,7 @@ export function Project({ project, rows, pages }: { project: ProjectView; rows: 
   const rename = () => session.startRenaming("project", project.id, "row");
   const { open, menu } = useContextMenu(project.name, () => [
     { name: "Open", act: () => session.openProject(project.id) },
+    ...(pages.length > 1 ? [{ name: "Read as one", act: () => session.pages.readAsOne(project.id, null) }] : []),
     { name: "New page here", act: () => void session.pages.create(project.id) },
     { name: "New conversation here", act: () => void session.newConversation(project.id) },
     { name: "Rename", keys: "F2", act: rename },

@@ -57,6 +57,11 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
           name="This project"
           items={[
             { name: "Rename", keys: "F2", act: () => session.startRenaming("project", id, "title") },
+            ...(pages.length > 1 ? [{ name: "Read as one", act: () => session.pages.readAsOne(id, null) }] : []),
+            ...parts.map((part) => ({
+              name: `Read as one: “${part}”`,
+              act: () => session.pages.readAsOne(id, part),
+            })),
             ...(pages.length > 0 ? [{ name: "Find and replace in its pages…", act: () => onFind(null) }] : []),
             ...parts.map((part) => ({ name: `Find and replace in “${part}”…`, act: () => onFind(part) })),
             ...(pages.length > 0 ? [{ name: "Export its pages…", act: () => setExporting(null) }] : []),

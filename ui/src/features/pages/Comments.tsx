@@ -1,6 +1,7 @@
 /** What was said of the page: in the margin where there is room, else below, the one that is looked at. */
 import type { EditorView } from "prosemirror-view";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { Dialog } from "../../components/Dialog";
 import { Icon } from "../../components/Icon";
 import { when } from "../../components/when";
@@ -14,6 +15,8 @@ interface Props {
   view: () => EditorView | null;
   /** What scrolls. */
   body: RefObject<HTMLElement | null>;
+  /** Of several pages: where the one that is looked at stands below all, if this page has the caret. */
+  foot?: HTMLElement | null | undefined;
 }
 
 const NARROWEST = 200;
@@ -26,7 +29,7 @@ interface Margin {
   width: number;
 }
 
-export function Comments({ of, view, body }: Props) {
+export function Comments({ of, view, body, foot }: Props) {
   const { shown, chosen, writing } = of;
   const list = useRef<HTMLUListElement>(null);
   const [margin, setMargin] = useState<Margin | null>(null);
@@ -57,6 +60,11 @@ export function Comments({ of, view, body }: Props) {
     watch.observe(body.current);
     return () => watch.disconnect();
   }, [view, body, place]);
+  const below = !margin && chosen && (
+    <aside className="comment-card comment-below" aria-label="Comment">
+      <Card comment={chosen} of={of} chosen />
+    </aside>
+  );
   return (
     <>
       {margin && shown.length > 0 && (
@@ -70,11 +78,7 @@ export function Comments({ of, view, body }: Props) {
           </ul>
         </aside>
       )}
-      {!margin && chosen && (
-        <aside className="comment-card comment-below" aria-label="Comment">
-          <Card comment={chosen} of={of} chosen />
-        </aside>
-      )}
+      {foot === undefined ? below : foot && below && createPortal(below, foot)}
       {writing && <Writing of={of} comment={writing.comment} />}
     </>
   );

@@ -1,17 +1,18 @@
 /** Finding in a page and replacing what is found, above it. */
-
-import type { EditorView } from "prosemirror-view";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { composing } from "../../components/keys";
 import { plural } from "../../components/plural";
-import { foundIn, LOOSELY, look, replaceAll, replaceOne, saidAround, step, troubleIn } from "../../editor/find";
+import { LOOSELY } from "../../editor/find";
 import { FindOptions } from "./FindOptions";
+import type { At, Finding } from "./finding";
 
 interface Props {
-  view: () => EditorView | null;
-  /** Called before many places are changed at once. */
-  onReplaceAll: () => Promise<void>;
+  of: Finding;
+  /** "this page". */
+  where: string;
+  /** Changes when there is more to look through. */
+  read?: number;
   onClose: () => void;
 }
 
@@ -19,55 +20,42 @@ const UNREADABLE =
   "This expression cannot be read. Look at its brackets, and at signs such as * + ?: one that means itself has a \\ before it.";
 const ENDLESS = "This expression takes too long, so the search was ended. What was found until then is marked.";
 
-export function FindBar({ view, onReplaceAll, onClose }: Props) {
+export function FindBar({ of: finding, where, read = 0, onClose }: Props) {
   const [query, setQuery] = useState("");
   const [how, setHow] = useState(LOOSELY);
   const [instead, setInstead] = useState("");
   const [replacing, setReplacing] = useState(false);
-  const [place, setPlace] = useState({ at: 0, of: 0 });
+  const [place, setPlace] = useState<At>({ at: 0, of: 0 });
   /** What the footnote says in which the one stands that is looked at. */
   const [around, setAround] = useState("");
   /** How many were replaced, until something else is looked for. */
   const [done, setDone] = useState<number | null>(null);
+  const latest = useRef(finding);
+  latest.current = finding;
+  const arrive = (there: At) => {
+    setPlace(there);
+    setAround(finding.around());
+  };
   const search = (words: string, exactly: typeof how) => {
     setQuery(words);
     setHow(exactly);
     setDone(null);
-    const editor = view();
-    if (!editor) return;
-    look(editor, words, exactly);
-    arrive({ at: 0, of: foundIn(editor.state).length });
+    arrive({ at: 0, of: finding.look(words, exactly) });
   };
-  const arrive = (there: typeof place) => {
-    setPlace(there);
-    const editor = view();
-    setAround(editor ? saidAround(editor.state) : "");
-  };
-  const go = (by: 1 | -1) => {
-    const editor = view();
-    if (editor) arrive(step(editor, by));
-  };
-  useEffect(
-    () => () => {
-      const editor = view();
-      if (editor) look(editor, "");
-    },
-    [view],
-  );
+  const go = async (by: 1 | -1) => arrive(await finding.step(by));
+  useEffect(() => () => void latest.current.look("", LOOSELY), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when there is more to look through, and only then
+  useEffect(() => {
+    if (query !== "" && place.at === 0) arrive({ at: 0, of: finding.look(query, how) });
+  }, [read]);
   const close = () => {
     onClose();
-    view()?.focus();
+    finding.focus();
   };
-  const replace = () => {
-    const editor = view();
-    if (editor) arrive(replaceOne(editor, instead));
-  };
+  const replace = async () => arrive(await finding.replaceOne(instead));
   const everywhere = async () => {
-    await onReplaceAll();
-    const editor = view();
-    if (!editor) return;
-    setDone(replaceAll(editor, instead));
-    arrive({ at: 0, of: foundIn(editor.state).length });
+    setDone(await finding.replaceAll(instead));
+    arrive({ at: 0, of: finding.look(query, how) });
   };
   const pressed = (enter: (back: boolean) => void) => (event: KeyboardEvent) => {
     if (composing(event.nativeEvent)) return;
@@ -79,19 +67,18 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
     event.stopPropagation();
   };
   const { at, of } = place;
-  const editor = view();
-  const trouble = editor && query !== "" ? troubleIn(editor.state) : null;
+  const trouble = query === "" ? null : finding.trouble();
   const said =
     query === "" ? "" : of === 0 ? "Not found" : at === 0 ? `${of.toLocaleString("en")} found` : `${at} of ${of}`;
   return (
     <div className="find-bar" role="search">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields in it */}
-      <div className="find-line" onKeyDown={pressed((back) => go(back ? -1 : 1))}>
+      <div className="find-line" onKeyDown={pressed((back) => void go(back ? -1 : 1))}>
         <input
           autoFocus
           type="search"
-          aria-label="Find in this page"
-          placeholder="Find in this page"
+          aria-label={`Find in ${where}`}
+          placeholder={`Find in ${where}`}
           dir="auto"
           value={query}
           onChange={(event) => search(event.target.value, how)}
@@ -104,7 +91,7 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           className="icon-button"
           aria-label="The one before"
           disabled={of === 0}
-          onClick={() => go(-1)}
+          onClick={() => void go(-1)}
         >
           <Icon name="left" />
         </button>
@@ -113,7 +100,7 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
           className="icon-button"
           aria-label="The next one"
           disabled={of === 0}
-          onClick={() => go(1)}
+          onClick={() => void go(1)}
         >
           <Icon name="right" />
         </button>
@@ -138,7 +125,7 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
       )}
       {replacing && (
         // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field in it
-        <div className="find-line" onKeyDown={pressed(replace)}>
+        <div className="find-line" onKeyDown={pressed(() => void replace())}>
           <input
             autoFocus
             type="text"
@@ -148,7 +135,7 @@ export function FindBar({ view, onReplaceAll, onClose }: Props) {
             value={instead}
             onChange={(event) => setInstead(event.target.value)}
           />
-          <button type="button" className="quiet" disabled={of === 0} onClick={replace}>
+          <button type="button" className="quiet" disabled={of === 0} onClick={() => void replace()}>
             {at === 0 ? "Go to the first" : "Replace this one"}
           </button>
           <button

@@ -1,6 +1,7 @@
 /** The editor of the page that is open, what it says of itself, and what saves it. */
+import type { EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { OpenPage, PagePicture } from "../../backend/client";
 import { inFront } from "../../components/editing";
 import { type Commenting, commentsOf } from "../../editor/comments";
@@ -30,6 +31,14 @@ export interface Words {
   selected: number;
   /** Written since the page was opened: what was taken away counts against it. */
   since: number;
+}
+
+/** Of one of several pages, whose editors come and go. */
+export interface Kept {
+  /** As it was left; null, where it was not open yet. */
+  left: EditorState | null;
+  opened: (view: EditorView) => void;
+  closed: (state: EditorState) => void;
 }
 
 const DECIDED: Open = { touched: false, changes: 0, at: 0, selected: 0, beside: null };
@@ -62,7 +71,7 @@ function openOf(view: EditorView): Open {
 }
 
 /** While nothing changes but their places, nothing is drawn anew. */
-function kept(old: Commenting, now: Commenting): Commenting {
+function asBefore(old: Commenting, now: Commenting): Commenting {
   const same = (at: number) => {
     const [one, other] = [old.all[at], now.all[at]];
     return one?.id === other?.id && one?.text === other?.text && one?.resolved === other?.resolved;
@@ -71,8 +80,10 @@ function kept(old: Commenting, now: Commenting): Commenting {
   return now.all.every((_, at) => same(at)) ? old : now;
 }
 
-export function useEditor(session: Session, page: OpenPage, place: RefObject<HTMLElement | null>) {
+export function useEditor(session: Session, page: OpenPage, place: RefObject<HTMLElement | null>, kept?: Kept) {
   const { id } = page;
+  const around = useRef(kept);
+  around.current = kept;
   const editor = useRef<EditorView | null>(null);
   const saver = useRef<Saver | null>(null);
   const [words, setWords] = useState<Words>({ all: 0, selected: 0, since: 0 });
@@ -90,7 +101,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
   const [turn, setTurn] = useState(0);
   const view = useCallback(() => editor.current, []);
 
-  useEffect(() => {
+  // Before anything is painted: what stood in its place without an editor is as high.
+  useLayoutEffect(() => {
     if (!place.current) return;
     let counting: ReturnType<typeof setTimeout> | null = null;
     let begun: number | null = null;
@@ -127,11 +139,12 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
       const { doc } = opened.state;
       setEmpty(doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2);
       const now = proposalIn(opened.state) !== null;
-      setCommenting((old) => kept(old, commentsOf(opened.state)));
+      setCommenting((old) => asBefore(old, commentsOf(opened.state)));
       if (now || proposed) setOpen(openOf(opened));
       proposed = now;
     };
-    const opened = openEditor(place.current, read(page.document), page.language, {
+    const left = around.current?.left ?? null;
+    const opened = openEditor(place.current, read(page.document), page.language, left, {
       changed: (_, transaction) => {
         if (transaction.docChanged) saving.changed();
         // What came from elsewhere in the app nobody wrote just now.
@@ -170,7 +183,8 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
     saver.current = saving;
     look();
     count();
-    if (inFront(place.current)) opened.focus();
+    if (around.current) around.current.opened(opened);
+    else if (inFront(place.current)) opened.focus();
     void session.pages.takeVersion(id, "opened");
     const forget = session.pages.keep(saving);
     const versions = setInterval(
@@ -184,8 +198,12 @@ export function useEditor(session: Session, page: OpenPage, place: RefObject<HTM
       window.removeEventListener("focus", back);
       clearInterval(versions);
       if (counting !== null) clearTimeout(counting);
-      forget();
-      void saving.flush().then(() => session.pages.takeVersion(id, "closed"));
+      // Whoever reads it meanwhile waits for its last words.
+      void saving
+        .flush()
+        .finally(forget)
+        .then(() => session.pages.takeVersion(id, "closed"));
+      around.current?.closed(opened.state);
       editor.current = null;
       opened.destroy();
     };
