@@ -8,7 +8,7 @@ use tauri::{
 use crate::events::MenuChosen;
 
 /// What the items are called to the system, what they say, their keys, and what they do.
-const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 25] = [
+const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 28] = [
     ("new", "New conversation", Some("CmdOrCtrl+N"), MenuChosen::NewConversation),
     ("page", "New page", Some("CmdOrCtrl+Shift+P"), MenuChosen::NewPage),
     ("project", "New project…", Some("CmdOrCtrl+Shift+N"), MenuChosen::NewProject),
@@ -16,6 +16,10 @@ const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 25] = [
     ("import", "Import…", None, MenuChosen::ImportPage),
     ("importFolder", "Import a folder…", None, MenuChosen::ImportFolder),
     ("rewrite", "Rewrite…", Some("CmdOrCtrl+E"), MenuChosen::Rewrite),
+    // Not with the key that commands: a Mac takes that one for all of its windows.
+    ("comment", "Comment…", Some("Ctrl+Alt+M"), MenuChosen::Comment),
+    ("nextComment", "Next comment", None, MenuChosen::NextComment),
+    ("commentBefore", "Comment before", None, MenuChosen::CommentBefore),
     ("export", "Export…", Some("CmdOrCtrl+Shift+E"), MenuChosen::Export),
     ("settings", "Settings…", Some("CmdOrCtrl+,"), MenuChosen::Settings),
     ("close", "Close window", Some("CmdOrCtrl+W"), MenuChosen::Close),
@@ -67,6 +71,10 @@ pub fn build(handle: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
         .select_all()
         .separator()
         .item(&item(handle, "rewrite")?)
+        .separator()
+        .item(&item(handle, "comment")?)
+        .item(&item(handle, "nextComment")?)
+        .item(&item(handle, "commentBefore")?)
         .separator()
         .item(&item(handle, "find")?)
         .item(&item(handle, "search")?)

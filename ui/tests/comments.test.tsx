@@ -165,6 +165,26 @@ test("a_comment_is_written_shown_changed_settled_stepped_through_and_taken_away_
   expect(await screen.findByText(/Put the caret on a word/)).toBeTruthy();
 });
 
+test("the_menu_and_the_palette_comment_and_step_through_comments", async () => {
+  const fake = page("It was late and the road was long.");
+  const { user, view } = await openPage(fake);
+  const comment = async (at: number, words: string) => {
+    await act(async () => select(view, at));
+    await fake.chooseInMenu("comment");
+    await user.type(await screen.findByRole("textbox", { name: "What you want to say" }), words);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+  };
+  await comment(2, "First");
+  await comment(30, "Second");
+  expect(about(view.state.doc)).toEqual(["It: First", "long.: Second"]);
+  const chosen = () => commentsOf(view.state).all.find(({ id }) => id === commentsOf(view.state).chosen)?.text;
+  await fake.chooseInMenu("commentBefore");
+  expect(chosen()).toBe("First");
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(screen.getByRole("combobox"), "next comment{Enter}");
+  await waitFor(() => expect(chosen()).toBe("Second"));
+});
+
 test("a_comment_that_was_deleted_comes_back_with_an_earlier_version", async () => {
   const fake = page("It was late.");
   const { view, user } = await openPage(fake);

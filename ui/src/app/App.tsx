@@ -164,6 +164,9 @@ function Window({ backend }: { backend: Backend }) {
     importFolder: () => void session.pages.bring(place.show === "project" ? place.id : null, "folder"),
     rewrite: () => page.current?.rewrite(),
     goOn: () => page.current?.goOn(),
+    comment: () => page.current?.comments.add(),
+    nextComment: () => page.current?.comments.step(1),
+    commentBefore: () => page.current?.comments.step(-1),
     newProject: () => setFloating("newProject"),
     openModel: () => void session.chooseModel(),
     find: () =>
@@ -244,6 +247,9 @@ function Window({ backend }: { backend: Backend }) {
       ? [
           { name: "Rewrite the selection…", keys: keysFor("rewrite"), act: () => requestAnimationFrame(doing.rewrite) },
           { name: "Go on writing here", act: doing.goOn },
+          { name: "Comment…", keys: "Ctrl Alt M", act: () => requestAnimationFrame(doing.comment) },
+          { name: "Next comment", keys: "Alt PgDn", act: () => requestAnimationFrame(doing.nextComment) },
+          { name: "Comment before", keys: "Alt PgUp", act: () => requestAnimationFrame(doing.commentBefore) },
           { name: "Insert picture…", act: () => page.current?.picture() },
           {
             name: place.show === "group" ? "Find in these pages" : "Find in this page",

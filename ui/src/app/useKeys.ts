@@ -13,6 +13,10 @@ export interface Doing {
   rewrite: () => void;
   /** The page that is open, from the caret on. */
   goOn: () => void;
+  /** On the words that are selected in the page that is open, or on the word with the caret. */
+  comment: () => void;
+  nextComment: () => void;
+  commentBefore: () => void;
   openModel: () => void;
   palette: () => void;
   export: () => void;

@@ -854,7 +854,7 @@ export type Measured = {
 };
 
 /**  The user chose something in the native menu. */
-export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
+export type MenuChosen = "newConversation" | "newPage" | "newProject" | "importPage" | "importFolder" | "rewrite" | "comment" | "nextComment" | "commentBefore" | "openModel" | "export" | "find" | "search" | "settings" | "rename" | "undo" | "redo" | "zoomIn" | "zoomOut" | "zoomReset" | "fullScreen" | "leftPane" | "rightPane" | "help" | "keys" | "about" | "close" | "quit";
 
 /**  A message: one node of that tree. */
 export type MessageId = number;

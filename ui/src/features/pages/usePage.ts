@@ -9,7 +9,7 @@ import { setNote as setNoteText } from "../../editor/notes";
 import { acceptOne, acceptSelected, leaveOne, look as lookAt, proposalIn, touching } from "../../editor/proposals";
 import { blockBehind } from "../../editor/split";
 import { useChosen, useSession } from "../../session/context";
-import { useComments } from "./useComments";
+import { type Comments, useComments } from "./useComments";
 import { type Kept, useEditor } from "./useEditor";
 import { useOwnCommands } from "./useOwnCommands";
 import { usePictures } from "./usePictures";
@@ -23,6 +23,7 @@ export interface PageDoing {
   rewrite: () => void;
   goOn: () => void;
   split: () => void;
+  comments: Pick<Comments, "add" | "step">;
   picture: () => void;
   /** Takes the pictures that were dropped; true where other files wait. */
   dropped: () => Promise<boolean>;
@@ -175,6 +176,7 @@ export function usePage(page: OpenPage, around: Around) {
     rewrite: openBox,
     goOn: () => asks && proposal.start({ command: "continue" }),
     split: () => void split(),
+    comments,
     picture: () => void pictures.add(),
     dropped: pictures.dropped,
     stop: () => {
