@@ -1,5 +1,7 @@
 //! What is missing comes back out of a backup, and nothing that is here is overwritten.
 //!
+//! What comes back stands where it stood in its project (`placing.rs`).
+//!
 //! A thing of the backup is here already where one was made at the same moment and has its number or
 //! its name. Of a conversation that is here, the messages come back that are not; a page that is here
 //! stays as it is.
@@ -13,8 +15,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_i
 
 use crate::backup::{Contents, UNFINISHED, copy_pictures, copy_whole, folder_beside, read_back};
 use crate::error::Result;
+use crate::merge::placing::{Placed, Placing};
 use crate::place::beside;
 use crate::{Store, copies, order, schema};
+
+mod placing;
 
 impl Store {
     /// Brings back what `backup` has and this library has not; says how much that was.
@@ -29,8 +34,13 @@ impl Store {
         let merged = copy_whole(backup, &copy).map_err(Into::into).and_then(|()| {
             let from = schema::open(&copy, schema::MIGRATIONS)?;
             self.write(|store| {
-                let mut merging =
-                    Merging { from: &from, to: store, back: Contents::default(), files: BTreeSet::new() };
+                let mut merging = Merging {
+                    from: &from,
+                    to: store,
+                    back: Contents::default(),
+                    files: BTreeSet::new(),
+                    placing: Placing::default(),
+                };
                 merging.all()?;
                 // Before anything shows them.
                 copy_pictures(&merging.files, &folder_beside(backup), &self.pictures)?;
@@ -56,6 +66,7 @@ struct Merging<'a> {
     to: &'a Transaction<'a>,
     back: Contents,
     files: BTreeSet<String>,
+    placing: Placing,
 }
 
 /// A row by its columns.
@@ -87,6 +98,10 @@ impl Merging<'_> {
             let project = project(&row);
             self.page(row.with("project", project))?;
         }
+        self.placing.settle((self.from, None), (self.to, None))?;
+        for (old, here) in &projects {
+            self.placing.settle((self.from, Some(*old)), (self.to, Some(*here)))?;
+        }
         for row in self.rows("starting_points", "WHERE built_in IS NULL")? {
             self.unless_there("starting_points", &["name", "instructions"], row)?;
         }
@@ -106,11 +121,15 @@ impl Merging<'_> {
             // Nobody wrote anything in it.
             return Ok(());
         }
+        let placed = Placed::Conversation;
         let id = if let Some(id) = here {
+            self.placing.was_here(placed(old), placed(id));
             id
         } else {
             self.back.conversations += 1;
-            self.insert("conversations", row.with("head", None))?
+            let id = self.insert("conversations", row.with("head", None).with("position", None))?;
+            self.placing.came_back(placed(old), placed(id));
+            id
         };
         let mut messages: HashMap<i64, i64> = HashMap::new();
         let mut come_back = HashMap::new();
@@ -160,10 +179,11 @@ impl Merging<'_> {
     }
 
     fn page(&mut self, row: Line) -> Result<()> {
-        if self.here("pages", "title", &row)?.is_some() {
+        let (old, mut row) = (row.number("id"), row);
+        if let Some(here) = self.here("pages", "title", &row)? {
+            self.placing.was_here(Placed::Page(old), Placed::Page(here));
             return Ok(());
         }
-        let (old, mut row) = (row.number("id"), row);
         let project = row.optional("project");
         if row.number("model_text") > 0 && self.is_hands_off(project)? {
             // It is back, and the project still has no model's text on its pages.
@@ -172,6 +192,7 @@ impl Merging<'_> {
         let position = order::last(self.to, row.optional("project"))?;
         self.back.pages += 1;
         let id = self.insert("pages", row.with("position", Some(position)))?;
+        self.placing.came_back(Placed::Page(old), Placed::Page(id));
         for document in self.rows("page_documents", &format!("WHERE page = {old}"))? {
             self.insert("page_documents", document.with("page", Some(id)))?;
         }

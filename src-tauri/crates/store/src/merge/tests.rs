@@ -3,6 +3,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::backup::tests::full;
+use crate::order::Ordered;
 use crate::tests::{answered, empty, message, said, shown};
 
 /// A backup of `store`.
@@ -158,4 +159,46 @@ fn what_is_no_backup_changes_nothing() {
     assert!(store.merge(&file).is_err() && store.merge(folder.path()).is_err());
     assert!(store.merge(&folder.path().join("nowhere")).is_err());
     assert_eq!(store.mark().unwrap(), before);
+}
+
+#[test]
+fn what_comes_back_stands_where_it_stood_and_what_was_moved_since_stays_there() {
+    let (_folder, store) = empty();
+    let project = Some(store.create_project("The Salt Road", 1).unwrap().id);
+    let blank = sotto_manuscript::Document::default();
+    let page = |title: &str, at| store.create_page(project, title, &blank, at).unwrap().id;
+    let [dawn, noon, dusk, night] = [page("Dawn", 2), page("Noon", 3), page("Dusk", 4), page("Night", 5)];
+    let talk = store.create_conversation(project, "", 6).unwrap().id;
+    store.rename_conversation(talk, "Tides").unwrap();
+    said(&store, talk, None, "When is it high?");
+    let part = |id| Ordered::Page(id, "Part I".into());
+    let alone = |id| Ordered::Page(id, String::new());
+    let order = [part(dawn), part(noon), Ordered::Conversation(talk), alone(dusk), alone(night)];
+    store.arrange(project, &order).unwrap();
+    let (_away, backup) = backed_up(&store);
+
+    for id in [noon, dusk] {
+        store.trash_page(id, 9).unwrap();
+    }
+    store.trash_conversation(talk, 9).unwrap();
+    store.empty_trash().unwrap();
+    store.arrange(project, &[alone(night), part(dawn)]).unwrap();
+    store.merge(&backup).unwrap();
+    assert_eq!(placed(&store), ["Night", "Part I: Dawn", "Part I: Noon", "Tides", "Dusk"]);
+
+    let (_other, other) = empty();
+    other.merge(&backup).unwrap();
+    assert_eq!(placed(&other), ["Part I: Dawn", "Part I: Noon", "Tides", "Dusk", "Night"]);
+}
+
+/// What the user has placed, in order, with its headings.
+fn placed(store: &Store) -> Vec<String> {
+    let pages = store.pages().unwrap().into_iter().map(|page| {
+        let heading = if page.part.is_empty() { String::new() } else { format!("{}: ", page.part) };
+        (Some(page.position), heading + &page.title)
+    });
+    let talks = store.conversations().unwrap().into_iter().map(|talk| (talk.position, talk.title));
+    let mut all: Vec<_> = pages.chain(talks).collect();
+    all.sort();
+    all.into_iter().map(|(_, name)| name).collect()
 }
