@@ -13,6 +13,11 @@ pub const SHIFT: &str = "\u{e008}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const END: &str = "\u{e010}";
 pub const HOME: &str = "\u{e011}";
+pub const ALT: &str = "\u{e00a}";
+pub const UP: &str = "\u{e013}";
+pub const DOWN: &str = "\u{e015}";
+pub const PAGE_DOWN: &str = "\u{e00f}";
+pub const F6: &str = "\u{e036}";
 pub const F2: &str = "\u{e032}";
 pub const F8: &str = "\u{e038}";
 
