@@ -1,7 +1,8 @@
 //! What is set, and one change of it at a time.
 
 use serde::{Deserialize, Serialize};
-use sotto_app::{Mood, Share, Theme};
+use sotto_app::{Share, Theme};
+use sotto_domain::Mood;
 use specta::Type;
 
 use super::LoadWhen;

@@ -148,7 +148,8 @@ impl Answers<'_> {
         self.core.engine.spare(Models { core: self.core }.spare_cores());
         let Ask { context, sampling, rules, max_tokens, options, .. } = ask;
         let alternatives = options.alternatives;
-        let mut request = Request { turns: turns(&context.parts), sampling, rules, max_tokens, alternatives };
+        let mut request =
+            Request { turns: turns(context.given()), sampling, rules, max_tokens, alternatives };
         let outcome = loop {
             let deltas = answering.answer(request.clone(), cancel.clone());
             let outcome = follow(deltas, &mut sink, &mut Served::default()).await;

@@ -43,7 +43,7 @@ pub use pictures::{AttachError, PictureSource};
 pub use preferences::Preferences;
 pub use projects::{ExportError, Projects, Selection};
 pub use settings::{
-    BackupSettings, Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings, Mood,
+    BackupSettings, Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings,
     NetworkSettings, ProviderSettings, Settings, Share, Theme, Unread, UnreadField,
 };
 

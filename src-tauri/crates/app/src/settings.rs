@@ -11,7 +11,7 @@ mod watch;
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sotto_domain::{NanoUsd, Sampling};
+use sotto_domain::{Mood, NanoUsd, Project, ban};
 use specta::Type;
 
 pub use change::{Change, ModelChange};
@@ -200,6 +200,16 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// How freely a model writes in a project, or in none, and what it never writes there.
+    pub(crate) fn writing(&self, project: Option<&Project>) -> (Mood, Vec<String>) {
+        let mut banned = self.banned.clone();
+        let Some(project) = project else { return (self.mood, banned) };
+        project.banned.iter().for_each(|phrase| ban(&mut banned, phrase));
+        (project.mood.unwrap_or(self.mood), banned)
+    }
+}
+
 /// The colours of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -210,29 +220,4 @@ pub enum Theme {
     Light,
     /// Night.
     Dark,
-}
-
-/// How freely the model writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Mood {
-    /// Nearly always the likeliest word: for facts and exact edits.
-    Precise,
-    /// Between the two.
-    Balanced,
-    /// Less likely words too: for first ideas.
-    Imaginative,
-}
-
-impl Mood {
-    /// The model card of Ministral 3 advises a temperature below 0.1 for exact work, and
-    /// 0.7 and up for creative work.
-    pub(crate) fn sampling(self) -> Sampling {
-        let (temperature, top_p) = match self {
-            Self::Precise => (0.05, 0.95),
-            Self::Balanced => (0.7, 0.95),
-            Self::Imaginative => (1.0, 0.98),
-        };
-        Sampling { temperature, top_p, ..Sampling::default() }
-    }
 }

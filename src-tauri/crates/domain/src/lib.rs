@@ -21,6 +21,7 @@ mod subject;
 mod thoughts;
 mod usage;
 mod waiting;
+mod writing;
 
 pub use answering::{
     Alternative, AnswerStream, Answering, AnsweringError, Delta, Finish, Progress, Request, Rules, Sampling,
@@ -33,7 +34,7 @@ pub use departures::{Ending, Entry, EntryId, Journal, JournalError, Outcome, Pur
 pub use ids::{ConversationId, MessageId, PageId, PictureId, ProjectId, StartingPointId};
 pub use message::{Destination, Made, Message, MessageState, Role};
 pub use page::Page;
-pub use part::{NoPart, PartKey};
+pub use part::{ChatPart, NoPart, PartKey};
 pub use picture::Picture;
 pub use project::{Conversation, Project, StartingPoint};
 pub use promises::Promises;
@@ -42,6 +43,7 @@ pub use subject::Subject;
 pub use thoughts::Thoughts;
 pub use usage::{Served, Usage};
 pub use waiting::waiting;
+pub use writing::{Mood, allow, ban};
 
 /// Milliseconds since the Unix epoch, UTC. Always passed in, never read here.
 pub type Timestamp = i64;

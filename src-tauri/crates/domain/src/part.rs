@@ -36,6 +36,21 @@ pub enum PartKey {
     Picture(MessageId, u32),
 }
 
+/// What the user can switch off of what a model is given in a conversation; their new message cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ChatPart {
+    /// The instructions of the conversation.
+    Instructions,
+    /// The notes of its project.
+    Notes,
+    /// What was said before, words and pictures.
+    Earlier,
+    /// The pictures of what was said before.
+    Pictures,
+}
+
 /// This names no part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this names no part of what a model is given")]
@@ -66,6 +81,27 @@ const NAMED: [(PartKey, &str); 9] = [
     (PartKey::After, "after"),
     (PartKey::Passage, "passage"),
 ];
+
+const SWITCHED: [(ChatPart, &str); 4] = [
+    (ChatPart::Instructions, "instructions"),
+    (ChatPart::Notes, "notes"),
+    (ChatPart::Earlier, "earlier"),
+    (ChatPart::Pictures, "pictures"),
+];
+
+impl fmt::Display for ChatPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(SWITCHED.iter().find(|(part, _)| part == self).map_or("", |(_, name)| name))
+    }
+}
+
+impl FromStr for ChatPart {
+    type Err = NoPart;
+
+    fn from_str(name: &str) -> Result<Self, NoPart> {
+        SWITCHED.iter().find(|(_, named)| *named == name).map(|(part, _)| *part).ok_or(NoPart)
+    }
+}
 
 impl Serialize for PartKey {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -115,6 +151,10 @@ mod tests {
         for key in NAMED.map(|(key, _)| key).into_iter().chain(numbered) {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
+        for (part, _) in SWITCHED {
+            assert_eq!(part.to_string().parse(), Ok(part));
+        }
+        assert_eq!("the question".parse::<ChatPart>(), Err(NoPart));
         for nonsense in
             ["", "message", "message:", "message:x", "message:1/", "message:1/x", "Notes", "notes,"]
         {

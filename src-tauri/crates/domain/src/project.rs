@@ -1,9 +1,12 @@
 //! What holds messages together.
 
+use std::collections::BTreeSet;
+
 use serde::{Serialize, Serializer};
 
 use crate::{
-    CloudChoice, ConversationId, Leaving, MessageId, NanoUsd, ProjectId, StartingPointId, Timestamp,
+    ChatPart, CloudChoice, ConversationId, Leaving, MessageId, Mood, NanoUsd, ProjectId, StartingPointId,
+    Timestamp,
 };
 
 /// A group of conversations about one piece of work.
@@ -21,6 +24,10 @@ pub struct Project {
     pub monthly_cap: Option<NanoUsd>,
     /// No model's text comes onto its pages.
     pub hands_off: bool,
+    /// How freely models write in it; `None`: as in the settings.
+    pub mood: Option<Mood>,
+    /// Phrases that models never write in it, beside those of the settings.
+    pub banned: Vec<String>,
     /// When it was put in the trash, if it was.
     pub trashed_at: Option<Timestamp>,
 }
@@ -45,6 +52,8 @@ pub struct Conversation {
     pub head: Option<MessageId>,
     /// Whether it leaves this device.
     pub leaving: Leaving,
+    /// What the user switched off of what the model is given.
+    pub left_out: BTreeSet<ChatPart>,
     /// When it was last written to.
     pub updated_at: Timestamp,
     /// When it was put in the trash, if it was.

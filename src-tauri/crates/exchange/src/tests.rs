@@ -31,6 +31,7 @@ fn talk(messages: Vec<Message>) -> Talk {
             draft: String::new(),
             head: messages.last().map(|last| last.id),
             leaving: Leaving::default(),
+            left_out: [].into(),
             updated_at: 9,
             trashed_at: None,
         },

@@ -10,9 +10,9 @@ use std::error::Error;
 use std::path::Path;
 
 use sotto_domain::{
-    Account, Charge, CloudChoice, ContentKind, ConversationId, Cost, Destination, Ending, Entry, Journal,
-    Leaving, Made, MessageId, MessageState, NanoUsd, Outcome, PageId, Picture, ProjectId, Purpose, Role,
-    Settlement, Subject, Usage,
+    Account, Charge, ChatPart, CloudChoice, ContentKind, ConversationId, Cost, Destination, Ending, Entry,
+    Journal, Leaving, Made, MessageId, MessageState, Mood, NanoUsd, Outcome, PageId, Picture, ProjectId,
+    Purpose, Role, Settlement, Subject, Usage,
 };
 use sotto_manuscript::{Block, Comment, Document, Inline, Mark, Step};
 use sotto_store::{BuiltIn, NewAgreement, NewMessage, Ordered, Store, Why};
@@ -66,6 +66,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let page = |id, part: &str| Ordered::Page(id, part.into());
     let order = [page(lamp, "Part I"), Ordered::Conversation(opening), page(way, "")];
     store.arrange(Some(road), &order)?;
+    // What the ninth version brought.
+    store.leave_out(opening, ChatPart::Notes, true)?;
+    store.leave_out(opening, ChatPart::Earlier, true)?;
+    store.set_project_mood(road, Some(Mood::Imaginative))?;
+    store.ban_in_project(road, "a testament to", true)?;
+    store.ban_in_project(road, "delve", true)?;
     // What the fourth version brought.
     let set = [("offline_lock", "true"), ("theme", "\"dark\""), ("candle_light", "true")];
     store.change_values(|_| Ok(set.map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).into()))?;

@@ -4,8 +4,8 @@
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use sotto_domain::{
-    CloudChoice, ConversationId, Cost, Destination, Made, MessageState, NanoUsd, PageId, ProjectId, Role,
-    Subject, Usage,
+    CloudChoice, ConversationId, Cost, Destination, Made, MessageState, Mood, NanoUsd, PageId, ProjectId,
+    Role, Subject, Usage,
 };
 
 /// A shared word, as stored.
@@ -52,6 +52,27 @@ impl FromSql for Stored<MessageState> {
             "cut_at_length" => MessageState::CutAtLength,
             "stopped" => MessageState::Stopped,
             "interrupted" => MessageState::Interrupted,
+            _ => return Err(FromSqlError::InvalidType),
+        }))
+    }
+}
+
+impl ToSql for Stored<Mood> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(match self.0 {
+            Mood::Precise => "precise",
+            Mood::Balanced => "balanced",
+            Mood::Imaginative => "imaginative",
+        }))
+    }
+}
+
+impl FromSql for Stored<Mood> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Self(match value.as_str()? {
+            "precise" => Mood::Precise,
+            "balanced" => Mood::Balanced,
+            "imaginative" => Mood::Imaginative,
             _ => return Err(FromSqlError::InvalidType),
         }))
     }

@@ -1,7 +1,12 @@
 //! Conversations without their messages.
 
+use std::collections::BTreeSet;
+
+use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{Conversation, ConversationId, Leaving, MessageId, ProjectId, Subject, Timestamp};
+use sotto_domain::{
+    ChatPart, Conversation, ConversationId, Leaving, MessageId, ProjectId, Subject, Timestamp,
+};
 
 use crate::error::{Result, StoreError};
 use crate::{Store, columns, consents, found};
@@ -81,6 +86,21 @@ impl Store {
         })
     }
 
+    /// Switches a part of what the model is given in it off, or on again.
+    pub fn leave_out(&self, id: ConversationId, part: ChatPart, out: bool) -> Result<()> {
+        self.write(|store| {
+            let mut left_out = one(store, id)?.left_out;
+            if out {
+                left_out.insert(part);
+            } else {
+                left_out.remove(&part);
+            }
+            let names: Vec<_> = left_out.iter().map(ChatPart::to_string).collect();
+            let sql = "UPDATE conversations SET left_out = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, names.join(",")])?)
+        })
+    }
+
     /// Says whether it leaves this device. Where it never does, what was agreed for it is taken back:
     /// that does not wait for the user to change their mind.
     pub fn set_leaving(&self, id: ConversationId, leaving: &Leaving) -> Result<()> {
@@ -109,8 +129,7 @@ impl Store {
 }
 
 const SELECT: &str = "SELECT id, project, title, instructions, draft, head, updated_at, trashed_at,
-       cloud_provider, cloud_model, (SELECT c.position FROM conversations c WHERE c.id = listing.id)
-       FROM listing";
+       cloud_provider, cloud_model, position, left_out FROM listing";
 
 pub(crate) fn one(view: &Connection, id: ConversationId) -> Result<Conversation> {
     Ok(view.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id.0], conversation)?)
@@ -128,7 +147,15 @@ fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
         trashed_at: row.get(7)?,
         leaving: leaving(row)?,
         position: row.get(10)?,
+        left_out: left_out(row.get_ref(11)?.as_str()?)?,
     })
+}
+
+fn left_out(names: &str) -> rusqlite::Result<BTreeSet<ChatPart>> {
+    let part = |name: &str| -> rusqlite::Result<ChatPart> {
+        name.parse::<ChatPart>().map_err(|_| FromSqlError::InvalidType.into())
+    };
+    names.split(',').filter(|name| !name.is_empty()).map(part).collect()
 }
 
 fn leaving(row: &Row<'_>) -> rusqlite::Result<Leaving> {

@@ -50,7 +50,8 @@ const NOTED: [(&str, &str, &str, &str); 18] = [
     (
         "conversation",
         "conversations",
-        "UPDATE OF title, project, position, instructions, cloud_provider, cloud_model, head, trashed_at",
+        "UPDATE OF title, project, position, instructions, left_out, cloud_provider, cloud_model, head,
+         trashed_at",
         "new.id",
     ),
     ("conversation", "conversations", "DELETE", "old.id"),

@@ -1,8 +1,9 @@
 //! Projects: a name, and notes that the model is always given.
 
 use rusqlite::{Connection, Row, params};
-use sotto_domain::{CloudChoice, NanoUsd, Project, ProjectId, Subject, Timestamp};
+use sotto_domain::{CloudChoice, Mood, NanoUsd, Project, ProjectId, Subject, Timestamp, allow, ban};
 
+use crate::columns::Stored;
 use crate::error::Result;
 use crate::{Store, columns, consents, found};
 
@@ -37,6 +38,29 @@ impl Store {
         })
     }
 
+    /// Says how freely models write in it; `None`: as in the settings.
+    pub fn set_project_mood(&self, id: ProjectId, mood: Option<Mood>) -> Result<()> {
+        self.write(|store| {
+            let sql = "UPDATE projects SET mood = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, mood.map(Stored)])?)
+        })
+    }
+
+    /// Says of a phrase that models never write it in this project, beside those of the settings, or
+    /// that they may again.
+    pub fn ban_in_project(&self, id: ProjectId, phrase: &str, banned: bool) -> Result<()> {
+        self.write(|store| {
+            let mut phrases = one(store, id)?.banned;
+            if banned {
+                ban(&mut phrases, phrase);
+            } else {
+                allow(&mut phrases, phrase);
+            }
+            let sql = "UPDATE projects SET banned = ?2 WHERE id = ?1";
+            found(store.execute(sql, params![id.0, phrases.join("\n")])?)
+        })
+    }
+
     /// Says where its conversations go, or that they go nowhere, and the most that they may cost in
     /// a month. Where they go nowhere, what was agreed for all of them is taken back.
     pub fn set_project_leaving(
@@ -56,7 +80,8 @@ impl Store {
 }
 
 const SELECT: &str =
-    "SELECT id, name, notes, trashed_at, cloud_provider, cloud_model, monthly_cap, hands_off FROM projects";
+    "SELECT id, name, notes, trashed_at, cloud_provider, cloud_model, monthly_cap, hands_off, mood, banned
+     FROM projects";
 
 fn one(view: &Connection, id: ProjectId) -> Result<Project> {
     Ok(view.query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], project)?)
@@ -71,5 +96,16 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         cloud: columns::cloud(row, 4)?,
         hands_off: row.get(7)?,
         monthly_cap: row.get::<_, Option<i64>>(6)?.map(columns::nano_usd),
+        mood: row.get::<_, Option<Stored<_>>>(8)?.map(|mood| mood.0),
+        banned: phrases(row.get_ref(9)?.as_str()?),
     })
 }
+
+fn phrases(lines: &str) -> Vec<String> {
+    let mut phrases = Vec::new();
+    lines.lines().for_each(|phrase| ban(&mut phrases, phrase));
+    phrases
+}
+
+#[cfg(test)]
+mod tests;

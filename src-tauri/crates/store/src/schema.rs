@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     (6, include_str!("../migrations/0006_pages.sql")),
     (7, include_str!("../migrations/0007_comparisons.sql")),
     (8, include_str!("../migrations/0008_order.sql")),
+    (9, include_str!("../migrations/0009_writing.sql")),
 ];
 
 /// "Sott" in the file's header, written by the first migration.

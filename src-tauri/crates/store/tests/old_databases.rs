@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use sotto_domain::{
-    CloudChoice, ContentKind, Cost, Destination, Leaving, Made, MessageState, NanoUsd, Subject, Usage,
+    ChatPart, CloudChoice, ContentKind, Cost, Destination, Leaving, Made, MessageState, Mood, NanoUsd,
+    Subject, Usage,
 };
 use sotto_manuscript::Step;
 use sotto_store::{Store, TrashKind};
@@ -208,6 +209,22 @@ fn what_the_user_put_in_order_stays_so() {
         position(&copies[7]),
         named([(true, "The lamp"), (true, "Opening lines"), (true, "The road")])
     );
+}
+
+#[test]
+fn what_was_switched_off_and_how_a_project_is_written_stays_so() {
+    for (nth, (_folder, path)) in old().iter().enumerate() {
+        let store = Store::open(path).unwrap();
+        let (talk, project) = (&store.conversations().unwrap()[1], &store.projects().unwrap()[0]);
+        let kept = (talk.left_out.iter().copied().collect::<Vec<_>>(), project.mood, &*project.banned);
+        if nth < 8 {
+            assert_eq!(kept, (vec![], None, &[] as &[String]), "nobody had said anything");
+        } else {
+            let banned = ["a testament to".to_owned(), "delve".to_owned()];
+            let left_out = vec![ChatPart::Notes, ChatPart::Earlier];
+            assert_eq!(kept, (left_out, Some(Mood::Imaginative), &banned[..]));
+        }
+    }
 }
 
 #[test]

@@ -33,13 +33,22 @@ pub(crate) struct ContextPart {
     pub(crate) picture: Option<Picture>,
     /// Whether it can be struck out: the question itself cannot.
     pub(crate) optional: bool,
+    /// The user switched it off for the whole conversation: no model is given it.
+    pub(crate) off: bool,
+}
+
+impl QuestionContext {
+    /// The parts that a model is given.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &ContextPart> {
+        self.parts.iter().filter(|part| !part.off)
+    }
 }
 
 impl ContextPart {
     /// Words alone, that can be struck out.
     pub(crate) fn words(key: PartKey, kind: ContentKind, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key, kind, role: None, heading: "", text, picture: None, optional: true }
+        Self { key, kind, role: None, heading: "", text, picture: None, optional: true, off: false }
     }
 
     /// The notes of a project.
@@ -51,6 +60,11 @@ impl ContextPart {
     /// The same, said by somebody.
     pub(crate) fn by(self, role: Role) -> Self {
         Self { role: Some(role), ..self }
+    }
+
+    /// The same, switched off or not.
+    pub(crate) fn switched(self, off: bool) -> Self {
+        Self { off, ..self }
     }
 
     /// The same, which cannot be struck out.

@@ -146,7 +146,7 @@ impl Answers<'_> {
         let model = read_choice(&there, choice);
         let parts = with_phrases(&ask.context.parts, &ask.rules.banned);
         let left_out: BTreeSet<PartKey> = left_out.iter().copied().collect();
-        let leaves = |part: &&ContextPart| !part.optional || !left_out.contains(&part.key);
+        let leaves = |part: &&ContextPart| !part.off && (!part.optional || !left_out.contains(&part.key));
         let request = Request {
             turns: turns(parts.iter().filter(leaves)),
             sampling: ask.sampling,
@@ -261,8 +261,8 @@ fn sheet_part(part: &ContextPart, included: bool) -> SheetPart {
     let bytes = part.picture.as_ref().map_or(part.text.len() as u64, |picture| {
         std::fs::metadata(&picture.path).map_or(0, |file| file.len())
     });
-    let ContextPart { key, kind, role, text, picture, optional, heading: _ } = part.clone();
-    SheetPart { key, kind, role, text, picture, bytes, included, optional }
+    let ContextPart { key, kind, role, text, picture, optional, off, heading: _ } = part.clone();
+    SheetPart { key, kind, role, text, picture, bytes, included, optional, off }
 }
 
 #[cfg(test)]

@@ -64,6 +64,9 @@ pub struct SheetPart {
     pub included: bool,
     /// Whether it can be struck out: the question itself cannot.
     pub optional: bool,
+    /// Whether the user switched it off for the whole conversation. It does not leave then, and is
+    /// switched on again where it was switched off.
+    pub off: bool,
 }
 
 /// The user's yes to a sheet.

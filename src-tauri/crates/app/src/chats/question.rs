@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use sotto_domain::{
-    CloudChoice, ContentKind, Conversation, ConversationId, Leaving, Message, MessageId, MessageState,
-    PartKey, Picture, Project, Role,
+    ChatPart, CloudChoice, ContentKind, Conversation, ConversationId, Leaving, Message, MessageId,
+    MessageState, PartKey, Picture, Project, Role,
 };
 use sotto_store::StoreError;
 use specta::Type;
@@ -64,18 +64,21 @@ impl ChatContext {
         once.cloned().or_else(|| destination(&self.conversation, self.project.as_ref()))
     }
 
-    /// What the model reads. An answer that never got a word, for its run was cut off, is none of it.
+    /// What the model reads, and what the user switched off of it: all but what they ask now can be.
+    /// An answer that never got a word, for its run was cut off, is none of it.
     pub(crate) fn parts(&self) -> Vec<ContextPart> {
+        let off = |part| self.conversation.left_out.contains(&part);
         let mut parts = Vec::new();
         let instructions = self.conversation.instructions.trim();
         if !instructions.is_empty() {
-            parts.push(ContextPart::words(PartKey::Instructions, ContentKind::Instructions, instructions));
+            let part = ContextPart::words(PartKey::Instructions, ContentKind::Instructions, instructions);
+            parts.push(part.switched(off(ChatPart::Instructions)));
         }
-        parts.extend(
-            self.project.as_ref().filter(|project| !project.notes.trim().is_empty()).map(ContextPart::notes),
-        );
-        for message in &self.before {
-            parts.extend(said(message));
+        let noted = self.project.as_ref().filter(|project| !project.notes.trim().is_empty());
+        parts.extend(noted.map(|project| ContextPart::notes(project).switched(off(ChatPart::Notes))));
+        for part in self.before.iter().flat_map(said) {
+            let is_off = off(ChatPart::Earlier) || (part.picture.is_some() && off(ChatPart::Pictures));
+            parts.push(part.switched(is_off));
         }
         let words = said(&self.asked).into_iter();
         parts.extend(words.map(|part| if part.picture.is_none() { part.needed() } else { part }));

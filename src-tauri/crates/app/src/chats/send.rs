@@ -89,6 +89,7 @@ impl Chats<'_> {
 
     fn ask_of(self, question: &Question, chat: &ChatContext, options: AnswerOptions) -> Ask {
         let settings = self.core.settings.get();
+        let (mood, banned) = settings.writing(chat.project.as_ref());
         // What is set beside an answer goes where was said for it alone.
         let (model, destination) = match question {
             Question::Beside { model, .. } => (model.clone(), options.once.clone()),
@@ -104,8 +105,8 @@ impl Chats<'_> {
                 parts: chat.parts(),
             },
             options,
-            sampling: Sampling { seed: settings.seed, ..settings.mood.sampling() },
-            rules: Rules { banned: settings.banned, ..Rules::default() },
+            sampling: Sampling { seed: settings.seed, ..mood.sampling() },
+            rules: Rules { banned, ..Rules::default() },
             max_tokens: None,
         }
     }

@@ -7,15 +7,15 @@ mod prompt;
 
 use serde::{Deserialize, Serialize};
 use sotto_domain::{
-    AnsweringError, CloudChoice, Finish, Made, MessageState, Page, PageId, PartKey, Progress, Project, Rules,
-    Sampling, Served, Subject, Turn,
+    AnsweringError, CloudChoice, Finish, Made, MessageState, Mood, Page, PageId, PartKey, Progress, Project,
+    Rules, Sampling, Served, Subject, Turn,
 };
 use sotto_store::StoreError;
 use specta::Type;
 
 use super::Pages;
 use crate::{
-    AnswerOptions, Mood, SendError, Sheet,
+    AnswerOptions, SendError, Sheet,
     ask::{Answers, Ask, ContextPart, Ending, QuestionContext, Sink, Trouble, turns},
 };
 
@@ -209,7 +209,8 @@ impl Pages<'_> {
     fn proposal_of(self, question: &PassageQuestion<'_>, options: AnswerOptions) -> Ask {
         let settings = self.core.settings.get();
         let seed = settings.seed.map(|seed| seed.wrapping_add(u64::from(question.passage.variant)));
-        let mood = if *question.command == Command::Grammar { Mood::Precise } else { settings.mood };
+        let (mood, banned) = settings.writing(question.project.as_ref());
+        let mood = if *question.command == Command::Grammar { Mood::Precise } else { mood };
         Ask {
             context: QuestionContext {
                 subject: Subject::Page(question.page.id),
@@ -221,7 +222,7 @@ impl Pages<'_> {
             destination: options.once.clone(),
             options,
             sampling: Sampling { seed, ..mood.sampling() },
-            rules: Rules { banned: settings.banned, ..Rules::default() },
+            rules: Rules { banned, ..Rules::default() },
             max_tokens: Some(prompt::longest(question.command, question.passage)),
         }
     }

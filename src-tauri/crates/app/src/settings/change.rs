@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use super::{DeviceChoice, FirstRun, Mood, Settings, Share, Theme};
+use sotto_domain::{Mood, allow, ban};
+
+use super::{DeviceChoice, FirstRun, Settings, Share, Theme};
 
 /// A field, and what it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,18 +65,12 @@ impl Change {
 
     /// Makes it so.
     pub(crate) fn apply(self, settings: &mut Settings) {
-        let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         match self {
             Self::Theme(theme) => settings.theme = theme,
             Self::TextSize(size) => settings.text_size = size.clamp(15, 28),
             Self::Mood(mood) => settings.mood = mood,
-            Self::Ban(phrase) => {
-                let phrase = phrase.trim();
-                if !phrase.is_empty() && !settings.banned.iter().any(|other| same(other, phrase)) {
-                    settings.banned.push(phrase.to_owned());
-                }
-            }
-            Self::Allow(phrase) => settings.banned.retain(|other| !same(other, &phrase)),
+            Self::Ban(phrase) => ban(&mut settings.banned, &phrase),
+            Self::Allow(phrase) => allow(&mut settings.banned, &phrase),
             Self::Seed(seed) => settings.seed = seed,
             Self::FirstRun(step) => settings.first_run = step,
             Self::Model(model) => settings.model = model,

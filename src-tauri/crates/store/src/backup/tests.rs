@@ -1,6 +1,6 @@
 use std::thread;
 
-use sotto_domain::{PageId, Picture, ProjectId};
+use sotto_domain::{ChatPart, Mood, PageId, Picture, ProjectId};
 use sotto_manuscript::Document;
 use tempfile::TempDir;
 
@@ -12,7 +12,10 @@ use crate::tests::{empty, said};
 pub(crate) fn full() -> (TempDir, Store) {
     let (folder, store) = empty();
     let project = store.create_project("The Salt Road", 1).unwrap().id;
+    store.set_project_mood(project, Some(Mood::Precise)).unwrap();
+    store.ban_in_project(project, "a testament to", true).unwrap();
     let talk = store.create_conversation(Some(project), "Be brief.", 2).unwrap().id;
+    store.leave_out(talk, ChatPart::Notes, true).unwrap();
     store.rename_conversation(talk, "Opening lines").unwrap();
     let first = said(&store, talk, None, "How do I begin?");
     said(&store, talk, Some(first), "With the sea.");
@@ -51,6 +54,7 @@ fn a_backup_is_one_file_that_holds_everything_and_its_pictures_beside_it() {
     let again = Store::open(&backup).unwrap();
     assert_eq!(again.conversations().unwrap(), store.conversations().unwrap());
     assert_eq!(again.pages().unwrap(), store.pages().unwrap());
+    assert_eq!(again.projects().unwrap(), store.projects().unwrap());
 }
 
 #[test]

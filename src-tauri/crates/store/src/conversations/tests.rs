@@ -25,6 +25,7 @@ fn a_new_conversation_is_empty_and_knows_its_instructions() {
             updated_at: 7,
             trashed_at: None,
             leaving: Leaving::AsItsProject,
+            left_out: BTreeSet::new(),
         }
     );
     assert_eq!(store.conversation(talk.id).unwrap(), talk);
@@ -140,6 +141,28 @@ fn a_conversation_can_stay_where_its_project_leaves() {
         store.set_leaving(talk, &leaving).unwrap();
         assert_eq!(store.conversation(talk).unwrap().leaving, leaving);
     }
+}
+
+#[test]
+fn what_is_switched_off_in_a_conversation_stays_off_there_alone() {
+    let (_folder, store) = empty();
+    let talk = store.create_conversation(None, "", 1).unwrap().id;
+    let other = store.create_conversation(None, "", 1).unwrap().id;
+    for (part, out) in [
+        (ChatPart::Earlier, true),
+        (ChatPart::Notes, true),
+        (ChatPart::Notes, true),
+        (ChatPart::Pictures, false),
+        (ChatPart::Earlier, false),
+        (ChatPart::Instructions, true),
+    ] {
+        store.leave_out(talk, part, out).unwrap();
+    }
+    let kept = store.conversation(talk).unwrap();
+    assert_eq!(kept.left_out, [ChatPart::Instructions, ChatPart::Notes].into());
+    assert_eq!(kept.updated_at, 1, "that is not writing");
+    assert_eq!(store.conversation(other).unwrap().left_out, BTreeSet::new());
+    assert!(store.leave_out(ConversationId(99), ChatPart::Notes, true).is_err());
 }
 
 #[test]

@@ -45,6 +45,10 @@ fn each_commit_says_what_it_changed_and_nothing_else() {
     assert_eq!(told.take(), [Changed::Project(project)]);
     store.move_conversation(talk, Some(project)).unwrap();
     assert_eq!(told.take(), [Changed::Conversation(talk)]);
+    store.leave_out(talk, sotto_domain::ChatPart::Notes, true).unwrap();
+    assert_eq!(told.take(), [Changed::Conversation(talk)]);
+    store.set_project_mood(project, Some(sotto_domain::Mood::Precise)).unwrap();
+    assert_eq!(told.take(), [Changed::Project(project)]);
     let point = store.create_starting_point("Mine", "", "").unwrap().id;
     assert_eq!(told.take(), [Changed::StartingPoint(point)]);
     let page = store.create_page(None, "Chapter one", &sotto_manuscript::Document::default(), 4).unwrap().id;

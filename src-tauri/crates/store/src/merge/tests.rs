@@ -1,4 +1,4 @@
-use sotto_domain::{MessageState, Role};
+use sotto_domain::{ChatPart, Conversation, MessageState, Mood, Role};
 use tempfile::TempDir;
 
 use super::*;
@@ -135,6 +135,11 @@ fn a_backup_goes_into_a_library_that_shares_nothing_with_it() {
     let back = other.merge(&backup).unwrap();
     assert_eq!(back, Contents { projects: 1, conversations: 1, messages: 2, pages: 1 });
     assert_eq!((other.conversations().unwrap().len(), other.pages().unwrap().len()), (6, 6));
+    let (theirs, ours) = (&store.projects().unwrap()[0], &other.projects().unwrap()[0]);
+    assert_eq!((ours.mood, &ours.banned), (theirs.mood, &theirs.banned));
+    assert_eq!((ours.mood, &*ours.banned), (Some(Mood::Precise), &["a testament to".to_owned()][..]));
+    let left_out = |talk: &Conversation| talk.project.is_some() && talk.left_out == [ChatPart::Notes].into();
+    assert!(other.conversations().unwrap().iter().any(left_out), "and what was switched off");
     crate::read_back(&other.path).unwrap();
 }
 

@@ -33,6 +33,7 @@ fn a_backup_becomes_a_library_with_its_pictures() {
     assert_eq!(restore_into(&backup, &to, &fresh.path().join("nowhere")).unwrap(), held);
     let again = Store::open(&to).unwrap();
     assert_eq!(again.conversations().unwrap(), store.conversations().unwrap());
+    assert_eq!(again.projects().unwrap(), store.projects().unwrap());
     let talk = again.conversations().unwrap()[0].id;
     assert!(again.attached(talk).unwrap()[0].path.is_file());
     assert_eq!(again.promises().unwrap(), store.promises().unwrap());

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Barrier, Mutex},
 };
 
-use sotto_domain::{Cost, Ending, Leaving, MessageState, Picture, Purpose, Secret};
+use sotto_domain::{ChatPart, Cost, Ending, Leaving, MessageState, Picture, Purpose, Secret};
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
 use sotto_secrets::{Keep, Keys, Memory};
 use sotto_stage::{
@@ -232,6 +232,31 @@ async fn what_the_user_struck_out_does_not_leave_then_or_later() {
     for body in test.server.questions() {
         assert!(body.contains("An opening line") && !body.contains("Mirela"), "{body}");
     }
+}
+
+#[tokio::test]
+async fn what_is_switched_off_in_a_conversation_stands_on_the_sheet_and_does_not_leave() {
+    let test = test(&(says("Yes.") + &over()));
+    let project = test.app.projects().create("The Salt Road").unwrap();
+    test.app.library.update_project(project.id, "The Salt Road", "Mirela dies in chapter nine.").unwrap();
+    test.app.library.ban_in_project(project.id, "a testament to", true).unwrap();
+    let talk = test.app.chats().create(Some(project.id), None).unwrap();
+    test.app.chats().set_leaving(talk, &Leaving::To(large())).unwrap();
+    test.app.library.leave_out(talk, ChatPart::Notes, true).unwrap();
+    let question = new(talk, "An opening line");
+    let sheet = test.app.chats().sheet(&question, None, Some(&[])).await.unwrap().unwrap();
+    let shown: Vec<_> = sheet.parts.iter().map(|part| (part.key, part.included, part.off)).collect();
+    let asked = PartKey::Message(sotto_domain::MessageId(0));
+    assert_eq!(shown, [(PartKey::Phrases, true, false), (PartKey::Notes, false, true), (asked, true, false)]);
+    assert!(sheet.exact.contains("a testament to") && !sheet.exact.contains("Mirela"));
+    test.ask(&question, &test.agree(&question, None, &[]).await).await.unwrap();
+
+    // Switched on again it is content of another kind: the user is asked before it leaves.
+    test.app.library.leave_out(talk, ChatPart::Notes, false).unwrap();
+    let refused = test.ask(&new(talk, "Another"), &AnswerOptions::default()).await;
+    assert!(matches!(refused, Err(SendError::NotAgreed(_))), "{refused:?}");
+    let questions = test.server.questions();
+    assert!(questions.len() == 1 && !questions[0].contains("Mirela"), "{questions:?}");
 }
 
 #[tokio::test]

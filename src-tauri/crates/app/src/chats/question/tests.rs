@@ -13,6 +13,7 @@ fn chat(leaving: Leaving, project: Option<CloudChoice>, said: &[(Role, &str)]) -
         draft: String::new(),
         head: None,
         leaving,
+        left_out: [].into(),
         updated_at: 0,
         trashed_at: None,
     };
@@ -23,6 +24,8 @@ fn chat(leaving: Leaving, project: Option<CloudChoice>, said: &[(Role, &str)]) -
         cloud: Some(choice),
         monthly_cap: None,
         hands_off: false,
+        mood: None,
+        banned: vec![],
         trashed_at: None,
     });
     let mut before: Vec<Message> =

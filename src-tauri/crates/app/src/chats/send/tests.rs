@@ -23,13 +23,16 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::{App, Change, Mood, Options, Store, ask::SAVE_EVERY};
+use crate::{App, Options, Store, ask::SAVE_EVERY};
+
+mod given;
 
 /// A model that says `script`, and remembers what it was asked.
 pub(crate) struct Scripted {
     script: Mutex<Vec<Result<Delta, AnsweringError>>>,
     pub(crate) asked: Mutex<Vec<Vec<Turn>>>,
-    temperatures: Mutex<Vec<f64>>,
+    /// How freely it was to write each time, and what it was not to.
+    pub(crate) held_to: Mutex<Vec<(f64, Vec<String>)>>,
     /// Where set, the model waits here before its last word, or until it is cancelled.
     pub(crate) gate: Option<Arc<Notify>>,
     absent: bool,
@@ -44,7 +47,7 @@ impl Answering for Scripted {
 
     fn answer(&self, request: Request, cancel: CancellationToken) -> AnswerStream {
         let given = request.turns.len();
-        self.temperatures.lock().unwrap().push(request.sampling.temperature);
+        self.held_to.lock().unwrap().push((request.sampling.temperature, request.rules.banned));
         self.asked.lock().unwrap().push(request.turns);
         if given > self.room {
             let count = |turns: usize| u32::try_from(turns).unwrap();
@@ -110,7 +113,7 @@ pub(crate) fn says(script: Vec<Result<Delta, AnsweringError>>) -> Scripted {
     Scripted {
         script: Mutex::new(script),
         asked: Mutex::default(),
-        temperatures: Mutex::default(),
+        held_to: Mutex::default(),
         gate: None,
         absent: false,
         room: usize::MAX,
@@ -440,18 +443,6 @@ async fn a_single_message_that_does_not_fit_is_refused_with_the_count() {
             .starts_with("This is about 0 words, and the model can hold about 0 in mind")
     );
     assert_eq!(test.branch(talk)[0].0, "A whole novel", "it is kept");
-}
-
-#[tokio::test]
-async fn the_mood_the_user_chose_rules_the_next_answer() {
-    let test = test(says(vec![done(Finish::Complete)]));
-    let talk = test.conversation();
-    for mood in [Mood::Precise, Mood::Balanced, Mood::Imaginative] {
-        test.app.settings().change(Change::Mood(mood)).unwrap();
-        test.send(talk, "A line about rain").await;
-    }
-    let temperatures = test.model.temperatures.lock().unwrap().clone();
-    assert!(temperatures[0] < 0.1 && temperatures[0] < temperatures[1] && temperatures[1] < temperatures[2]);
 }
 
 #[tokio::test]

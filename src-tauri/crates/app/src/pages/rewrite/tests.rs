@@ -70,6 +70,23 @@ async fn a_proposal_comes_as_it_is_written_and_touches_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_is_written_as_its_project_is_and_its_grammar_always_exactly() {
+    let test = test(says(vec![words("The road was white."), done(Finish::Complete)]));
+    let project = test.app.projects().create("The Salt Road").unwrap().id;
+    test.app.library.set_project_mood(project, Some(Mood::Imaginative)).unwrap();
+    test.app.library.ban_in_project(project, "a testament to", true).unwrap();
+    let page = test.app.library.create_page(Some(project), "Dawn", &Document::default(), 1).unwrap().id;
+    let passage = passage("The road was very white.");
+    for command in [Command::Rewrite, Command::Grammar] {
+        test.app.pages().propose(page, &command, &passage, &AnswerOptions::default(), |_| {}).await.unwrap();
+    }
+    let held_to = test.model.held_to.lock().unwrap().clone();
+    let temperatures: Vec<f64> = held_to.iter().map(|(held, _)| *held).collect();
+    assert_eq!(temperatures, [Mood::Imaginative, Mood::Precise].map(|mood| mood.sampling().temperature));
+    assert!(held_to.iter().all(|(_, banned)| *banned == ["a testament to"]), "{held_to:?}");
+}
+
+#[tokio::test]
 async fn stopping_is_an_outcome_and_keeps_what_was_written() {
     let gate = Arc::new(Notify::new());
     let mut model = says(vec![words("The road "), done(Finish::Complete)]);

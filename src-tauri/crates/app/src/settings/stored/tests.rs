@@ -1,11 +1,11 @@
 use std::fs;
 
-use sotto_domain::NanoUsd;
+use sotto_domain::{Mood, NanoUsd};
 use tempfile::TempDir;
 
 use super::super::values::PROMISED;
 use super::*;
-use crate::{Mood, Theme};
+use crate::Theme;
 
 /// The settings of a home, as another process would open them.
 fn opened(home: &Path) -> StoredSettings {

@@ -1,7 +1,7 @@
-use sotto_domain::NanoUsd;
+use sotto_domain::{Mood, NanoUsd};
 
 use super::*;
-use crate::{CloudSettings, Mood, ProviderSettings, Theme};
+use crate::{CloudSettings, ProviderSettings, Theme};
 
 fn all_set() -> Settings {
     let set = ProviderSettings { place: "http://10.0.0.2:80".into(), bill_to: "us".into(), free: true };
