@@ -55,7 +55,8 @@ pub fn changed(told: &mut LibraryChanged, changed: Changed) {
 }
 
 pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
-    let Conversation { project, title, instructions, draft, leaving, .. } = app.library.conversation(id)?;
+    let Conversation { project, title, instructions, draft, leaving, left_out, .. } =
+        app.library.conversation(id)?;
     let (branch, end) = app.chats().read_end(id)?;
     Ok(Thread {
         id: id.0,
@@ -67,6 +68,7 @@ pub fn thread(app: &App, id: ConversationId) -> Result<Thread, StoreError> {
         branch: branch.iter().map(|id| id.0).collect(),
         messages: end.into_iter().map(message).collect(),
         leaving,
+        left_out: left_out.into_iter().collect(),
         goes_to: app.chats().goes_to(id)?.map(|choice| app.cloud().goes_to(choice)),
         comparison: branch.last().map(|last| comparison(app, *last)).transpose()?.flatten().map(Box::new),
     })
@@ -167,6 +169,8 @@ pub fn project(app: &App, project: Project) -> ProjectView {
         goes_to: project.cloud.clone().map(|choice| app.cloud().goes_to(choice)),
         leaving: project.cloud,
         cap: project.monthly_cap.map(|cap| cap.0),
+        mood: project.mood,
+        banned_phrases: project.banned,
     }
 }
 
@@ -182,6 +186,7 @@ fn row(
             && conversation.draft.is_empty()
             && conversation.instructions.is_empty()
             && conversation.leaving == Leaving::default()
+            && conversation.left_out.is_empty()
             && !shown.contains(&conversation.id),
         leaves: match &conversation.leaving {
             Leaving::To(_) => true,

@@ -19,7 +19,7 @@ pub use settings::*;
 
 use serde::{Deserialize, Serialize};
 use sotto_app::{GoesTo, Trashed};
-use sotto_domain::{CloudChoice, Leaving, MessageState, Progress, Role, StartingPoint};
+use sotto_domain::{ChatPart, CloudChoice, Leaving, MessageState, Mood, Progress, Role, StartingPoint};
 use specta::Type;
 
 /// All that stands in the left pane.
@@ -50,6 +50,10 @@ pub struct ProjectView {
     pub goes_to: Option<GoesTo>,
     /// The most that its conversations may cost in a month.
     pub cap: Option<u64>,
+    /// How freely models write in it; null: as in the settings.
+    pub mood: Option<Mood>,
+    /// Phrases that models never write in it, beside those of the settings.
+    pub banned_phrases: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -123,6 +127,8 @@ pub struct Thread {
     /// Those at its end. The others are read when they are to be shown.
     pub messages: Vec<MessageView>,
     pub leaving: Leaving,
+    /// What the user switched off of what the model is given.
+    pub left_out: Vec<ChatPart>,
     /// Where the next message would go, were it sent now; null where it stays on this device.
     pub goes_to: Option<GoesTo>,
     /// The last answer and another one, between which the user has not chosen yet.

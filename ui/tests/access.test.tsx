@@ -26,7 +26,16 @@ function full(): Fake {
     thread(6, [userMessage(7, "Draft")], { project: 1, draft: "typed" }),
   );
   fake.library.projects = [
-    { id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null },
+    {
+      id: 1,
+      name: "The Salt Road",
+      notes: "No magic.",
+      leaving: null,
+      goesTo: null,
+      cap: null,
+      mood: null,
+      bannedPhrases: [],
+    },
   ];
   fake.library.trash = [{ kind: "project", id: 2, title: "Old", trashedAt: 0 }];
   fake.library.startingPoints = [

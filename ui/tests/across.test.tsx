@@ -7,7 +7,9 @@ import { paragraph } from "./page";
 
 function project(): Fake {
   const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
-  fake.library.projects = [{ id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
+  ];
   fake.pages.put(501, [paragraph("Mirela waits. MIRELA sleeps."), paragraph("Nobody.")], { title: "One", project: 7 });
   fake.pages.put(502, [paragraph("Only Mirela.")], { title: "Two", project: 7 });
   fake.pages.put(503, [paragraph("The sea.")], { title: "Three", project: 7 });

@@ -5,6 +5,7 @@ import type {
   Attached,
   Backend,
   BackupsView,
+  ChatPart,
   Contents,
   EngineView,
   FilesOver,
@@ -12,7 +13,9 @@ import type {
   Listener,
   MenuChosen,
   MessageView,
+  Mood,
   Picture,
+  ProjectView,
   Question,
   SearchHit,
   SettingChange,
@@ -56,14 +59,15 @@ export function thread(id: number, messages: MessageView[] = [], more: Partial<T
   return { ...talk(id, null, messages.length > 0 ? `Talk ${id}` : "", messages), ...more };
 }
 
-function untouched({ title, draft, instructions, attached, leaving, messages }: Thread): boolean {
+function untouched({ title, draft, instructions, attached, leaving, leftOut, messages }: Thread): boolean {
   return (
     messages.length === 0 &&
     title === "" &&
     draft === "" &&
     instructions === "" &&
     attached.length === 0 &&
-    leaving === "asProject"
+    leaving === "asProject" &&
+    leftOut.length === 0
   );
 }
 
@@ -153,6 +157,11 @@ export class Fake {
     const pictures = [...(this.#threads.get(id)?.attached ?? []), ...(this.handed.pictures ?? [])];
     this.#change(id, { attached: pictures });
     return { texts: [], troubles: [], nothing: false, ...this.handed, pictures };
+  }
+
+  #changeProject(id: number, change: Partial<ProjectView>): void {
+    const projects = this.library.projects.map((one) => (one.id === id ? { ...one, ...change } : one));
+    this.library = { ...this.library, projects };
   }
 
   #change(id: number, change: Partial<Thread>): void {
@@ -304,6 +313,10 @@ export class Fake {
         setInstructions: note("setInstructions", (id: number, instructions: string) =>
           this.#change(id, { instructions }),
         ),
+        leaveOut: note("leaveOut", (id: number, part: ChatPart, out: boolean) => {
+          const others = find(id).leftOut.filter((one) => one !== part);
+          this.#change(id, { leftOut: out ? [...others, part] : others });
+        }),
         saveDraft: note("saveDraft", (id: number, draft: string) => this.#change(id, { draft })),
         trash: note("trash", take),
         restore: note("restore", bringBack),
@@ -317,8 +330,16 @@ export class Fake {
           leaving: null,
           goesTo: null,
           cap: null,
+          mood: null,
+          bannedPhrases: [],
         })),
         updateProject: note("updateProject", () => {}),
+        setProjectMood: note("setProjectMood", (id: number, mood: Mood | null) => this.#changeProject(id, { mood })),
+        banInProject: note("banInProject", (id: number, phrase: string, banned: boolean) => {
+          const before = this.library.projects.find((one) => one.id === id)?.bannedPhrases ?? [];
+          const others = before.filter((one) => one !== phrase);
+          this.#changeProject(id, { bannedPhrases: banned ? [...others, phrase] : others });
+        }),
         saveStartingPoint: note(
           "saveStartingPoint",
           (id: number | null, name: string, description: string, instructions: string) => {

@@ -81,6 +81,7 @@ export function part(key: string, more: Partial<SheetPart> = {}): SheetPart {
     bytes: 120,
     included: true,
     optional: true,
+    off: false,
     ...more,
   };
 }

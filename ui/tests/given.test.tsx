@@ -1,8 +1,14 @@
 import { act, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
+import type { ProjectView } from "../src/backend/client";
 import { answer, Fake, thread, userMessage } from "./fake";
 import { THERE } from "./fakeCloud";
 import { open } from "./open";
+
+function road(more: Partial<ProjectView> = {}): ProjectView {
+  const stays = { leaving: null, goesTo: null, cap: null };
+  return { id: 1, name: "The Salt Road", notes: "", ...stays, mood: null, bannedPhrases: [], ...more };
+}
 
 /** With the right pane open, as it is where there is room. */
 function withPane(...threads: ReturnType<typeof thread>[]): Fake {
@@ -11,7 +17,8 @@ function withPane(...threads: ReturnType<typeof thread>[]): Fake {
   return fake;
 }
 const given = () => screen.getByRole("region", { name: "What it is given" });
-const size = (name: string) => within(given()).getByText(name).closest("div")?.querySelector("dd")?.textContent;
+const size = (name: string) =>
+  within(given()).getByText(name).closest("li, div")?.querySelector(".count, dd")?.textContent;
 
 describe("what the model is given", () => {
   test("is_said_part_by_part_with_sizes_and_what_was_left_out", async () => {
@@ -26,11 +33,24 @@ describe("what the model is given", () => {
       ),
     );
     fake.library.projects = [
-      { id: 1, name: "The Salt Road", notes: "No magic.", leaving: null, goesTo: null, cap: null },
+      {
+        id: 1,
+        name: "The Salt Road",
+        notes: "No magic.",
+        leaving: null,
+        goesTo: null,
+        cap: null,
+        mood: null,
+        bannedPhrases: [],
+      },
     ];
     fake.settings = { ...fake.settings, mood: "imaginative", bannedPhrases: ["tapestry"] };
     await open(fake);
-    expect([size("Instructions"), size("Notes"), size("Messages")]).toEqual(["3 words", "2 words", "2 · 6 words"]);
+    expect([size("Instructions"), size("Notes"), size("Earlier messages")]).toEqual([
+      "3 words",
+      "2 words",
+      "2 · 6 words",
+    ]);
     expect([size("Mood"), size("Never written")]).toEqual(["Imaginative", "1 phrase"]);
     expect(given().textContent).toContain("The first 2 messages no longer fit and were not read.");
     expect(given().textContent).toContain("11 of about 12,000 words that it holds in mind.");
@@ -47,7 +67,59 @@ describe("what the model is given", () => {
     );
     fake.end = 20;
     await open(fake);
-    expect(size("Messages")).toBe("300 · about 1,500 words");
+    expect(size("Earlier messages")).toBe("300 · about 1,500 words");
+  });
+
+  test("is_switched_off_part_by_part_and_says_so_and_stays_so", async () => {
+    const picture = { id: 1, width: 12, height: 8, wordsCost: null };
+    const fake = withPane(
+      thread(5, [userMessage(1, "Three ways in?", { pictures: [picture] }), answer(2, "One. Two. Three.")], {
+        project: 1,
+        instructions: "You are terse.",
+        attached: [{ ...picture, id: 2 }],
+      }),
+    );
+    fake.library.projects = [road({ notes: "No magic." })];
+    const { user, view } = await open(fake);
+    const box = (name: string) => within(given()).queryByRole<HTMLInputElement>("checkbox", { name });
+    expect(given().textContent).toContain("11 of about 12,000 words");
+    await user.click(box("Notes")!);
+    await user.click(box("Earlier messages")!);
+    expect(fake.calls("leaveOut")).toEqual([
+      [5, "notes", true],
+      [5, "earlier", true],
+    ]);
+    expect(["Instructions", "Notes", "Earlier messages", "Earlier pictures"].map(size)).toEqual([
+      "3 words",
+      "left out by you",
+      "left out by you",
+      "left out by you",
+    ]);
+    expect(given().textContent).toContain("3 of about 12,000 words");
+    expect(given().textContent).not.toContain("Nothing was left out.");
+    expect(box("Earlier pictures"), "they come back with what was said").toBeNull();
+    expect([size("Pictures with your message"), box("Pictures with your message")]).toEqual(["1", null]);
+
+    view.unmount();
+    await open(fake);
+    expect([box("Notes")?.checked, box("Instructions")?.checked]).toEqual([false, true]);
+    await user.click(box("Notes")!);
+    expect(fake.calls("leaveOut").at(-1)).toEqual([5, "notes", false]);
+    expect(size("Notes")).toBe("2 words");
+  });
+
+  test("has_no_switch_where_there_is_nothing_to_leave_out", async () => {
+    await open(withPane(thread(5, [], { instructions: "You are terse." })));
+    const boxes = within(given()).getAllByRole("checkbox");
+    expect(boxes.map((box) => box.closest("li")?.dataset.part)).toEqual(["instructions"]);
+  });
+
+  test("is_held_to_the_mood_and_the_phrases_of_the_project", async () => {
+    const fake = withPane(thread(5, [userMessage(1, "Hm")], { project: 1 }));
+    fake.settings = { ...fake.settings, mood: "imaginative", bannedPhrases: ["tapestry"] };
+    fake.library.projects = [road({ mood: "precise", bannedPhrases: ["Tapestry", "a testament to"] })];
+    await open(fake);
+    expect([size("Mood"), size("Never written")]).toEqual(["Precise, in this project", "2 phrases"]);
   });
 
   test("says_nothing_of_this_computers_mood_where_another_answers", async () => {
@@ -199,7 +271,9 @@ test("the_left_pane_is_as_wide_as_it_was_drawn", async () => {
 
 test("notes_get_headings_for_what_most_are_about", async () => {
   const fake = new Fake(thread(5, [], { project: 1 }));
-  fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
+  ];
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "The Salt Road" }));
   await user.click(screen.getByRole("button", { name: "+ Voice" }));

@@ -124,6 +124,8 @@ describe("where the next message goes", () => {
         leaving: { provider: "huggingface", model: "org/Large:novita" },
         goesTo: THERE,
         cap: 5_000_000_000,
+        mood: null,
+        bannedPhrases: [],
       },
     ];
     const { user } = await open(fake);

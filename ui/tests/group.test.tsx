@@ -38,7 +38,9 @@ afterEach(() => vi.unstubAllGlobals());
 
 function book(): Fake {
   const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
-  fake.library.projects = [{ id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
+  ];
   for (const [id, title, text] of [
     [501, "One", "The road was long."],
     [502, "Two", "No road here."],

@@ -394,7 +394,18 @@ describe("what hands expect", () => {
       structuredClone(rust),
       thread(7, [userMessage(9, "Foam")], { title: "Foam" }),
     );
-    fake.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null }];
+    fake.library.projects = [
+      {
+        id: 1,
+        name: "The Salt Road",
+        notes: "",
+        leaving: null,
+        goesTo: null,
+        cap: null,
+        mood: null,
+        bannedPhrases: [],
+      },
+    ];
     const { user } = await open(fake);
     await user.keyboard("{Shift>}");
     await user.click(row("Foam")!);

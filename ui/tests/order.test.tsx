@@ -55,7 +55,9 @@ function project(): Fake {
     thread(1, [userMessage(10, "One")], { project: 7, title: "Talk one" }),
     thread(2, [userMessage(20, "Two")], { project: 7, title: "Talk two" }),
   );
-  fake.library.projects = [{ id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
+  ];
   fake.pages.put(501, [paragraph("First.")], { title: "First", project: 7 });
   fake.pages.put(502, [paragraph("Second.")], { title: "Second", project: 7 });
   return fake;

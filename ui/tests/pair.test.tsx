@@ -24,7 +24,9 @@ function pair(more: object = {}): Fake {
     thread(1, [userMessage(10, "How does it end?"), answer(11, "She *leaves* the tower.")], { project: 7 }),
     thread(2, [userMessage(20, "Elsewhere")]),
   );
-  fake.library.projects = [{ id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null }];
+  fake.library.projects = [
+    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
+  ];
   fake.pages.put(501, [paragraph("It was late.")], { title: "The road", project: 7, ...more });
   fake.pages.put(502, [paragraph("Next day.")], { title: "The sea", project: 7 });
   return fake;

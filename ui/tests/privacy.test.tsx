@@ -168,7 +168,9 @@ describe("the ledger", () => {
     const leaving = { provider: "huggingface", model: "org/Large:novita" };
     const { fake, user } = await privacy((one) => {
       one.cloud.ledger = BOOKS;
-      one.library.projects = [{ id: 1, name: "The Salt Road", notes: "", leaving, goesTo: THERE, cap: null }];
+      one.library.projects = [
+        { id: 1, name: "The Salt Road", notes: "", leaving, goesTo: THERE, cap: null, mood: null, bannedPhrases: [] },
+      ];
     });
     const field = screen.getByRole("textbox", { name: "Monthly limit for The Salt Road" });
     await user.type(field, "much{Enter}");

@@ -160,6 +160,23 @@ describe("the sheet", () => {
     expect(within(dialog).getAllByText("left out")).toHaveLength(5);
   });
 
+  test("shows_what_is_off_in_the_conversation_and_does_not_let_it_back_in", async () => {
+    const off = { included: false, off: true };
+    const said = [1, 2, 3, 4].map((id) => part(`message:${id}`, off));
+    const notes = part("notes", { kind: "notes", role: null, ...off });
+    const { fake, user, dialog, send } = await shown({
+      parts: [notes, ...said, part("message:0", { optional: false })],
+    });
+    const boxes = within(dialog).getAllByRole<HTMLInputElement>("checkbox");
+    expect(boxes.map(({ checked, disabled }) => [checked, disabled])).toEqual([
+      [false, true],
+      [false, true],
+    ]);
+    expect(within(dialog).getAllByText(/off in this conversation/)).toHaveLength(2);
+    await user.click(send());
+    expect(ways(fake).at(-1)?.agreed?.leftOut, "it is not struck out for good").toEqual([]);
+  });
+
   test("says_unknown_for_a_cost_that_nobody_knows_and_never_a_sum", async () => {
     const { dialog } = await shown({ highestCost: null });
     expect(dialog.textContent).toContain("Unknown: nobody says what this model costs");

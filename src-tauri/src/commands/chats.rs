@@ -1,7 +1,7 @@
 //! Conversations, their messages, search and the trash.
 
 use sotto_app::{App, Form, Hit, Selection, Tallies, TrashKind};
-use sotto_domain::{ConversationId, MessageId, ProjectId, StartingPointId};
+use sotto_domain::{ChatPart, ConversationId, MessageId, ProjectId, StartingPointId};
 use tauri::{AppHandle, ipc::Channel};
 
 use super::{AppState, Outcome, save};
@@ -56,6 +56,13 @@ pub fn move_conversation(app: AppState<'_>, id: i64, project: Option<i64>) -> Ou
 #[specta::specta]
 pub fn set_instructions(app: AppState<'_>, conversation: i64, instructions: String) -> Outcome<()> {
     Ok(app.library.set_instructions(ConversationId(conversation), &instructions)?)
+}
+
+/// Switches a part of what the model is given in a conversation off, or on again.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn leave_out(app: AppState<'_>, conversation: i64, part: ChatPart, out: bool) -> Outcome<()> {
+    Ok(app.library.leave_out(ConversationId(conversation), part, out)?)
 }
 
 #[tauri::command(async)]

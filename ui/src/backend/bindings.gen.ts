@@ -12,6 +12,8 @@ export const commands = {
 	renameConversation: (id: number, title: string) => typedError<null, Trouble>(__TAURI_INVOKE("rename_conversation", { id, title })),
 	moveConversation: (id: number, project: number | null) => typedError<null, Trouble>(__TAURI_INVOKE("move_conversation", { id, project })),
 	setInstructions: (conversation: number, instructions: string) => typedError<null, Trouble>(__TAURI_INVOKE("set_instructions", { conversation, instructions })),
+	/**  Switches a part of what the model is given in a conversation off, or on again. */
+	leaveOut: (conversation: number, part: ChatPart, out: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("leave_out", { conversation, part, out })),
 	saveDraft: (conversation: number, text: string) => typedError<null, Trouble>(__TAURI_INVOKE("save_draft", { conversation, text })),
 	trash: (what: TrashKind) => typedError<null, Trouble>(__TAURI_INVOKE("trash", { what })),
 	restore: (what: TrashKind) => typedError<null, Trouble>(__TAURI_INVOKE("restore", { what })),
@@ -76,6 +78,10 @@ export const commands = {
 	pageFromConversation: (id: number) => typedError<OpenPage, Trouble>(__TAURI_INVOKE("page_from_conversation", { id })),
 	createProject: (name: string) => typedError<ProjectView, Trouble>(__TAURI_INVOKE("create_project", { name })),
 	updateProject: (id: number, name: string, notes: string) => typedError<null, Trouble>(__TAURI_INVOKE("update_project", { id, name, notes })),
+	/**  Null: as in the settings. */
+	setProjectMood: (id: number, mood: Mood | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_mood", { id, mood })),
+	/**  One more phrase that models never write in this project, or one that they may write again. */
+	banInProject: (id: number, phrase: string, banned: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("ban_in_project", { id, phrase, banned })),
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
 	deleteStartingPoint: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("delete_starting_point", { id })),
 	resetStartingPoint: (id: number) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
@@ -381,6 +387,17 @@ export type Change =
 "removed" | 
 /**  It stands in the second alone. */
 "added";
+
+/**  What the user can switch off of what a model is given in a conversation; their new message cannot be. */
+export type ChatPart = 
+/**  The instructions of the conversation. */
+"instructions" | 
+/**  The notes of its project. */
+"notes" | 
+/**  What was said before, words and pictures. */
+"earlier" | 
+/**  The pictures of what was said before. */
+"pictures";
 
 export type CloudBackendView = {
 	name: string,
@@ -1200,6 +1217,10 @@ export type ProjectView = {
 	goesTo: GoesTo | null,
 	/**  The most that its conversations may cost in a month. */
 	cap: number | null,
+	/**  How freely models write in it; null: as in the settings. */
+	mood: Mood | null,
+	/**  Phrases that models never write in it, beside those of the settings. */
+	bannedPhrases: string[],
 };
 
 /**  How a proposal begins and ends. */
@@ -1384,6 +1405,11 @@ export type SheetPart = {
 	included: boolean,
 	/**  Whether it can be struck out: the question itself cannot. */
 	optional: boolean,
+	/**
+	 *  Whether the user switched it off for the whole conversation. It does not leave then, and is
+	 *  switched on again where it was switched off.
+	 */
+	off: boolean,
 };
 
 /**  A named system prompt to begin a conversation with. */
@@ -1480,6 +1506,8 @@ export type Thread = {
 	/**  Those at its end. The others are read when they are to be shown. */
 	messages: MessageView[],
 	leaving: Leaving,
+	/**  What the user switched off of what the model is given. */
+	leftOut: ChatPart[],
 	/**  Where the next message would go, were it sent now; null where it stays on this device. */
 	goesTo: GoesTo | null,
 	/**  The last answer and another one, between which the user has not chosen yet. */

@@ -8,6 +8,7 @@ import {
   type Library,
   type Listener,
   type MessageView,
+  type ProjectView,
   type Question,
   type SettingsView,
   type Thread,
@@ -270,6 +271,7 @@ export function createDemo(): Backend {
         branch: [],
         messages: [],
         leaving: "asProject",
+        leftOut: [],
         goesTo: null,
         comparison: null,
       };
@@ -285,6 +287,10 @@ export function createDemo(): Backend {
     exportConversation: async (_, form) => `/home/marit/Documents/Opening lines.${form === "markdown" ? "md" : form}`,
     setInstructions: async (id, instructions) => {
       find(id).instructions = instructions;
+    },
+    leaveOut: async (id, part, out) => {
+      const others = find(id).leftOut.filter((one) => one !== part);
+      find(id).leftOut = out ? [...others, part] : others;
     },
     saveDraft: async (id, text) => {
       find(id).draft = text;
@@ -306,12 +312,29 @@ export function createDemo(): Backend {
       ),
     emptyTrash: async () => void gone.splice(0),
     createProject: async (name) => {
-      const project = { id: next++, name, notes: "", leaving: null, goesTo: null, cap: null };
+      const project = {
+        id: next++,
+        name,
+        notes: "",
+        leaving: null,
+        goesTo: null,
+        cap: null,
+        mood: null,
+        bannedPhrases: [],
+      };
       projects = [...projects, project];
       return project;
     },
     updateProject: async (id, name, notes) => {
       projects = projects.map((one) => (one.id === id ? { ...one, name, notes } : one));
+    },
+    setProjectMood: async (id, mood) => {
+      projects = projects.map((one) => (one.id === id ? { ...one, mood } : one));
+    },
+    banInProject: async (id, phrase, banned) => {
+      const kept = (one: ProjectView) => one.bannedPhrases.filter((other) => other !== phrase);
+      const change = (one: ProjectView) => ({ ...one, bannedPhrases: banned ? [...kept(one), phrase] : kept(one) });
+      projects = projects.map((one) => (one.id === id ? change(one) : one));
     },
     saveStartingPoint: async (id, name, description, instructions) => {
       const point = {

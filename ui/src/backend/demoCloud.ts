@@ -290,6 +290,7 @@ export function demoCloud(state: CloudState, used: boolean, { find, project }: K
         bytes: more.text?.length ?? 0,
         included: !leftOut.includes(key),
         optional: true,
+        off: false,
         ...more,
       });
     if (thread.instructions) add("instructions", { kind: "instructions", text: thread.instructions });

@@ -61,6 +61,7 @@ export function talk(id: number, project: number | null, title: string, messages
     branch: messages.map(({ id }) => id),
     messages,
     leaving: "asProject",
+    leftOut: [],
     goesTo: null,
     comparison: null,
   };
@@ -92,8 +93,19 @@ export const PROJECTS: ProjectView[] = [
     leaving: null,
     goesTo: null,
     cap: null,
+    mood: null,
+    bannedPhrases: [],
   },
-  { id: 2, name: "Café Nord", notes: "Identity for a night bakery in Tromsø.", leaving: null, goesTo: null, cap: null },
+  {
+    id: 2,
+    name: "Café Nord",
+    notes: "Identity for a night bakery in Tromsø.",
+    leaving: null,
+    goesTo: null,
+    cap: null,
+    mood: null,
+    bannedPhrases: [],
+  },
 ];
 
 export const POINTS: StartingPoint[] = [

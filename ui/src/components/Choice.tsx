@@ -10,7 +10,7 @@ export interface Option<T> {
 interface Props<T> {
   legend: string;
   name: string;
-  options: Option<T>[];
+  options: readonly Option<T>[];
   chosen: T;
   onChoose: (value: T) => void;
 }

@@ -338,8 +338,9 @@ function compared(comparison: ComparisonView, message: MessageView): ComparisonV
   return { ...comparison, left: now(comparison.left), right: now(comparison.right) };
 }
 
+/** What was struck out on the sheet. What is off in the whole conversation comes back when it is switched on there. */
 function leftOut(parts: Pending["sheet"]["parts"]): string[] {
-  return parts.filter(({ included }) => !included).map(({ key }) => key);
+  return parts.filter(({ included, off }) => !included && !off).map(({ key }) => key);
 }
 
 /** The words of a question that are the user's to change on the sheet; null for one that is stored already. */

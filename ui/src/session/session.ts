@@ -4,10 +4,10 @@
  */
 import {
   type Backend,
+  type ChatPart,
   type ConversationRow,
   type Form,
   type LibraryChanged,
-  type ProjectView,
   type SearchHit,
   type SettingChange,
   type Thread,
@@ -28,6 +28,7 @@ import { Pages } from "./pages";
 import { Pictures } from "./pictures";
 import { conversationOf, projectOf, stillThere, together, withConversation, without, withPage } from "./places";
 import { Points } from "./points";
+import { Projects } from "./projects";
 import { Memory } from "./remembered";
 import { atFirst, type Place, type State, withRow } from "./state";
 import type { SessionStore } from "./store";
@@ -49,6 +50,7 @@ export class Session {
   readonly pages: Pages;
   readonly pictures: Pictures;
   readonly points: Points;
+  readonly projects: Projects;
   readonly tour: Tour;
   /** What was changed in messages and not sent, by message. */
   readonly rewrites = new Map<number, string>();
@@ -85,6 +87,7 @@ export class Session {
     this.pages = new Pages(backend, store, hooks);
     this.pictures = new Pictures(backend, store);
     this.points = new Points(backend, store);
+    this.projects = new Projects(backend, store);
     this.tour = new Tour(backend, store, this.memory);
   }
 
@@ -281,6 +284,14 @@ export class Session {
       this.#patchRow(id, { untouched: false });
     });
 
+  /** Switches a part of what the model is given off, or on again. */
+  leaveOut = (id: number, part: ChatPart, out: boolean): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#backend.leaveOut(id, part, out);
+      const others = this.#state.thread?.leftOut.filter((one) => one !== part) ?? [];
+      this.#patchThread(id, { leftOut: out ? [...others, part] : others });
+    });
+
   trash = (kind: TrashKind["kind"], id: number): Promise<void> =>
     this.#attempt(async () => {
       const before = this.#state.library;
@@ -322,19 +333,6 @@ export class Session {
     this.#attempt(() => this.#backend.restore({ kind, id }));
 
   emptyTrash = (): Promise<void> => this.#attempt(() => this.#backend.emptyTrash());
-
-  createProject = (name: string): Promise<ProjectView | undefined> =>
-    this.#attempt(async () => {
-      const project = await this.#backend.createProject(name);
-      // It is opened next, perhaps before the list is read again.
-      const { library } = this.#state;
-      if (library && !library.projects.some(({ id }) => id === project.id))
-        this.#set({ library: { ...library, projects: [...library.projects, project] } });
-      return project;
-    });
-
-  updateProject = (id: number, name: string, notes: string): Promise<void> =>
-    this.#attempt(() => this.#backend.updateProject(id, name, notes));
 
   // Model and settings
 

@@ -30,7 +30,7 @@ export function Move({ thread, onClose }: { thread: Thread; onClose: () => void 
         className="one-line"
         onSubmit={(event) => {
           event.preventDefault();
-          void session.createProject(name.trim()).then((project) => project && move(project.id));
+          void session.projects.create(name.trim()).then((project) => project && move(project.id));
         }}
       >
         <input

@@ -46,7 +46,7 @@ export function ContextPane({ over, onClose }: { over: boolean; onClose: () => v
             />
           </section>
         )}
-        {thread && <Given thread={thread} notes={project?.notes ?? ""} />}
+        {thread && <Given thread={thread} project={project} />}
         {thread && (
           <SavedText
             key={thread.id}
@@ -66,7 +66,7 @@ export function ContextPane({ over, onClose }: { over: boolean; onClose: () => v
             hint="For every conversation of this project."
             placeholder="None yet."
             value={project.notes}
-            onSave={(notes) => void session.updateProject(project.id, project.name, notes)}
+            onSave={(notes) => void session.projects.update(project.id, project.name, notes)}
           />
         )}
       </div>

@@ -11,7 +11,7 @@ export function NewProject({ onClose }: { onClose: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void session.createProject(name.trim()).then((project) => {
+          void session.projects.create(name.trim()).then((project) => {
             onClose();
             if (project) session.openProject(project.id);
           });

@@ -67,7 +67,7 @@ export function Project({ project, rows, pages }: { project: ProjectView; rows: 
             value={project.name}
             onDone={(name) => {
               session.stopRenaming();
-              if (name !== null) void session.updateProject(project.id, name, project.notes);
+              if (name !== null) void session.projects.update(project.id, name, project.notes);
             }}
           />
         ) : (

@@ -13,6 +13,7 @@ import { when } from "../../components/when";
 import { useChosen, useSession } from "../../session/context";
 import { listed } from "../../session/state";
 import { PagesExport } from "./PagesExport";
+import { ProjectWriting } from "./ProjectWriting";
 import "./page.css";
 
 /** What most notes are about. */
@@ -50,7 +51,7 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
           untitled="Project"
           editing={renaming}
           onEditing={(editing) => (editing ? session.startRenaming("project", id, "title") : session.stopRenaming())}
-          onRename={(name) => void session.updateProject(id, name, project.notes)}
+          onRename={(name) => void session.projects.update(id, name, project.notes)}
         />
         <span className="spring" />
         <Menu
@@ -81,7 +82,7 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
               placeholder="Who is in it, how it should sound, what must not happen."
               value={project.notes}
               headings={HEADINGS}
-              onSave={(notes) => void session.updateProject(id, project.name, notes)}
+              onSave={(notes) => void session.projects.update(id, project.name, notes)}
             />
           </div>
           <section className="page-going" aria-labelledby="project-goes">
@@ -101,6 +102,7 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
               />
             )}
           </section>
+          <ProjectWriting project={project} />
           <div className="page-heading">
             <h2>Pages</h2>
             <span className="spring" />

@@ -1,5 +1,6 @@
 /** What the model was given for a proposal, with sizes; each part can be left out the next time. */
 import type { Given, PassagePart } from "../../backend/client";
+import { GivenPart } from "../../components/GivenPart";
 import { plural } from "../../components/plural";
 
 const NAMES: Record<PassagePart, string> = {
@@ -27,27 +28,20 @@ export function GivenParts({ given, without, onWithout }: Props) {
       </div>
       <ul>
         {given.map(({ part, words, of }) => (
-          <li key={part}>
-            {part === "passage" ? (
-              <span data-part={part} className="given-name">
-                {NAMES[part]}
-              </span>
-            ) : (
-              <label className="check given-name" data-part={part}>
-                <input
-                  type="checkbox"
-                  checked={!without.includes(part)}
-                  onChange={(event) =>
-                    onWithout(event.target.checked ? without.filter((one) => one !== part) : [...without, part])
-                  }
-                />{" "}
-                {NAMES[part]}
-              </label>
-            )}
-            <span className="count">
-              {words === 0 ? "left out" : words < of ? `${plural(words, "word")}, the nearest` : plural(words, "word")}
-            </span>
-          </li>
+          <GivenPart
+            key={part}
+            part={part}
+            name={NAMES[part]}
+            said={
+              words === 0 ? "left out" : words < of ? `${plural(words, "word")}, the nearest` : plural(words, "word")
+            }
+            given={part === "passage" || !without.includes(part)}
+            onGiven={
+              part === "passage"
+                ? undefined
+                : (given) => onWithout(given ? without.filter((one) => one !== part) : [...without, part])
+            }
+          />
         ))}
       </ul>
       <p className="hint">What is switched off is left out the next time you ask.</p>

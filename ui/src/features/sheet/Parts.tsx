@@ -11,6 +11,9 @@ import { Wording } from "./Wording";
 /** From so many on, what was said before is one line until it is opened. */
 const MANY = 4;
 
+/** What is said of a part that the user switched off for the whole conversation. */
+const OFF = "off in this conversation";
+
 interface Props {
   parts: SheetPart[];
   onLeave: (keys: string[], out: boolean) => void;
@@ -45,6 +48,7 @@ function Before({ parts, onLeave }: Props) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   const count = parts.filter(({ included }) => included).length;
+  const free = parts.filter(({ off }) => !off);
   const some = count > 0 && count < parts.length;
   useEffect(() => {
     if (box.current) box.current.indeterminate = some;
@@ -61,11 +65,12 @@ function Before({ parts, onLeave }: Props) {
             ref={box}
             type="checkbox"
             aria-label="What was said before"
-            checked={count === parts.length}
+            checked={free.length > 0 && count === free.length}
+            disabled={free.length === 0}
             onChange={() =>
               onLeave(
-                parts.map(({ key }) => key),
-                count === parts.length,
+                free.map(({ key }) => key),
+                count === free.length,
               )
             }
           />
@@ -73,7 +78,8 @@ function Before({ parts, onLeave }: Props) {
         <button type="button" className="part-words" aria-expanded={open} onClick={() => setOpen(!open)}>
           <span className="part-name">What was said before</span>
           <span className="hint">
-            {count === parts.length ? `all ${parts.length}` : `${count} of ${parts.length}`} · {open ? "hide" : "show"}
+            {free.length === 0 ? OFF : count === parts.length ? `all ${parts.length}` : `${count} of ${parts.length}`} ·{" "}
+            {open ? "hide" : "show"}
           </span>
         </button>
         <span className="count">{plural(words, "word")}</span>
@@ -102,6 +108,7 @@ function Part({ part, onLeave, asked }: { part: SheetPart; onLeave: Props["onLea
               type="checkbox"
               aria-label={`${name}: ${line || size(part.bytes)}`}
               checked={part.included}
+              disabled={part.off}
               onChange={() => onLeave([part.key], part.included)}
             />
           </label>
@@ -122,7 +129,7 @@ function Part({ part, onLeave, asked }: { part: SheetPart; onLeave: Props["onLea
           </button>
         )}
         <span className="count" title={size(part.bytes)}>
-          {part.included ? measure(part) : "left out"}
+          {part.off ? OFF : part.included ? measure(part) : "left out"}
         </span>
       </div>
       {open &&
