@@ -70,6 +70,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             projects::update_project,
             projects::set_project_mood,
             projects::ban_in_project,
+            projects::first_lines,
             starting_points::save_starting_point,
             starting_points::delete_starting_point,
             starting_points::reset_starting_point,

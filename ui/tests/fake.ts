@@ -9,6 +9,7 @@ import type {
   Contents,
   EngineView,
   FilesOver,
+  FirstLines,
   Library,
   Listener,
   MenuChosen,
@@ -102,6 +103,8 @@ export class Fake {
   /** What is refused of the next pictures. */
   refusals: string[] = [];
   hits: SearchHit[] = [];
+  /** How what a project holds begins. */
+  firstLines: FirstLines = { pages: [], conversations: [] };
   tallies: Tallies = { mixed: 0, here: 0, neither: 0, models: [] };
   /** Who hears what was changed in the library. */
   readonly hears: Hears = new Set();
@@ -340,6 +343,7 @@ export class Fake {
           const others = before.filter((one) => one !== phrase);
           this.#changeProject(id, { bannedPhrases: banned ? [...others, phrase] : others });
         }),
+        firstLines: note("firstLines", () => this.firstLines),
         saveStartingPoint: note(
           "saveStartingPoint",
           (id: number | null, name: string, description: string, instructions: string) => {

@@ -1,5 +1,5 @@
-/** The page of a project: how models write in it. */
-import { screen, within } from "@testing-library/react";
+/** The page of a project: how models write in it, and by what its pages and conversations are recognised. */
+import { act, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Fake, thread, userMessage } from "./fake";
 import { open } from "./open";
@@ -48,4 +48,22 @@ test("a_project_has_phrases_of_its_own_beside_those_of_the_settings", async () =
     [1, "delve", false],
   ]);
   expect(fake.settings.bannedPhrases).toEqual(["tapestry"]);
+});
+
+test("pages_and_conversations_are_recognised_by_a_line_of_their_words", async () => {
+  const { fake } = await openRoad((one) => {
+    one.pages.put(7, [{ type: "paragraph" }], { project: 1, title: "The lamp" });
+    one.firstLines = {
+      pages: [{ id: 7, text: "The lamp was out." }],
+      conversations: [{ id: 5, text: "With the sea." }],
+    };
+  });
+  const line = (name: RegExp) => page().getByRole("button", { name }).querySelector(".line-first")?.textContent;
+  expect([line(/The lamp/), line(/Opening lines/)]).toEqual(["The lamp was out.", "With the sea."]);
+
+  // What another window writes is seen here too.
+  fake.firstLines = { pages: [], conversations: [{ id: 5, text: "With the café." }] };
+  await fake.othersWrote();
+  await act(async () => {});
+  expect([line(/The lamp/), line(/Opening lines/)]).toEqual([undefined, "With the café."]);
 });

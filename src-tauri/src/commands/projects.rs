@@ -1,5 +1,6 @@
 //! Projects: a name, and notes that the model is always given.
 
+use sotto_app::FirstLines;
 use sotto_domain::{Mood, ProjectId};
 
 use super::{AppState, Outcome};
@@ -30,4 +31,10 @@ pub fn set_project_mood(app: AppState<'_>, id: i64, mood: Option<Mood>) -> Outco
 #[specta::specta]
 pub fn ban_in_project(app: AppState<'_>, id: i64, phrase: String, banned: bool) -> Outcome<()> {
     Ok(app.library.ban_in_project(ProjectId(id), &phrase, banned)?)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub fn first_lines(app: AppState<'_>, id: i64) -> Outcome<FirstLines> {
+    Ok(app.projects().first_lines(ProjectId(id))?)
 }

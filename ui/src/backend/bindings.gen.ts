@@ -82,6 +82,7 @@ export const commands = {
 	setProjectMood: (id: number, mood: Mood | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_project_mood", { id, mood })),
 	/**  One more phrase that models never write in this project, or one that they may write again. */
 	banInProject: (id: number, phrase: string, banned: boolean) => typedError<null, Trouble>(__TAURI_INVOKE("ban_in_project", { id, phrase, banned })),
+	firstLines: (id: number) => typedError<FirstLines, Trouble>(__TAURI_INVOKE("first_lines", { id })),
 	saveStartingPoint: (id: number | null, name: string, description: string, instructions: string) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("save_starting_point", { id, name, description, instructions })),
 	deleteStartingPoint: (id: number) => typedError<null, Trouble>(__TAURI_INVOKE("delete_starting_point", { id })),
 	resetStartingPoint: (id: number) => typedError<StartingPoint, Trouble>(__TAURI_INVOKE("reset_starting_point", { id })),
@@ -574,6 +575,22 @@ export type EntryId = number;
 
 /**  Files are held over the window, were dropped on it, or went away again. */
 export type FilesOver = "held" | "dropped" | "gone";
+
+/**  One of them. */
+export type FirstLine = {
+	/**  The page, or the conversation. */
+	id: number,
+	/**  Its words, on one line. */
+	text: string,
+};
+
+/**  What stands under the names of what a project holds. */
+export type FirstLines = {
+	/**  How its pages begin. */
+	pages: FirstLine[],
+	/**  What was said last in its conversations. */
+	conversations: FirstLine[],
+};
 
 /**  How far the first run got. */
 export type FirstRun = 

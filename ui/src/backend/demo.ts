@@ -336,6 +336,12 @@ export function createDemo(): Backend {
       const change = (one: ProjectView) => ({ ...one, bannedPhrases: banned ? [...kept(one), phrase] : kept(one) });
       projects = projects.map((one) => (one.id === id ? change(one) : one));
     },
+    firstLines: async (id) => ({
+      pages: [],
+      conversations: threads
+        .filter(({ project }) => project === id)
+        .map((one) => ({ id: one.id, text: one.messages.at(-1)?.text.slice(0, 160) ?? "" })),
+    }),
     saveStartingPoint: async (id, name, description, instructions) => {
       const point = {
         id: id ?? next++,

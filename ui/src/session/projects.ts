@@ -35,4 +35,7 @@ export class Projects {
     this.#store.attempt(async () => {
       await this.#backend.banInProject(id, phrase, banned);
     });
+
+  /** How what it holds begins. */
+  firstLines = (id: number) => this.#store.attempt(() => this.#backend.firstLines(id));
 }

@@ -21,6 +21,7 @@ mod preferences;
 mod projects;
 mod running;
 mod settings;
+mod words;
 
 pub use app::App;
 pub use ask::{Agreed, AnswerOptions, Fingerprint, SendError, Sheet, SheetPart};
@@ -41,7 +42,7 @@ pub use open::{OpenError, Options};
 pub use pages::{Command as PassageCommand, Given as GivenPart, Pages, Passage, PassagePart, ProposalEvent};
 pub use pictures::{AttachError, PictureSource};
 pub use preferences::Preferences;
-pub use projects::{ExportError, Projects, Selection};
+pub use projects::{ExportError, FirstLine, FirstLines, Projects, Selection};
 pub use settings::{
     BackupSettings, Change, CloudSettings, DeviceChoice, FirstRun, ModelChange, ModelSettings,
     NetworkSettings, ProviderSettings, Settings, Share, Theme, Unread, UnreadField,

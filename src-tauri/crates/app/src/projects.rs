@@ -1,6 +1,7 @@
 //! Projects, and what concerns all that the user made: the trash, and files that go out.
 
 mod export;
+mod first_lines;
 
 use sotto_domain::{CloudChoice, NanoUsd, Project, ProjectId, Subject};
 use sotto_store::StoreError;
@@ -8,6 +9,7 @@ use sotto_store::StoreError;
 use crate::core::Core;
 
 pub use export::{ExportError, Selection};
+pub use first_lines::{FirstLine, FirstLines};
 
 /// Projects, the trash, and what goes out as files.
 #[derive(Clone, Copy)]

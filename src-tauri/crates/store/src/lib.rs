@@ -6,6 +6,7 @@
 //! and writes of a table; `schema` opens the database and brings it up to date.
 
 mod backup;
+mod beginnings;
 mod columns;
 mod comparisons;
 mod consents;
@@ -45,6 +46,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sotto_domain::waiting;
 
 pub use backup::{Contents, folder_beside, pictures_of, read_back};
+pub use beginnings::Beginnings;
 pub use comparisons::{Comparison, Tallies, Tally};
 pub use consents::{Agreement, NewAgreement};
 pub use error::StoreError;

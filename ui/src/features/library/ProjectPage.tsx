@@ -14,6 +14,7 @@ import { useChosen, useSession } from "../../session/context";
 import { listed } from "../../session/state";
 import { PagesExport } from "./PagesExport";
 import { ProjectWriting } from "./ProjectWriting";
+import { useFirstLines } from "./useFirstLines";
 import "./page.css";
 
 /** What most notes are about. */
@@ -35,6 +36,7 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
   const renaming = useChosen(
     (state) => state.renaming?.kind === "project" && state.renaming.id === id && state.renaming.where === "title",
   );
+  const lines = useFirstLines(id);
   const project = library?.projects.find((one) => one.id === id);
   if (!project) return null;
   const pages = library?.pages.filter((page) => page.project === id) ?? [];
@@ -122,9 +124,12 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
             {pages.map((page) => (
               <li key={page.id}>
                 <button type="button" className="line" onClick={() => session.openPage(page.id)}>
-                  <span dir="auto">
-                    {page.part !== "" && <span className="hint">{page.part} · </span>}
-                    {page.title || "New page"}
+                  <span>
+                    <span className="line-name" dir="auto">
+                      {page.part !== "" && <span className="hint">{page.part} · </span>}
+                      {page.title || "New page"}
+                    </span>
+                    <FirstLine text={lines.pages.get(page.id)} />
                   </span>
                   <span className="count">{plural(page.words, "word")}</span>
                 </button>
@@ -162,7 +167,12 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
               line={(row) => (
                 <li key={row.id}>
                   <button type="button" className="line" onClick={() => void session.open(row.id)}>
-                    <span dir="auto">{row.title || "New conversation"}</span>
+                    <span>
+                      <span className="line-name" dir="auto">
+                        {row.title || "New conversation"}
+                      </span>
+                      <FirstLine text={lines.conversations.get(row.id)} />
+                    </span>
                     <span className="count">{when(row.updatedAt)}</span>
                   </button>
                 </li>
@@ -173,5 +183,15 @@ export function ProjectPage({ id, onLibrary, onFind }: Props) {
       </div>
       {exporting !== undefined && <PagesExport project={id} part={exporting} onClose={() => setExporting(undefined)} />}
     </div>
+  );
+}
+
+function FirstLine({ text }: { text: string | undefined }) {
+  return (
+    text && (
+      <span className="line-first" dir="auto">
+        {text}
+      </span>
+    )
   );
 }

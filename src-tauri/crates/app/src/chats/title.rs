@@ -1,28 +1,14 @@
 //! A conversation is called after its first words until the user renames it.
 
+use crate::words::{shortened, unmarked};
+
 /// The most characters a title made here has, the mark that it was cut included.
 const LONGEST: usize = 48;
 
 /// The first words of `text`, without Markdown's marks, at most [`LONGEST`] characters.
 pub(crate) fn from_first_words(text: &str) -> String {
-    let line = text
-        .lines()
-        .map(|line| {
-            line.trim_start_matches(|mark: char| mark.is_whitespace() || "#>*-`_".contains(mark)).trim()
-        })
-        .find(|line| !line.is_empty())
-        .unwrap_or_default();
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let line = words.join(" ");
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST).collect();
-    // Whole words, unless the first word alone is longer, as German's or Japanese's may be.
-    let end = cut.rfind(' ').filter(|at| *at > cut.len() / 2);
-    let end = end.or_else(|| cut.char_indices().next_back().map(|(last, _)| last)).unwrap_or_default();
-    let whole = &cut[..end];
-    format!("{}…", whole.trim_end_matches([',', ';', ':', '.', ' ']))
+    let line = text.lines().map(unmarked).find(|line| !line.is_empty()).unwrap_or_default();
+    shortened(line, LONGEST)
 }
 
 #[cfg(test)]
