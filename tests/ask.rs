@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use journeys::{app_program, open_app, tiny_model, unshared};
+use journeys::{NO_BUS, app_program, library_key, open_app, tiny_model, unshared};
 use serde_json::Value;
 use sotto_domain::MessageState;
 use tempfile::TempDir;
@@ -17,6 +17,7 @@ fn sotto(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(app_program());
     command
         .env("SOTTO_HOME", home)
+        .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .arg("ask")
@@ -183,10 +184,7 @@ fn a_library_of_a_newer_version_is_refused_and_left_alone() {
     let home = TempDir::new().unwrap();
     open_and_close(home.path());
     let path = home.path().join("library.db");
-    let mut bytes = std::fs::read(&path).unwrap();
-    // The header of an SQLite file keeps `user_version` in its bytes 60 to 63, big-endian.
-    bytes[60..64].copy_from_slice(&999_u32.to_be_bytes());
-    std::fs::write(&path, bytes).unwrap();
+    sotto_store::set_version(&path, &library_key(home.path()), 999).unwrap();
     let before = std::fs::read(&path).unwrap();
     let output = sotto(home.path(), &["Hello", "--model", &model()]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -213,13 +211,14 @@ fn a_full_disk_is_said_and_what_was_saved_stays() {
         head -c 300000 /dev/zero | tr '\0' 'a' | "$APP" ask - --model "$MODEL" >/dev/null
         echo "code $?" >&2
         rm "$SOTTO_HOME/filler"
-        cp "$SOTTO_HOME"/library.db* "$KEEP"
+        cp "$SOTTO_HOME"/library.* "$KEEP"
     "#;
     let keep = TempDir::new().unwrap();
     let output = unshared("m")
         .args(["bash", "-c", script])
         .env("SOTTO_HOME", home.path())
         .env("APP", app_program())
+        .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
         .env("MODEL", model())
         .env("KEEP", keep.path())
         .output()

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use journeys::{app_program, open_app};
+use journeys::{NO_BUS, app_program, open_app};
 use serde_json::Value;
 use sotto_domain::{ConversationId, MessageId, MessageState, ProjectId, Role};
 use sotto_store::NewMessage;
@@ -49,6 +49,7 @@ fn export(home: &Path, arguments: &[&str]) -> Output {
 fn sotto(home: &Path, task: &str, arguments: &[&str]) -> Output {
     Command::new(app_program())
         .env("SOTTO_HOME", home)
+        .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .arg(task)

@@ -42,6 +42,7 @@ impl Desk {
             "cloud": { "on": true },
         });
         fs::write(desk.home().join("settings.json"), settings.to_string()).unwrap();
+        journeys::keep_key_beside(&desk.home());
         desk.run_with_key("printf sk-key | \"$APP\" cloud set openrouter --key-from-stdin");
         desk
     }

@@ -139,6 +139,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             help::help,
             help::search_help,
             privacy::prove_bar,
+            privacy::key_place,
+            privacy::show_recovery_key,
             backups::backups,
             backups::back_up,
             backups::choose_backup_folder,

@@ -25,7 +25,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use cli::{ask, backups, cloud, export, models};
+use cli::{ask, backups, cloud, export, key, models};
 
 /// Talk and write with an AI that stays on your machine.
 #[derive(Parser)]
@@ -52,6 +52,9 @@ enum Task {
     Backups(backups::Backups),
     /// Go back to a backup, or bring back what is missing
     Restore(backups::Restore),
+    /// The key that your library is encrypted with
+    #[command(subcommand)]
+    Key(key::Key),
     /// Models: what is here and on offer; get, import, verify, remove
     Models(models::Models),
     /// The cloud: off until you switch it on and set a provider up
@@ -90,6 +93,7 @@ fn dispatch(Arguments { model, task }: Arguments) -> ExitCode {
         Some(Task::Backup(what)) => backups::back_up(&what),
         Some(Task::Backups(what)) => backups::list(&what),
         Some(Task::Restore(what)) => backups::restore(&what),
+        Some(Task::Key(task)) => key::run(task),
         Some(Task::Models(task)) => models::run(task),
         Some(Task::Cloud(task)) => cloud::run(task),
         Some(Task::Lock(lock)) => cloud::lock(&lock),

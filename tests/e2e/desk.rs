@@ -43,7 +43,10 @@ impl Desk {
             "--print-address=1",
         ]));
         let home = tempfile::tempdir().unwrap();
-        Self { _alone: alone, home, screen, display: format!(":{number}"), bus, bus_address }
+        let desk = Self { _alone: alone, home, screen, display: format!(":{number}"), bus, bus_address };
+        // No keychain asks for a password at the first start, and a test can look into the library.
+        journeys::keep_key_beside(&desk.sotto_home());
+        desk
     }
 
     /// What the user preferred before: as `settings.json` holds it.

@@ -17,7 +17,7 @@ const WRITTEN: &str =
 const HERE: &str = "document.activeElement.closest('.group-page')?.ariaLabel";
 
 fn library(desk: &Desk) -> Store {
-    Store::open(&desk.sotto_home().join("library.db")).unwrap()
+    journeys::library(&desk.sotto_home())
 }
 
 /// A project with so many pages under one heading, each as long as a screen.

@@ -25,7 +25,7 @@ fn desk() -> Desk {
 }
 
 fn library(desk: &Desk) -> Store {
-    Store::open(&desk.sotto_home().join("library.db")).unwrap()
+    journeys::library(&desk.sotto_home())
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use serde_json::json;
 use sotto_app::Document;
 use sotto_stage::provider::{FIRST_PIECE, MODEL, Provider, SECOND_PIECE};
-use sotto_store::Store;
 
 use crate::account::{SERVER, desk_for, set_up};
 use crate::desk::Desk;
@@ -20,7 +19,7 @@ fn desk() -> Desk {
 
 /// What the store has of the only page.
 fn stored(desk: &Desk) -> String {
-    let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+    let store = journeys::library(&desk.sotto_home());
     let pages = store.pages().unwrap();
     pages.first().map(|page| store.open_page(page.id).unwrap().1.text()).unwrap_or_default()
 }
@@ -173,7 +172,7 @@ fn onto_a_hands_off_page_no_model_writes_whoever_asks_for_it() {
     const BY_MODEL: &str = r#"[{"type":"paragraph","content":[{"type":"text","text":"Its words","marks":
         [{"type":"origin","attrs":{"how":"model_here","who":"Tiny","edited":false}}]}]}]"#;
     let desk = desk();
-    let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+    let store = journeys::library(&desk.sotto_home());
     let project = store.create_project("The Salt Road", 1).unwrap().id;
     store.set_hands_off(project, true).unwrap();
     let text =
@@ -239,7 +238,7 @@ fn a_page_is_split_and_merged_and_words_are_replaced_in_it() {
         page.see("the second page alone", &reads("Two ways."));
     });
     until("both pages are stored", || {
-        let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+        let store = journeys::library(&desk.sotto_home());
         let texts: Vec<String> =
             store.pages().unwrap().iter().map(|page| store.open_page(page.id).unwrap().1.text()).collect();
         texts == ["One way.", "Two ways."]

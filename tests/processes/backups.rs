@@ -2,11 +2,14 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
+    process::Stdio,
     thread,
     time::Duration,
 };
 
+use journeys::{NO_BUS, library, library_key};
 use sotto_domain::{MessageState, Role};
 use sotto_store::{NewMessage, Store, read_back};
 use tempfile::TempDir;
@@ -16,7 +19,7 @@ use super::{ok, run, sotto, text};
 /// A home with so much in it that a backup takes a moment.
 fn written(home: &Path, messages: usize) {
     ok(home, &["lock", "on"]);
-    let store = Store::open(&home.join("library.db")).unwrap();
+    let store = library(home);
     let talk = store.create_conversation(None, "", 1).unwrap().id;
     store.rename_conversation(talk, "Opening lines").unwrap();
     let mut parent = None;
@@ -40,7 +43,10 @@ fn made(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn titles(home: &Path) -> Vec<String> {
-    let store = Store::open(&home.join("library.db")).unwrap();
+    titles_of(&library(home))
+}
+
+fn titles_of(store: &Store) -> Vec<String> {
     store.conversations().unwrap().into_iter().map(|talk| talk.title).collect()
 }
 
@@ -50,7 +56,7 @@ fn a_backup_killed_at_any_moment_leaves_whole_ones_and_nothing_that_grows() {
     let home = folder.path();
     written(home, 200);
     let first = ok(home, &["backup"]);
-    let contents = read_back(Path::new(first.trim())).unwrap();
+    let contents = read_back(Path::new(first.trim()), &library_key(home)).unwrap();
     // From before it began to after it ended, by the processor's own chance in between.
     for nth in 0..24 {
         let mut child = sotto(home, &["backup"]).spawn().unwrap();
@@ -58,7 +64,12 @@ fn a_backup_killed_at_any_moment_leaves_whole_ones_and_nothing_that_grows() {
         child.kill().unwrap();
         child.wait().unwrap();
         for backup in made(&home.join("backups")) {
-            assert_eq!(read_back(&backup).unwrap(), contents, "killed after {} ms", nth * 9);
+            assert_eq!(
+                read_back(&backup, &library_key(home)).unwrap(),
+                contents,
+                "killed after {} ms",
+                nth * 9
+            );
         }
     }
     ok(home, &["backup"]);
@@ -75,7 +86,7 @@ fn a_restore_killed_at_any_moment_is_the_old_or_the_new() {
     written(home, 60);
     let backup = ok(home, &["backup"]);
     let backup = backup.trim();
-    let store = Store::open(&home.join("library.db")).unwrap();
+    let store = library(home);
     let after = store.create_conversation(None, "", 3).unwrap().id;
     store.rename_conversation(after, "What came after").unwrap();
     drop(store);
@@ -91,14 +102,16 @@ fn a_restore_killed_at_any_moment_is_the_old_or_the_new() {
             [after, one] => assert_eq!((&**after, &**one), ("What came after", "Opening lines")),
             other => panic!("killed after {} ms: {other:?}", nth * 9),
         }
-        read_back(&home.join("library.db")).unwrap();
+        read_back(&home.join("library.db"), &library_key(home)).unwrap();
     }
     ok(home, &["restore", backup]);
     assert_eq!(titles(home), ["Opening lines"]);
     // Whatever was there before is kept, and the one that had more has it still.
     let kept = fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path());
     let kept: Vec<_> = kept.filter(|path| path.to_string_lossy().contains("before-restore-")).collect();
-    assert!(kept.iter().any(|home| titles(home).len() == 2), "{kept:?}");
+    let kept_titles =
+        |folder: &PathBuf| titles_of(&Store::open(&folder.join("library.db"), &library_key(home)).unwrap());
+    assert!(kept.iter().any(|folder| kept_titles(folder).len() == 2), "{kept:?}");
 }
 
 #[test]
@@ -114,9 +127,20 @@ fn backups_move_to_another_folder_and_to_another_machine() {
     let json = ok(&home, &["backups", "--json"]);
     assert!(json.contains("\"why\":\"asked\""), "{json}");
 
-    ok(&other, &["restore", backup.trim()]);
+    let refused = text(&run(&other, &["restore", backup.trim()]).stderr);
+    assert!(refused.contains("sotto restore --key-from-stdin"), "{refused}");
+    let key = ok(&home, &["key", "show"]);
+    let with_key = |words: &[&str]| {
+        let mut child = sotto(&other, words).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(key.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    with_key(&["restore", "--key-from-stdin", backup.trim()]);
     assert_eq!(titles(&other), ["Opening lines"]);
-    assert_eq!(ok(&other, &["restore", "--merge", backup.trim()]), "Nothing was missing.\n");
+    let back = with_key(&["restore", "--merge", "--key-from-stdin", backup.trim()]);
+    assert_eq!(back, "Nothing was missing.\n");
 
     let gone = disk.path().join("gone");
     fs::create_dir(&gone).unwrap();
@@ -144,7 +168,7 @@ fn what_is_imported_finds_a_backup_made_before_it() {
     ok(home, &["import", file.to_str().unwrap()]);
     let backups = made(&home.join("backups"));
     assert_eq!(backups.len(), 1);
-    let contents = read_back(&backups[0]).unwrap();
+    let contents = read_back(&backups[0], &library_key(home)).unwrap();
     assert_eq!((contents.conversations, contents.pages), (1, 0));
 }
 
@@ -164,15 +188,11 @@ fn a_folder_that_may_not_be_written_and_a_full_disk_are_said_and_cost_nothing() 
     // No file may grow beyond what fits into it: writing fails in the middle, as on a full disk.
     let mut limited = std::process::Command::new("bash");
     limited.arg("-c").arg("trap '' XFSZ; ulimit -f 100; exec \"$0\" backup").arg(journeys::app_program());
-    let output = limited
-        .env("SOTTO_HOME", home)
-        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-        .output()
-        .unwrap();
+    let output = limited.env("SOTTO_HOME", home).env("DBUS_SESSION_BUS_ADDRESS", NO_BUS).output().unwrap();
     assert!(!output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("Your writing is safe"), "{}", text(&output.stderr));
     assert_eq!(made(&home.join("backups")), Vec::<PathBuf>::new());
     assert_eq!(fs::read_dir(home.join("backups")).unwrap().count(), 0);
-    read_back(&home.join("library.db")).unwrap();
+    read_back(&home.join("library.db"), &library_key(home)).unwrap();
     ok(home, &["backup"]);
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)] // a test may
 
 mod backups;
+mod encryption;
 mod home;
 mod lock;
 mod settings;
@@ -15,14 +16,14 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use journeys::app_program;
+use journeys::{NO_BUS, app_program};
 
 /// `sotto` in a home of its own, with no message bus on which a real keychain could be met.
 fn sotto(home: impl AsRef<OsStr>, words: &[&str]) -> Command {
     let mut command = Command::new(app_program());
     command
         .env("SOTTO_HOME", home)
-        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .args(words)

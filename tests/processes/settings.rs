@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
+use journeys::library;
 use serde_json::Value;
-use sotto_store::{Store, Values};
+use sotto_store::Values;
 use tempfile::TempDir;
 
 use super::{ok, run, sotto, text};
 
 fn values(home: &Path) -> Values {
-    Store::open(&home.join("library.db")).unwrap().values().unwrap()
+    library(home).values().unwrap()
 }
 
 /// Writes a value as nobody of ours would.
 fn write(home: &Path, key: &str, value: &str) {
-    let store = Store::open(&home.join("library.db")).unwrap();
+    let store = library(home);
     store.change_values(|_| Ok([(key.to_owned(), Some(value.to_owned()))].into())).unwrap();
 }
 

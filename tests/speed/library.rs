@@ -27,7 +27,7 @@ pub fn desk() -> Desk {
     let desk = Desk::set();
     desk.prefer(&json!({ "first_run": "done" }));
     let mut chance = Chance::new(1);
-    let store = Store::open(&place(&desk)).unwrap();
+    let store = journeys::library(&desk.sotto_home());
     let talk = |title: &str, messages: u32| (title.to_owned(), messages);
     let others = (0..20).map(|_| (chance.text(4), 20)).collect::<Vec<_>>();
     let all = others.into_iter().chain([talk(LONG, LONG_MESSAGES), talk(SHORT, 20)]);
@@ -43,14 +43,17 @@ pub fn desk() -> Desk {
 pub fn large_desk(libraries: &Libraries) -> Desk {
     let desk = Desk::set();
     desk.prefer(&json!({ "first_run": "done" }));
-    let linked = Command::new("ln").arg("-s").arg(large(libraries)).arg(place(&desk)).status().unwrap();
+    let large = large(libraries);
+    // Its key lies beside it.
+    fs::copy(large.with_file_name("library.key"), desk.sotto_home().join("library.key")).unwrap();
+    let linked = Command::new("ln").arg("-s").arg(large).arg(place(&desk)).status().unwrap();
     assert!(linked.success(), "the large library could not be linked to");
     desk
 }
 
 /// The library of a million messages, made where it is not there yet.
 pub fn large(libraries: &Libraries) -> PathBuf {
-    let whole = libraries.folder.join("million.db");
+    let whole = libraries.folder.join("million.encrypted.db");
     if !whole.is_file() {
         eprintln!("  making a library of {} messages; it is kept", CONVERSATIONS * EACH);
         fs::create_dir_all(&libraries.folder).unwrap();
@@ -65,7 +68,7 @@ pub fn large(libraries: &Libraries) -> PathBuf {
 
 fn write_large(path: &Path) {
     const AT_ONCE: u32 = 500;
-    let store = Store::open(path).unwrap();
+    let store = Store::open(path, &journeys::library_key(path.parent().unwrap())).unwrap();
     let mut chance = Chance::new(2);
     for _ in 0..CONVERSATIONS / AT_ONCE {
         let some: Vec<_> = (0..AT_ONCE).map(|_| (chance.text(5), texts(&mut chance, EACH))).collect();

@@ -2,7 +2,6 @@
 //! that they press in it to the picture with that letter.
 
 use sotto_app::Document;
-use sotto_store::Store;
 
 use crate::Libraries;
 use crate::figures::{Samples, Table};
@@ -21,7 +20,7 @@ const LONG: &str = "A long page";
 
 pub fn measure(_: &Libraries, table: &mut Table) {
     let desk = library::desk();
-    let store = Store::open(&desk.sotto_home().join("library.db")).unwrap();
+    let store = journeys::library(&desk.sotto_home());
     let mut chance = Chance::new(5);
     for (title, words) in [(SHORT, 100), (LONG, WORDS)] {
         store.create_page(None, title, &document(&mut chance, words), 1).unwrap();

@@ -20,7 +20,7 @@ const IN_THE_WINDOW: usize = 30;
 pub fn measure(libraries: &Libraries, table: &mut Table) {
     let path = library::large(libraries);
     let queries = queries();
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, &journeys::library_key(&libraries.folder)).unwrap();
     let millis = |query: &String| {
         let began = Instant::now();
         let hits = store.search(query, HITS).unwrap();

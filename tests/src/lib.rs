@@ -12,7 +12,9 @@ use std::{
 };
 
 use sotto_app::{App, Engine, OpenError, Options};
-use sotto_secrets::{Keys, Memory};
+use sotto_domain::LibraryKey;
+use sotto_secrets::{Keys, Memory, Vault};
+use sotto_store::Store;
 
 /// A script for bash in a session of its own: puts a keychain on the bus, open, and waits until it
 /// is there. Whoever asked for one before that would have another started, which is locked. It stays
@@ -72,6 +74,44 @@ pub fn app_program() -> PathBuf {
     let app = folder.join("sotto").with_extension(std::env::consts::EXE_EXTENSION);
     assert!(app.is_file(), "{} is not built: run `cargo xtask test`", app.display());
     app
+}
+
+/// A message bus that nobody listens at: a program that is told of this one meets no keychain, and
+/// leaves nothing in that of whoever runs the tests.
+pub const NO_BUS: &str = "unix:path=/nowhere";
+
+/// The key of the library in `home`, which lies beside it where no keychain runs; made where there is
+/// none yet.
+///
+/// # Panics
+/// Where it cannot be had.
+#[allow(clippy::expect_used)]
+pub fn library_key(home: &Path) -> LibraryKey {
+    let no_keychain = Keys::over(Arc::new(Memory::default()));
+    let vault = Vault::enter(home, &no_keychain).expect("a home");
+    vault.key(true).expect("a key that lies beside the library")
+}
+
+/// Makes the library's key, and has it stay beside the library, as where a keychain did not take it: for
+/// commands within a desktop's session and outside of it.
+///
+/// # Panics
+/// Where it cannot be written.
+#[allow(clippy::expect_used)]
+pub fn keep_key_beside(home: &Path) {
+    library_key(home);
+    let file = home.join("library.key");
+    let text = std::fs::read_to_string(&file).expect("a file with the key");
+    std::fs::write(file, text.replace("\nkey ", "\nrefused ")).expect("a home that can be written");
+}
+
+/// The library in `home`, past the app.
+///
+/// # Panics
+/// Where it does not open.
+#[allow(clippy::expect_used)]
+pub fn library(home: &Path) -> Store {
+    Store::open(&home.join("library.db"), &library_key(home)).expect("a library that opens")
 }
 
 /// The app without its window, living in `home`, with the real engine. The clock

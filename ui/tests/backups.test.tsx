@@ -51,14 +51,23 @@ describe("backups", () => {
     await user.click(screen.getByRole("button", { name: /^Bring back today/ }));
     await user.click(screen.getByRole("button", { name: "Bring back what is missing" }));
     expect(screen.getByText("Back again: 2 conversations, 31 messages, 1 page.")).toBeTruthy();
-    expect(fake.calls("mergeBackup")).toEqual([[ONE.name]]);
+    expect(fake.calls("mergeBackup")).toEqual([[ONE.name, ""]]);
+  });
+
+  test("of_another_computer_come_with_its_recovery_key", async () => {
+    const { fake, user } = await section((fake) => (fake.backups.backups = [ONE]));
+    await user.click(screen.getByRole("button", { name: /^Bring back today/ }));
+    await user.click(screen.getByText("It was made on another computer"));
+    await user.type(screen.getByLabelText("Recovery key of that computer’s library"), "0123-4567");
+    await user.click(screen.getByRole("button", { name: "Bring back what is missing" }));
+    expect(fake.calls("mergeBackup")).toEqual([[ONE.name, "0123-4567"]]);
   });
 
   test("go_back_to_one_at_the_next_start_and_offer_to_quit", async () => {
     const { fake, user } = await section((fake) => (fake.backups.backups = [ONE]));
     await user.click(screen.getByRole("button", { name: /^Bring back today/ }));
     await user.click(screen.getByRole("button", { name: "Go back to it" }));
-    expect(fake.calls("restoreBackup")).toEqual([[ONE.name]]);
+    expect(fake.calls("restoreBackup")).toEqual([[ONE.name, ""]]);
     await user.click(screen.getByRole("button", { name: "Quit Sotto" }));
     await waitFor(() => expect(fake.calls("quit")).toHaveLength(1));
   });

@@ -10,6 +10,7 @@ import type {
   EngineView,
   FilesOver,
   FirstLines,
+  KeyPlaceView,
   Library,
   Listener,
   MenuChosen,
@@ -96,6 +97,7 @@ export class Fake {
   };
   backups: BackupsView = { folder: "/home/me/backups", atHome: true, backups: [] };
   tried: TriedView[] = [];
+  keyPlace: KeyPlaceView = "keychain";
   /** What a merge brings back. */
   broughtBack: Contents = { projects: 0, conversations: 0, messages: 0, pages: 0 };
   /** How the window was left. */
@@ -292,6 +294,8 @@ export class Fake {
         mergeBackup: note("mergeBackup", () => this.broughtBack),
         restoreBackup: note("restoreBackup", () => this.broughtBack),
         proveBar: note("proveBar", () => this.tried),
+        keyPlace: note("keyPlace", () => this.keyPlace),
+        showRecoveryKey: note("showRecoveryKey", () => {}),
         version: note("version", () => "0.1.0"),
         help: note("help", () => HELP),
         searchHelp: note("searchHelp", searched),

@@ -236,6 +236,25 @@ describe("the offline lock", () => {
   });
 });
 
+describe("the library on the disk", () => {
+  test("says_where_its_key_is_and_what_that_means", async () => {
+    await privacy();
+    expect(screen.getByText(/Its key is in the keychain/)).toBeTruthy();
+    expect(screen.getByText(/Pictures, and what the model has read, are not encrypted/)).toBeTruthy();
+  });
+
+  test("whose_key_lies_beside_it_says_so", async () => {
+    await privacy((fake) => (fake.keyPlace = "file"));
+    expect(screen.getByText(/whoever has this disk can read your library/)).toBeTruthy();
+  });
+
+  test("has_its_recovery_key_shown_outside_of_the_page", async () => {
+    const { fake, user } = await privacy();
+    await user.click(screen.getByRole("button", { name: "Show recovery key" }));
+    expect(fake.calls("showRecoveryKey")).toEqual([[]]);
+  });
+});
+
 describe("the bar around the model", () => {
   const all = ["tcp", "ipv6", "udp", "local", "appMemory", "readFile", "writeFile"] as const;
 

@@ -4,9 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use serde::Serialize;
-use sotto_app::{BackUpWhy, Contents, restore_library};
+use sotto_app::{BackUpWhy, Contents, Keys, read_recovery_key, restore_library};
 
 use crate::{
+    cli::key,
     convert, home,
     terminal::{self, print, put, tell, words},
     views::BackupView,
@@ -40,6 +41,9 @@ pub struct Restore {
     /// Bring back what is missing, and leave everything else as it is
     #[arg(long)]
     merge: bool,
+    /// Read the recovery key of a backup that another library made, from standard input
+    #[arg(long)]
+    key_from_stdin: bool,
 }
 
 #[derive(Serialize)]
@@ -57,7 +61,11 @@ pub fn back_up(BackUp { into }: &BackUp) -> ExitCode {
             None => app.backups().make(BackUpWhy::Asked),
         })?;
         put(&format!("{}\n", file.path.display()));
-        tell(&format!("It holds {}. It was read back and is whole.\n", held(contents)));
+        tell(&format!(
+            "It holds {}. It was read back and is whole. Another computer opens it with your recovery key: \
+             sotto key show.\n",
+            held(contents)
+        ));
         Ok(())
     }))
 }
@@ -84,10 +92,13 @@ pub fn list(Backups { keep_in, keep_at_home, json }: &Backups) -> ExitCode {
     }))
 }
 
-pub fn restore(Restore { backup, merge }: &Restore) -> ExitCode {
+pub fn restore(Restore { backup, merge, key_from_stdin }: &Restore) -> ExitCode {
     terminal::done(terminal::block_on(async {
+        let theirs =
+            if *key_from_stdin { Some(words(read_recovery_key(&key::from_stdin()?))?) } else { None };
+        let theirs = theirs.as_ref();
         if *merge {
-            let back = words(words(home::open())?.backups().merge(backup))?;
+            let back = words(words(home::open())?.backups().merge(backup, theirs))?;
             put(&if back == Contents::default() {
                 "Nothing was missing.\n".to_owned()
             } else {
@@ -96,7 +107,7 @@ pub fn restore(Restore { backup, merge }: &Restore) -> ExitCode {
             return Ok(());
         }
         let home = words(home::folder())?;
-        let contents = words(restore_library(&home, backup, home::now()))?;
+        let contents = words(restore_library(&home, backup, theirs, &Keys::of_the_system(), home::now()))?;
         // It takes the place of the one there is where nobody else has that open.
         let opened = home::open();
         if home.join("restore").exists() {

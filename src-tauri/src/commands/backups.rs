@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use sotto_app::{App, BackUpWhy, BackupError, Contents};
+use sotto_app::{App, BackUpWhy, BackupError, Contents, read_recovery_key};
+use sotto_domain::{LibraryKey, Secret};
 use tauri::AppHandle;
 
 use super::{AppState, Outcome, off_thread, save};
@@ -42,20 +43,32 @@ pub async fn keep_backups_at_home(app: AppState<'_>) -> Outcome<BackupsView> {
     off_thread(&app, show::backups).await
 }
 
-/// Brings back what is missing; says how much that was.
+/// Brings back what is missing; says how much that was. A backup of another library comes with its
+/// recovery key; without one, `recovery` is empty.
 #[tauri::command]
 #[specta::specta]
-pub async fn merge_backup(app: AppState<'_>, name: String) -> Outcome<Contents> {
-    let back = off_thread(&app, move |app| app.backups().merge(&found(app, &name)?)).await?;
+pub async fn merge_backup(app: AppState<'_>, name: String, recovery: String) -> Outcome<Contents> {
+    let theirs = key_of(recovery)?;
+    let back = off_thread(&app, move |app| app.backups().merge(&found(app, &name)?, theirs.as_ref())).await?;
     back.map_err(said)
 }
 
-/// What the backup holds is what opens when Sotto is started again.
+/// What the backup holds is what opens when Sotto is started again. `recovery` as with merging.
 #[tauri::command]
 #[specta::specta]
-pub async fn restore_backup(app: AppState<'_>, name: String) -> Outcome<Contents> {
-    let ready = off_thread(&app, move |app| app.backups().restore(&found(app, &name)?)).await?;
+pub async fn restore_backup(app: AppState<'_>, name: String, recovery: String) -> Outcome<Contents> {
+    let theirs = key_of(recovery)?;
+    let ready =
+        off_thread(&app, move |app| app.backups().restore(&found(app, &name)?, theirs.as_ref())).await?;
     ready.map_err(said)
+}
+
+fn key_of(recovery: String) -> Outcome<Option<LibraryKey>> {
+    let recovery = Secret::new(recovery);
+    if recovery.is_empty() {
+        return Ok(None);
+    }
+    read_recovery_key(&recovery).map(Some).map_err(|error| Trouble::other(error.to_string()))
 }
 
 async fn keep(app: &AppState<'_>, folder: Option<PathBuf>) -> Outcome<()> {

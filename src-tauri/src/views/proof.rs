@@ -1,4 +1,4 @@
-//! What the model was made to try, and what came of it.
+//! What the model was made to try, and what came of it; and where the library's key is.
 
 use serde::Serialize;
 use specta::Type;
@@ -13,6 +13,14 @@ pub enum AttemptView {
     AppMemory,
     ReadFile,
     WriteFile,
+}
+
+/// Never the key itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyPlaceView {
+    Keychain,
+    File,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]

@@ -200,6 +200,13 @@ export const commands = {
 	searchHelp: (wanted: string) => __TAURI_INVOKE<string[]>("search_help", { wanted }),
 	/**  Has the engine's program try to get out, now. */
 	proveBar: () => typedError<TriedView[], Trouble>(__TAURI_INVOKE("prove_bar")),
+	/**  Where the key of the library is kept. */
+	keyPlace: () => typedError<KeyPlaceView, Trouble>(__TAURI_INVOKE("key_place")),
+	/**
+	 *  Shows the recovery key in a dialog of the system's, which can save it as a file: it never comes
+	 *  into the web view.
+	 */
+	showRecoveryKey: () => typedError<null, Trouble>(__TAURI_INVOKE("show_recovery_key")),
 	/**  Those that are there, and where. */
 	backups: () => __TAURI_INVOKE<BackupsView>("backups"),
 	/**  Makes one now. Returns when it was read back. */
@@ -208,10 +215,13 @@ export const commands = {
 	chooseBackupFolder: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("choose_backup_folder")),
 	/**  They are kept in Sotto's own folder again. */
 	keepBackupsAtHome: () => typedError<BackupsView, Trouble>(__TAURI_INVOKE("keep_backups_at_home")),
-	/**  Brings back what is missing; says how much that was. */
-	mergeBackup: (name: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("merge_backup", { name })),
-	/**  What the backup holds is what opens when Sotto is started again. */
-	restoreBackup: (name: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("restore_backup", { name })),
+	/**
+	 *  Brings back what is missing; says how much that was. A backup of another library comes with its
+	 *  recovery key; without one, `recovery` is empty.
+	 */
+	mergeBackup: (name: string, recovery: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("merge_backup", { name, recovery })),
+	/**  What the backup holds is what opens when Sotto is started again. `recovery` as with merging. */
+	restoreBackup: (name: string, recovery: string) => typedError<Contents, Trouble>(__TAURI_INVOKE("restore_backup", { name, recovery })),
 	/**  As they are now, whoever set them; `SettingsChanged` tells when to read them again. */
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	/**  Gives the settings as they are then. */
@@ -785,6 +795,9 @@ export type JournalLine = {
 
 /**  `keychain`: until the user forgets it. `thisRun`: until Sotto is closed. */
 export type KeepFor = "keychain" | "thisRun";
+
+/**  Never the key itself. */
+export type KeyPlaceView = "keychain" | "file";
 
 export type KeyView = "none" | "kept" | "unknown";
 

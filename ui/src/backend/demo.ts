@@ -255,6 +255,8 @@ export function createDemo(): Backend {
       const all = ["tcp", "ipv6", "udp", "local", "appMemory", "readFile", "writeFile"] as const;
       return all.map((attempt) => ({ attempt, refused: true, said: "Operation not permitted" }));
     },
+    keyPlace: async () => "keychain",
+    showRecoveryKey: async () => {},
     version: async () => "0.1.0",
     help: async () => HELP,
     searchHelp: async (wanted) => searched(wanted),

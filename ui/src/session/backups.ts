@@ -1,5 +1,5 @@
-/** Backups: which there are, one more, and the way back. */
-import type { Backend, BackupsView, Contents } from "../backend/client";
+/** Backups: which there are, one more, the way back, and the key to them. */
+import type { Backend, BackupsView, Contents, KeyPlaceView } from "../backend/client";
 import type { SessionStore } from "./store";
 
 export class Backups {
@@ -19,17 +19,22 @@ export class Backups {
 
   keepAtHome = (): Promise<void> => this.#show(() => this.#backend.keepBackupsAtHome());
 
-  /** What came back; nothing where it went wrong. */
-  merge = (name: string): Promise<Contents | undefined> =>
+  /** What came back; nothing where it went wrong. `recovery`: of a backup that another library made. */
+  merge = (name: string, recovery: string): Promise<Contents | undefined> =>
     this.#store.attempt(async () => {
-      const back = await this.#backend.mergeBackup(name);
+      const back = await this.#backend.mergeBackup(name, recovery);
       this.#store.set({ backups: await this.#backend.backups() });
       return back;
     });
 
   /** Whether the backup is what opens at the next start. */
-  restore = (name: string): Promise<boolean> =>
-    this.#store.attempt(() => this.#backend.restoreBackup(name)).then((ready) => ready !== undefined);
+  restore = (name: string, recovery: string): Promise<boolean> =>
+    this.#store.attempt(() => this.#backend.restoreBackup(name, recovery)).then((ready) => ready !== undefined);
+
+  /** Where the library's key is kept; the key itself never comes here. */
+  keyPlace = (): Promise<KeyPlaceView | undefined> => this.#store.attempt(() => this.#backend.keyPlace());
+
+  showRecoveryKey = (): Promise<void> => this.#store.attempt(() => this.#backend.showRecoveryKey()).then(() => {});
 
   quit = (): Promise<void> => this.#store.attempt(() => this.#backend.quit()).then(() => {});
 

@@ -329,8 +329,7 @@ export class Session {
     this.#set({ marked: [] });
   };
 
-  restore = (kind: TrashKind["kind"], id: number): Promise<void> =>
-    this.#attempt(() => this.#backend.restore({ kind, id }));
+  restore = (kind: TrashKind["kind"], id: number) => this.#attempt(() => this.#backend.restore({ kind, id }));
 
   emptyTrash = (): Promise<void> => this.#attempt(() => this.#backend.emptyTrash());
 

@@ -7,8 +7,8 @@ use sotto_store::{Changed, Store};
 use tokio::sync::broadcast;
 
 use crate::{
-    backups::Backups, chats::Chats, cloud::Cloud, core::Core, models::Models, pages::Pages,
-    preferences::Preferences, projects::Projects,
+    backups::Backups, chats::Chats, cloud::Cloud, core::Core, library::Recovery, models::Models,
+    pages::Pages, preferences::Preferences, projects::Projects,
 };
 
 /// The whole app without a window.
@@ -54,6 +54,11 @@ impl App {
     /// Backups, and the way back.
     pub fn backups(&self) -> Backups<'_> {
         Backups { core: &self.core }
+    }
+
+    /// The key that the library is encrypted with.
+    pub fn recovery(&self) -> Recovery<'_> {
+        Recovery { core: &self.core }
     }
 
     /// The folder in which everything of the user's lies.

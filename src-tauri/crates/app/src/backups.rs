@@ -12,14 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sotto_domain::waiting;
+use sotto_domain::{LibraryKey, waiting};
 use sotto_store::{Contents, StoreError, folder_beside, pictures_of};
 
 pub use file::{BackUpWhy, BackupFile};
 pub(crate) use restore::bring_in;
 pub use restore::restore_library;
 
-use crate::{cloud::utc, core::Core};
+use crate::{cloud::utc, core::Core, library::LibraryError};
 
 /// Where backups lie, at home or in the folder that the user named.
 const AT_HOME: &str = "backups";
@@ -59,12 +59,21 @@ pub enum BackupError {
     /// It is no backup, or not whole.
     #[error("{} is no backup of Sotto's, or it is damaged. Nothing was changed.", .0.display())]
     NoBackup(PathBuf),
+    /// It has another key.
+    #[error(
+        "{} is encrypted with the key of another library, or it is damaged. Nothing was changed. Give the \
+         recovery key of that library with it (in a terminal: sotto restore --key-from-stdin).", .0.display()
+    )]
+    OtherKey(PathBuf),
     /// A newer Sotto made it.
     #[error("This backup was made by a newer Sotto. Update Sotto, then bring it back. Nothing was changed.")]
     Newer,
     /// The library refused.
     #[error(transparent)]
     Library(StoreError),
+    /// The library has no key.
+    #[error(transparent)]
+    Key(#[from] LibraryError),
 }
 
 /// Backups, and the way back.
@@ -173,25 +182,26 @@ impl Backups<'_> {
         if self.is_news()? { self.make(what).map(drop) } else { Ok(()) }
     }
 
-    /// Brings back what a backup has and the library has not. Nothing that is here is overwritten.
+    /// Brings back what a backup has and the library has not. Nothing that is here is overwritten. A
+    /// backup of another library comes with its key.
     ///
     /// # Errors
     /// [`BackupError`]: nothing came back.
-    pub fn merge(self, backup: &Path) -> Result<Contents, BackupError> {
+    pub fn merge(self, backup: &Path, theirs: Option<&LibraryKey>) -> Result<Contents, BackupError> {
         if !backup.is_file() {
             return Err(BackupError::NoBackup(backup.to_owned()));
         }
         self.make_before(BackUpWhy::Restore)?;
-        self.core.library.merge(backup).map_err(|error| of_backup(backup, error))
+        self.core.library.merge(backup, theirs).map_err(|error| of_backup(backup, error))
     }
 
     /// Makes the library of a backup the one that opens at the next start; the one there is now is
-    /// kept beside it.
+    /// kept beside it. A backup of another library comes with its key.
     ///
     /// # Errors
     /// [`BackupError`]: nothing was changed.
-    pub fn restore(self, backup: &Path) -> Result<Contents, BackupError> {
-        restore_library(&self.core.home, backup, (self.core.clock)())
+    pub fn restore(self, backup: &Path, theirs: Option<&LibraryKey>) -> Result<Contents, BackupError> {
+        restore::restore_with(&self.core.home, backup, theirs, &self.core.library_key, (self.core.clock)())
     }
 
     /// Whether something was written since the last backup, or that one is gone.
@@ -237,7 +247,7 @@ impl Backups<'_> {
         let (gone, kept) = file::thinned(file::all(folder), (self.core.clock)());
         let mut pictures = BTreeSet::new();
         for backup in gone {
-            pictures.extend(pictures_of(&backup.path).unwrap_or_default());
+            pictures.extend(pictures_of(&backup.path, &self.core.library_key).unwrap_or_default());
             if let Err(error) = fs::remove_file(&backup.path) {
                 tracing::warn!(%error, "an old backup stays for another time");
             }
@@ -246,7 +256,7 @@ impl Backups<'_> {
             if pictures.is_empty() {
                 return;
             }
-            match pictures_of(&backup.path) {
+            match pictures_of(&backup.path, &self.core.library_key) {
                 Ok(shown) => pictures.retain(|picture| !shown.contains(picture)),
                 // What it shows is not known.
                 Err(_) => return,
@@ -256,6 +266,11 @@ impl Backups<'_> {
             let _ = fs::remove_file(folder_beside(&folder.join("any")).join(picture));
         }
     }
+}
+
+/// The backups in the folder of a home.
+pub(crate) fn at_home(home: &Path) -> Vec<PathBuf> {
+    file::all(&home.join(AT_HOME)).into_iter().map(|file| file.path).collect()
 }
 
 fn make_folder(folder: &Path) -> Result<(), BackupError> {
@@ -276,6 +291,7 @@ fn of_backup(backup: &Path, error: StoreError) -> BackupError {
     match error {
         StoreError::Damaged => BackupError::NoBackup(backup.to_owned()),
         StoreError::Newer { .. } => BackupError::Newer,
+        StoreError::WrongKey => BackupError::OtherKey(backup.to_owned()),
         StoreError::Io(_) if !backup.is_file() => BackupError::NoBackup(backup.to_owned()),
         error => BackupError::Library(error),
     }

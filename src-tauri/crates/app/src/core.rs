@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, RwLock},
 };
 
-use sotto_domain::Answering;
+use sotto_domain::{Answering, LibraryKey};
 use sotto_engine_client::Engine;
 use sotto_models::{Models, Pace};
 use sotto_store::{Changed, Store};
@@ -21,6 +21,7 @@ use crate::{
 
 pub(crate) struct Core {
     pub(crate) library: Arc<Store>,
+    pub(crate) library_key: LibraryKey,
     pub(crate) engine: Engine,
     pub(crate) answering: Arc<dyn Answering>,
     pub(crate) settings: Arc<StoredSettings>,

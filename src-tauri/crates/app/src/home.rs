@@ -17,7 +17,7 @@ const OURS: [&str; 10] = [
     "backups",
     "before-restore-",
     "engine",
-    LIBRARY,
+    "library.",
     "lock",
     "models",
     "pictures",

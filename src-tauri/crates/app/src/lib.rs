@@ -13,6 +13,7 @@ mod cloud;
 mod cloud_link;
 mod core;
 mod home;
+mod library;
 mod models;
 mod open;
 mod pages;
@@ -33,6 +34,7 @@ pub use cloud::{
     month_of,
 };
 pub use cloud_link::AccountError;
+pub use library::{LibraryError, Recovery, RecoveryError, recover};
 pub use models::{
     CatalogueEntry, FitKind, FoundFile, GUIDE, GUIDES_NAME, InstalledKind, InstalledModel, MachineSummary,
     Measured, ModelTransfer, ModelTransferState, ModelTrash, Models, ModelsFolder, TrashedModel,
@@ -62,7 +64,7 @@ pub use sotto_pictures::MOST_BYTES as LARGEST_PICTURE;
 pub use sotto_providers::{
     Backend, Base, KeyNeed, Model as CloudModel, Models as ModelList, Price, Provider, Rate, provider,
 };
-pub use sotto_secrets::{Keep, KeyError, Keys};
+pub use sotto_secrets::{Keep, KeptIn, KeyError, Keys, NoRecoveryKey, read_recovery_key};
 pub use sotto_store::{
     Changed, Comparison, Contents, Hit, JournalLine, Ordered, PageCommand, PageHit, Placed, Store,
     StoreError, Tallies, Tally, TrashKind, Trashed, Version, Why,

@@ -9,8 +9,8 @@ use std::{
 
 use sotto_domain::Answering;
 use sotto_engine_client::{Engine, EngineOptions, Timeouts};
-use sotto_secrets::Keys;
-use sotto_store::{Store, StoreError};
+use sotto_secrets::{Keys, Vault};
+use sotto_store::StoreError;
 use tokio::sync::broadcast;
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     cloud_link::CloudLink,
     core::Core,
     home,
+    library::{self, LibraryError},
     models::{self, Models},
     running::Running,
     settings::{StoredSettings, Watch},
@@ -51,6 +52,9 @@ pub enum OpenError {
     /// The library could not be opened; its sentence says why.
     #[error(transparent)]
     Library(#[from] StoreError),
+    /// It could not be opened with its key.
+    #[error(transparent)]
+    Closed(#[from] LibraryError),
     /// The folder could not be read or written.
     #[error("Sotto cannot use its folder {}: {cause}. Nothing was changed.", folder.display())]
     Folder {
@@ -96,12 +100,15 @@ impl App {
         let Options { home, clock, keys, guide, .. } = options;
         let folder = |cause| OpenError::Folder { folder: home.clone(), cause };
         let home = home::make(&home).map_err(folder)?;
-        let in_use = backups::bring_in(&home).map_err(folder)?;
         let database = home.join(home::LIBRARY);
         // Whoever was here before made both, the database first.
         let was_here = home.join(KEY).exists();
         let lost = was_here && fs::metadata(&database).map_or(0, |file| file.len()) == 0;
-        let library = Store::open(&database)?;
+        // One process after another: a key is made once, and so is what an earlier version left encrypted.
+        let vault = Vault::enter(&home, &keys).map_err(LibraryError::Key)?;
+        let in_use = backups::bring_in(&home).map_err(folder)?;
+        let (library, library_key) = library::open(&home, &vault, &in_use, &backups::at_home(&home))?;
+        drop(vault);
         library.seed_starting_points(chats::BUILT_IN)?;
         let door_key = take_key(&home).map_err(folder)?;
         if door_key.is_some() {
@@ -122,6 +129,7 @@ impl App {
         engine.rest_after(models::idle(&settings.get()));
         let core = Core {
             library,
+            library_key,
             engine,
             answering,
             settings,

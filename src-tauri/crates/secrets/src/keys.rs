@@ -91,6 +91,11 @@ impl Keys {
         }
     }
 
+    /// Where everything is kept.
+    pub(crate) fn ring(&self) -> &Arc<dyn Ring> {
+        &self.ring
+    }
+
     fn value(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyError> {
         match self.this_run.read(account)? {
             Some(value) => Ok(Some(value)),

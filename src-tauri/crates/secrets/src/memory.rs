@@ -31,4 +31,8 @@ impl Ring for Memory {
         self.values().remove(account);
         Ok(())
     }
+
+    fn lasts(&self) -> bool {
+        false
+    }
 }

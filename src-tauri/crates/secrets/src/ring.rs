@@ -12,4 +12,8 @@ pub trait Ring: Send + Sync {
     fn read(&self, account: &str) -> Result<Option<Zeroizing<String>>, KeyError>;
     /// Removes what is there; nothing there is fine.
     fn erase(&self, account: &str) -> Result<(), KeyError>;
+    /// Whether what is kept there is there at the next start.
+    fn lasts(&self) -> bool {
+        true
+    }
 }

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use sotto_domain::{
     Account, Charge, ChatPart, CloudChoice, ContentKind, ConversationId, Cost, Destination, Ending, Entry,
-    Journal, Leaving, Made, MessageId, MessageState, Mood, NanoUsd, Outcome, PageId, Picture, ProjectId,
-    Purpose, Role, Settlement, Subject, Usage,
+    Journal, Leaving, LibraryKey, Made, MessageId, MessageState, Mood, NanoUsd, Outcome, PageId, Picture,
+    ProjectId, Purpose, Role, Settlement, Subject, Usage,
 };
 use sotto_manuscript::{Block, Comment, Document, Inline, Mark, Step};
 use sotto_store::{BuiltIn, NewAgreement, NewMessage, Ordered, Store, Why};
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if Path::new(&path).exists() {
         return Err("there is a file already".into());
     }
-    let store = Store::open(Path::new(&path))?;
+    let store = Store::open(Path::new(&path), &LibraryKey::new([7; LibraryKey::LENGTH]))?;
 
     store.seed_starting_points(&[BuiltIn {
         key: "line-editor",

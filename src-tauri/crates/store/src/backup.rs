@@ -1,5 +1,5 @@
-//! Backups: one file that holds the library as it was at one moment, with its pictures in a folder
-//! beside it. It has its name only when it was read back and found whole.
+//! Backups: one file that holds the library as it was at one moment, encrypted with its key, and its
+//! pictures, which are not, in a folder beside it. It has its name only when it was read back and found whole.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
-use sotto_domain::waiting;
+use sotto_domain::{LibraryKey, waiting};
 use specta::Type;
 
 use crate::error::{Result, StoreError};
 use crate::place::beside;
-use crate::{Store, private, schema};
+use crate::{Store, key, private, schema};
 
 /// How a file is called until it is whole.
 pub(crate) const UNFINISHED: &str = ".unfinished";
@@ -59,15 +59,13 @@ impl Store {
     fn write_backup(&self, to: &Path, pictures: &Path) -> Result<Contents> {
         self.place.holds()?;
         // A connection of its own: nobody waits for the copy.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut library = Connection::open_with_flags(&self.path, flags)?;
-        library.busy_timeout(schema::PATIENCE)?;
+        let mut library = key::open(&self.path, key::THERE, &self.key)?;
         // One view of it, from the first count to the last page.
         let view = library.transaction()?;
         let contents = count(&view)?;
         drop(File::create_new(to)?);
         let _ = private::narrow(to);
-        let mut copy = Connection::open(to)?;
+        let mut copy = key::open(to, key::THERE, &self.key)?;
         if Backup::new(&view, &mut copy)?.step(-1)? != StepResult::Done {
             return Err(StoreError::Busy);
         }
@@ -75,7 +73,7 @@ impl Store {
         copy.pragma_update(None, "journal_mode", "delete")?;
         drop(copy);
         File::options().write(true).open(to)?.sync_all()?;
-        if read_back(to)? != contents {
+        if read_back(to, &self.key)? != contents {
             return Err(StoreError::Damaged);
         }
         copy_pictures(&shown(&view)?, &self.pictures, pictures)?;
@@ -99,31 +97,37 @@ impl Store {
     }
 }
 
-/// Reads a backup whole, and says how much it holds.
+/// Only to be read.
+const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// Reads a backup whole, and says how much it holds. It is encrypted with this key, or, made by an
+/// earlier version, not at all.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] for one that is not whole, or no library of Sotto's; [`StoreError::Newer`].
-pub fn read_back(backup: &Path) -> Result<Contents> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let file = Connection::open_with_flags(backup, flags)?;
+/// [`StoreError::Damaged`] for one that is not whole, or no library of Sotto's; [`StoreError::Newer`];
+/// [`StoreError::WrongKey`].
+pub fn read_back(backup: &Path, with: &LibraryKey) -> Result<Contents> {
+    let file = key::open_either(backup, READ, with)?;
     if schema::recognise(&file, backup, schema::MIGRATIONS)? == 0 {
         return Err(StoreError::Damaged);
     }
+    check(&file)?;
+    count(&file)
+}
+
+/// Whether it is whole.
+pub(crate) fn check(file: &Connection) -> Result<()> {
     let whole: String = file.query_row("PRAGMA integrity_check (1)", [], |row| row.get(0))?;
     let dangling = file.prepare("PRAGMA foreign_key_check")?.exists([])?;
-    if whole != "ok" || dangling {
-        return Err(StoreError::Damaged);
-    }
-    count(&file)
+    if whole != "ok" || dangling { Err(StoreError::Damaged) } else { Ok(()) }
 }
 
 /// The pictures that a backup shows.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn pictures_of(backup: &Path) -> Result<BTreeSet<String>> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    shown(&Connection::open_with_flags(backup, flags)?)
+pub fn pictures_of(backup: &Path, with: &LibraryKey) -> Result<BTreeSet<String>> {
+    shown(&key::open_either(backup, READ, with)?)
 }
 
 /// The folder of the pictures of a backup.
@@ -197,7 +201,7 @@ pub(crate) fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// A name that was given just now is on the disk too, where the system can be asked for that.
-fn sync_folder(of: &Path) {
+pub(crate) fn sync_folder(of: &Path) {
     #[cfg(unix)]
     if let Some(folder) = of.parent()
         && let Ok(folder) = File::open(folder)

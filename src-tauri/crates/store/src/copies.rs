@@ -5,9 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
+use sotto_domain::LibraryKey;
 
 use crate::error::Result;
+use crate::key;
 use crate::place::beside;
 
 /// Something that was deleted for good. Its moment tells it from another of the same number in a
@@ -34,13 +36,13 @@ pub(crate) fn of(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Takes what is gone out of the copies of the database at `path`.
-pub(crate) fn strike(path: &Path, gone: &[Gone]) -> Result<()> {
+pub(crate) fn strike(path: &Path, with: &LibraryKey, gone: &[Gone]) -> Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
     for copy in of(path) {
         // What cannot be taken out of it must not stay in it.
-        if strike_from(&copy, gone).is_err() {
+        if strike_from(&copy, with, gone).is_err() {
             remove(&copy)?;
         }
     }
@@ -72,9 +74,8 @@ fn remove(copy: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn strike_from(copy: &Path, gone: &[Gone]) -> Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut copy = Connection::open_with_flags(copy, flags)?;
+fn strike_from(copy: &Path, with: &LibraryKey, gone: &[Gone]) -> Result<()> {
+    let mut copy = key::open_either(copy, key::THERE, with)?;
     copy.pragma_update(None, "foreign_keys", true)?;
     copy.pragma_update(None, "secure_delete", true)?;
     let work = copy.transaction()?;

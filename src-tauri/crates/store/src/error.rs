@@ -32,6 +32,16 @@ pub enum StoreError {
          Put a copy from a backup in its place, then start Sotto again."
     )]
     Damaged,
+    /// The file is encrypted with another key, or damaged where that shows.
+    #[error(
+        "This library cannot be opened with the key that is kept for it: the key belongs to another library, \
+         or the file is damaged. What is in it is as safe as before, and nothing was changed. If you have its \
+         recovery key, enter it in a terminal: sotto key restore. Or go back to a backup: sotto restore."
+    )]
+    WrongKey,
+    /// The file is not encrypted, and is opened only once it is.
+    #[error("Your library is not encrypted yet. Nothing was changed. Start Sotto again.")]
+    Plain,
     /// Another program has held the file for longer than we wait.
     #[error("Another program is using the file that holds your conversations. Close it, then try again.")]
     Busy,

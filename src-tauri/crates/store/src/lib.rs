@@ -12,11 +12,13 @@ mod comparisons;
 mod consents;
 mod conversations;
 mod copies;
+mod encrypt;
 mod error;
 mod exchanges;
 mod feed;
 mod imports;
 mod journal;
+mod key;
 mod ledger;
 mod merge;
 mod messages;
@@ -43,17 +45,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use sotto_domain::waiting;
+use sotto_domain::{LibraryKey, waiting};
 
 pub use backup::{Contents, folder_beside, pictures_of, read_back};
 pub use beginnings::Beginnings;
 pub use comparisons::{Comparison, Tallies, Tally};
 pub use consents::{Agreement, NewAgreement};
+pub use encrypt::{encrypt, encrypt_copies};
 pub use error::StoreError;
 pub use exchanges::{Asked, Beside};
 pub use feed::Changed;
 pub use imports::{ImportedConversation, ImportedMessage};
 pub use journal::JournalLine;
+pub use key::{Kind, kind, opens_with};
 pub use messages::{NewMessage, Placed};
 pub use order::Ordered;
 pub use page_commands::PageCommand;
@@ -62,6 +66,8 @@ pub use restore::restore_into;
 pub use search::{Hit, PageHit};
 pub use settings::{CLOUD, CONFIRMED, MONTHLY_CAP, OFFLINE_LOCK, PROMISED, Values};
 pub use starting_points::BuiltIn;
+#[cfg(feature = "testing")]
+pub use testing::set_version;
 pub use trash::{TrashKind, Trashed};
 pub use versions::{Version, Why};
 pub use watching::Watcher;
@@ -77,23 +83,30 @@ pub struct Store {
     connection: Mutex<Connection>,
     feed: Feed,
     path: PathBuf,
+    key: LibraryKey,
     place: Place,
     pictures: PathBuf,
 }
 
 impl Store {
     /// Opens the database at `path`, makes it and its folder where there is none, and
-    /// brings an older one up to date, with a copy of it kept beside it.
+    /// brings an older one up to date, with a copy of it kept beside it. All of them are
+    /// encrypted with `key`.
     ///
-    /// A file of a newer Sotto ([`StoreError::Newer`]) and one that is not Sotto's
-    /// ([`StoreError::Damaged`]) are refused and left as they are, byte for byte.
-    pub fn open(path: &Path) -> Result<Self> {
-        let connection = schema::open(path, schema::MIGRATIONS)?;
+    /// A file of a newer Sotto ([`StoreError::Newer`]), one that is not Sotto's
+    /// ([`StoreError::Damaged`]), one with another key ([`StoreError::WrongKey`]) and one that is not
+    /// encrypted ([`StoreError::Plain`]) are refused and left as they are, byte for byte.
+    pub fn open(path: &Path, key: &LibraryKey) -> Result<Self> {
+        Self::over(schema::open(path, key, schema::MIGRATIONS)?, path, key)
+    }
+
+    fn over(connection: Connection, path: &Path, key: &LibraryKey) -> Result<Self> {
         feed::begin(&connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
             feed: Feed::default(),
             path: path.to_owned(),
+            key: key.clone(),
             place: Place::of(path),
             pictures: pictures::folder(path),
         })

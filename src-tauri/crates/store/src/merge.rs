@@ -12,8 +12,10 @@ use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
+use sotto_domain::LibraryKey;
 
-use crate::backup::{Contents, UNFINISHED, copy_pictures, copy_whole, folder_beside, read_back};
+use crate::backup::{Contents, UNFINISHED, copy_pictures, folder_beside, read_back};
+use crate::encrypt::copy;
 use crate::error::Result;
 use crate::merge::placing::{Placed, Placing};
 use crate::place::beside;
@@ -22,17 +24,19 @@ use crate::{Store, copies, order, schema};
 mod placing;
 
 impl Store {
-    /// Brings back what `backup` has and this library has not; says how much that was.
+    /// Brings back what `backup` has and this library has not; says how much that was. The backup has
+    /// the key of this library, or is given with its own.
     ///
     /// # Errors
     /// [`StoreError`](crate::StoreError): nothing came back then.
-    pub fn merge(&self, backup: &Path) -> Result<Contents> {
-        read_back(backup)?;
+    pub fn merge(&self, backup: &Path, theirs: Option<&LibraryKey>) -> Result<Contents> {
+        let theirs = theirs.unwrap_or(&self.key);
+        read_back(backup, theirs)?;
         // A backup stays as it is: a copy of it is brought up to date.
-        let copy = beside(&self.path, &format!(".merging{UNFINISHED}"));
-        sweep(&copy);
-        let merged = copy_whole(backup, &copy).map_err(Into::into).and_then(|()| {
-            let from = schema::open(&copy, schema::MIGRATIONS)?;
+        let merging = beside(&self.path, &format!(".merging{UNFINISHED}"));
+        sweep(&merging);
+        let merged = copy(backup, theirs, &merging, &self.key).and_then(|()| {
+            let from = schema::open(&merging, &self.key, schema::MIGRATIONS)?;
             self.write(|store| {
                 let mut merging = Merging {
                     from: &from,
@@ -47,7 +51,7 @@ impl Store {
                 Ok(merging.back)
             })
         });
-        sweep(&copy);
+        sweep(&merging);
         merged
     }
 }

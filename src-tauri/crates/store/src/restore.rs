@@ -3,14 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
+use sotto_domain::LibraryKey;
 
-use crate::backup::{Contents, copy_pictures, copy_whole, folder_beside, pictures_of, read_back};
+use crate::backup::{Contents, copy_pictures, folder_beside, pictures_of, read_back};
+use crate::encrypt::copy;
 use crate::error::Result;
 use crate::settings::PROMISED;
-use crate::{Store, schema};
+use crate::{Store, key, schema};
 
-/// Makes a library at `to`, in a new folder, out of a backup; says how much it holds.
+/// Makes a library at `to`, in a new folder, out of a backup; says how much it holds. The backup is
+/// encrypted with the key `theirs`, or not at all, and the library with `ours`.
 ///
 /// What was promised, the journal and the ledger are those of `current`, the library that it is to
 /// take the place of: going back in time opens no lock, and nothing that left or was spent is
@@ -18,18 +21,24 @@ use crate::{Store, schema};
 ///
 /// # Errors
 /// [`StoreError`](crate::StoreError).
-pub fn restore_into(backup: &Path, to: &Path, current: &Path) -> Result<Contents> {
-    let contents = read_back(backup)?;
+pub fn restore_into(
+    backup: &Path,
+    theirs: &LibraryKey,
+    to: &Path,
+    current: &Path,
+    ours: &LibraryKey,
+) -> Result<Contents> {
+    let contents = read_back(backup, theirs)?;
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
-    copy_whole(backup, to)?;
+    copy(backup, theirs, to, ours)?;
     let pictures = folder_beside(to);
     fs::create_dir_all(&pictures)?;
-    copy_pictures(&pictures_of(backup)?, &folder_beside(backup), &pictures)?;
-    let store = Store::open(to)?;
+    copy_pictures(&pictures_of(to, ours)?, &folder_beside(backup), &pictures)?;
+    let store = Store::open(to, ours)?;
     if fs::exists(current)? {
-        match current_of(current) {
+        match current_of(current, ours) {
             Ok(current) => store.write(|store| carry_over(&current, store))?,
             Err(_) => store.write(|store| close(store))?,
         }
@@ -40,10 +49,8 @@ pub fn restore_into(backup: &Path, to: &Path, current: &Path) -> Result<Contents
     Ok(contents)
 }
 
-fn current_of(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let current = Connection::open_with_flags(path, flags)?;
-    current.busy_timeout(schema::PATIENCE)?;
+fn current_of(path: &Path, with: &LibraryKey) -> Result<Connection> {
+    let current = key::open_either(path, key::THERE, with)?;
     schema::recognise(&current, path, schema::MIGRATIONS)?;
     // An older one has it elsewhere, and is brought up to date when it is opened, not here.
     current.prepare("SELECT key, ledger FROM settings, journal")?;

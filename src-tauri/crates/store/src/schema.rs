@@ -3,15 +3,16 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use sotto_domain::LibraryKey;
 
 use crate::error::{Result, StoreError};
+use crate::key::number;
 use crate::place::beside;
-use crate::{copies, private};
+use crate::{copies, key, private};
 
 /// One step of the schema: its number, counted up from 1, and its SQL. Frozen once it
 /// has shipped: `tests/old/` holds a database of each version, opened forever after.
@@ -32,24 +33,31 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 /// "Sott" in the file's header, written by the first migration.
 const APPLICATION_ID: i64 = 0x536F_7474;
 
-/// How long to wait while another process writes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Opens the database at `path` and brings it up to the last of `migrations`.
-pub(crate) fn open(path: &Path, migrations: &[Migration]) -> Result<Connection> {
+/// Opens the database at `path`, which is encrypted, and brings it up to the last of `migrations`.
+pub(crate) fn open(path: &Path, with: &LibraryKey, migrations: &[Migration]) -> Result<Connection> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut connection = Connection::open(path)?;
+    let connection = key::keyed(path, OpenFlags::default(), with)?;
     // Before there is a log, which takes after it. Not through a file opened and closed here: that
     // would take away the locks which other connections of this process hold. Where the disk knows
     // no rights, there are none to take away.
     let _ = private::narrow(path);
-    connection.busy_timeout(PATIENCE)?;
+    key::look(&connection, path)?;
+    ready(connection, path, with, migrations)
+}
+
+/// Brings what is open up to the last of `migrations`.
+pub(crate) fn ready(
+    mut connection: Connection,
+    path: &Path,
+    with: &LibraryKey,
+    migrations: &[Migration],
+) -> Result<Connection> {
     let version = recognise(&connection, path, migrations)?;
     prepare(&connection)?;
     if version < newest(migrations) {
-        migrate(&mut connection, path, migrations)?;
+        migrate(&mut connection, path, with, migrations)?;
     }
     Ok(connection)
 }
@@ -110,12 +118,17 @@ fn prepare(connection: &Connection) -> Result<()> {
 }
 
 /// Applies what is missing, all of it or nothing.
-fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<()> {
+fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    with: &LibraryKey,
+    migrations: &[Migration],
+) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have been faster.
     let version = number(&transaction, "user_version")?;
     if version > 0 && version < newest(migrations) {
-        back_up(path, version)?;
+        back_up(path, with, version)?;
     }
     for (step, sql) in migrations.iter().filter(|(step, _)| *step > version) {
         transaction.execute_batch(sql)?;
@@ -128,10 +141,10 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -
 
 /// Copies the database to `PATH.version-N.backup`. The caller's lock keeps writers
 /// out; the copy is read through a connection of its own, past what the caller does.
-fn back_up(path: &Path, version: i64) -> Result<()> {
+fn back_up(path: &Path, with: &LibraryKey, version: i64) -> Result<()> {
     // Under another name until it is whole, so that half a copy never replaces a good one.
     let unfinished = beside(path, ".unfinished.backup");
-    let copied = copy(path, &unfinished).and_then(|()| {
+    let copied = copy(path, with, &unfinished).and_then(|()| {
         OpenOptions::new().write(true).open(&unfinished)?.sync_all()?;
         Ok(fs::rename(&unfinished, copies::of_version(path, version))?)
     });
@@ -143,22 +156,23 @@ fn back_up(path: &Path, version: i64) -> Result<()> {
     copied
 }
 
-/// Writes what is committed at `path` to a new file at `copy`, in place of any other.
-fn copy(path: &Path, copy: &Path) -> Result<()> {
+/// Writes what is committed at `path` to a new file at `copy`, in place of any other; it has the
+/// same key.
+fn copy(path: &Path, with: &LibraryKey, copy: &Path) -> Result<()> {
     // There and empty, so that nobody else may read it from its first byte on.
     File::create(copy)?;
     let _ = private::narrow(copy);
-    let name = ToSqlOutput::Borrowed(ValueRef::Text(copy.as_os_str().as_encoded_bytes()));
-    Connection::open(path)?.execute("VACUUM INTO ?1", [name])?;
+    key::open(path, key::THERE, with)?.execute("VACUUM INTO ?1", [name(copy)])?;
     Ok(())
+}
+
+/// The name of a file for SQL, also one that is no text.
+pub(crate) fn name(file: &Path) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(file.as_os_str().as_encoded_bytes()))
 }
 
 fn newest(migrations: &[Migration]) -> i64 {
     migrations.last().map_or(0, |(step, _)| *step)
-}
-
-fn number(connection: &Connection, pragma: &str) -> Result<i64> {
-    Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl Store {
             }
             found(store.execute("DELETE FROM starting_points WHERE id = ?1", [id.0])?)
         })?;
-        waiting(|| copies::strike(&self.path, &[Gone::StartingPoint { id: id.0 }]))
+        waiting(|| copies::strike(&self.path, &self.key, &[Gone::StartingPoint { id: id.0 }]))
     }
 
     /// Adds the built-in ones whose keys are not there yet, in their order. Those that

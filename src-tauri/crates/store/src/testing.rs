@@ -1,9 +1,21 @@
-//! For benches: a large library, which message by message would take as long as writing it.
+//! For tests and benches: a library of a newer Sotto, and a large one, which message by message would
+//! take as long as writing it.
+
+use std::path::Path;
 
 use rusqlite::params;
+use sotto_domain::LibraryKey;
 
-use crate::Store;
 use crate::error::Result;
+use crate::{Store, key};
+
+/// Makes the library at `path` one of another version of Sotto.
+///
+/// # Errors
+/// [`StoreError`](crate::StoreError).
+pub fn set_version(path: &Path, with: &LibraryKey, version: i64) -> Result<()> {
+    Ok(key::open(path, key::THERE, with)?.pragma_update(None, "user_version", version)?)
+}
 
 impl Store {
     /// Adds conversations, each with a title and what was said and answered in turn: all

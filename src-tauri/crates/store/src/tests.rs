@@ -7,6 +7,7 @@ use sotto_domain::{ConversationId, MessageId, MessageState, Role};
 use tempfile::TempDir;
 
 use super::*;
+use crate::key::tests::the_key;
 
 impl Store {
     /// Straight to the connection, as a test may.
@@ -18,8 +19,17 @@ impl Store {
 /// An empty store in a folder of its own.
 pub(crate) fn empty() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let store = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     (folder, store)
+}
+
+/// One that is not encrypted, so that the bytes on the disk can be searched for words.
+pub(crate) fn in_the_clear() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sotto.db");
+    let connection = crate::key::plain(&path, rusqlite::OpenFlags::default()).unwrap();
+    let connection = schema::ready(connection, &path, &the_key(), schema::MIGRATIONS).unwrap();
+    (folder, Store::over(connection, &path, &the_key()).unwrap())
 }
 
 /// A message as it is said, whole.
@@ -84,7 +94,7 @@ fn every_text_comes_back_as_it_was() {
     store.set_instructions(talk, "🌊\0").unwrap();
     drop(store);
 
-    let store = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let store = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     assert!(shown(&store, talk) == texts);
     let talk = store.conversation(talk).unwrap();
     assert_eq!((&*talk.title, &*talk.instructions), ("nul\0nul", "🌊\0"));
@@ -127,7 +137,7 @@ fn a_full_disk_harms_nothing_that_is_saved() {
     store.save_draft(talk, &more).unwrap();
     let last = said(&store, talk, Some(last), "and on");
     drop(store);
-    let store = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let store = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     assert_eq!(shown(&store, talk).len(), saved + 1);
     assert_eq!(store.conversation(talk).unwrap().head, Some(last));
 }
@@ -160,7 +170,7 @@ fn a_panic_while_writing_takes_back_its_own_write_and_nothing_else() {
 #[test]
 fn two_stores_on_one_file_see_and_wait_for_each_other() {
     let (folder, here) = empty();
-    let there = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let there = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     let project = Some(here.create_project("Ours", 0).unwrap().id);
     let talk = here.create_conversation(project, "", 0).unwrap().id;
     let root = said(&there, talk, None, "root");
@@ -184,7 +194,7 @@ fn two_stores_on_one_file_see_and_wait_for_each_other() {
 #[test]
 fn a_write_keeps_others_out_from_its_beginning() {
     let (folder, here) = empty();
-    let there = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let there = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     there.lock().busy_timeout(std::time::Duration::ZERO).unwrap();
     here.write(|_| {
         assert!(matches!(there.create_project("Now", 0), Err(StoreError::Busy)));
@@ -197,7 +207,7 @@ fn a_write_keeps_others_out_from_its_beginning() {
 #[test]
 fn a_writer_that_never_ends_is_reported_not_waited_for() {
     let (folder, store) = empty();
-    let other = Connection::open(folder.path().join("sotto.db")).unwrap();
+    let other = crate::key::tests::raw(&folder.path().join("sotto.db"));
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     store.lock().busy_timeout(std::time::Duration::ZERO).unwrap();
     assert!(matches!(store.create_project("Now", 0), Err(StoreError::Busy)));
@@ -228,11 +238,11 @@ fn what_the_database_holds_but_no_sotto_wrote_is_damage_not_a_panic() {
 
 #[test]
 fn errors_speak_to_the_person() {
-    use StoreError::{BuiltIn, Busy, Damaged, DiskFull, NotFound};
+    use StoreError::{BuiltIn, Busy, Damaged, DiskFull, NotFound, Plain, WrongKey};
     let newer = StoreError::Newer { found: 9, known: 1 };
     let other = StoreError::Sqlite(rusqlite::Error::InvalidQuery);
     let io = StoreError::Io(std::io::Error::other("EACCES"));
-    for error in [NotFound, newer, DiskFull, Damaged, Busy, BuiltIn, io, other] {
+    for error in [NotFound, newer, DiskFull, Damaged, Busy, BuiltIn, Plain, WrongKey, io, other] {
         let sentence = error.to_string();
         assert!(sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{sentence}");
         for jargon in ["SQL", "sqlite", "database", "EACCES", "!", "  ", "\n"] {

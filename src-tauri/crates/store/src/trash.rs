@@ -111,7 +111,7 @@ impl Store {
         })?;
         waiting(|| {
             self.forget();
-            copies::strike(&self.path, &gone)?;
+            copies::strike(&self.path, &self.key, &gone)?;
             self.sweep_pictures()?;
             Ok(emptied)
         })

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use sotto_domain::Promises;
 
-use crate::Store;
 use crate::error::Result;
 use crate::place::Place;
 use crate::settings::promises;
+use crate::{Store, key};
 
 /// How long to wait for whoever keeps the database to themselves.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -24,8 +24,7 @@ impl Store {
     /// Begins to watch; the first look sees a change.
     pub fn watcher(&self) -> Result<Watcher> {
         // Nothing is made here: a database that is gone is not replaced by an empty one.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = key::open(&self.path, key::THERE, &self.key)?;
         connection.busy_timeout(PATIENCE)?;
         Ok(Watcher { connection, place: Place::of(&self.path), seen: None })
     }

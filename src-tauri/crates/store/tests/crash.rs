@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests may panic as tests may
 
+mod key;
+
 use std::fs;
 use std::path::Path;
 
+use key::the_key;
 use sotto_domain::{ConversationId, MessageId, MessageState, Role};
 use sotto_store::{NewMessage, Store};
 
@@ -16,7 +19,7 @@ fn text(nth: usize) -> String {
 
 /// A store that still runs, with a conversation in which everything has been said.
 fn running(path: &Path) -> (Store, ConversationId) {
-    let store = Store::open(path).unwrap();
+    let store = Store::open(path, &the_key()).unwrap();
     let talk = store.create_conversation(None, "", 0).unwrap().id;
     let mut parent: Option<MessageId> = None;
     for nth in 0..MESSAGES {
@@ -43,7 +46,7 @@ fn what_was_stored_is_there_after_a_crash() {
         let file = file.unwrap();
         fs::copy(file.path(), there.path().join(file.file_name())).unwrap();
     }
-    let after = Store::open(&there.path().join("sotto.db")).unwrap();
+    let after = Store::open(&there.path().join("sotto.db"), &the_key()).unwrap();
     assert_eq!(after.branch(talk).unwrap(), store.branch(talk).unwrap());
     assert_eq!(after.branch(talk).unwrap().len(), MESSAGES);
 }
@@ -62,7 +65,7 @@ fn a_write_cut_off_at_any_byte_leaves_all_that_came_before_it() {
         let path = there.path().join("sotto.db");
         fs::write(&path, &file).unwrap();
         fs::write(there.path().join("sotto.db-wal"), &log[..cut]).unwrap();
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &the_key()).unwrap();
         // Before the first commit there is no conversation yet.
         let branch = store.branch(talk).unwrap_or_default();
         for (nth, placed) in branch.iter().enumerate() {

@@ -3,19 +3,21 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests may panic as tests may
 
+mod key;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use key::{opened, the_key};
 use sotto_domain::{
     ChatPart, CloudChoice, ContentKind, Cost, Destination, Leaving, Made, MessageState, Mood, NanoUsd,
     Subject, Usage,
 };
 use sotto_manuscript::Step;
-use sotto_store::{Store, TrashKind};
+use sotto_store::{Kind, Store, TrashKind, encrypt, kind};
 use tempfile::TempDir;
 
-/// A copy of each old database, to be opened; the oldest first.
+/// A copy of each old database, encrypted as the app does it first, to be opened; the oldest first.
 fn old() -> Vec<(TempDir, PathBuf)> {
     let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/old")).unwrap();
     let mut files: Vec<_> = files
@@ -29,6 +31,10 @@ fn old() -> Vec<(TempDir, PathBuf)> {
             let folder = tempfile::tempdir().unwrap();
             let copy = folder.path().join("sotto.db");
             fs::copy(path, &copy).unwrap();
+            // Those of before there was a key are in the clear.
+            if kind(&copy).unwrap() == Kind::Plain {
+                encrypt(&copy, &the_key()).unwrap();
+            }
             (folder, copy)
         })
         .collect();
@@ -39,7 +45,7 @@ fn old() -> Vec<(TempDir, PathBuf)> {
 #[test]
 fn the_users_work_is_all_there() {
     for (_folder, path) in old() {
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &the_key()).unwrap();
         assert_eq!(store.mark_interrupted().unwrap(), 1);
 
         let talks = store.conversations().unwrap();
@@ -96,7 +102,7 @@ fn the_users_work_is_all_there() {
 #[test]
 fn what_the_second_version_brought_is_there_too() {
     for (_folder, path) in &old()[1..] {
-        whats_elsewhere(&Store::open(path).unwrap());
+        whats_elsewhere(&Store::open(path, &the_key()).unwrap());
     }
 }
 
@@ -123,7 +129,7 @@ fn whats_elsewhere(store: &Store) {
 fn what_the_fourth_version_brought_is_there_too() {
     let copies = old();
     let (_folder, path) = &copies[3];
-    let store = Store::open(path).unwrap();
+    let store = Store::open(path, &the_key()).unwrap();
     assert!(store.promises().unwrap().offline_lock);
     let values = store.values().unwrap();
     assert_eq!((&*values["theme"], &*values["candle_light"]), ("\"dark\"", "true"));
@@ -133,7 +139,7 @@ fn what_the_fourth_version_brought_is_there_too() {
 fn what_the_fifth_version_left_open_costs_its_ceiling() {
     let copies = old();
     let (_folder, path) = &copies[4];
-    let store = Store::open(path).unwrap();
+    let store = Store::open(path, &the_key()).unwrap();
     let project = store.projects().unwrap()[0].id;
     let entries = store.ledger(0, i64::MAX).unwrap();
     assert_eq!((entries[1].ended_at, entries[1].cost), (None, Cost::UpperBound(NanoUsd(200_000))));
@@ -144,7 +150,7 @@ fn what_the_fifth_version_left_open_costs_its_ceiling() {
 #[test]
 fn pages_come_with_their_words_comments_and_versions() {
     for (_folder, path) in &old()[6..] {
-        let store = Store::open(path).unwrap();
+        let store = Store::open(path, &the_key()).unwrap();
         let road = store.projects().unwrap()[0].id;
         let pages = store.pages().unwrap();
         let titles: Vec<_> = pages.iter().map(|page| (&*page.title, page.project, &*page.part)).collect();
@@ -180,14 +186,14 @@ fn pages_come_with_their_words_comments_and_versions() {
 
 fn whole_is_the_index_of_pages(path: &Path) {
     let check = "INSERT INTO page_words (page_words, rank) VALUES ('integrity-check', 1)";
-    Connection::open(path).unwrap().execute(check, []).unwrap();
+    opened(path).execute(check, []).unwrap();
 }
 
 #[test]
 fn what_the_user_put_in_order_stays_so() {
     let copies = old();
     let position = |copy: &(TempDir, PathBuf)| {
-        let store = Store::open(&copy.1).unwrap();
+        let store = Store::open(&copy.1, &the_key()).unwrap();
         let mut held: Vec<_> = store
             .pages()
             .unwrap()
@@ -214,7 +220,7 @@ fn what_the_user_put_in_order_stays_so() {
 #[test]
 fn what_was_switched_off_and_how_a_project_is_written_stays_so() {
     for (nth, (_folder, path)) in old().iter().enumerate() {
-        let store = Store::open(path).unwrap();
+        let store = Store::open(path, &the_key()).unwrap();
         let (talk, project) = (&store.conversations().unwrap()[1], &store.projects().unwrap()[0]);
         let kept = (talk.left_out.iter().copied().collect::<Vec<_>>(), project.mood, &*project.banned);
         if nth < 8 {
@@ -230,7 +236,7 @@ fn what_was_switched_off_and_how_a_project_is_written_stays_so() {
 #[test]
 fn what_an_earlier_version_promised_has_still_to_be_read() {
     for (_folder, path) in &old()[..3] {
-        let values = Store::open(path).unwrap().values().unwrap();
+        let values = Store::open(path, &the_key()).unwrap().values().unwrap();
         assert_eq!(values.get("settings_file").map(|value| &**value), Some("\"to be read\""));
     }
 }
@@ -238,11 +244,11 @@ fn what_an_earlier_version_promised_has_still_to_be_read() {
 #[test]
 fn the_index_of_words_holds_each_message_once() {
     for (_folder, path) in old() {
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &the_key()).unwrap();
         // What was being written has no words in the index before.
         store.mark_interrupted().unwrap();
         drop(store);
-        let connection = Connection::open(&path).unwrap();
+        let connection = opened(&path);
         let check = "INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)";
         connection.execute(check, []).unwrap();
     }
@@ -252,8 +258,8 @@ fn the_index_of_words_holds_each_message_once() {
 #[test]
 fn an_old_database_becomes_what_a_new_one_is() {
     let schema = |path: &Path| -> Vec<(String, Option<String>)> {
-        drop(Store::open(path).unwrap());
-        let connection = Connection::open(path).unwrap();
+        drop(Store::open(path, &the_key()).unwrap());
+        let connection = opened(path);
         let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         rows.collect::<Result<_, _>>().unwrap()

@@ -3,6 +3,7 @@ import { LockedLine } from "../../components/cloud/LockedLine";
 import { engineLine } from "../../components/engineLine";
 import { useChosen } from "../../session/context";
 import { Journal } from "./Journal";
+import { Key } from "./Key";
 import { Ledger } from "./Ledger";
 import { NotProtected, Proof } from "./Proof";
 import "./privacy.css";
@@ -21,6 +22,7 @@ export function Privacy() {
         <p className="hint">{line.detail}</p>
         <Proof />
       </section>
+      <Key />
       <Ledger />
       <Journal />
       <NotProtected />

@@ -62,8 +62,11 @@ export function NotProtected() {
     <section aria-labelledby="not-protected">
       <h3 id="not-protected">What this does not protect from</h3>
       <ul className="plain-list">
-        <li>Somebody who uses your account, or another program that runs in it: it can read your library’s files.</li>
-        <li>Somebody who has your disk. Sotto does not encrypt your library; your operating system can.</li>
+        <li>Somebody who uses your account, or another program that runs in it: it can get at your library’s key.</li>
+        <li>
+          Somebody who has your disk, as far as pictures, what the model has read, and backups of earlier versions go:
+          these are not encrypted. Your operating system can encrypt all of the disk.
+        </li>
         <li>A provider that you send something to: it can keep it.</li>
       </ul>
     </section>

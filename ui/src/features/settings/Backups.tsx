@@ -46,7 +46,8 @@ export function Backups() {
         <p className="hint">
           {shown.atHome
             ? "This is on the same disk as your writing. A folder on another disk, or one that is synced, is safer."
-            : "A backup can be read by whoever can open this folder."}
+            : "Whoever can open this folder finds your pictures there; your words are encrypted."}{" "}
+          On another computer a backup opens with your recovery key: Settings, Privacy shows it.
         </p>
         <div className="backup-actions">
           <button type="button" className="quiet" onClick={() => void backups.chooseFolder()}>
@@ -104,13 +105,14 @@ function BringBack({ backup, onClose }: { backup: BackupView; onClose: () => voi
   const { backups } = useSession();
   const trouble = useChosen((state) => state.trouble);
   const [step, setStep] = useState<"choose" | "working" | "ready" | Contents>("choose");
+  const [recovery, setRecovery] = useState("");
   const merge = () => {
     setStep("working");
-    void backups.merge(backup.name).then((back) => setStep(back ?? "choose"));
+    void backups.merge(backup.name, recovery).then((back) => setStep(back ?? "choose"));
   };
   const restore = () => {
     setStep("working");
-    void backups.restore(backup.name).then((ready) => setStep(ready ? "ready" : "choose"));
+    void backups.restore(backup.name, recovery).then((ready) => setStep(ready ? "ready" : "choose"));
   };
   return (
     <Dialog title={`The backup of ${exactly(backup.at)}`} onClose={onClose}>
@@ -150,6 +152,19 @@ function BringBack({ backup, onClose }: { backup: BackupView; onClose: () => voi
             <strong>Go back to it</strong> puts everything as it was then. What is here now is kept in a folder beside
             it.
           </p>
+          <details className="advanced">
+            <summary>It was made on another computer</summary>
+            <label>
+              Recovery key of that computer’s library
+              <input
+                type="text"
+                autoComplete="off"
+                spellCheck={false}
+                value={recovery}
+                onChange={(event) => setRecovery(event.target.value)}
+              />
+            </label>
+          </details>
           <div className="dialog-actions">
             <button type="button" className="quiet" disabled={step === "working"} onClick={restore}>
               Go back to it

@@ -8,13 +8,15 @@ use std::{
     path::Path,
 };
 
-use sotto_domain::{Timestamp, waiting};
+use sotto_domain::{LibraryKey, Timestamp, waiting};
+use sotto_secrets::Keys;
 use sotto_store::{Contents, StoreError, restore_into};
 
 use super::{BackupError, of_backup, write_error};
 use crate::{
     cloud::utc,
     home::{self, LIBRARY},
+    library,
 };
 
 /// What waits to take the library's place: a library, its pictures, and the name under which the one
@@ -28,11 +30,33 @@ const KEPT_AS: &str = "kept-as";
 const IN_USE: &str = "lock.library";
 
 /// Makes the library of a backup the one that opens at the next start in `home`, also where the one
-/// there is now cannot be opened.
+/// there is now cannot be opened. A backup of another library comes with its key.
 ///
 /// # Errors
 /// [`BackupError`]: nothing was changed.
-pub fn restore_library(home: &Path, backup: &Path, now: Timestamp) -> Result<Contents, BackupError> {
+pub fn restore_library(
+    home: &Path,
+    backup: &Path,
+    theirs: Option<&LibraryKey>,
+    keys: &Keys,
+    now: Timestamp,
+) -> Result<Contents, BackupError> {
+    if !backup.is_file() {
+        return Err(BackupError::NoBackup(backup.to_owned()));
+    }
+    let home = home::make(home).map_err(|cause| write_error(home, cause))?;
+    let ours = library::key(&home, keys)?;
+    restore_with(&home, backup, theirs, &ours, now)
+}
+
+/// The same, with the key of the library at home.
+pub(crate) fn restore_with(
+    home: &Path,
+    backup: &Path,
+    theirs: Option<&LibraryKey>,
+    ours: &LibraryKey,
+    now: Timestamp,
+) -> Result<Contents, BackupError> {
     if !backup.is_file() {
         return Err(BackupError::NoBackup(backup.to_owned()));
     }
@@ -41,7 +65,8 @@ pub fn restore_library(home: &Path, backup: &Path, now: Timestamp) -> Result<Con
         let home = home::make(home).map_err(trouble)?;
         let unfinished = home.join(UNFINISHED);
         remove(&unfinished).map_err(trouble)?;
-        let made = restore_into(backup, &unfinished.join(LIBRARY), &home.join(LIBRARY));
+        let theirs = theirs.unwrap_or(ours);
+        let made = restore_into(backup, theirs, &unfinished.join(LIBRARY), &home.join(LIBRARY), ours);
         let ready = made.map_err(|error| match error {
             StoreError::DiskFull => BackupError::Full(home.clone()),
             error => of_backup(backup, error),

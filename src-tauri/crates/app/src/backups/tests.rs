@@ -14,8 +14,13 @@ const HOUR: i64 = 60 * 60 * 1000;
 
 /// A home, opened as an app would.
 pub(super) fn opened(home: &Path, clock: crate::Clock) -> App {
-    let keys = Keys::over(std::sync::Arc::new(Memory::default()));
+    let keys = keys();
     App::open(Options { home: home.to_owned(), engine: "nowhere".into(), guide: None, clock, keys }).unwrap()
+}
+
+/// No keychain: the library's key lies beside it.
+pub(super) fn keys() -> Keys {
+    Keys::over(std::sync::Arc::new(Memory::default()))
 }
 
 pub(super) fn noon() -> i64 {
@@ -166,8 +171,8 @@ async fn what_is_missing_comes_back_and_those_who_listen_hear_of_it() {
     let (backup, _) = there.backups().make_in(other.path()).unwrap();
     let here = opened(home.path(), noon);
     let mut feed = here.library_changes();
-    assert_eq!(here.backups().merge(&backup.path).unwrap().conversations, 1);
+    assert_eq!(here.backups().merge(&backup.path, Some(&there.core.library_key)).unwrap().conversations, 1);
     assert!(feed.recv().await.unwrap().iter().any(|one| matches!(one, Changed::Conversation(_))));
-    assert!(matches!(here.backups().merge(&other.path().join("lock")), Err(BackupError::NoBackup(_))));
-    assert!(matches!(here.backups().merge(Path::new("/nowhere")), Err(BackupError::NoBackup(_))));
+    assert!(matches!(here.backups().merge(&other.path().join("lock"), None), Err(BackupError::NoBackup(_))));
+    assert!(matches!(here.backups().merge(Path::new("/nowhere"), None), Err(BackupError::NoBackup(_))));
 }

@@ -5,6 +5,7 @@ use sotto_manuscript::Document;
 use tempfile::TempDir;
 
 use super::*;
+use crate::key::tests::the_key;
 use crate::pages::tests::paragraph;
 use crate::tests::{empty, said};
 
@@ -48,10 +49,10 @@ fn a_backup_is_one_file_that_holds_everything_and_its_pictures_beside_it() {
     assert_eq!(contents, Contents { projects: 1, conversations: 1, messages: 2, pages: 1 });
     assert_eq!(names(away.path()), ["one.backup", "pictures"]);
     assert_eq!(fs::read_to_string(away.path().join("pictures/0123.png")).unwrap(), "a picture");
-    assert_eq!(read_back(&backup).unwrap(), contents);
-    assert_eq!(pictures_of(&backup).unwrap(), BTreeSet::from(["0123.png".to_owned()]));
+    assert_eq!(read_back(&backup, &the_key()).unwrap(), contents);
+    assert_eq!(pictures_of(&backup, &the_key()).unwrap(), BTreeSet::from(["0123.png".to_owned()]));
     assert_eq!(names(away.path()), ["one.backup", "pictures"], "reading leaves nothing behind");
-    let again = Store::open(&backup).unwrap();
+    let again = Store::open(&backup, &the_key()).unwrap();
     assert_eq!(again.conversations().unwrap(), store.conversations().unwrap());
     assert_eq!(again.pages().unwrap(), store.pages().unwrap());
     assert_eq!(again.projects().unwrap(), store.projects().unwrap());
@@ -85,7 +86,7 @@ fn a_backup_is_of_one_moment_while_others_write() {
             let backup = away.path().join(format!("{nth}.backup"));
             let contents = store.back_up(&backup).unwrap();
             assert_eq!(contents.projects % 2, 0);
-            assert_eq!(Store::open(&backup).unwrap().conversation(talk).unwrap().id, talk);
+            assert_eq!(Store::open(&backup, &the_key()).unwrap().conversation(talk).unwrap().id, talk);
         }
         writing.join().unwrap();
     });
@@ -112,18 +113,18 @@ fn a_backup_that_is_cut_or_changed_is_not_whole() {
     let whole = fs::read(&backup).unwrap();
     for length in [0, 100, 4096, whole.len() / 2, whole.len() - 1] {
         fs::write(&backup, &whole[..length]).unwrap();
-        assert!(read_back(&backup).is_err(), "{length}");
+        assert!(read_back(&backup, &the_key()).is_err(), "{length}");
     }
     // A page of the tables, overwritten.
     let mut changed = whole.clone();
     let at = changed.len() / 2 / 4096 * 4096;
     changed[at..at + 4096].fill(0x5a);
     fs::write(&backup, &changed).unwrap();
-    assert!(read_back(&backup).is_err());
+    assert!(read_back(&backup, &the_key()).is_err());
     fs::write(&backup, b"Dear diary, ".repeat(1000)).unwrap();
-    assert!(matches!(read_back(&backup), Err(StoreError::Damaged)));
+    assert!(matches!(read_back(&backup, &the_key()), Err(StoreError::Damaged)));
     fs::write(&backup, whole).unwrap();
-    read_back(&backup).unwrap();
+    read_back(&backup, &the_key()).unwrap();
 }
 
 #[test]
@@ -140,10 +141,10 @@ fn names_in_a_backup_lead_to_no_other_folder() {
     let away = tempfile::tempdir().unwrap();
     let backup = away.path().join("one.backup");
     store.back_up(&backup).unwrap();
-    let bad = Connection::open(&backup).unwrap();
+    let bad = crate::key::tests::raw(&backup);
     for name in ["../../secret", "/etc/passwd", "..", ""] {
         bad.execute("UPDATE pictures SET file = ?1", [name]).unwrap();
-        assert_eq!(pictures_of(&backup).unwrap(), BTreeSet::new(), "{name}");
+        assert_eq!(pictures_of(&backup, &the_key()).unwrap(), BTreeSet::new(), "{name}");
     }
 }
 

@@ -4,8 +4,9 @@ use sotto_domain::StartingPointId;
 use tempfile::TempDir;
 
 use super::*;
-use crate::Store;
-use crate::tests::said;
+use crate::key::tests::the_key;
+use crate::tests::{in_the_clear, said};
+use crate::{Store, encrypt};
 
 /// The words that stand nowhere but in what is deleted.
 const DELETED: [&str; 4] = ["xanthippe", "quetzalcoatl", "popocatepetl", "zephyrine"];
@@ -14,9 +15,9 @@ const KEPT: &str = "bartholomew";
 /// A folder with a database in it, and a copy of it as a migration leaves one. Then the user
 /// deletes a conversation, a project and a starting point for good.
 fn deleted() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
+    // Its copy is one of an earlier version: its words would be seen among its bytes.
+    let (folder, store) = in_the_clear();
     let path = folder.path().join("sotto.db");
-    let store = Store::open(&path).unwrap();
     let alone = store.create_conversation(None, "", 1).unwrap().id;
     store.rename_conversation(alone, "Xanthippe").unwrap();
     said(&store, alone, None, &"a chapter about Quetzalcoatl ".repeat(400));
@@ -28,7 +29,8 @@ fn deleted() -> (TempDir, Store) {
     drop(store);
 
     copy(&path, 3);
-    let store = Store::open(&path).unwrap();
+    encrypt(&path, &the_key()).unwrap();
+    let store = Store::open(&path, &the_key()).unwrap();
     store.move_conversation(left, None).unwrap();
     store.trash_conversation(alone, 9).unwrap();
     store.trash_project(project, 9).unwrap();
@@ -54,7 +56,9 @@ fn what_is_deleted_for_good_is_gone_from_the_copy_and_nothing_else_is() {
         assert!(!holds(&copy, word), "{word}");
     }
     assert!(holds(&copy, KEPT));
-    let copy = Store::open(&copy).unwrap();
+    crate::encrypt_copies(&folder.path().join("sotto.db"), &the_key()).unwrap();
+    assert!(!holds(&copy, KEPT));
+    let copy = Store::open(&copy, &the_key()).unwrap();
     assert_eq!(copy.conversations().unwrap(), store.conversations().unwrap());
     assert_eq!(copy.projects().unwrap(), []);
     assert_eq!(copy.search(KEPT, 9).unwrap().len(), 1);
@@ -64,20 +68,21 @@ fn what_is_deleted_for_good_is_gone_from_the_copy_and_nothing_else_is() {
 fn a_copy_of_another_database_keeps_what_only_has_the_same_numbers() {
     let (folder, _) = deleted();
     let path = folder.path().join("other.db");
-    let other = Store::open(&path).unwrap();
+    let other = Store::open(&path, &the_key()).unwrap();
     let talk = other.create_conversation(None, "Quetzalcoatl", 77).unwrap();
     let project = other.create_project("Popocatepetl", 77).unwrap();
     drop(other);
     copy(&path, 3);
     strike(
         &path,
+        &the_key(),
         &[
             Gone::Conversation { id: talk.id.0, created_at: 1 },
             Gone::Project { id: project.id.0, created_at: 1 },
         ],
     )
     .unwrap();
-    let copy = Store::open(&of_version(&path, 3)).unwrap();
+    let copy = Store::open(&of_version(&path, 3), &the_key()).unwrap();
     assert_eq!((copy.conversations().unwrap().len(), copy.projects().unwrap().len()), (1, 1));
 }
 
@@ -86,7 +91,7 @@ fn a_copy_that_cannot_be_opened_goes_with_what_was_in_it() {
     for damage in [&b"Quetzalcoatl, and no database"[..], b""] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sotto.db");
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, &the_key()).unwrap();
         let copy = of_version(&path, 2);
         fs::write(&copy, damage).unwrap();
         let talk = store.create_conversation(None, "", 0).unwrap().id;
@@ -99,11 +104,14 @@ fn a_copy_that_cannot_be_opened_goes_with_what_was_in_it() {
 #[test]
 fn copies_of_every_earlier_version_can_be_struck() {
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/old");
-    for file in fs::read_dir(old).unwrap().map(|file| file.unwrap().path()) {
+    let files = fs::read_dir(old).unwrap().map(|file| file.unwrap().path());
+    // Their words are looked for among the bytes of the copy.
+    for file in files.filter(|file| crate::kind(file).unwrap() == crate::Kind::Plain) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sotto.db");
         fs::copy(&file, &path).unwrap();
-        let store = Store::open(&path).unwrap();
+        encrypt(&path, &the_key()).unwrap();
+        let store = Store::open(&path, &the_key()).unwrap();
         copy_of(&file, &path);
         for talk in store.conversations().unwrap() {
             store.trash_conversation(talk.id, 9).unwrap();
@@ -137,7 +145,8 @@ fn only_the_copy_made_last_stays() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sotto.db");
     fs::copy(old, &path).unwrap();
+    encrypt(&path, &the_key()).unwrap();
     copy(&path, 1);
-    Store::open(&path).unwrap();
+    Store::open(&path, &the_key()).unwrap();
     assert_eq!(of(&path), [of_version(&path, 3)]);
 }

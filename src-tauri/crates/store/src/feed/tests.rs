@@ -5,6 +5,7 @@ use sotto_manuscript::Step;
 use tempfile::tempdir;
 
 use super::*;
+use crate::key::tests::the_key;
 use crate::{NewMessage, StoreError};
 
 /// What was told since the last time.
@@ -31,7 +32,7 @@ fn message(conversation: ConversationId, role: Role, state: MessageState) -> New
 #[test]
 fn each_commit_says_what_it_changed_and_nothing_else() {
     let folder = tempdir().unwrap();
-    let store = Store::open(&folder.path().join("library.db")).unwrap();
+    let store = Store::open(&folder.path().join("library.db"), &the_key()).unwrap();
     let told = Told::of(&store);
     let talk = store.create_conversation(None, "", 1).unwrap().id;
     assert_eq!(told.take(), [Changed::Conversation(talk)]);
@@ -65,7 +66,7 @@ fn each_commit_says_what_it_changed_and_nothing_else() {
 #[test]
 fn what_is_rolled_back_is_never_told() {
     let folder = tempdir().unwrap();
-    let store = Store::open(&folder.path().join("library.db")).unwrap();
+    let store = Store::open(&folder.path().join("library.db"), &the_key()).unwrap();
     let talk = store.create_conversation(None, "", 1).unwrap().id;
     let told = Told::of(&store);
     let failed: Result<()> = store.write(|store| {
@@ -81,7 +82,7 @@ fn what_is_rolled_back_is_never_told() {
 fn what_another_process_writes_may_be_anything_and_ones_own_is_told_once() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("library.db");
-    let (ours, theirs) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
+    let (ours, theirs) = (Store::open(&path, &the_key()).unwrap(), Store::open(&path, &the_key()).unwrap());
     ours.look_for_others().unwrap();
     let told = Told::of(&ours);
     ours.create_conversation(None, "", 1).unwrap();
@@ -102,7 +103,7 @@ fn a_look_for_others_steps_aside_while_somebody_writes() {
     use std::time::Duration;
 
     let folder = tempdir().unwrap();
-    let store = Arc::new(Store::open(&folder.path().join("library.db")).unwrap());
+    let store = Arc::new(Store::open(&folder.path().join("library.db"), &the_key()).unwrap());
     let (writes, written) = mpsc::channel();
     let (go, gone) = mpsc::channel();
     let other = store.clone();

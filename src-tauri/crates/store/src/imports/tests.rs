@@ -1,6 +1,7 @@
 use sotto_domain::{ProjectId, Role};
 
 use super::*;
+use crate::key::tests::the_key;
 
 fn said(parent: Option<usize>, role: Role, text: &str, at: Timestamp) -> ImportedMessage {
     ImportedMessage { parent, role, text: text.into(), at, made: None, pictures: vec![], remark: None }
@@ -24,7 +25,7 @@ fn two_answers() -> ImportedConversation {
 #[test]
 fn a_conversation_of_another_app_comes_in_with_its_branches_and_times() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("library.db")).unwrap();
+    let store = Store::open(&folder.path().join("library.db"), &the_key()).unwrap();
     let id = store.import_conversation(None, two_answers()).unwrap();
     let conversation = store.conversation(id).unwrap();
     assert_eq!((conversation.title.as_str(), conversation.updated_at), ("Opening lines", 90));
@@ -43,7 +44,7 @@ fn a_conversation_of_another_app_comes_in_with_its_branches_and_times() {
 #[test]
 fn one_that_does_not_hold_together_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("library.db")).unwrap();
+    let store = Store::open(&folder.path().join("library.db"), &the_key()).unwrap();
     let mut torn = two_answers();
     torn.messages[2].parent = Some(7);
     assert!(store.import_conversation(None, torn).is_err());

@@ -3,6 +3,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::backup::tests::full;
+use crate::key::tests::the_key;
 use crate::order::Ordered;
 use crate::tests::{answered, empty, message, said, shown};
 
@@ -19,8 +20,8 @@ fn of_what_is_all_here_nothing_comes_back() {
     let (_folder, store) = full();
     let (_away, backup) = backed_up(&store);
     let before = store.mark().unwrap();
-    assert_eq!(store.merge(&backup).unwrap(), Contents::default());
-    assert_eq!(store.merge(&backup).unwrap(), Contents::default());
+    assert_eq!(store.merge(&backup, None).unwrap(), Contents::default());
+    assert_eq!(store.merge(&backup, None).unwrap(), Contents::default());
     assert_eq!(store.mark().unwrap(), before);
 }
 
@@ -36,7 +37,7 @@ fn what_was_deleted_for_good_comes_back_whole_and_where_it_was() {
     store.empty_trash().unwrap();
     assert!(!store.pictures_folder().join("0123.png").exists());
 
-    let back = store.merge(&backup).unwrap();
+    let back = store.merge(&backup, None).unwrap();
     assert_eq!(back, Contents { projects: 0, conversations: 1, messages: 2, pages: 1 });
     let (again, paper) = (&store.conversations().unwrap()[0], &store.pages().unwrap()[0]);
     assert_eq!(
@@ -49,7 +50,7 @@ fn what_was_deleted_for_good_comes_back_whole_and_where_it_was() {
     assert_eq!(store.search("sea", 9).unwrap().len(), 1, "its words are found");
     let picture = &store.attached(again.id).unwrap()[0];
     assert_eq!(fs::read_to_string(&picture.path).unwrap(), "a picture");
-    assert_eq!(store.merge(&backup).unwrap(), Contents::default(), "and no second time");
+    assert_eq!(store.merge(&backup, None).unwrap(), Contents::default(), "and no second time");
 
     let left = |folder: &Path| fs::read_dir(folder).unwrap().count();
     assert_eq!(
@@ -71,7 +72,7 @@ fn nothing_that_is_here_is_overwritten() {
     let head = store.branch(talk).unwrap().last().unwrap().message.id;
     said(&store, talk, Some(head), "What came after");
     let (before, after) = (store.conversations().unwrap(), shown(&store, talk));
-    assert_eq!(store.merge(&backup).unwrap(), Contents::default());
+    assert_eq!(store.merge(&backup, None).unwrap(), Contents::default());
     assert_eq!(store.conversations().unwrap(), before);
     assert_eq!(shown(&store, talk), after);
     assert_eq!(
@@ -86,7 +87,7 @@ fn messages_that_another_machine_wrote_come_beside_ours() {
     let talk = store.conversations().unwrap()[0].id;
     let (away, backup) = backed_up(&store);
     // The same library went on elsewhere.
-    let there = Store::open(&backup).unwrap();
+    let there = Store::open(&backup, &the_key()).unwrap();
     let head = there.branch(talk).unwrap().last().unwrap().message.id;
     let asked = said(&there, talk, Some(head), "And the fog?");
     answered(&there, talk, asked, "It lifts.");
@@ -94,7 +95,7 @@ fn messages_that_another_machine_wrote_come_beside_ours() {
     there.back_up(&second).unwrap();
     said(&store, talk, Some(head), "And the gulls?");
 
-    assert_eq!(store.merge(&second).unwrap().messages, 2);
+    assert_eq!(store.merge(&second, None).unwrap().messages, 2);
     let branch = store.branch(talk).unwrap();
     assert_eq!(branch.last().unwrap().message.text, "And the gulls?", "the branch on show stays on show");
     assert_eq!(branch.last().unwrap().siblings.len(), 2);
@@ -113,10 +114,10 @@ fn an_answer_that_was_being_written_then_is_not_taken_for_another() {
     let answer = store.add_message(half, 5).unwrap().id;
     let (_away, backup) = backed_up(&store);
     store.update_answer(answer, "With the sea.", MessageState::Complete, None, None).unwrap();
-    assert_eq!(store.merge(&backup).unwrap(), Contents::default());
+    assert_eq!(store.merge(&backup, None).unwrap(), Contents::default());
     // In another library it is what it was: cut off.
     let (_other, other) = empty();
-    other.merge(&backup).unwrap();
+    other.merge(&backup, None).unwrap();
     let talk = other.conversations().unwrap()[0].id;
     assert_eq!(other.branch(talk).unwrap()[1].message.state, MessageState::Interrupted);
 }
@@ -132,7 +133,7 @@ fn a_backup_goes_into_a_library_that_shares_nothing_with_it() {
         said(&other, talk, None, "Something else");
         other.create_page(None, "Another page", &blank, 100 + nth).unwrap();
     }
-    let back = other.merge(&backup).unwrap();
+    let back = other.merge(&backup, None).unwrap();
     assert_eq!(back, Contents { projects: 1, conversations: 1, messages: 2, pages: 1 });
     assert_eq!((other.conversations().unwrap().len(), other.pages().unwrap().len()), (6, 6));
     let (theirs, ours) = (&store.projects().unwrap()[0], &other.projects().unwrap()[0]);
@@ -140,7 +141,7 @@ fn a_backup_goes_into_a_library_that_shares_nothing_with_it() {
     assert_eq!((ours.mood, &*ours.banned), (Some(Mood::Precise), &["a testament to".to_owned()][..]));
     let left_out = |talk: &Conversation| talk.project.is_some() && talk.left_out == [ChatPart::Notes].into();
     assert!(other.conversations().unwrap().iter().any(left_out), "and what was switched off");
-    crate::read_back(&other.path).unwrap();
+    crate::read_back(&other.path, &the_key()).unwrap();
 }
 
 #[test]
@@ -151,7 +152,7 @@ fn what_a_crash_left_of_a_merge_is_not_taken_for_the_next_one() {
     let left = beside(&other.path, ".merging.unfinished");
     fs::write(beside(&left, "-wal"), "what was left").unwrap();
     fs::write(&left, "half a copy").unwrap();
-    assert_eq!(other.merge(&backup).unwrap().messages, 2);
+    assert_eq!(other.merge(&backup, None).unwrap().messages, 2);
     assert!(!left.exists() && !beside(&left, "-wal").exists());
 }
 
@@ -161,8 +162,8 @@ fn what_is_no_backup_changes_nothing() {
     let before = store.mark().unwrap();
     let file = folder.path().join("diary.txt");
     fs::write(&file, b"Dear diary, ".repeat(1000)).unwrap();
-    assert!(store.merge(&file).is_err() && store.merge(folder.path()).is_err());
-    assert!(store.merge(&folder.path().join("nowhere")).is_err());
+    assert!(store.merge(&file, None).is_err() && store.merge(folder.path(), None).is_err());
+    assert!(store.merge(&folder.path().join("nowhere"), None).is_err());
     assert_eq!(store.mark().unwrap(), before);
 }
 
@@ -188,11 +189,11 @@ fn what_comes_back_stands_where_it_stood_and_what_was_moved_since_stays_there() 
     store.trash_conversation(talk, 9).unwrap();
     store.empty_trash().unwrap();
     store.arrange(project, &[alone(night), part(dawn)]).unwrap();
-    store.merge(&backup).unwrap();
+    store.merge(&backup, None).unwrap();
     assert_eq!(placed(&store), ["Night", "Part I: Dawn", "Part I: Noon", "Tides", "Dusk"]);
 
     let (_other, other) = empty();
-    other.merge(&backup).unwrap();
+    other.merge(&backup, None).unwrap();
     assert_eq!(placed(&other), ["Part I: Dawn", "Part I: Noon", "Tides", "Dusk", "Night"]);
 }
 

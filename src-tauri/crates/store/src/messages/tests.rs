@@ -2,6 +2,7 @@ use sotto_domain::{Cost, Destination, Usage};
 
 use super::*;
 use crate::StoreError;
+use crate::key::tests::the_key;
 use crate::tests::{answered, empty, message as plain, said, shown};
 
 fn device(usage: Option<Usage>) -> Made {
@@ -198,7 +199,7 @@ fn what_was_being_written_at_a_crash_is_marked_and_kept() {
     let half = store.add_message(begun, 0).unwrap().id;
     drop(store);
 
-    let store = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let store = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     assert_eq!(store.mark_interrupted().unwrap(), 1);
     let kept = store.message(half).unwrap();
     assert_eq!((&*kept.text, kept.state), ("half", MessageState::Interrupted));

@@ -121,7 +121,7 @@ fn a_page_comes_back_out_of_a_backup_with_its_pictures() {
     store.back_up(&backup).unwrap();
     delete(&store, id);
     assert!(!file.path.exists());
-    store.merge(&backup).unwrap();
+    store.merge(&backup, None).unwrap();
     assert_eq!(fs::read_to_string(&file.path).unwrap(), "a");
     let again = store.pages().unwrap()[0].id;
     store.let_go_of_pictures().unwrap();

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use sotto_manuscript::{Block, How, Inline, Mark, Origin};
 
 use super::*;
+use crate::key::tests::the_key;
 use crate::tests::empty;
 use crate::{Ordered, TrashKind};
 
@@ -36,7 +37,7 @@ fn a_change_is_there_for_whoever_opens_the_page_next() {
     let page = page_of(&store, &["One", "Two"]);
     assert_eq!(store.save_page(page, 0, &put(1, 1, vec![paragraph("Three")]), 7).unwrap(), 1);
     // A second process, which may be one after a kill.
-    let other = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let other = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     let (read, document) = other.open_page(page).unwrap();
     assert_eq!((read.revision, read.updated_at), (1, 7));
     assert_eq!(document.text(), "One\n\nThree");
@@ -45,7 +46,7 @@ fn a_change_is_there_for_whoever_opens_the_page_next() {
 #[test]
 fn nobody_writes_over_what_they_have_not_read() {
     let (folder, store) = empty();
-    let other = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let other = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     let page = page_of(&store, &["One"]);
     store.save_page(page, 0, &put(0, 1, vec![paragraph("Mine")]), 2).unwrap();
     let stale = other.save_page(page, 0, &put(0, 1, vec![paragraph("Theirs")]), 3);
@@ -64,7 +65,7 @@ fn of_many_who_write_at_once_each_change_is_taken_once_or_refused() {
         .map(|writer| {
             let path = path.clone();
             std::thread::spawn(move || {
-                let store = Store::open(&path).unwrap();
+                let store = Store::open(&path, &the_key()).unwrap();
                 let mut written = 0;
                 while written < 25 {
                     let revision = store.page(page).unwrap().revision;

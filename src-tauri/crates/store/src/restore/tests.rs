@@ -2,6 +2,7 @@ use sotto_domain::{Entry, Journal, Purpose};
 
 use super::*;
 use crate::backup::tests::full;
+use crate::key::tests::the_key;
 use crate::tests::{empty, said};
 use crate::{CLOUD, MONTHLY_CAP, OFFLINE_LOCK};
 
@@ -30,8 +31,11 @@ fn a_backup_becomes_a_library_with_its_pictures() {
     let backup = away.path().join("one.backup");
     let held = store.back_up(&backup).unwrap();
     let to = fresh.path().join("new/library.db");
-    assert_eq!(restore_into(&backup, &to, &fresh.path().join("nowhere")).unwrap(), held);
-    let again = Store::open(&to).unwrap();
+    assert_eq!(
+        restore_into(&backup, &the_key(), &to, &fresh.path().join("nowhere"), &the_key()).unwrap(),
+        held
+    );
+    let again = Store::open(&to, &the_key()).unwrap();
     assert_eq!(again.conversations().unwrap(), store.conversations().unwrap());
     assert_eq!(again.projects().unwrap(), store.projects().unwrap());
     let talk = again.conversations().unwrap()[0].id;
@@ -53,8 +57,8 @@ fn going_back_in_time_opens_no_lock_and_forgets_nothing_that_left() {
     set(&store, "theme", "\"dark\"");
     departure(&store, 2);
     let to = fresh.path().join("library.db");
-    restore_into(&backup, &to, &folder.path().join("sotto.db")).unwrap();
-    let again = Store::open(&to).unwrap();
+    restore_into(&backup, &the_key(), &to, &folder.path().join("sotto.db"), &the_key()).unwrap();
+    let again = Store::open(&to, &the_key()).unwrap();
     assert_eq!(again.promises().unwrap(), store.promises().unwrap());
     assert_eq!(again.journal(None, 9).unwrap().len(), 2);
     assert!(!again.values().unwrap().contains_key("theme"), "what is no promise is as it was");
@@ -70,8 +74,8 @@ fn where_the_library_cannot_be_read_what_was_promised_is_closed() {
     let damaged = fresh.path().join("damaged.db");
     fs::write(&damaged, b"no database at all".repeat(1000)).unwrap();
     let to = fresh.path().join("library.db");
-    restore_into(&backup, &to, &damaged).unwrap();
-    assert_eq!(Store::open(&to).unwrap().promises().unwrap(), sotto_domain::Promises::closed());
+    restore_into(&backup, &the_key(), &to, &damaged, &the_key()).unwrap();
+    assert_eq!(Store::open(&to, &the_key()).unwrap().promises().unwrap(), sotto_domain::Promises::closed());
 }
 
 #[test]
@@ -83,6 +87,6 @@ fn what_is_no_backup_makes_no_library() {
     let file = fresh.path().join("diary.txt");
     fs::write(&file, b"Dear diary, ".repeat(1000)).unwrap();
     let to = fresh.path().join("new/library.db");
-    assert!(restore_into(&file, &to, &fresh.path().join("nowhere")).is_err());
+    assert!(restore_into(&file, &the_key(), &to, &fresh.path().join("nowhere"), &the_key()).is_err());
     assert!(!to.exists());
 }

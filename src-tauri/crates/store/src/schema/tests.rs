@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::Store;
+use crate::key::tests::{raw, the_key};
 
 /// Every file in `folder`, with its bytes.
 fn contents(folder: &TempDir) -> BTreeMap<String, Vec<u8>> {
@@ -18,21 +19,25 @@ fn contents(folder: &TempDir) -> BTreeMap<String, Vec<u8>> {
 fn kept() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sotto.db");
-    Store::open(&path).unwrap().create_project("The Salt Road", 0).unwrap();
+    Store::open(&path, &the_key()).unwrap().create_project("The Salt Road", 0).unwrap();
     assert_eq!(contents(&folder).len(), 1, "closing leaves one file");
     (folder, path)
 }
 
 fn refusal(path: &Path) -> StoreError {
-    Store::open(path).map(|_| ()).unwrap_err()
+    match Store::open(path, &the_key()).map(|_| ()).unwrap_err() {
+        // So does whoever opens it as the app does.
+        StoreError::Plain => crate::encrypt(path, &the_key()).unwrap_err(),
+        error => error,
+    }
 }
 
 #[test]
 fn a_new_file_is_made_with_its_folders() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b c/ä'ö/sotto.db");
-    Store::open(&path).unwrap().create_project("Café Nord", 0).unwrap();
-    assert_eq!(Store::open(&path).unwrap().projects().unwrap()[0].name, "Café Nord");
+    Store::open(&path, &the_key()).unwrap().create_project("Café Nord", 0).unwrap();
+    assert_eq!(Store::open(&path, &the_key()).unwrap().projects().unwrap()[0].name, "Café Nord");
 }
 
 #[test]
@@ -40,13 +45,13 @@ fn an_empty_file_is_as_good_as_none() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sotto.db");
     fs::write(&path, "").unwrap();
-    Store::open(&path).unwrap().create_project("Café Nord", 0).unwrap();
+    Store::open(&path, &the_key()).unwrap().create_project("Café Nord", 0).unwrap();
 }
 
 #[test]
 fn a_newer_database_is_refused_and_not_a_byte_of_it_changes() {
     let (folder, path) = kept();
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 1234).unwrap();
+    raw(&path).pragma_update(None, "user_version", 1234).unwrap();
     let before = contents(&folder);
     assert!(matches!(refusal(&path), StoreError::Newer { found: 1234, known: NEWEST }));
     assert_eq!(contents(&folder), before);
@@ -56,7 +61,7 @@ fn a_newer_database_is_refused_and_not_a_byte_of_it_changes() {
 fn a_newer_database_that_was_not_closed_keeps_its_log_too() {
     let (folder, path) = kept();
     let crashed = tempfile::tempdir().unwrap();
-    let newer = Connection::open(&path).unwrap();
+    let newer = raw(&path);
     newer.pragma_update(None, "user_version", 1234).unwrap();
     for file in ["sotto.db", "sotto.db-wal"] {
         fs::copy(folder.path().join(file), crashed.path().join(file)).unwrap();
@@ -129,11 +134,11 @@ fn many_can_open_a_new_file_at_once() {
             for _ in 0..8 {
                 threads.spawn(|| {
                     start.wait();
-                    Store::open(&path).unwrap().create_project("One each", 0).unwrap();
+                    Store::open(&path, &the_key()).unwrap().create_project("One each", 0).unwrap();
                 });
             }
         });
-        assert_eq!(Store::open(&path).unwrap().projects().unwrap().len(), 8);
+        assert_eq!(Store::open(&path, &the_key()).unwrap().projects().unwrap().len(), 8);
     }
 }
 
@@ -153,11 +158,11 @@ const BROKEN: Migration =
 fn an_older_database_is_copied_before_it_is_changed() {
     let (folder, path) = kept();
     // What the copy must not miss stands in the log alone.
-    let crashed = Store::open(&path).unwrap();
+    let crashed = Store::open(&path, &the_key()).unwrap();
     crashed.create_project("Café Nord", 0).unwrap();
     fs::write(beside(&path, ".unfinished.backup"), "half a copy, from an earlier try").unwrap();
 
-    let connection = open(&path, &[MIGRATIONS, &[NEXT]].concat()).unwrap();
+    let connection = open(&path, &the_key(), &[MIGRATIONS, &[NEXT]].concat()).unwrap();
     let colours: i64 = connection
         .query_row("SELECT count(*) FROM projects WHERE colour = 'moss'", [], |row| row.get(0))
         .unwrap();
@@ -165,22 +170,22 @@ fn an_older_database_is_copied_before_it_is_changed() {
 
     let copy = beside(&path, &format!(".version-{NEWEST}.backup"));
     assert!(!contents(&folder).contains_key("sotto.db.unfinished.backup"));
-    assert_eq!(Store::open(&copy).unwrap().projects().unwrap(), crashed.projects().unwrap());
+    assert_eq!(Store::open(&copy, &the_key()).unwrap().projects().unwrap(), crashed.projects().unwrap());
 }
 
 #[test]
 fn a_migration_that_fails_changes_nothing() {
     let (_folder, path) = kept();
     let migrations = [MIGRATIONS, &[NEXT, BROKEN]].concat();
-    assert!(matches!(open(&path, &migrations), Err(StoreError::Sqlite(_))));
-    assert_eq!(Store::open(&path).unwrap().projects().unwrap()[0].name, "The Salt Road");
+    assert!(matches!(open(&path, &the_key(), &migrations), Err(StoreError::Sqlite(_))));
+    assert_eq!(Store::open(&path, &the_key()).unwrap().projects().unwrap()[0].name, "The Salt Road");
     // And it can be tried again.
-    open(&path, &migrations[..=MIGRATIONS.len()]).unwrap();
+    open(&path, &the_key(), &migrations[..=MIGRATIONS.len()]).unwrap();
 }
 
 #[test]
 fn a_database_that_is_up_to_date_is_not_copied() {
     let (folder, path) = kept();
-    drop(Store::open(&path).unwrap());
+    drop(Store::open(&path, &the_key()).unwrap());
     assert_eq!(contents(&folder).len(), 1);
 }

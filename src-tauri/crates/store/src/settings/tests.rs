@@ -2,6 +2,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use super::*;
+use crate::key::tests::the_key;
 use crate::tests::empty;
 
 fn set(store: &Store, key: &str, value: &str) {
@@ -69,7 +70,7 @@ fn changes_of_several_processes_at_once_are_all_kept() {
         for number in 0..8 {
             let (path, together) = (&path, &together);
             scope.spawn(move || {
-                let store = Store::open(path).unwrap();
+                let store = Store::open(path, &the_key()).unwrap();
                 together.wait();
                 for round in 0..10 {
                     set(&store, &format!("field {number}"), &round.to_string());
@@ -83,7 +84,7 @@ fn changes_of_several_processes_at_once_are_all_kept() {
             });
         }
     });
-    let values = Store::open(&path).unwrap().values().unwrap();
+    let values = Store::open(&path, &the_key()).unwrap().values().unwrap();
     assert_eq!(values["count"], "80");
     assert!((0..8).all(|number| values[&format!("field {number}")] == "9"));
 }
@@ -100,7 +101,7 @@ fn what_the_database_does_not_keep_is_not_said_to_be_set() {
 #[test]
 fn a_watcher_sees_what_others_write_and_nothing_else() {
     let (folder, store) = empty();
-    let other = Store::open(&folder.path().join("sotto.db")).unwrap();
+    let other = Store::open(&folder.path().join("sotto.db"), &the_key()).unwrap();
     let mut watcher = store.watcher().unwrap();
     assert!(watcher.has_changed().unwrap(), "the first look sees what is there");
     assert!(!watcher.has_changed().unwrap());

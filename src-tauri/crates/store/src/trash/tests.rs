@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::tests::{answered, empty, said, shown};
+use crate::tests::{answered, empty, in_the_clear, said, shown};
 
 fn listed_kinds(store: &Store) -> Vec<TrashKind> {
     store.trash().unwrap().into_iter().map(|trashed| trashed.kind).collect()
@@ -132,7 +132,7 @@ fn emptying_deletes_what_is_listed_and_nothing_else() {
 
 #[test]
 fn what_is_deleted_for_good_is_gone_from_the_disk() {
-    let (folder, store) = empty();
+    let (folder, store) = in_the_clear();
     let talk = store.create_conversation(None, "", 0).unwrap().id;
     store.rename_conversation(talk, "Xanthippe").unwrap();
     let long = "a chapter about Quetzalcoatl ".repeat(2000);

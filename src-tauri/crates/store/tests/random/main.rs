@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests may panic as tests may
 
+#[path = "../key/mod.rs"]
+mod key;
 mod model;
 
+use key::{opened, the_key};
 use model::Model;
-use rusqlite::Connection;
 use sotto_store::Store;
 
 /// Numbers that look random, and are the same each time.
@@ -25,12 +27,13 @@ fn the_store_and_the_model_tell_the_same_story() {
     for seed in 0..6 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sotto.db");
-        let (mut store, mut model, mut dice) = (Store::open(&path).unwrap(), Model::default(), Dice(seed));
+        let (mut store, mut model, mut dice) =
+            (Store::open(&path, &the_key()).unwrap(), Model::default(), Dice(seed));
         for now in 0..300 {
             model.step(&store, &mut dice, now);
             if dice.throw(40) == 0 {
                 drop(store);
-                store = Store::open(&path).unwrap();
+                store = Store::open(&path, &the_key()).unwrap();
             }
             model.compare(&store);
         }
@@ -42,7 +45,7 @@ fn the_store_and_the_model_tell_the_same_story() {
 
 /// The tables, their references, and the indexes of words agree with each other.
 fn check(path: &std::path::Path) {
-    let connection = Connection::open(path).unwrap();
+    let connection = opened(path);
     let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok");
     assert!(!connection.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap());

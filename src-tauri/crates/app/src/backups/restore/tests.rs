@@ -7,7 +7,7 @@ use crate::{
     App,
     backups::{
         BackUpWhy,
-        tests::{noon, opened},
+        tests::{keys, noon, opened},
     },
 };
 
@@ -15,6 +15,16 @@ use crate::{
 fn process<T>(home: &Path, work: impl FnOnce(&App) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async { work(&opened(home, noon)) })
+}
+
+fn restored(home: &Path, backup: &Path) -> Result<Contents, BackupError> {
+    restore_library(home, backup, None, &keys(), 0)
+}
+
+/// A library that was kept has the key of the one at home.
+fn titles_kept(home: &Path, kept: &Path) -> Vec<String> {
+    fs::copy(home.join("library.key"), kept.join("library.key")).unwrap();
+    titles_in(kept)
 }
 
 fn titles_in(home: &Path) -> Vec<String> {
@@ -52,12 +62,12 @@ fn kept(home: &Path) -> PathBuf {
 #[test]
 fn a_backup_opens_at_the_next_start_and_the_library_before_is_kept_whole() {
     let (home, backup) = home();
-    restore_library(home.path(), &backup, 0).unwrap();
+    restored(home.path(), &backup).unwrap();
     assert_eq!(titles_in(home.path()), ["Before"]);
     assert!(!home.path().join(READY).exists());
     let before = kept(home.path());
     assert_eq!(fs::read_to_string(before.join("pictures/0123.png")).unwrap(), "a picture");
-    assert_eq!(titles_in(&before), ["After", "Before"]);
+    assert_eq!(titles_kept(home.path(), &before), ["After", "Before"]);
 }
 
 #[test]
@@ -66,7 +76,7 @@ fn nobody_who_has_the_library_open_loses_it_under_their_hands() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let first = opened(home.path(), noon);
-        first.backups().restore(&backup).unwrap();
+        first.backups().restore(&backup, None).unwrap();
         let second = opened(home.path(), noon);
         write(&first, "Meanwhile");
         assert_eq!(titles(&second).len(), 3, "it is still the same library");
@@ -76,20 +86,20 @@ fn nobody_who_has_the_library_open_loses_it_under_their_hands() {
     });
     drop(runtime);
     assert_eq!(titles_in(home.path()), ["Before"]);
-    assert_eq!(titles_in(&kept(home.path())).len(), 3);
+    assert_eq!(titles_kept(home.path(), &kept(home.path())).len(), 3);
 }
 
 #[test]
 fn the_last_of_several_that_were_asked_for_is_the_one() {
     let (home, backup) = home();
     let second = process(home.path(), |app| {
-        restore_library(home.path(), &backup, 0).unwrap();
+        restored(home.path(), &backup).unwrap();
         app.backups().make(BackUpWhy::Asked).unwrap().0.path
     });
-    restore_library(home.path(), &second, 0).unwrap();
+    restored(home.path(), &second).unwrap();
     assert_eq!(titles_in(home.path()), ["After", "Before"]);
     // And once more in the same second: each that was before has a folder of its own.
-    restore_library(home.path(), &backup, 0).unwrap();
+    restored(home.path(), &backup).unwrap();
     process(home.path(), |_| ());
     let folders = fs::read_dir(home.path())
         .unwrap()
@@ -102,7 +112,7 @@ fn cut_off_at_any_step_it_is_the_old_or_the_new() {
     // The steps in their order, each done to a home of its own and left there.
     for steps in 0..=6 {
         let (home, backup) = home();
-        restore_library(home.path(), &backup, 0).unwrap();
+        restored(home.path(), &backup).unwrap();
         let (home, ready) = (home.path(), home.path().join(READY));
         let before = home.join(fs::read_to_string(ready.join(KEPT_AS)).unwrap());
         let moves = [
@@ -120,7 +130,7 @@ fn cut_off_at_any_step_it_is_the_old_or_the_new() {
             }
         }
         assert_eq!(titles_in(home), ["Before"], "after {steps} steps");
-        assert_eq!(titles_in(&before), ["After", "Before"], "after {steps} steps");
+        assert_eq!(titles_kept(home, &before), ["After", "Before"], "after {steps} steps");
         assert!(before.join("pictures/0123.png").exists() && !home.join(READY).exists());
     }
 }
@@ -129,7 +139,7 @@ fn cut_off_at_any_step_it_is_the_old_or_the_new() {
 fn a_library_that_cannot_be_opened_makes_way() {
     let (home, backup) = home();
     fs::write(home.path().join(LIBRARY), b"no database at all".repeat(1000)).unwrap();
-    restore_library(home.path(), &backup, 0).unwrap();
+    restored(home.path(), &backup).unwrap();
     process(home.path(), |app| {
         assert_eq!(titles(app), ["Before"]);
         assert!(app.cloud().is_locked(), "what was promised could not be read, and is closed");
@@ -141,7 +151,7 @@ fn a_library_that_cannot_be_opened_makes_way() {
 fn what_is_no_backup_changes_nothing() {
     let (home, _) = home();
     for path in [home.path().join("nowhere"), home.path().to_owned(), home.path().join("lock")] {
-        let error = restore_library(home.path(), &path, 0).unwrap_err();
+        let error = restored(home.path(), &path).unwrap_err();
         assert!(matches!(error, BackupError::NoBackup(_)), "{error:?}");
     }
     assert!(!home.path().join(UNFINISHED).exists());
@@ -150,10 +160,13 @@ fn what_is_no_backup_changes_nothing() {
 
 #[test]
 fn a_backup_opens_on_another_machine() {
-    let (_home, backup) = home();
+    let (home, backup) = home();
     let fresh = tempfile::tempdir().unwrap();
     let there = fresh.path().join("a new home");
-    restore_library(&there, &backup, 0).unwrap();
+    let error = restored(&there, &backup).unwrap_err();
+    assert!(matches!(error, BackupError::OtherKey(_)), "{error:?}");
+    let theirs = process(home.path(), |app| app.core.library_key.clone());
+    restore_library(&there, &backup, Some(&theirs), &keys(), 0).unwrap();
     assert_eq!(titles_in(&there), ["Before"]);
     let names = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
     let kept = fs::read_dir(&there).unwrap().map(names).any(|name| name.starts_with("before-restore-"));

@@ -186,7 +186,8 @@ async fn the_users_message_is_stored_before_the_model_is_asked() {
         .chats()
         .send(talk, "Do not lose me", |event| {
             if matches!(event, AnswerEvent::Stored { .. }) {
-                let again = Store::open(&test.folder.path().join("library.db")).unwrap();
+                let again =
+                    Store::open(&test.folder.path().join("library.db"), &test.app.core.library_key).unwrap();
                 stored_when_begun = again.branch(talk).unwrap().len();
             }
         })
@@ -237,7 +238,7 @@ async fn a_partial_answer_is_on_disk_within_half_a_second() {
     let app = test.app.clone();
     let sending = tokio::spawn(async move { app.chats().send(talk, "Slowly", |_| {}).await });
     let begun = std::time::Instant::now();
-    let other = Store::open(&test.folder.path().join("library.db")).unwrap();
+    let other = Store::open(&test.folder.path().join("library.db"), &test.app.core.library_key).unwrap();
     loop {
         let words = other.branch(talk).unwrap().pop().map(|placed| placed.message);
         if words.is_some_and(|m| m.text == "Written while you wait" && m.state == MessageState::Streaming) {

@@ -1,15 +1,27 @@
 use std::fs;
 
-use sotto_domain::{Mood, NanoUsd};
+use sotto_domain::{LibraryKey, Mood, NanoUsd};
 use tempfile::TempDir;
 
 use super::super::values::PROMISED;
 use super::*;
 use crate::Theme;
 
+fn library(home: &Path) -> Store {
+    let path = home.join("library.db");
+    let key = LibraryKey::new([7; LibraryKey::LENGTH]);
+    match Store::open(&path, &key) {
+        Err(StoreError::Plain) => {
+            sotto_store::encrypt(&path, &key).unwrap();
+            Store::open(&path, &key).unwrap()
+        }
+        opened => opened.unwrap(),
+    }
+}
+
 /// The settings of a home, as another process would open them.
 fn opened(home: &Path) -> StoredSettings {
-    let store = Arc::new(Store::open(&home.join("library.db")).unwrap());
+    let store = Arc::new(library(home));
     StoredSettings::open(store, home, false).unwrap()
 }
 
@@ -130,7 +142,7 @@ fn a_database_of_an_earlier_version_without_its_file_is_closed() {
     fs::copy(old, home.path().join("library.db")).unwrap();
     assert!(opened(home.path()).rules().offline_lock);
     let lost = tempfile::tempdir().unwrap();
-    let store = Arc::new(Store::open(&lost.path().join("library.db")).unwrap());
+    let store = Arc::new(library(lost.path()));
     assert!(StoredSettings::open(store, lost.path(), true).unwrap().rules().offline_lock);
 }
 
