@@ -15,8 +15,8 @@ fn the_licences_of_all_that_others_made_stand_in_about() {
         page.press("About");
         page.ask("document.querySelector('.licences summary').click()");
         let shown = "document.querySelector('.licences pre').textContent";
-        // The window's typefaces, a crate of the app, and one of the engine's.
-        for words in ["SIL OPEN FONT LICENSE", "rusqlite 0.", "mistralrs-core 0."] {
+        // The window's typefaces, a crate of the app, what one builds in, and one of the engine's.
+        for words in ["SIL OPEN FONT LICENSE", "rusqlite 0.", "ZETETIC LLC", "mistralrs-core 0."] {
             page.see(words, &format!("{shown}.includes('{words}')"));
         }
     });

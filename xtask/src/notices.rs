@@ -41,8 +41,11 @@ pub fn write(tree: &Tree) -> Result<(), String> {
     if file.is_file() && fs::read_to_string(&stamp_file).is_ok_and(|written| written == stamp) {
         return Ok(());
     }
-    let mut packages = crates(step::cargo().arg("tree").current_dir(&tree.root), "sotto")?;
-    packages.extend(crates(&mut engine::cargo(tree, "tree")?, "sotto-engine")?);
+    let mut app = step::cargo();
+    let mut packages = crates(app.arg("tree").current_dir(&tree.root), "sotto", "normal")?;
+    packages.extend(crates(&mut engine::cargo(tree, "tree")?, "sotto-engine", "normal")?);
+    let mut built = step::cargo();
+    packages.extend(built_in(&crates(built.arg("tree").current_dir(&tree.root), "sotto", "normal,build")?)?);
     packages.extend(modules(&ui)?);
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     packages.dedup_by(|a, b| a.name == b.name);
@@ -52,9 +55,28 @@ pub fn write(tree: &Tree) -> Result<(), String> {
     fs::write(&stamp_file, stamp).map_err(|error| cannot("write", &stamp_file, &error))
 }
 
-/// The crates that end up in `package`, on any system. `tree` is cargo's own command.
-fn crates(tree: &mut Command, package: &str) -> Result<Vec<Package>, String> {
-    tree.args(["--package", package, "--edges", "normal", "--target", "all"]);
+/// Crates that only carry what others wrote in C, which is compiled into the app: the folder of that
+/// in theirs, and its terms.
+const BUILT_IN: [(&str, &str, &str); 2] =
+    [("openssl-src", "openssl", "Apache-2.0"), ("sqlcipher-src", "sqlcipher", "BSD-3-Clause")];
+
+/// What is in those of them that are among `all`.
+fn built_in(all: &[Package]) -> Result<Vec<Package>, String> {
+    BUILT_IN
+        .iter()
+        .map(|(name, inside, terms)| {
+            let mut all = all.iter();
+            let carrier = all.find(|package| package.name.split(' ').next() == Some(name));
+            let carrier = carrier.ok_or_else(|| format!("{name} is no longer among what is built in."))?;
+            let folder = carrier.folder.join(inside);
+            Ok(Package { name: carrier.name.clone(), terms: (*terms).into(), folder })
+        })
+        .collect()
+}
+
+/// The crates that end up in `package`, on any system, by these edges. `tree` is cargo's own command.
+fn crates(tree: &mut Command, package: &str, edges: &str) -> Result<Vec<Package>, String> {
+    tree.args(["--package", package, "--edges", edges, "--target", "all"]);
     tree.args(["--prefix", "none", "--format", "{p}\t{l}"]);
     let listed = step::output(tree).ok_or_else(|| format!("This did not succeed: {}", step::line(tree)))?;
     let registry = sources_of_crates()?;
@@ -178,6 +200,17 @@ mod tests {
         assert_eq!(field(manifest, "name").as_deref(), Some("quill"));
         assert_eq!(field(manifest, "license").as_deref(), Some("MIT"));
         assert_eq!(field(manifest, "author"), None);
+    }
+
+    #[test]
+    fn what_a_crate_builds_in_comes_with_the_texts_of_who_wrote_it() {
+        let tree = Tree::here().unwrap();
+        let mut cargo = step::cargo();
+        let all = crates(cargo.args(["tree", "--offline"]).current_dir(&tree.root), "sotto", "normal,build");
+        let text = text(&built_in(&all.unwrap()).unwrap()).unwrap();
+        for words in ["ZETETIC LLC", "Apache License", "openssl-src ", "sqlcipher-src "] {
+            assert!(text.contains(words), "{words}");
+        }
     }
 
     #[test]
