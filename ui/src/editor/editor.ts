@@ -24,6 +24,9 @@ export interface Heard {
   note?: (at: number) => void;
 }
 
+/** In pixels. */
+const EDGE = 64;
+
 /** Undo has no end that a person meets. */
 const HISTORY_DEPTH = 10_000;
 
@@ -84,6 +87,8 @@ export function openEditor(
   const view: EditorView = new EditorView(place, {
     state: left ? resumed(left, doc, language, heard) : stateOf(doc, language, heard.refused, heard.pictures),
     nodeViews: { picture: (node) => new PictureView(node, heard.pictures.pixels) },
+    // The line that is written stays a little away from the edges of the view.
+    ...{ scrollThreshold: EDGE, scrollMargin: EDGE },
     attributes: attributes(language),
     dispatchTransaction: (transaction) => {
       view.updateState(view.state.apply(transaction));
