@@ -23,6 +23,12 @@ function parsed(html: string): Document {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
+/** What stands in it, to be pasted. */
+function written({ body }: Document): string {
+  const serializer = new XMLSerializer();
+  return [...body.childNodes].map((one) => serializer.serializeToString(one)).join("");
+}
+
 function strangers(page: Document): HTMLImageElement[] {
   return [...page.querySelectorAll("img")].filter((one) => !one.closest("figure[data-picture]"));
 }
@@ -32,7 +38,7 @@ function withoutStrangers(html: string): string {
   if (!/<img/i.test(html)) return html;
   const page = parsed(html);
   for (const one of strangers(page)) one.replaceWith(one.alt.trim());
-  return page.body.innerHTML;
+  return written(page);
 }
 
 /** A browser puts a picture with where it lies beside its pixels: those are no words. */
@@ -59,7 +65,7 @@ async function pasteWith(view: EditorView, page: Document, inline: PictureHooks[
     one.replaceWith(figure);
   }
   // The event names no clipboard: what is pasted is this.
-  if (!view.isDestroyed) view.pasteHTML(page.body.innerHTML, new Event("paste") as ClipboardEvent);
+  if (!view.isDestroyed) view.pasteHTML(written(page), new Event("paste") as ClipboardEvent);
 }
 
 export function pasting({ files, hidden, inline }: PictureHooks): Plugin {
