@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     help::{self, Paragraph},
-    words::{compared, distance, is_swapped, known, plain, strength, words},
+    words::{compared, distance, is_swapped, known, phrased, plain, strength, words},
 };
 
 /// A pair of words says less than the words themselves.
@@ -181,7 +181,7 @@ impl Learnt {
     /// A question; a word that nobody says is read as the nearest that somebody does.
     fn read(&self, question: &str) -> Features {
         let said: Vec<(String, f32)> = plain(question).iter().map(|word| self.meant(word)).collect();
-        let words: Vec<String> = said.iter().map(|(word, _)| word.clone()).collect();
+        let words = phrased(&said.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>());
         let trust: HashMap<String, f32> = said.into_iter().collect();
         let parts = parts(&words).into_iter().map(|(part, amount)| {
             let trust = trust.get(&part).copied().unwrap_or(1.0);

@@ -7,10 +7,10 @@ use super::{tests::asked, *};
 fn is_right(wanted: &str, reply: &Reply) -> bool {
     match (wanted, &reply.kind) {
         ("distress", kind) => *kind == Kind::Distress,
-        ("beyond", kind) => matches!(kind, Kind::Beyond | Kind::Unsure(_)),
         (wanted, kind) if wanted.starts_with("spark:") => {
             *kind == Kind::Spark && is_of_its_kind(wanted, &reply.text)
         }
+        (wanted, Kind::Beyond | Kind::Unsure(_)) if wanted.split(' ').any(|one| one == "beyond") => true,
         (wanted, Kind::Help(id)) => wanted.split(' ').any(|one| one == *id),
         (wanted, Kind::Maybe(ids)) => wanted.split(' ').any(|one| one == ids[0]),
         _ => false,
@@ -64,20 +64,25 @@ fn score(name: &str, questions: &'static str) -> Score {
 }
 
 /// Each was asked once before anything was tuned on it; README.md has what it scored then.
-const FRESH: [(&str, &str); 6] = [
+const FRESH: [(&str, &str); 9] = [
     ("first", include_str!("../tests/fixtures/fresh_1.txt")),
     ("second", include_str!("../tests/fixtures/fresh_2.txt")),
     ("third", include_str!("../tests/fixtures/fresh_3.txt")),
     ("fourth", include_str!("../tests/fixtures/fresh_4.txt")),
     ("fifth", include_str!("../tests/fixtures/fresh_5.txt")),
     ("sixth", include_str!("../tests/fixtures/fresh_6.txt")),
+    ("seventh", include_str!("../tests/fixtures/fresh_7.txt")),
+    ("eighth", include_str!("../tests/fixtures/fresh_8.txt")),
+    ("ninth", include_str!("../tests/fixtures/fresh_9.txt")),
 ];
+
+const UNSEEN: &str = include_str!("../tests/fixtures/unseen.txt");
 
 #[test]
 fn what_was_once_fresh_is_answered() {
     for (name, questions) in FRESH {
         let score = score(name, questions);
-        assert!(score.right * 100 >= score.asked * 96, "{name}: {:#?}", score.faults);
+        assert!(score.right * 100 >= score.asked * 95, "{name}: {:#?}", score.faults);
     }
 }
 
@@ -85,6 +90,25 @@ fn what_was_once_fresh_is_answered() {
 fn what_people_say_is_answered() {
     let score = score("spoken", include_str!("../tests/fixtures/spoken.txt"));
     assert!(score.right * 100 >= score.asked * 96, "{:#?}", score.faults);
+}
+
+/// Nothing was ever tuned on these, so the bar is what they scored when they were first asked. Which
+/// ones are missed is not said: whoever read it would tune on it.
+#[test]
+fn strangers_are_answered_as_well_as_was_measured() {
+    let questions = UNSEEN.lines().filter_map(|line| line.rsplit_once(" | "));
+    let (mut all, mut right, mut surely_wrong) = (0, 0, 0);
+    for (ask, wanted) in questions {
+        let reply = reply(&asked(&[ask]));
+        all += 1;
+        match (is_right(wanted, &reply), &reply.kind) {
+            (true, _) => right += 1,
+            (false, Kind::Help(_)) => surely_wrong += 1,
+            (false, _) => {}
+        }
+    }
+    println!("unseen: {right} of {all}, {surely_wrong} surely wrong");
+    assert!(all == 50 && right >= 43 && surely_wrong <= 2, "{right} of {all}, {surely_wrong} surely wrong");
 }
 
 /// A set is worth nothing once its questions stand among the ways of asking.
@@ -98,9 +122,9 @@ fn no_fresh_question_is_a_way_of_asking() {
         .map(|way| key(way))
         .filter(|way| way.split(' ').count() > 4)
         .collect();
-    let copied: Vec<&str> = FRESH
-        .iter()
-        .flat_map(|(_, questions)| questions.lines())
+    let sets = FRESH.iter().map(|(_, questions)| *questions).chain([UNSEEN]);
+    let copied: Vec<&str> = sets
+        .flat_map(str::lines)
         .filter_map(|line| line.rsplit_once(" | "))
         .map(|(ask, _)| ask)
         .filter(|ask| ways.contains(&key(ask)))

@@ -11,17 +11,17 @@ const SAME: &[&str] = &[
     "chat conversation thread discussion convo dialogue gespräch",
     "delete remove erase wipe del discard kick chuck dump dispose löschen",
     "picture image photo photograph pic img painting drawing sketch screenshot illustration artwork bild foto",
-    "computer laptop pc machine notebook comp device desktop thinkpad rechner",
+    "computer laptop pc machine notebook comp device desktop thinkpad rechner workstation chromebook imac surface",
     "answer reply response respond antwort",
     "internet net online web wifi network wlan router signal",
     "download fetch dl downlod",
-    "cost price pay money bill expensive spend spent dollar euro cash charge usd eur buck invoice fee paid kosten cheap",
+    "cost price pay money bill expensive spend spent dollar euro cash charge usd eur buck invoice fee paid kosten cheap owe",
     "large big huge bigger larger great enormous largest biggest groß",
     "small little tiny smaller smallest klein",
     "fast quick speed faster quicker swift quickly schnell",
     "slow slowly sluggish snail crawl ages forever lahm langsam",
     "folder directory ordner",
-    "book novel manuscript thriller trilogy memoir romance saga thesis buch roman",
+    "book novel manuscript thriller trilogy memoir romance saga thesis buch roman novella dissertation",
     "app sotto application program software",
     "model ai llm ki",
     "memory ram",
@@ -47,11 +47,12 @@ const SAME: &[&str] = &[
     "yesterday monday tuesday wednesday thursday friday saturday sunday week month january february march april june july \
      august september october november december spring summer autumn winter morning gestern",
     "german french spanish italian polish dutch portuguese swedish norwegian danish russian turkish arabic hebrew korean \
-     japanese chinese swiss deutsch greek",
+     japanese chinese swiss deutsch greek czech hungarian finnish romanian bulgarian croatian serbian ukrainian hindi urdu \
+     persian farsi vietnamese thai indonesian welsh irish gaelic catalan latin icelandic bengali slovak",
     "husband wife roommate flatmate kid son daughter mother father brother sister girlfriend boyfriend partner family \
-     grandson grandchild child children",
+     grandson grandchild child children mum mom mama dad papa parents nephew niece cousin uncle aunt grandma grandpa bf gf",
     "coauthor cowriter collaborator teammate team colleague",
-    "phone iphone ipad android tablet mobile smartphone handy",
+    "phone iphone ipad android tablet mobile smartphone handy cellphone cellular",
     "dropbox icloud onedrive nextcloud gdrive",
     "kindle kobo tolino ereader",
     "client customer brand kunde",
@@ -86,6 +87,77 @@ const SAME: &[&str] = &[
     "undo revert rückgängig reverse",
     "rephrase reword rewrite rework polish improve tighten shorten simplify",
     "old older earlier previous former past",
+    "redact anonymise anonymize pseudonymise omit exclude blacken",
+    "tamper manipulate forge",
+    "audit compliance regulator certify certificate certification",
+    "supervisor professor teacher boss tutor chief",
+    "lawyer attorney solicitor doctor physician notary",
+    "cursor caret",
+    "brief short concise terse",
+    "author poet novelist writer screenwriter journalist playwright",
+    "gigabyte gig gb megabyte mb",
+    "repair fix mend",
+    "bug glitch defect",
+    "hide conceal",
+    "buy purchase",
+];
+
+/// What is said in several words, and the one that stands for them.
+const PHRASES: &[(&str, &str)] = &[
+    ("how many", "howmany"),
+    ("how much", "howmuch"),
+    ("how long", "howlong"),
+    ("how often", "howoften"),
+    ("how big", "howbig"),
+    ("how large", "howbig"),
+    ("how fast", "howfast"),
+    ("stop working", "broken"),
+    ("stop responding", "broken"),
+    ("does not work", "broken"),
+    ("doesnt work", "broken"),
+    ("do not work", "broken"),
+    ("dont work", "broken"),
+    ("not working", "broken"),
+    ("not work", "broken"),
+    ("no longer works", "broken"),
+    ("out of order", "broken"),
+    ("get rid of", "delete"),
+    ("throw away", "delete"),
+    ("throw out", "delete"),
+    ("turn on", "enable"),
+    ("switch on", "enable"),
+    ("turn off", "disable"),
+    ("switch off", "disable"),
+    ("bring back", "restore"),
+    ("get back", "restore"),
+    ("put back", "restore"),
+    ("set up", "setup"),
+    ("back up", "backup"),
+    ("sign up", "login"),
+    ("sign in", "login"),
+    ("log in", "login"),
+    ("carry on", "continue"),
+    ("keep going", "continue"),
+    ("go on", "continue"),
+    ("shut up", "stop"),
+    ("look up", "search"),
+    ("look for", "search"),
+    ("all the time", "always"),
+    ("every time", "always"),
+    ("each time", "always"),
+    ("from now on", "always"),
+    ("once and for all", "always"),
+    ("by accident", "accidentally"),
+    ("by mistake", "accidentally"),
+    ("next to each other", "beside"),
+    ("side by side", "beside"),
+    ("at the same time", "together"),
+    ("word for word", "exactly"),
+    ("hard copy", "print"),
+    ("on paper", "print"),
+    ("at night", "night"),
+    ("over and over", "repeat"),
+    ("again and again", "repeat"),
 ];
 
 /// Words that say little of what is meant.
@@ -105,7 +177,28 @@ pub(crate) fn strength(word: &str) -> f32 {
 
 /// The words of a text as they are compared.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    plain(text).iter().map(|word| compared(word)).collect()
+    phrased(&plain(text).iter().map(|word| compared(word)).collect::<Vec<_>>())
+}
+
+/// Compared words with one in place of each phrase.
+pub(crate) fn phrased(words: &[String]) -> Vec<String> {
+    static LEARNT: OnceLock<Vec<(Vec<String>, String)>> = OnceLock::new();
+    let phrases = LEARNT.get_or_init(|| {
+        let each = |text: &str| plain(text).iter().map(|word| compared(word)).collect::<Vec<_>>();
+        PHRASES.iter().map(|(phrase, one)| (each(phrase), compared(one))).collect()
+    });
+    let mut said = Vec::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((first, more)) = rest.split_first() {
+        if let Some((phrase, one)) = phrases.iter().find(|(phrase, _)| rest.starts_with(phrase)) {
+            said.push(one.clone());
+            rest = &rest[phrase.len()..];
+        } else {
+            said.push(first.clone());
+            rest = more;
+        }
+    }
+    said
 }
 
 /// A plain word as it is compared.
@@ -158,7 +251,7 @@ fn same(word: &str) -> String {
 }
 
 /// A word without the ending that grammar gave it.
-fn stem(word: &str) -> String {
+pub(crate) fn stem(word: &str) -> String {
     let cut = |ending: &str, shortest: usize| {
         word.strip_suffix(ending).filter(|rest| rest.chars().count() >= shortest)
     };
