@@ -5,35 +5,42 @@
 //! Someone who writes stories says such things of others, so what is asked for as a text, said
 //! of a third person or stands in quotes is left alone.
 
-use std::sync::OnceLock;
+mod language;
 
-use crate::words::{distance, is_swapped, plain};
+use std::{borrow::Cow, sync::OnceLock};
+
+use crate::words::{distance, is_swapped, plain, stem};
+use language::Language;
 
 /// What is said of oneself, by language.
 const SAID: &str = include_str!("../distress/said.txt");
 
 /// Words that say, before what is said, that it is to be made up or is of somebody else.
-const MADE_UP: &str = " write scene character protagonist antagonist hero heroine villain story novel poem chapter dialogue \
-    monologue song lyric script screenplay play game roleplay fanfic film movie title titled entitled called line sentence \
-    quote phrase name someone somebody say said saying tell told thought translate detective narrator plot fiction killer \
-    schreib schreibe szene figur gedicht geschichte titel roman ecris poeme personnage histoire escribe escena personaje \
-    poema scrivi scena personaggio escreva schrijf sagt dit dice ";
+const MADE_UP: &str = " write scene character protagonist antagonist hero heroine villain story novel poem chapter dialogue monologue \
+    song lyric script screenplay play game roleplay fanfic film movie title titled entitled called line sentence \
+    quote phrase name someone somebody say said saying tell told thought translate detective narrator plot fiction \
+    killer schreib schreibe szene figur gedicht geschichte titel roman ecris poeme personnage histoire escribe \
+    escena personaje poema scrivi scena personaggio escreva schrijf sagt dit dice ";
 
 /// Behind what is said: that it was no more than a way of speaking, or is a text.
-const NOT_MEANT: &str = " title line lyric laughter laughing embarrassment curiosity hunger boredom character translate \
-    translated quote say said process draft chapter paragraph sentence scene novel story poem foot game film movie french \
-    german spanish italian latin ";
+const NOT_MEANT: &str = " title line lyric laughter laughing embarrassment curiosity hunger boredom character translate translated quote \
+    say said process draft chapter paragraph sentence scene novel story poem foot game film movie chess card \
+    tennis race match french german spanish italian latin ";
 
 /// Whoever is made to speak stands before or behind what they say.
-const SPEAKS: &str = " say said whisper whispers whispered cries cried thinks write ask scream shout shouts murmurs sighs \
-    sagt dit dice ";
+const SPEAKS: &str = " say said whisper whispers whispered cries cried thinks write ask scream shout shouts murmurs sighs sagt dit \
+    dice ";
 
 /// Where a sentence speaks of these, what is open was said of them.
 const WORK: &str = " book novel story chapter page text word sentence paragraph comma adverb line plot character hero heroine \
-    villain narrator protagonist scene dialogue poem draft manuscript title edit editing write writing rewrite model guide app \
-    sotto program software font letter key keyboard download file print printer cloud conversation chat message window screen \
-    disk computer laptop mac battery memory update version setting button mouse undo backup format formatting layout logo \
-    design picture answer spelling name list note footnote heading project folder search password he she they ";
+    villain narrator protagonist scene dialogue poem draft manuscript title edit editing write writing rewrite \
+    model guide app sotto program software font letter key keyboard download file print printer cloud conversation \
+    chat message window screen disk computer laptop mac battery memory update version setting button mouse undo \
+    backup format formatting layout logo design picture answer spelling name list note footnote heading project \
+    folder search password antagonist phone printer button plot save quit deadline pc document company \
+    wrote ending machine stuff memoir script essay haiku song movie film game series thesis figur szene gedicht \
+    geschichte kapitel personnage histoire chapitre personaje novela cuento escena personaggio romanzo scena \
+    personagem cena personage verhaal roman ";
 
 /// Of somebody else, where nothing is said of oneself.
 const OTHERS: &str = " he she they his her their him hers theirs himself herself themselves ";
@@ -44,8 +51,22 @@ const ONESELF: &str = " i im ive id ill me my myself ";
 /// "I", whatever is joined to it.
 const I: &str = " i im ive id ill ";
 
+/// How many words "**" is at most.
+const ANY: usize = 7;
+/// How many letters of a long text are looked at, at its beginning and at its end.
+const ENDS: usize = 6_000;
+
+/// Who speaks of oneself, in the languages whose words are weighed.
+const SPEAKER: &str =
+    " i im ive id ill my myself ich mich mir mein meine je jai jen moi ma mon yo mi quiero estoy soy tengo ";
+
+/// What a heavy word weighs, and how much is enough; a light one weighs 1.
+const HEAVY: usize = 2;
+/// Somebody who says more than so many words tells a story.
+const MOST_WORDS: usize = 60;
+
 /// What is one to whoever says it: the second stands for the first.
-const ONE: [(&str, &str); 25] = [
+const ONE: [(&str, &str); 26] = [
     ("cannot", "cant"),
     ("can not", "cant"),
     ("could not", "couldnt"),
@@ -65,6 +86,7 @@ const ONE: [(&str, &str); 25] = [
     ("any longer", "anymore"),
     ("no more", "anymore"),
     ("my self", "myself"),
+    ("too", "to"),
     ("wanna", "want to"),
     ("gonna", "going to"),
     ("no one", "nobody"),
@@ -72,17 +94,6 @@ const ONE: [(&str, &str); 25] = [
     ("everybody", "everyone"),
     ("every day", "everyday"),
 ];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    German,
-    French,
-    Spanish,
-    Italian,
-    Portuguese,
-    Dutch,
-}
 
 /// What may be said.
 #[derive(Debug)]
@@ -96,32 +107,106 @@ struct Pattern {
     of_oneself: bool,
 }
 
-fn patterns() -> &'static [Pattern] {
-    static PATTERNS: OnceLock<Vec<Pattern>> = OnceLock::new();
-    PATTERNS.get_or_init(|| {
-        let mut section = (Language::English, false);
-        let mut all = Vec::new();
+/// What `distress/said.txt` says.
+#[derive(Debug, Default)]
+struct Said {
+    patterns: Vec<Pattern>,
+    /// Ways of speaking that mean nothing by their words.
+    idioms: Vec<Pattern>,
+    /// Words by which the rest is told, with their weight.
+    words: Vec<(&'static str, Language, usize)>,
+}
+
+fn learnt() -> &'static Said {
+    static LEARNT: OnceLock<Said> = OnceLock::new();
+    LEARNT.get_or_init(|| {
+        let mut said = Said::default();
+        let (mut language, mut kind) = (Language::English, "");
         for line in SAID.lines().filter(|line| !line.starts_with('#')) {
             if let Some(heading) = line.strip_prefix("= ") {
-                let (name, open) = heading.split_once(", ").unwrap_or((heading, ""));
-                section = (Language::named(name), open == "open");
+                let (name, of) = heading.split_once(", ").unwrap_or((heading, ""));
+                (language, kind) = (Language::named(name), of);
                 continue;
             }
-            for said in line.split(';').map(str::trim).filter(|said| !said.is_empty()) {
-                let words: Vec<Vec<&str>> = said.split(' ').map(|word| word.split('|').collect()).collect();
+            let weight = match kind {
+                "heavy" => HEAVY,
+                "light" => 1,
+                _ => 0,
+            };
+            if weight > 0 {
+                said.words.extend(line.split_whitespace().map(|word| (word, language, weight)));
+                continue;
+            }
+            for pattern in line.split(';').map(str::trim).filter(|pattern| !pattern.is_empty()) {
+                let words: Vec<Vec<&str>> =
+                    pattern.split(' ').map(|word| word.split('|').collect()).collect();
                 let of_oneself = words.iter().any(|word| word.iter().all(|one| holds(ONESELF, one)));
-                all.push(Pattern { words, language: section.0, is_open: section.1, of_oneself });
+                let pattern = Pattern { words, language, is_open: kind == "open", of_oneself };
+                if kind == "idioms" { &mut said.idioms } else { &mut said.patterns }.push(pattern);
             }
         }
-        all
+        said
     })
 }
 
 /// What the guide answers to somebody in distress; `None` where nobody is.
 pub(crate) fn answer(said: &str) -> Option<&'static str> {
-    let said = without_quotes(said).to_lowercase();
+    let said = without_quotes(&shortened(said)).to_lowercase();
     // A sentence speaks for itself: "I want to die. Give me a title" is both.
     said.split(['.', '!', '?', '\n', ';', '…']).find_map(sentence).map(Language::answer)
+}
+
+/// What the guide answers to somebody who may be: who speaks of oneself, in dark words, and of nothing
+/// that Sotto is for. It is asked where nothing in the help is surely meant: there a false alarm, kindly
+/// said, is better than a miss.
+pub(crate) fn likely(said: &str, is_sure: bool) -> Option<&'static str> {
+    let words = as_one(&plain(&without_quotes(said)));
+    let of_oneself = words.iter().any(|word| holds(SPEAKER, word));
+    let of_else = words.iter().any(|word| is_one_of(WORK, word) || is_one_of(MADE_UP, word));
+    if !of_oneself || of_else || words.len() > MOST_WORDS {
+        return None;
+    }
+    let words = without_idioms(&words);
+    let weigh = |language: Language| {
+        let of = |word: &String| {
+            let mut known = learnt().words.iter().filter(|(_, of, _)| *of == language);
+            known.find(|(dark, ..)| is_dark(word, dark)).map_or(0, |(.., weight)| *weight)
+        };
+        let weights = words.iter().map(of);
+        if is_sure { weights.max().unwrap_or_default() } else { weights.sum::<usize>() }
+    };
+    let mut languages =
+        [Language::English, Language::German, Language::French, Language::Spanish].into_iter();
+    languages.find(|language| weigh(*language) >= HEAVY).map(Language::answer)
+}
+
+/// As `is_said`, but slips count in long words alone: "noise" is no "noose".
+fn is_dark(word: &str, dark: &str) -> bool {
+    word == dark || stem(word) == stem(dark) || (dark.len() > 5 && is_said(word, dark))
+}
+
+fn without_idioms(words: &[String]) -> Vec<String> {
+    let mut rest = words;
+    let mut left = Vec::new();
+    while let Some((first, more)) = rest.split_first() {
+        let idiom = learnt().idioms.iter().find_map(|idiom| matched(rest, &idiom.words, false));
+        if idiom.is_none() {
+            left.push(first.clone());
+        }
+        rest = idiom.map_or(more, |length| &rest[length..]);
+    }
+    left
+}
+
+/// Of a text that was pasted, its beginning and its end: that is where somebody says what is theirs.
+fn shortened(said: &str) -> Cow<'_, str> {
+    let letters = said.chars().count();
+    if letters <= 2 * ENDS {
+        return said.into();
+    }
+    let beginning: String = said.chars().take(ENDS).collect();
+    let end: String = said.chars().skip(letters - ENDS).collect();
+    format!("{beginning}\n{end}").into()
 }
 
 /// The language in which a sentence says it, where it does.
@@ -143,7 +228,7 @@ fn part(words: &[String], is_of_work: bool) -> Option<Language> {
         !(pattern.is_open && is_of_work)
             && (pattern.of_oneself || !is_of_others || pattern.language != Language::English)
     };
-    patterns().iter().filter(may).find_map(|pattern| {
+    learnt().patterns.iter().filter(may).find_map(|pattern| {
         (0..words.len()).find_map(|from| {
             let to = from + matched(&words[from..], &pattern.words, from == 0)?;
             let made_up = words[..from].iter().any(|word| is_one_of(MADE_UP, word));
@@ -191,9 +276,8 @@ fn matched(words: &[String], pattern: &[Vec<&str>], begins: bool) -> Option<usiz
                 None
             }
         }
-        (Some("*"), _) => {
-            matched(words, rest, false).or_else(|| Some(1 + matched(words.get(1..)?, rest, false)?))
-        }
+        (Some("*"), _) => any_words(words, rest, 1),
+        (Some("**"), _) => any_words(words, rest, ANY),
         (_, []) => wanted.contains(&"$").then_some(0),
         (_, [word, more @ ..]) => {
             wanted.iter().any(|wanted| is_said(word, wanted)).then_some(())?;
@@ -202,7 +286,13 @@ fn matched(words: &[String], pattern: &[Vec<&str>], begins: bool) -> Option<usiz
     }
 }
 
-/// Whether a word is the wanted one, or a slip away; a short one would be another word.
+/// The same, after none or up to `most` words of any kind.
+fn any_words(words: &[String], pattern: &[Vec<&str>], most: usize) -> Option<usize> {
+    (0..=most.min(words.len()))
+        .find_map(|skipped| Some(skipped + matched(&words[skipped..], pattern, false)?))
+}
+
+/// Whether a word is the wanted one, in another form or a slip away; a short one would be another word.
 fn is_said(word: &str, wanted: &str) -> bool {
     if word == wanted || (wanted == "i" && holds(I, word)) {
         return true;
@@ -211,13 +301,13 @@ fn is_said(word: &str, wanted: &str) -> bool {
     let ends = |text: &str| (text.chars().next(), text.chars().next_back());
     let ((first, last), (wanted_first, wanted_last)) = (ends(word), ends(wanted));
     let other_ends = first != wanted_first && last != wanted_last && word.len() > 3;
-    if other_ends || word.len().abs_diff(wanted.len()) > 2 {
+    if other_ends || word.len().abs_diff(wanted.len()) > 4 {
         return false;
     }
     let slip = || distance(word, wanted, 1).is_some();
     match wanted.len() {
-        0..=3 => is_swapped(word, wanted) && slip(),
-        _ => word.len() > 2 && slip(),
+        0..=3 => (is_swapped(word, wanted) && slip()) || stem(word) == wanted,
+        _ => word.len() > 2 && (slip() || stem(word) == stem(wanted)),
     }
 }
 
@@ -235,129 +325,5 @@ fn without_quotes(text: &str) -> String {
         .collect()
 }
 
-impl Language {
-    fn named(name: &str) -> Self {
-        match name {
-            "German" => Self::German,
-            "French" => Self::French,
-            "Spanish" => Self::Spanish,
-            "Italian" => Self::Italian,
-            "Portuguese" => Self::Portuguese,
-            "Dutch" => Self::Dutch,
-            _ => Self::English,
-        }
-    }
-
-    fn answer(self) -> &'static str {
-        match self {
-            Self::English => {
-                "I am sorry that it is so hard right now. I am only the guide of this program and cannot be the help \
-                 you need, but people can. Please talk to somebody today: somebody you trust, a doctor, or a helpline, \
-                 which is free and open to you: **findahelpline.com** lists one in your country. If you are in danger \
-                 now, call your emergency number (112 in Europe, 911 in North America, 999 in Britain). You do not \
-                 have to be alone with this. If I misread you, ask once more in other words."
-            }
-            Self::German => {
-                "Es tut mir leid, dass es gerade so schwer ist. Ich bin nur der Wegweiser dieses Programms und kann \
-                 nicht die Hilfe sein, die du brauchst; Menschen können es. Bitte sprich heute mit jemandem: mit einem \
-                 Menschen, dem du vertraust, einem Arzt oder einer Ärztin, oder der Telefonseelsorge. \
-                 **findahelpline.com** nennt eine Nummer in deinem Land. Bist du jetzt in Gefahr: Notruf 112. Du musst \
-                 damit nicht allein sein. Habe ich dich falsch verstanden, frag noch einmal mit anderen Worten."
-            }
-            Self::French => {
-                "Je suis désolé que ce soit si dur en ce moment. Je ne suis que le guide de ce programme et ne peux \
-                 pas être l’aide qu’il te faut, mais des personnes le peuvent. Parle à quelqu’un aujourd’hui : une \
-                 personne de confiance, un médecin, ou une ligne d’écoute, que **findahelpline.com** indique pour ton \
-                 pays. En danger immédiat, appelle le 112. Tu n’as pas à rester seul avec cela. Si je t’ai mal \
-                 compris, redemande-le avec d’autres mots."
-            }
-            Self::Spanish => {
-                "Siento mucho que ahora sea tan difícil. Solo soy la guía de este programa y no puedo ser la ayuda que \
-                 necesitas, pero hay personas que sí. Habla hoy con alguien: una persona de confianza, un médico o una \
-                 línea de ayuda; **findahelpline.com** indica una en tu país. Si estás en peligro ahora, llama al 112 \
-                 o al 911. No tienes que pasar por esto en soledad. Si te he entendido mal, pregúntalo otra vez con \
-                 otras palabras."
-            }
-            Self::Italian => {
-                "Mi dispiace che in questo momento sia così dura. Sono solo la guida di questo programma e non posso \
-                 essere l’aiuto che ti serve, ma ci sono persone che possono. Parla oggi con qualcuno: una persona di \
-                 cui ti fidi, un medico o una linea di ascolto; **findahelpline.com** ne indica una nel tuo paese. Se \
-                 sei in pericolo ora, chiama il 112. Non devi affrontarlo in solitudine. Se ho capito male, chiedi ancora \
-                 con altre parole."
-            }
-            Self::Portuguese => {
-                "Lamento que agora esteja tão difícil. Sou apenas o guia deste programa e não posso ser a ajuda de que \
-                 precisas, mas há pessoas que podem. Fala hoje com alguém: uma pessoa de confiança, um médico ou uma \
-                 linha de apoio; **findahelpline.com** indica uma no teu país. Se estás em perigo agora, liga 112 (no \
-                 Brasil 192, ou 188 para o CVV). Não tens de passar por isto a sós. Se percebi mal, pergunta \
-                 de novo com outras palavras."
-            }
-            Self::Dutch => {
-                "Wat erg dat het nu zo zwaar is. Ik ben maar de gids van dit programma en kan niet de hulp zijn die je \
-                 nodig hebt, maar mensen kunnen dat wel. Praat vandaag met iemand: iemand die je vertrouwt, een arts, \
-                 of een hulplijn; **findahelpline.com** noemt er een in jouw land. Ben je nu in gevaar, bel 112. Je \
-                 hoeft hier niet alleen mee te zijn. Heb ik je verkeerd begrepen, vraag het dan nog eens met andere woorden."
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MEANT: &str = include_str!("../tests/fixtures/distress.txt");
-    const FICTION: &str = include_str!("../tests/fixtures/fiction.txt");
-
-    fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-        text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
-    }
-
-    #[test]
-    fn somebody_in_distress_is_answered_with_people_who_can_help() {
-        let missed: Vec<&str> = lines(MEANT)
-            .filter(|said| !answer(said).is_some_and(|answer| answer.contains("findahelpline.com")))
-            .collect();
-        assert!(missed.is_empty(), "{missed:#?}");
-    }
-
-    #[test]
-    fn who_writes_of_others_or_speaks_in_figures_is_not_taken_for_one() {
-        let taken: Vec<&str> = lines(FICTION).filter(|said| answer(said).is_some()).collect();
-        assert!(taken.is_empty(), "{taken:#?}");
-    }
-
-    /// A pattern in another spelling than the one that all are brought to would never be found.
-    #[test]
-    fn every_pattern_is_found_in_its_own_words() {
-        let mut lost = Vec::new();
-        for pattern in patterns() {
-            let longest = pattern.words.iter().map(Vec::len).max().unwrap_or_default();
-            for at in 0..longest {
-                let words = pattern.words.iter().map(|word| word[at.min(word.len() - 1)]);
-                let words: Vec<&str> = words.filter(|word| !["*", "^", "$"].contains(word)).collect();
-                let said = as_one(&plain(&words.join(" ")));
-                if matched(&said, &pattern.words, true).is_none() {
-                    lost.push(words.join(" "));
-                }
-            }
-        }
-        assert!(patterns().len() > 300 && lost.is_empty(), "{lost:#?}");
-    }
-
-    /// What people ask about the app is not taken for it either; "When things are hard" is about it.
-    #[test]
-    fn no_question_about_the_app_is_taken_for_distress() {
-        let pages = crate::pages();
-        let paragraphs = pages.iter().flat_map(|page| &page.paragraphs).filter(|one| one.id != "crisis");
-        let ways = paragraphs.flat_map(|one| one.asked.iter().copied().chain([one.text]));
-        let taken: Vec<&str> = ways.filter(|way| answer(way).is_some()).collect();
-        assert!(taken.is_empty(), "{taken:#?}");
-    }
-
-    #[test]
-    fn it_is_answered_in_the_words_that_were_used() {
-        assert!(answer("Ich will nicht mehr leben").unwrap().starts_with("Es tut mir leid"));
-        assert!(answer("je veux mourir").unwrap().starts_with("Je suis désolé"));
-    }
-}
+mod tests;

@@ -93,6 +93,9 @@ pub fn reply(request: &Request) -> Reply {
         return Reply { kind: Kind::Spark, text };
     }
     let reply = helped(last);
+    if let Some(answer) = distress::likely(last, matches!(reply.kind, Kind::Help(_) | Kind::Talk)) {
+        return Reply { kind: Kind::Distress, text: answer.into() };
+    }
     // "And on a Mac?" asks on.
     match (&reply.kind, said.next()) {
         (Kind::Help(_) | Kind::Maybe(_) | Kind::Unsure(_) | Kind::Beyond, Some(before)) if asks_on(last) => {
