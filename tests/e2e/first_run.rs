@@ -30,6 +30,7 @@ fn a_model_is_chosen_downloaded_and_answers() {
         download(page);
         page.see("that it is here", &title(&format!("{NAME} is ready")));
         page.press("Begin");
+        writes_to(page, NAME);
         is_answered(page, "A lighthouse keeper writes to the sea");
     });
     window.close();
@@ -57,6 +58,7 @@ fn a_file_of_another_app_is_offered_and_answers() {
         page.press_one_like("Use Tiny");
         page.see("that it is ready", "document.querySelector('h1')?.textContent.endsWith('is ready')");
         page.press("Begin");
+        writes_to(page, "Tiny");
         is_answered(page, "A lighthouse keeper writes to the sea");
     });
     window.close();
@@ -124,6 +126,18 @@ fn download(page: &Page) {
     page.choose(NAME);
     page.choose("Picture support");
     page.press_one_like("Download");
+}
+
+/// Before the first word it is said who answers, in the composer, beside it and above.
+fn writes_to(page: &Page, name: &str) {
+    let field = "document.querySelector('textarea[aria-label=Message]')";
+    page.see("to whom one writes", &format!("{field}?.placeholder.startsWith('Write to {name}')"));
+    let who = "document.getElementById('goes-to')?.textContent";
+    page.see("who answers", &format!("{who}?.startsWith('{name}')"));
+    page.see(
+        "no guide",
+        "![...document.querySelectorAll('.chip')].some((chip) => /guide/.test(chip.textContent))",
+    );
 }
 
 fn title(words: &str) -> String {

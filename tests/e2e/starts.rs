@@ -15,6 +15,9 @@ const MESSAGE: &str = "document.querySelector('textarea[aria-label=Message]')";
 const WRITES_TO_TINY: &str =
     "document.querySelector('textarea[aria-label=Message]').placeholder.includes('tiny-f16')";
 
+/// The foot of the left pane says that the model is loaded.
+const READY: &str = "/no network|not proven/.test(document.querySelector('.here-line')?.textContent)";
+
 fn desk() -> Desk {
     let desk = Desk::set();
     desk.prefer(&json!({ "first_run": "done" }));
@@ -71,6 +74,7 @@ fn a_second_start_brings_the_first_window_to_the_front_with_its_arguments() {
         assert!(status.success(), "{said}");
         assert_eq!(said, "Sotto is open already: its window comes to the front and opens the model.\n");
         page.see("the model that the second start named", WRITES_TO_TINY);
+        page.see("that it is ready, said by itself", READY);
 
         for entry in ["window.lock", "window.notes"] {
             let mode = fs::metadata(desk.sotto_home().join(entry)).unwrap().permissions().mode();
@@ -80,6 +84,19 @@ fn a_second_start_brings_the_first_window_to_the_front_with_its_arguments() {
         // The commands of the terminal are processes of their own, as ever.
         let (status, said) = again(&desk, &["lock"]);
         assert!(status.success() && said.contains("offline lock"), "{said}");
+    });
+    window.close();
+}
+
+#[test]
+fn a_model_that_is_loaded_as_the_window_opens_is_said_to_be_ready_before_anybody_writes() {
+    let desk = Desk::set();
+    let model = tiny_model().join("tiny-f16.gguf");
+    desk.prefer(&json!({ "first_run": "done", "model": model, "models": { "load_at_start": true } }));
+    let window = Window::open(&desk);
+    window.tell("e2e-loaded", |page| {
+        page.see("that it is ready", READY);
+        page.see("who is written to", WRITES_TO_TINY);
     });
     window.close();
 }
