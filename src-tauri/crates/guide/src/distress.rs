@@ -157,8 +157,8 @@ pub(crate) fn answer(said: &str) -> Option<&'static str> {
 }
 
 /// What the guide answers to somebody who may be: who speaks of oneself, in dark words, and of nothing
-/// that Sotto is for. It is asked where nothing in the help is surely meant: there a false alarm, kindly
-/// said, is better than a miss.
+/// that Sotto is for. Where something in the help is surely meant one of the words must be heavy; elsewhere
+/// a false alarm, kindly said, is better than a miss.
 pub(crate) fn likely(said: &str, is_sure: bool) -> Option<&'static str> {
     let words = as_one(&plain(&without_quotes(said)));
     let of_oneself = words.iter().any(|word| holds(SPEAKER, word));

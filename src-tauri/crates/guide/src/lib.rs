@@ -84,7 +84,7 @@ pub fn reply(request: &Request) -> Reply {
     let mut said =
         request.turns.iter().rev().filter(|turn| turn.role == Role::User).map(|turn| turn.text.as_str());
     let last = said.next().unwrap_or_default();
-    if let Some(answer) = distress::answer(last) {
+    if let Some(answer) = distress::answer(last).or_else(|| distress::likely(last, true)) {
         return Reply { kind: Kind::Distress, text: answer.into() };
     }
     let banned = &request.rules.banned;
@@ -93,7 +93,9 @@ pub fn reply(request: &Request) -> Reply {
         return Reply { kind: Kind::Spark, text };
     }
     let reply = helped(last);
-    if let Some(answer) = distress::likely(last, matches!(reply.kind, Kind::Help(_) | Kind::Talk)) {
+    if !matches!(reply.kind, Kind::Help(_) | Kind::Talk)
+        && let Some(answer) = distress::likely(last, false)
+    {
         return Reply { kind: Kind::Distress, text: answer.into() };
     }
     // "And on a Mac?" asks on.

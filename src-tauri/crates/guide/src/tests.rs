@@ -118,8 +118,11 @@ fn a_short_question_goes_on_from_the_one_before() {
 
 #[test]
 fn whoever_is_in_distress_never_gets_a_spark_or_a_page() {
-    for said in ["I want to die. Give me a title for that.", "three names for a shop, i want to kill myself"]
-    {
+    for said in [
+        "I want to die. Give me a title for that.",
+        "three names for a shop, i want to kill myself",
+        "i am so hopeless, three names please",
+    ] {
         let reply = reply(&asked(&[said]));
         assert_eq!(reply.kind, Kind::Distress, "{said}");
         assert!(reply.text.contains("findahelpline.com") && !reply.text.contains("help:"));
