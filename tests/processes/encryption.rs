@@ -134,7 +134,8 @@ fn a_key_that_was_lost_is_given_back() {
     let refused = text(&run(home.path(), &["lock"]).stderr);
     assert!(refused.contains("sotto key restore"), "{refused}");
 
-    for wrong in ["", "nothing of the kind", foreign.as_str(), &key.replacen(&key[..1], "Z", 1)] {
+    let slip = if key.starts_with('Z') { "Y" } else { "Z" };
+    for wrong in ["", "nothing of the kind", foreign.as_str(), &format!("{slip}{}", &key[1..])] {
         let output = give(sotto(home.path(), &["key", "restore"]), wrong);
         assert!(!output.status.success(), "{wrong}");
         assert!(text(&output.stderr).contains("Nothing was changed."), "{}", text(&output.stderr));
