@@ -290,5 +290,8 @@ fn a_picture_that_is_pasted_is_on_the_page_again_and_in_what_goes_out() {
         std::fs::read(desk.folder("out").join(format!("Page.{form}"))).unwrap()
     };
     let html = String::from_utf8(out("html")).unwrap();
-    assert!(html.contains("A lamp"), "{html}");
+    assert!(html.contains("<img src=\"data:image/png;base64,") && html.contains("alt=\"A lamp\""), "{html}");
+    let word = out("docx");
+    let media = b"word/media/";
+    assert!(word.windows(media.len()).any(|part| part == media), "the Word file has its picture");
 }

@@ -1,6 +1,11 @@
 //! Several pages as one file: a part of a project, or all of it.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use sotto_manuscript::Document;
+
+/// The files of pictures, by the names that documents give them.
+pub type PictureFiles = BTreeMap<String, Arc<[u8]>>;
 
 /// Pages that go out together.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +20,8 @@ pub struct Book {
     pub written_at: i64,
     /// Its pages, in order.
     pub chapters: Vec<Chapter>,
+    /// The files of its pictures. One that is missing goes out as what is said of it.
+    pub pictures: PictureFiles,
 }
 
 /// One page of a book.

@@ -23,6 +23,10 @@ hr { border: 0; margin: 2rem 0; text-align: center; }
 hr::before { content: \"* * *\"; }
 table { border-collapse: collapse; }
 td, th { border: 1px solid; padding: 0.2rem 0.6rem; }
+figure { margin: 2rem 0; text-align: center; }
+figure img { max-width: 100%; height: auto; }
+figure.half img { max-width: 50%; }
+figcaption { font-size: 0.85em; opacity: 0.75; }
 .note { font: 14px/1.5 system-ui, sans-serif; opacity: 0.75; }
 ";
 
@@ -62,7 +66,7 @@ pub(crate) fn page(title: &str, language: &str, body: &str) -> String {
         if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escaped(language)) };
     format!(
         "<!doctype html>\n<html{language}>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"Sotto\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
          </head>\n<body>\n{body}</body>\n</html>\n",
         escaped(title)

@@ -42,7 +42,7 @@ mod xml;
 use serde::Deserialize;
 use specta::Type;
 
-pub use book::{Book, Chapter};
+pub use book::{Book, Chapter, PictureFiles};
 pub use chats::{By, Chat, ChatArchive, ChatsEnd, Found, Said, read_chats, read_jan};
 pub use conversation::Talk;
 pub use gathering::{ImportError, Imported, ImportedPage, TrackedChanges};

@@ -4,7 +4,11 @@ use std::{cell::RefCell, fmt::Write};
 
 use sotto_manuscript::{Block, Inline, ListItem, Mark};
 
-use crate::{book::Book, html, markdown, pictures};
+use crate::{
+    book::Book,
+    html, markdown,
+    pictures::{self, Source},
+};
 
 /// Whose words follow; nobody's, where there are no marks.
 pub(crate) type Sign<'s> = &'s dyn Fn(Option<&[Mark]>) -> String;
@@ -206,7 +210,7 @@ fn signed_plain(content: &[Inline], signs: &Signs<'_>) -> String {
 }
 
 /// `above`: how many levels of headings stand above those of the page.
-pub(crate) fn to_html(blocks: &[Block], above: u8) -> String {
+pub(crate) fn to_html(blocks: &[Block], above: u8, source: Source<'_>) -> String {
     let mut out = String::new();
     for block in blocks {
         // Writing into a string does not fail.
@@ -217,15 +221,20 @@ pub(crate) fn to_html(blocks: &[Block], above: u8) -> String {
                 writeln!(out, "<h{level} dir=\"auto\">{}</h{level}>", inline_html(content))
             }
             Block::SceneBreak {} => writeln!(out, "<hr/>"),
-            Block::Picture { attrs } => {
-                writeln!(out, "<p dir=\"auto\">{}</p>", inline_html(&pictures::in_words(attrs)))
-            }
+            Block::Picture { attrs } => match source(attrs) {
+                Some(source) => writeln!(out, "{}", pictures::figure(attrs, &source)),
+                None => {
+                    writeln!(out, "<p dir=\"auto\">{}</p>", inline_html(&pictures::in_words(attrs)))
+                }
+            },
             Block::Blockquote { content } => {
-                writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content, above))
+                writeln!(out, "<blockquote>\n{}</blockquote>", to_html(content, above, source))
             }
-            Block::BulletList { content } => writeln!(out, "<ul>\n{}</ul>", items_html(content, above)),
+            Block::BulletList { content } => {
+                writeln!(out, "<ul>\n{}</ul>", items_html(content, above, source))
+            }
             Block::OrderedList { attrs, content } => {
-                writeln!(out, "<ol start=\"{}\">\n{}</ol>", attrs.order, items_html(content, above))
+                writeln!(out, "<ol start=\"{}\">\n{}</ol>", attrs.order, items_html(content, above, source))
             }
             Block::CodeBlock { content } => {
                 writeln!(out, "<pre><code>{}</code></pre>", html::escaped(&plain(content)))
@@ -235,10 +244,10 @@ pub(crate) fn to_html(blocks: &[Block], above: u8) -> String {
     out
 }
 
-fn items_html(content: &[ListItem], above: u8) -> String {
+fn items_html(content: &[ListItem], above: u8, source: Source<'_>) -> String {
     let mut out = String::new();
     for ListItem::ListItem { content } in content {
-        let _ = writeln!(out, "<li>{}</li>", to_html(content, above));
+        let _ = writeln!(out, "<li>{}</li>", to_html(content, above, source));
     }
     out
 }

@@ -179,6 +179,7 @@ mod comments;
 mod files;
 mod limits;
 mod mutations;
+mod pictures;
 
 mod pages {
     use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! How a book, a conversation and a project's notes go out: as one file of each form.
 
-use sotto_manuscript::Document;
+use sotto_manuscript::{Document, Picture};
 
 use crate::{
     Form, annotations,
@@ -11,7 +11,7 @@ use crate::{
     epub::write as epub,
     html, json, markdown, notes as footnotes,
     page::{self, UNSIGNED, book_markdown},
-    pdf, plain, read, record,
+    pdf, pictures, plain, read, record,
 };
 
 impl Book {
@@ -35,12 +35,15 @@ impl Book {
             Form::Pdf => pdf::write(self),
             Form::Text => plain::write(self).into_bytes(),
             Form::Html => {
+                let source = |picture: &Picture| pictures::data_url(&self.pictures, picture);
                 let body: String = self.each(|title, chapter| {
                     let heading = title.map_or(String::new(), |(level, title)| {
                         format!("<h{level} dir=\"auto\">{}</h{level}>\n", html::escaped(title))
                     });
                     heading
-                        + &chapter.map_or(String::new(), |chapter| page::to_html(&chapter.document.blocks, 1))
+                        + &chapter.map_or(String::new(), |chapter| {
+                            page::to_html(&chapter.document.blocks, 1, &source)
+                        })
                 });
                 html::page(&self.title, &self.language, &body).into_bytes()
             }

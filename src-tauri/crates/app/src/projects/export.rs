@@ -1,9 +1,9 @@
 //! What the user wrote goes out as files.
 
-use std::io;
+use std::{fs, io};
 
 use sotto_domain::{Conversation, ConversationId, Page, PageId, Project, ProjectId};
-use sotto_exchange::{Book, Chapter, File, Form, Names, Talk, unprintable};
+use sotto_exchange::{Book, Chapter, File, Form, Names, PictureFiles, Talk, unprintable};
 use sotto_manuscript::Document;
 use sotto_store::StoreError;
 
@@ -187,12 +187,14 @@ impl Projects<'_> {
         author: &str,
         form: Form,
     ) -> Result<File, ExportError> {
+        let pictures = self.pictures(&chapters);
         let book = Book {
             title: title.to_owned(),
             author: author.trim().to_owned(),
             language: language.to_owned(),
             written_at: (self.core.clock)(),
             chapters,
+            pictures,
         };
         let missing = if form == Form::Pdf { unprintable(&book) } else { vec![] };
         if !missing.is_empty() {
@@ -201,6 +203,22 @@ impl Projects<'_> {
         }
         let name = Names::default().name(title, untitled);
         Ok(File { name: format!("{name}.{}", form.extension()), bytes: book.write(form) })
+    }
+
+    /// The files of the pictures on these pages. One that is gone goes out as what is said of it.
+    fn pictures(self, chapters: &[Chapter]) -> PictureFiles {
+        let documents = chapters.iter().flat_map(|one| one.before.iter().chain([&one.document]));
+        let mut files = PictureFiles::new();
+        for picture in documents.flat_map(Document::pictures) {
+            if files.contains_key(&picture.file) {
+                continue;
+            }
+            let Some(path) = self.core.library.picture_file(&picture.file) else { continue };
+            if let Ok(bytes) = fs::read(path) {
+                files.insert(picture.file.clone(), bytes.into());
+            }
+        }
+        files
     }
 
     fn file(

@@ -22,6 +22,8 @@ pub(super) fn types(manuscript: bool, comments: bool) -> String {
     format!(
         "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"png\" ContentType=\"image/png\"/>\
+         <Default Extension=\"jpg\" ContentType=\"image/jpeg\"/>\
          <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
          <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
          <Override PartName=\"/word/document.xml\" ContentType=\"{base}.document.main+xml\"/>\
@@ -149,6 +151,7 @@ pub(super) fn styles(manuscript: bool, language: &str) -> String {
         "<w:spacing w:after=\"0\"/><w:ind w:firstLine=\"0\"/>",
         "<w:sz w:val=\"20\"/>",
     );
+    style("Caption", "caption", &centred, "<w:sz w:val=\"20\"/>");
     style("SceneBreak", "Scene Break", &centred, "");
     style(
         "CodeBlock",

@@ -1,15 +1,16 @@
 //! Pages as a Word file: a plain one, or in Standard Manuscript Format, as agents and magazines
 //! want it. The way from an earlier text goes out as tracked changes.
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write, sync::Arc};
 
-use sotto_manuscript::{Block, Change, Inline, ListItem, Mark};
+use sotto_manuscript::{Block, Change, Inline, ListItem, Mark, Picture};
 
 use super::comments::Ranges;
+use super::drawing::drawing;
 use super::parts::{HEAD, NAMESPACES, footnotes, numbering, package, styles, types};
 use crate::{
     archive::pack,
-    book::{Book, Chapter},
+    book::{Book, Chapter, PictureFiles},
     pictures,
     revision::{Revised, revise},
     xml::escaped,
@@ -20,7 +21,7 @@ const REVISER: &str = "w:author=\"Sotto\" w:date=\"2000-01-01T00:00:00Z\"";
 const HEADING: &[&str] = &["Heading1", "Heading2", "Heading3", "Heading4"];
 
 pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
-    let mut writer = Writer { manuscript, ..Writer::default() };
+    let mut writer = Writer { manuscript, files: book.pictures.clone(), ..Writer::default() };
     writer.book(book);
     let section = section(manuscript);
     let comments = &writer.comments;
@@ -28,7 +29,7 @@ pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
     let document = format!("{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>");
     let commented = !comments.is_empty();
     let (said, settled) = (comments.part(&book.author), comments.extended());
-    let (numbering, links) = (numbering(&writer.lists), links(&writer.links, manuscript, commented));
+    let (numbering, links) = (numbering(&writer.lists), links(&writer, commented));
     let running = if manuscript { running_head(book) } else { running_foot() };
     let (core, notes) = (core(book), footnotes(&writer.notes));
     let types = types(manuscript, commented);
@@ -51,6 +52,12 @@ pub(crate) fn write(book: &Book, manuscript: bool) -> Vec<u8> {
             ("word/commentsExtended.xml", settled.as_bytes()),
         ]);
     }
+    let drawn: BTreeSet<&String> = writer.pictures.iter().collect();
+    let drawn: Vec<(String, &Arc<[u8]>)> = drawn
+        .into_iter()
+        .filter_map(|file| Some((format!("word/media/{file}"), writer.files.get(file)?)))
+        .collect();
+    parts.extend(drawn.iter().map(|(name, bytes)| (name.as_str(), &***bytes)));
     pack(&parts)
 }
 
@@ -59,6 +66,9 @@ struct Writer {
     manuscript: bool,
     out: String,
     links: Vec<String>,
+    files: PictureFiles,
+    /// The files of the pictures that were drawn.
+    pictures: Vec<String>,
     notes: Vec<String>,
     comments: Ranges,
     /// Which of the pages is written.
@@ -168,10 +178,27 @@ impl Writer {
                 let text = Inline::Text { text: stars.into(), marks: vec![] };
                 self.line("<w:pStyle w:val=\"SceneBreak\"/>", &[text]);
             }
-            Block::Picture { attrs } => self.line(style, &pictures::in_words(attrs)),
+            Block::Picture { attrs } => self.picture(attrs, style),
             Block::Blockquote { content } => self.blocks(content, "<w:pStyle w:val=\"Quote\"/>"),
             Block::BulletList { content } => self.list(content, None, 0),
             Block::OrderedList { attrs, content } => self.list(content, Some(attrs.order), 0),
+        }
+    }
+
+    fn picture(&mut self, picture: &Picture, style: &str) {
+        if !self.files.contains_key(&picture.file) {
+            return self.line(style, &pictures::in_words(picture));
+        }
+        self.pictures.push(picture.file.clone());
+        let caption = picture.caption.split_whitespace().collect::<Vec<_>>().join(" ");
+        let keep = if caption.is_empty() { "" } else { "<w:keepNext/>" };
+        self.begin(&format!("{style}{keep}<w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>"));
+        let (open, close) = self.change_marks();
+        let drawing = drawing(picture, self.pictures.len(), self.manuscript);
+        let _ = write!(self.out, "{open}<w:r>{drawing}</w:r>{close}</w:p>");
+        if !caption.is_empty() {
+            let text = Inline::Text { text: caption, marks: vec![] };
+            self.line("<w:pStyle w:val=\"Caption\"/>", &[text]);
         }
     }
 
@@ -221,6 +248,16 @@ impl Writer {
         format!("<w:{name} w:id=\"{}\" {REVISER}{}>", self.changes, if empty { "/" } else { "" })
     }
 
+    /// What stands around words that were added or removed.
+    fn change_marks(&mut self) -> (String, String) {
+        let name = match self.change {
+            Some(Change::Added) => "ins",
+            Some(Change::Removed) => "del",
+            Some(Change::Kept) | None => return (String::new(), String::new()),
+        };
+        (self.mark(name, false), format!("</w:{name}>"))
+    }
+
     fn inline(&mut self, inline: &Inline) {
         let start = self.out.len();
         self.words(inline);
@@ -233,16 +270,8 @@ impl Writer {
     }
 
     fn words(&mut self, inline: &Inline) {
-        let name = match self.change {
-            Some(Change::Added) => Some("ins"),
-            Some(Change::Removed) => Some("del"),
-            Some(Change::Kept) | None => None,
-        };
-        let (open, close) = match name {
-            Some(name) => (self.mark(name, false), format!("</w:{name}>")),
-            None => (String::new(), String::new()),
-        };
-        let element = if name == Some("del") { "delText" } else { "t" };
+        let (open, close) = self.change_marks();
+        let element = if self.change == Some(Change::Removed) { "delText" } else { "t" };
         match inline {
             Inline::Footnote { attrs, .. } => {
                 self.notes.push(attrs.text.clone());
@@ -365,7 +394,7 @@ fn core(book: &Book) -> String {
     )
 }
 
-fn links(links: &[String], manuscript: bool, commented: bool) -> String {
+fn links(writer: &Writer, commented: bool) -> String {
     let base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let mut out = format!(
         "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
@@ -373,7 +402,7 @@ fn links(links: &[String], manuscript: bool, commented: bool) -> String {
          <Relationship Id=\"numbering\" Type=\"{base}/numbering\" Target=\"numbering.xml\"/>\
          <Relationship Id=\"footnotes\" Type=\"{base}/footnotes\" Target=\"footnotes.xml\"/>"
     );
-    let running = if manuscript { "header" } else { "footer" };
+    let running = if writer.manuscript { "header" } else { "footer" };
     let _ = write!(out, "<Relationship Id=\"running\" Type=\"{base}/{running}\" Target=\"running.xml\"/>");
     if commented {
         let _ = write!(
@@ -382,7 +411,14 @@ fn links(links: &[String], manuscript: bool, commented: bool) -> String {
              <Relationship Id=\"settled\" Type=\"http://schemas.microsoft.com/office/2011/relationships/commentsExtended\" Target=\"commentsExtended.xml\"/>"
         );
     }
-    for (at, href) in links.iter().enumerate() {
+    for (at, file) in writer.pictures.iter().enumerate() {
+        let number = at + 1;
+        let _ = write!(
+            out,
+            "<Relationship Id=\"picture{number}\" Type=\"{base}/image\" Target=\"media/{file}\"/>"
+        );
+    }
+    for (at, href) in writer.links.iter().enumerate() {
         let _ = write!(
             out,
             "<Relationship Id=\"link{}\" Type=\"{base}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",

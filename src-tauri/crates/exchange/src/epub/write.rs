@@ -1,10 +1,11 @@
 //! Pages as an EPUB 3 book.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 use sha2::{Digest, Sha256};
+use sotto_manuscript::Picture;
 
-use crate::{archive::pack, book::Book, dates, page, xml::escaped};
+use crate::{archive::pack, book::Book, dates, page, pictures, xml::escaped};
 
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
 <container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
@@ -18,12 +19,20 @@ h1 + p, h2 + p, h3 + p, h4 + p, h5 + p, hr + p, blockquote p, li p { text-indent
 hr { border: 0; margin: 1.5em 0; text-align: center; }
 hr::before { content: \"* * *\"; }
 blockquote { margin: 1em 2em; }
+figure { margin: 1.5em 0; text-align: center; break-inside: avoid; }
+figure img { max-width: 100%; height: auto; }
+figure.half img { max-width: 50%; }
+figcaption { font-size: 0.85em; }
 ";
 
 pub(crate) fn write(book: &Book) -> Vec<u8> {
     let language = if book.language.is_empty() { "und" } else { &book.language };
     let title = if book.title.is_empty() { "Untitled" } else { &book.title };
     let mut files: Vec<(String, String, String)> = Vec::new();
+    let shown = book.pictures_shown();
+    let source = |picture: &Picture| {
+        book.pictures.contains_key(&picture.file).then(|| format!("pictures/{}", picture.file))
+    };
     let mut part = "";
     for (at, chapter) in book.chapters.iter().enumerate() {
         let mut body = String::new();
@@ -35,7 +44,7 @@ pub(crate) fn write(book: &Book) -> Vec<u8> {
         }
         let name = if chapter.title.is_empty() { format!("{}", at + 1) } else { chapter.title.clone() };
         let _ = writeln!(body, "<h1 dir=\"auto\">{}</h1>", escaped(&name));
-        body += &page::to_html(&chapter.document.blocks, 1);
+        body += &page::to_html(&chapter.document.blocks, 1, &source);
         files.push((format!("chapter-{}.xhtml", at + 1), xhtml(&name, language, &body), name));
     }
     let (mut contents, mut manifest, mut spine) = (String::new(), String::new(), String::new());
@@ -44,6 +53,20 @@ pub(crate) fn write(book: &Book) -> Vec<u8> {
         let _ =
             writeln!(manifest, "<item id=\"c{at}\" href=\"{file}\" media-type=\"application/xhtml+xml\"/>");
         let _ = writeln!(spine, "<itemref idref=\"c{at}\"/>");
+    }
+    let mut cover = String::new();
+    for (at, (picture, _)) in shown.iter().enumerate() {
+        let mut properties = "";
+        if picture.cover && cover.is_empty() {
+            properties = " properties=\"cover-image\"";
+            // For readers of before EPUB 3.
+            cover = format!("<meta name=\"cover\" content=\"p{at}\"/>\n");
+        }
+        let (file, kind) = (&picture.file, pictures::media_type(&picture.file));
+        let _ = writeln!(
+            manifest,
+            "<item id=\"p{at}\" href=\"pictures/{file}\" media-type=\"{kind}\"{properties}/>"
+        );
     }
     let nav = xhtml(
         title,
@@ -63,7 +86,7 @@ pub(crate) fn write(book: &Book) -> Vec<u8> {
          <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\n\
          <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
          <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n<dc:language>{}</dc:language>\n{author}\
-         <meta property=\"dcterms:modified\">{}</meta>\n</metadata>\n<manifest>\n\
+         <meta property=\"dcterms:modified\">{}</meta>\n{cover}</metadata>\n<manifest>\n\
          <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n\
          <item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n{manifest}</manifest>\n<spine>\n{spine}</spine>\n</package>\n",
         identifier(book),
@@ -81,6 +104,9 @@ pub(crate) fn write(book: &Book) -> Vec<u8> {
         ("EPUB/style.css", STYLE.as_bytes()),
     ];
     parts.extend(files.iter().map(|(file, text)| (file.as_str(), text.as_bytes())));
+    let pictures: Vec<(String, &Arc<[u8]>)> =
+        shown.iter().map(|(picture, bytes)| (format!("EPUB/pictures/{}", picture.file), *bytes)).collect();
+    parts.extend(pictures.iter().map(|(file, bytes)| (file.as_str(), &***bytes)));
     pack(&parts)
 }
 

@@ -428,6 +428,7 @@ fn a_book_has_its_parts_and_chapters_in_every_form() {
             chapter("One", "Noon", "It was noon."),
             chapter("Two", "Dusk", "It darkened."),
         ],
+        ..Book::default()
     };
     let text = String::from_utf8(book.write(Form::Text)).unwrap();
     assert_eq!(
