@@ -3,9 +3,10 @@
 
 use std::{fs, io::Cursor, path::PathBuf, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use image::{GrayImage, ImageFormat, Luma};
 use journeys::{engine_program, open_app};
-use sotto_app::{App, AttachError, PictureSource};
+use sotto_app::{App, AttachError, Form, PictureSource, Selection, TrackedChanges, read_file};
 use sotto_domain::{ConversationId, Picture};
 use sotto_engine_client::{Engine, EngineOptions, TaskLimits, Timeouts};
 use sotto_engine_protocol::LOOK;
@@ -52,6 +53,52 @@ async fn what_is_seen_is_kept_and_what_is_not_has_its_sentence() {
         assert_eq!(attach(&sotto, talk, bytes).await.unwrap_err().to_string(), sentence);
     }
     assert_eq!(fs::read_dir(home.path().join("pictures")).unwrap().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pictures_of_a_file_come_in_looked_at_and_go_out_again() {
+    let home = TempDir::new().unwrap();
+    let sotto = Arc::new(open_app(home.path()).unwrap());
+    let inline = |kind: &str, bytes: &[u8]| format!("data:image/{kind};base64,{}", STANDARD.encode(bytes));
+    let page = format!(
+        "<p>Before</p><img alt='A lamp' src='{}'><p>Between</p><img alt='A map' src='{}'>",
+        inline("png", &png(3080, 800)),
+        inline("png", b"no picture"),
+    );
+    let mut imported = read_file("page.html", page.as_bytes(), TrackedChanges::Accept).unwrap();
+    let app = sotto.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let made = app.pages().import(None, &mut imported, || true).unwrap();
+        (made[0], imported.left_out)
+    });
+    let (id, left_out) = made.await.unwrap();
+    assert!(left_out[0].starts_with("A picture could not be taken"), "{left_out:?}");
+    let document = sotto.library.open_page(id).unwrap().1;
+    assert_eq!(document.text(), "Before\n\n[Picture: A lamp]\n\nBetween\n\n[Picture: A map]");
+    let pictures = document.pictures();
+    let [picture] = &*pictures else { panic!("{pictures:?}") };
+    assert_eq!((picture.width, picture.height), (1540, 400), "as it is kept");
+
+    let mut out = vec![];
+    let write = |file: sotto_app::File| {
+        out.push(String::from_utf8(file.bytes).unwrap());
+        Ok(())
+    };
+    sotto.projects().export(Selection::Page(id), Form::Html, "", write).unwrap();
+    assert!(
+        out[0].contains("<img src=\"data:image/png;base64,") && out[0].contains("alt=\"A lamp\""),
+        "{out:?}"
+    );
+
+    // With its file gone the page is whole, and says what was to be seen.
+    fs::remove_file(sotto.library.picture_file(&picture.file).unwrap()).unwrap();
+    out.clear();
+    let write = |file: sotto_app::File| {
+        out.push(String::from_utf8(file.bytes).unwrap());
+        Ok(())
+    };
+    sotto.projects().export(Selection::Page(id), Form::Html, "", write).unwrap();
+    assert!(out[0].contains("[Picture: A lamp]") && !out[0].contains("<img"), "{out:?}");
 }
 
 /// What the user reads of the largest picture is what holds.

@@ -186,8 +186,8 @@ pub fn bring(
             continue;
         }
         match read(&path, &name, changes) {
-            Ok(imported) => {
-                let made = app.pages().import(project, &imported, || told(&name, percent))?;
+            Ok(mut imported) => {
+                let made = app.pages().import(project, &mut imported, || told(&name, percent))?;
                 view.page = view.page.or(made.first().map(|page| page.0));
                 view.pages += u32::try_from(made.len()).unwrap_or_default();
                 let said = imported.left_out.into_iter();

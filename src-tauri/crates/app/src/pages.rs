@@ -129,9 +129,11 @@ impl Pages<'_> {
     pub fn import(
         self,
         project: Option<ProjectId>,
-        imported: &Imported,
+        imported: &mut Imported,
         mut go_on: impl FnMut() -> bool,
     ) -> Result<Vec<PageId>, StoreError> {
+        imported
+            .keep_pictures(|picture, bytes| if go_on() { self.keep_imported(picture, bytes) } else { None });
         let mut made = Vec::new();
         for ImportedPage { title, part, document } in &imported.pages {
             if !go_on() {

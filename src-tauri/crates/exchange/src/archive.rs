@@ -7,15 +7,16 @@ use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use crate::{
     gathering::ImportError,
-    limits::{LONGEST_PART, LONGEST_PARTS, MOST_ENTRIES},
+    limits::{LONGEST_PART, LONGEST_PARTS, LONGEST_PICTURE, LONGEST_PICTURES, MOST_ENTRIES},
     text::decode,
 };
 
 /// An archive that is read.
 pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// What may still be unpacked, in bytes.
+    /// What may still be unpacked, in bytes: of the text, and of pictures.
     left: u64,
+    left_for_pictures: u64,
 }
 
 impl<'a> Archive<'a> {
@@ -24,7 +25,7 @@ impl<'a> Archive<'a> {
         if zip.len() > MOST_ENTRIES {
             return Err(ImportError::TooLarge);
         }
-        Ok(Self { zip, left: LONGEST_PARTS })
+        Ok(Self { zip, left: LONGEST_PARTS, left_for_pictures: LONGEST_PICTURES })
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -51,6 +52,18 @@ impl<'a> Archive<'a> {
         Ok(Some(out))
     }
 
+    /// A picture; `None` where it is not there, or takes more room than there is.
+    pub fn picture(&mut self, name: &str) -> Option<Vec<u8>> {
+        let part = self.zip.by_name(name).ok()?;
+        let most = LONGEST_PICTURE.min(self.left_for_pictures);
+        let mut out = Vec::new();
+        part.take(most + 1).read_to_end(&mut out).ok()?;
+        let length = out.len() as u64;
+        // What was unpacked in vain counts too.
+        self.left_for_pictures -= length.min(most);
+        (length <= most).then_some(out)
+    }
+
     /// One part as text.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, ImportError> {
         Ok(self.bytes(name)?.map(|bytes| match decode(&bytes) {
@@ -58,6 +71,42 @@ impl<'a> Archive<'a> {
             None => String::from_utf8_lossy(&bytes).into_owned(),
         }))
     }
+}
+
+/// A path as a part of the archive, seen from a folder of it; one that begins with a slash, from its root.
+pub(crate) fn resolved(folder: &str, href: &str) -> String {
+    let href = href.split('#').next().unwrap_or_default();
+    let folder = if href.starts_with('/') { "" } else { folder };
+    let mut parts: Vec<String> =
+        folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    for part in href.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(unescaped(part)),
+        }
+    }
+    parts.join("/")
+}
+
+/// `a%20b` as `a b`.
+fn unescaped(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok())
+        {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// An archive of these parts. The first is stored as it is, for readers that look at it without

@@ -4,12 +4,13 @@
 use std::mem::{discriminant, take};
 
 use sotto_manuscript::{
-    Address, Block, Comment, Document, Inline, Level, ListItem, Mark, Note, Order, Origin,
+    Address, Block, Comment, Document, Inline, Level, ListItem, Mark, Note, Order, Origin, Picture,
 };
 
 use crate::{
     comments::Comments,
     limits::LONGEST_PAGE,
+    picture::{LONGEST_CAPTION, shortened},
     text::{is_scene_break, leads_somewhere},
 };
 
@@ -22,6 +23,7 @@ const LONGEST_NOTE: usize = 30_000;
 /// About what a piece takes in JSON besides its words.
 const INLINE: usize = 110;
 const BLOCK: usize = 50;
+const PICTURE: usize = 200;
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -54,6 +56,8 @@ pub(crate) struct Builder {
     /// Containers that were too deep to be opened.
     skipped: usize,
     line: Vec<Inline>,
+    /// Pictures that stand in the line: they follow it.
+    pictures: Vec<Picture>,
     line_is: Option<Line>,
     marks: Vec<Mark>,
     origin: Option<Origin>,
@@ -69,6 +73,7 @@ impl Builder {
             open: vec![Frame::default()],
             skipped: 0,
             line: vec![],
+            pictures: vec![],
             line_is: None,
             marks: vec![],
             origin,
@@ -91,6 +96,7 @@ impl Builder {
     /// Whether no word was read.
     pub fn is_empty(&self) -> bool {
         self.line.is_empty()
+            && self.pictures.is_empty()
             && self.open.iter().all(|frame| frame.blocks.is_empty() && frame.items.is_empty())
     }
 
@@ -209,8 +215,41 @@ impl Builder {
         }
     }
 
+    /// A picture; within a line, behind it.
+    pub fn picture(&mut self, picture: Picture) {
+        self.pictures.push(picture);
+        if self.line_is.is_none() {
+            self.end_pictures();
+        }
+    }
+
+    /// Whether the last that was read is a picture of which nothing was said below it.
+    pub fn has_room_for_caption(&self) -> bool {
+        let last = self.open.last().and_then(|frame| frame.blocks.last());
+        self.line_is.is_none() && matches!(last, Some(Block::Picture { attrs }) if attrs.caption.is_empty())
+    }
+
+    /// What stands below the last picture.
+    pub fn caption(&mut self, words: &str) {
+        let last = self.open.last_mut().and_then(|frame| frame.blocks.last_mut());
+        if let Some(Block::Picture { attrs }) = last {
+            attrs.caption = shortened(words, LONGEST_CAPTION);
+        }
+    }
+
+    fn end_pictures(&mut self) {
+        for picture in take(&mut self.pictures) {
+            self.block(Block::Picture { attrs: picture });
+        }
+    }
+
     /// Ends the line that is open.
     pub fn end_line(&mut self) {
+        self.end_words_of_line();
+        self.end_pictures();
+    }
+
+    fn end_words_of_line(&mut self) {
         let mut content = take(&mut self.line);
         let Some(kind) = self.line_is.take() else { return };
         let block = match kind {
@@ -240,7 +279,7 @@ impl Builder {
         if self.line.iter().all(blank) {
             self.line.clear();
             self.line_is = None;
-            return;
+            return self.end_pictures();
         }
         while self.line.last().is_some_and(blank) {
             self.line.pop();
@@ -316,8 +355,9 @@ impl Builder {
     fn block(&mut self, block: Block) {
         // What holds words was weighed with them: it stays, so that they do.
         let empty = matches!(&block, Block::Paragraph { content } if content.is_empty())
-            || matches!(block, Block::SceneBreak {});
-        if !self.fits(BLOCK) && empty {
+            || matches!(block, Block::SceneBreak {} | Block::Picture { .. });
+        let said = if let Block::Picture { attrs } = &block { attrs.alt.len() + PICTURE } else { 0 };
+        if !self.fits(BLOCK + said) && empty {
             return;
         }
         if let Some(frame) = self.open.last_mut() {

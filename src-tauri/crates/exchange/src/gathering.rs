@@ -1,11 +1,14 @@
 //! What comes in is gathered here, whatever kind of file it is read from: pages, and sentences on
 //! what could not be taken.
 
+use std::collections::BTreeMap;
+
 use sotto_manuscript::{Block, Document, How, Inline, Level, Origin};
 
 use crate::{
     builder::Builder,
-    limits::{MOST_PAGES, MOST_SENTENCES},
+    limits::{LONGEST_PICTURE, LONGEST_PICTURES, MOST_PAGES, MOST_PICTURES, MOST_SENTENCES},
+    picture::provisional,
 };
 
 /// What becomes of changes that a file keeps apart from its text, as Word's "Track changes" does.
@@ -25,6 +28,8 @@ pub struct Imported {
     pub pages: Vec<ImportedPage>,
     /// What could not be taken, or became something else, in sentences.
     pub left_out: Vec<String>,
+    /// What its pictures were in the file, by the names that its pages have for them until they are kept.
+    pub(crate) pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// One page of a file.
@@ -98,6 +103,19 @@ impl Gathering<'_> {
         if said.len() < MOST_SENTENCES && !said.contains(&sentence) {
             said.push(sentence);
         }
+    }
+
+    /// Takes what a picture is in the file; its name, until it is kept. `None` beyond the limits.
+    pub fn picture(&mut self, bytes: Vec<u8>) -> Option<String> {
+        let known = &mut self.imported.pictures;
+        let room = LONGEST_PICTURES.saturating_sub(known.values().map(|one| one.len() as u64).sum());
+        if bytes.is_empty() || bytes.len() as u64 > LONGEST_PICTURE.min(room) || known.len() >= MOST_PICTURES
+        {
+            return None;
+        }
+        let name = provisional(&bytes);
+        known.insert(name.clone(), bytes);
+        Some(name)
     }
 
     /// Says how many pictures are missing.

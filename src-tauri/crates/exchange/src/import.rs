@@ -31,7 +31,8 @@ pub fn import(name: &str, bytes: &[u8], changes: TrackedChanges) -> Result<Impor
             match ending.as_str() {
                 "md" | "markdown" => read::markdown(&text, &mut builder),
                 "txt" | "text" => read::plain(&text, &mut builder),
-                _ => title = web::read(&text, &mut builder, &mut gathering),
+                // What lies beside it is another file, or elsewhere.
+                _ => title = web::read(&text, &mut builder, &mut gathering, &mut |_| None),
             }
             gathering.page(if title.is_empty() { stem } else { &title }, "", builder);
         }

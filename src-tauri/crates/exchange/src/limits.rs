@@ -11,6 +11,12 @@ pub(crate) const LONGEST_PART: u64 = 64_000_000;
 /// All parts of an archive that are read, together.
 pub(crate) const LONGEST_PARTS: u64 = 256_000_000;
 
+/// Pictures that one file brings.
+pub(crate) const MOST_PICTURES: usize = 1_000;
+/// One of them, and all together, in bytes; apart from the parts that are text.
+pub(crate) const LONGEST_PICTURE: u64 = 50_000_000;
+pub(crate) const LONGEST_PICTURES: u64 = 256_000_000;
+
 /// Elements of XML within each other.
 pub(crate) const DEEPEST_XML: usize = 256;
 /// Open elements of HTML, or groups of RTF; deeper ones count as text of their surroundings.

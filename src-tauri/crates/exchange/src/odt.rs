@@ -1,18 +1,20 @@
 //! `OpenDocument`'s text, as `LibreOffice` writes it.
 
+mod styles;
+
 use std::collections::{HashMap, HashSet};
 
-use sotto_manuscript::Mark;
-
 use crate::{
-    archive::Archive,
+    archive::{Archive, resolved},
     builder::{Builder, Line},
     comments::comment,
     dates,
     gathering::{Gathering, ImportError, TrackedChanges},
     notes::{self, Notes},
+    picture::waiting,
     xml::{Attributes, Pieces, Xml},
 };
+use styles::Styles;
 
 pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> Result<(), ImportError> {
     let mut archive = Archive::open(bytes)?;
@@ -25,10 +27,13 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
         styles.read(&xml);
     }
     styles.read(&content);
+    let (reject, builder) = (gathering.changes == TrackedChanges::Reject, gathering.builder());
+    let mut file = |path: &str| gathering.picture(archive.picture(path)?);
     let mut reader = Reader {
-        reject: gathering.changes == TrackedChanges::Reject,
+        file: &mut file,
+        reject,
         styles,
-        builder: gathering.builder(),
+        builder,
         notes: Notes::default(),
         ranges: ranges(&content),
         unnamed: 0,
@@ -72,95 +77,6 @@ fn ranges(xml: &str) -> HashSet<String> {
     all.collect()
 }
 
-/// What the styles of a file say that means something.
-#[derive(Default)]
-struct Styles {
-    /// By a style's name: the one that it is based on, and its marks.
-    styles: HashMap<String, (String, Vec<Mark>)>,
-    /// The lists with numbers, and where they begin to count.
-    numbers: HashMap<(String, usize), u32>,
-}
-
-impl Styles {
-    fn read(&mut self, xml: &str) {
-        let (mut style, mut list) = (None::<String>, None::<String>);
-        for piece in Pieces::new(xml) {
-            match piece {
-                Xml::Start(name, attributes) => match name.as_str() {
-                    "style" => {
-                        let id = attributes.get("name").unwrap_or_default().to_owned();
-                        let parent = attributes.get("parent-style-name").unwrap_or_default().to_owned();
-                        self.styles.insert(id.clone(), (parent, vec![]));
-                        style = Some(id);
-                    }
-                    "text-properties" => {
-                        if let Some((_, marks)) = style.as_ref().and_then(|style| self.styles.get_mut(style))
-                        {
-                            *marks = text_marks(&attributes);
-                        }
-                    }
-                    "list-style" => list = attributes.get("name").map(str::to_owned),
-                    "list-level-style-number" => {
-                        let level = attributes.get("level").and_then(|level| level.parse().ok()).unwrap_or(1);
-                        let start =
-                            attributes.get("start-value").and_then(|start| start.parse().ok()).unwrap_or(1);
-                        let counts = attributes.get("num-format").is_none_or(|format| !format.is_empty());
-                        if let (Some(list), true) = (&list, counts) {
-                            self.numbers.insert((list.clone(), level), start);
-                        }
-                    }
-                    _ => {}
-                },
-                Xml::End(name) => match name.as_str() {
-                    "style" => style = None,
-                    "list-style" => list = None,
-                    _ => {}
-                },
-                Xml::Text(_) => {}
-            }
-        }
-    }
-
-    fn marks(&self, style: &str) -> Vec<Mark> {
-        match style {
-            "Emphasis" => vec![Mark::Em {}],
-            "Strong_20_Emphasis" => vec![Mark::Strong {}],
-            "Source_20_Text" => vec![Mark::Code {}],
-            _ => self.styles.get(style).map(|(_, marks)| marks.clone()).unwrap_or_default(),
-        }
-    }
-
-    /// Whether a style is this one, or based on it.
-    fn is(&self, style: &str, wanted: &[&str]) -> bool {
-        let mut style = style;
-        for _ in 0..10 {
-            if wanted.contains(&style) {
-                return true;
-            }
-            let Some((parent, _)) = self.styles.get(style) else { return false };
-            style = parent;
-        }
-        false
-    }
-}
-
-fn text_marks(attributes: &Attributes) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    if matches!(attributes.get("font-style"), Some("italic" | "oblique")) {
-        marks.push(Mark::Em {});
-    }
-    if attributes
-        .get("font-weight")
-        .is_some_and(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900"))
-    {
-        marks.push(Mark::Strong {});
-    }
-    if attributes.get("text-line-through-style").is_some_and(|style| style != "none") {
-        marks.push(Mark::Strike {});
-    }
-    marks
-}
-
 /// What is read besides the text.
 enum Aside {
     Note(String),
@@ -174,8 +90,30 @@ enum Aside {
         /// Who changed it, and when: no words of the text.
         whose: bool,
     },
+    Frame(Frame),
     /// What is passed over.
     Nothing,
+}
+
+/// A picture, as a text speaks of it.
+#[derive(Default)]
+struct Frame {
+    path: Option<String>,
+    alt: String,
+    /// What is to be seen in it is being read.
+    says: bool,
+}
+
+impl Frame {
+    fn look(&mut self, name: &str, attributes: &Attributes) {
+        self.says = matches!(name, "desc" | "title");
+        if self.says && !self.alt.is_empty() {
+            self.alt.push(' ');
+        }
+        if name == "image" && self.path.is_none() {
+            self.path = attributes.get("href").map(str::to_owned);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -199,7 +137,9 @@ enum RemarkPart {
     Other,
 }
 
-struct Reader {
+struct Reader<'f> {
+    /// Takes a picture by its path; its name until it is kept.
+    file: &'f mut dyn FnMut(&str) -> Option<String>,
     reject: bool,
     styles: Styles,
     builder: Builder,
@@ -223,7 +163,7 @@ struct Reader {
     tables: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn all(&mut self, pieces: &mut Pieces<'_>) {
         let (mut depth, mut in_text) = (0, false);
         for piece in pieces.by_ref() {
@@ -260,6 +200,7 @@ impl Reader {
                 (Aside::Comment(remark), "creator") => remark.at = RemarkPart::Author,
                 (Aside::Comment(remark), "date") => remark.at = RemarkPart::Date,
                 (Aside::Comment(remark), "p") => remark.at = RemarkPart::Text,
+                (Aside::Frame(frame), name) => frame.look(name, attributes),
                 (Aside::Region { whose, .. }, "change-info") => *whose = true,
                 (Aside::Region { deleted, .. }, "deletion") => *deleted = true,
                 (Aside::Region { inserted, .. }, "insertion") => *inserted = true,
@@ -285,8 +226,9 @@ impl Reader {
             "annotation-end" => self.close_comment(attributes.get("name").unwrap_or_default()),
             "sequence-decls" | "forms" | "variable-decls" => self.aside = Some((Aside::Nothing, depth)),
             "frame" | "image" | "custom-shape" => {
-                self.pictures += 1;
-                self.aside = Some((Aside::Nothing, depth));
+                let mut frame = Frame::default();
+                frame.look(name, attributes);
+                self.aside = Some((Aside::Frame(frame), depth));
             }
             "change-start" => {
                 let id = of_change();
@@ -449,6 +391,20 @@ impl Reader {
                     self.regions.insert(id, deleted.then_some(text));
                 }
             }
+            Aside::Frame(Frame { path, alt, .. }) => {
+                let path = path.filter(|path| !path.contains(':'));
+                if !self.hidden.is_empty() {
+                    return;
+                }
+                if let Some(file) = path.and_then(|path| (self.file)(&resolved("", &path))) {
+                    self.builder.picture(waiting(file, &alt));
+                } else {
+                    self.pictures += 1;
+                    if !alt.trim().is_empty() {
+                        self.builder.text(&format!("[Picture: {}]", alt.trim()));
+                    }
+                }
+            }
             Aside::Nothing => {}
         }
     }
@@ -461,6 +417,7 @@ impl Reader {
                 RemarkPart::Text => remark.text.push_str(text),
                 RemarkPart::Other => {}
             },
+            Some((Aside::Frame(frame), _)) if frame.says => frame.alt.push_str(text),
             Some((Aside::Note(all) | Aside::Region { text: all, deleted: true, whose: false, .. }, _)) => {
                 all.push_str(text);
             }

@@ -27,7 +27,7 @@ pub(crate) fn in_words(picture: &Picture) -> Vec<Inline> {
 
 /// What such a file is called among others.
 pub(crate) fn media_type(file: &str) -> &'static str {
-    if file.ends_with(".jpg") { "image/jpeg" } else { "image/png" }
+    if file.strip_suffix(".jpg").is_some() { "image/jpeg" } else { "image/png" }
 }
 
 /// The picture itself, for a page that is one file.

@@ -1,25 +1,51 @@
-//! HTML, from a browser, a word processor or a book: its structure is kept, its looks, scripts and
-//! pictures are dropped. Nothing in it is run or fetched.
+//! HTML, from a browser, a word processor or a book: its structure is kept, and the pictures that
+//! it brings; its looks and scripts are dropped. Nothing in it is run or fetched.
 
 use std::collections::BTreeMap;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use html5gum::{DefaultEmitter, HtmlString, Token, Tokenizer, emitters::default::StartTag};
-use sotto_manuscript::Mark;
+use sotto_manuscript::{Fit, Mark, Picture};
 
 use crate::{
     builder::{Builder, Line},
     gathering::Gathering,
-    limits::DEEPEST_MARKUP,
+    limits::{DEEPEST_MARKUP, LONGEST_PICTURE},
+    picture::waiting,
 };
 
 /// Reads all of it; its title.
-pub(crate) fn read(text: &str, builder: &mut Builder, gathering: &mut Gathering<'_>) -> String {
+pub(crate) fn read(
+    text: &str,
+    builder: &mut Builder,
+    gathering: &mut Gathering<'_>,
+    lies_at: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+) -> String {
+    let mut take = |source: &str| {
+        let inline = source.trim().strip_prefix("data:image/");
+        let bytes = match inline.and_then(|rest| rest.split_once(";base64,")) {
+            Some((_, encoded)) => inline_bytes(encoded)?,
+            None if source.contains(':') => return None,
+            None => lies_at(source)?,
+        };
+        gathering.picture(bytes)
+    };
     let mut emitter = DefaultEmitter::default();
     // In XHTML an element that closes itself has no end, whatever its name.
     let xhtml = text.trim_start().starts_with("<?xml");
     emitter.naively_switch_states(!xhtml);
-    let mut reader =
-        Reader { builder, open: vec![], title: String::new(), pictures: 0, tables: 0, xhtml, above: 0 };
+    let mut reader = Reader {
+        builder,
+        take: &mut take,
+        open: vec![],
+        title: String::new(),
+        caption: String::new(),
+        half: false,
+        pictures: 0,
+        tables: 0,
+        xhtml,
+        above: 0,
+    };
     for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
@@ -50,13 +76,20 @@ enum Effect {
     /// Nothing in it is read.
     Hidden,
     Title,
+    /// What stands below a picture.
+    Caption,
     Preformatted,
 }
 
 struct Reader<'b> {
     builder: &'b mut Builder,
+    /// Takes a picture by where it lies; its name until it is kept.
+    take: &'b mut dyn FnMut(&str) -> Option<String>,
     open: Vec<(String, Effect)>,
     title: String,
+    caption: String,
+    /// The figure that was opened last is half as wide as the text, as we write it.
+    half: bool,
     pictures: usize,
     tables: usize,
     xhtml: bool,
@@ -81,8 +114,7 @@ impl Reader<'_> {
                 return self.builder.scene_break();
             }
             "img" | "image" if !hidden => {
-                self.pictures += 1;
-                return;
+                return self.picture(tag);
             }
             // We write a page's title as a heading above its own.
             "meta"
@@ -106,6 +138,22 @@ impl Reader<'_> {
         if empty {
             let at = self.open.len() - 1;
             self.close(at);
+        }
+    }
+
+    fn picture(&mut self, tag: &StartTag<()>) {
+        let alt = attribute(tag, "alt").unwrap_or_default();
+        let source =
+            attribute(tag, "src").or_else(|| attribute(tag, "href")).or_else(|| attribute(tag, "xlink:href"));
+        if let Some(file) = source.and_then(|source| (self.take)(&source)) {
+            let half = self.half && self.open.iter().any(|(name, _)| name == "figure");
+            let fit = if half { Fit::Half } else { Fit::Text };
+            self.builder.picture(Picture { fit, ..waiting(file, &alt) });
+        } else {
+            self.pictures += 1;
+            if !alt.trim().is_empty() {
+                self.builder.text(&format!("[Picture: {}]", alt.trim()));
+            }
         }
     }
 
@@ -149,9 +197,14 @@ impl Reader<'_> {
                 }
                 Effect::Container(depth)
             }
-            "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "figure"
-            | "figcaption" | "address" | "dl" | "dt" | "dd" | "tr" | "body" | "center" | "form"
-            | "fieldset" => {
+            "figcaption" if builder.has_room_for_caption() => Effect::Caption,
+            "figure" => {
+                builder.end_words();
+                self.half = attribute(tag, "class").as_deref() == Some("half");
+                Effect::Block
+            }
+            "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "figcaption"
+            | "address" | "dl" | "dt" | "dd" | "tr" | "body" | "center" | "form" | "fieldset" => {
                 builder.end_words();
                 Effect::Block
             }
@@ -218,6 +271,7 @@ impl Reader<'_> {
                     self.builder.close_to(depth);
                 }
                 Effect::Marks(count) => (0..count).for_each(|_| self.builder.unmark()),
+                Effect::Caption => self.builder.caption(&std::mem::take(&mut self.caption)),
                 Effect::Nothing | Effect::Hidden | Effect::Title => {}
             }
         }
@@ -230,6 +284,9 @@ impl Reader<'_> {
         if self.is(Effect::Title) {
             self.title.extend(text.chars().take(400));
             return;
+        }
+        if self.is(Effect::Caption) {
+            return self.caption.push_str(text);
         }
         if self.open.iter().any(|(name, _)| name == "head") {
             return;
@@ -255,6 +312,15 @@ impl Reader<'_> {
             self.builder.text(&words);
         }
     }
+}
+
+/// What stands in a page itself.
+fn inline_bytes(encoded: &str) -> Option<Vec<u8>> {
+    if encoded.len() as u64 / 4 * 3 > LONGEST_PICTURE {
+        return None;
+    }
+    let letters: Vec<u8> = encoded.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    STANDARD.decode(letters).ok()
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {

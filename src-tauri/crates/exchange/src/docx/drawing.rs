@@ -2,7 +2,10 @@
 
 use sotto_manuscript::{Fit, Picture};
 
-use crate::xml::escaped;
+use crate::{
+    archive::resolved,
+    xml::{Pieces, Xml, escaped},
+};
 
 /// Of Word's own unit of length, for a pixel as screens have them.
 const PIXEL: u64 = 9525;
@@ -36,4 +39,48 @@ fn size(picture: &Picture, text: u64) -> (u64, u64) {
     let widest = if picture.fit == Fit::Half { text / 2 } else { text };
     let across = (width * PIXEL).min(widest).min(TALLEST * width / height).max(1);
     (across, (across * height / width).max(1))
+}
+
+/// A picture, as a text speaks of it.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// The number of where it lies.
+    pub link: Option<String>,
+    pub alt: String,
+}
+
+impl Drawn {
+    /// Reads an element that has just begun.
+    pub fn read(pieces: &mut Pieces<'_>) -> Self {
+        let mut drawn = Self::default();
+        let mut depth = 1;
+        for piece in pieces.by_ref() {
+            match piece {
+                Xml::Start(name, attributes) => {
+                    depth += 1;
+                    match name.as_str() {
+                        "docPr" => attributes.get("descr").unwrap_or_default().clone_into(&mut drawn.alt),
+                        "shape" => attributes.get("alt").unwrap_or_default().clone_into(&mut drawn.alt),
+                        "blip" => drawn.link = attributes.get("embed").map(str::to_owned),
+                        "imagedata" => drawn.link = attributes.get("id").map(str::to_owned),
+                        _ => {}
+                    }
+                }
+                Xml::End(_) => depth -= 1,
+                Xml::Text(_) => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        drawn
+    }
+}
+
+/// The part of the archive that a link leads to, seen from the text; nothing on the web.
+pub(super) fn part_of(target: &str) -> Option<String> {
+    if target.contains("://") {
+        return None;
+    }
+    Some(resolved("word", target))
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use sotto_manuscript::{Comment, Mark};
 
 use super::comments;
+use super::drawing::{Drawn, part_of};
 use super::styles::{Lists, Meaning, Styles, outline};
 use crate::{
     archive::Archive,
@@ -13,6 +14,7 @@ use crate::{
     gathering::{Gathering, ImportError, TrackedChanges},
     listing::Listing,
     notes::{self, Notes},
+    picture::waiting,
     xml::{Attributes, Pieces, Xml},
 };
 
@@ -36,9 +38,12 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     let extended = part("commentsExtended.xml")?;
     let comments =
         part("comments.xml")?.map(|xml| comments::read(&xml, extended.as_deref())).unwrap_or_default();
-    let builder = gathering.builder();
+    let (builder, changes) = (gathering.builder(), gathering.changes);
+    let mut file = |path: &str| gathering.picture(archive.picture(path)?);
     let mut reader = Reader {
-        changes: gathering.changes,
+        file: &mut file,
+        caption: String::new(),
+        changes,
         styles,
         lists,
         links,
@@ -59,10 +64,10 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     };
     let mut pieces = Pieces::new(&body);
     reader.body(&mut pieces);
+    let Reader { builder, notes, title, seen, .. } = reader;
     if pieces.broken {
         gathering.say("The file is damaged: what stands behind the damage is missing.".into());
     }
-    let Reader { builder, notes, title, seen, .. } = reader;
     gathering.pictures(seen.pictures);
     gathering.tables(seen.tables);
     if seen.changes > 0 {
@@ -164,7 +169,11 @@ struct Seen {
     authors: Vec<String>,
 }
 
-struct Reader {
+struct Reader<'f> {
+    /// Takes a picture by its path; its name until it is kept.
+    file: &'f mut dyn FnMut(&str) -> Option<String>,
+    /// What is being read of the words below a picture.
+    caption: String,
     changes: TrackedChanges,
     styles: Styles,
     lists: Lists,
@@ -188,7 +197,7 @@ struct Reader {
     seen: Seen,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn body(&mut self, pieces: &mut Pieces<'_>) {
         let (mut words, mut of_paragraph) = (false, false);
         while let Some(piece) = pieces.next() {
@@ -200,8 +209,8 @@ impl Reader {
                     // older programs.
                     "pPrChange" | "rPrChange" | "sectPr" | "Fallback" | "instrText" => skip(pieces),
                     "drawing" | "pict" | "object" => {
-                        self.seen.pictures += 1;
-                        skip(pieces);
+                        let drawn = Drawn::read(pieces);
+                        self.picture(drawn);
                     }
                     _ => self.start(&name, &attributes, of_paragraph),
                 },
@@ -310,13 +319,37 @@ impl Reader {
         }
     }
 
-    /// Begins the paragraph with its first word; `false` where the words are not taken.
-    fn begin(&mut self) -> bool {
+    /// Whether the words that come are not taken.
+    fn is_gone(&self) -> bool {
         let gone = match self.changes {
             TrackedChanges::Accept => self.deleted > 0,
             TrackedChanges::Reject => self.inserted > 0,
         };
-        if gone || self.run.hidden {
+        gone || self.run.hidden
+    }
+
+    fn picture(&mut self, Drawn { link, alt }: Drawn) {
+        if self.is_gone() {
+            return;
+        }
+        let path = link.and_then(|link| self.links.get(&link)).and_then(|target| part_of(target));
+        let Some(file) = path.and_then(|path| (self.file)(&path)) else {
+            self.seen.pictures += 1;
+            if !alt.trim().is_empty() {
+                self.words(&format!("[Picture: {}]", alt.trim()));
+            }
+            return;
+        };
+        // In a paragraph of its own it stands where the paragraph's words would.
+        if !self.paragraph.begun && !self.joined && self.paragraph.list.is_none() {
+            self.place();
+        }
+        self.builder.picture(waiting(file, &alt));
+    }
+
+    /// Begins the paragraph with its first word; `false` where the words are not taken.
+    fn begin(&mut self) -> bool {
+        if self.is_gone() {
             return false;
         }
         if std::mem::replace(&mut self.paragraph.begun, true) {
@@ -325,6 +358,19 @@ impl Reader {
         if std::mem::take(&mut self.joined) && self.builder.line().is_some() {
             return true;
         }
+        self.place();
+        let meaning = self.paragraph.meaning;
+        self.builder.begin_line(match meaning {
+            Some(Meaning::Title) => Line::Heading(1),
+            Some(Meaning::Heading(level)) => Line::Heading(level),
+            Some(Meaning::Code) => Line::Code,
+            _ => Line::Paragraph,
+        });
+        true
+    }
+
+    /// Opens the list or quote that the paragraph stands in, and closes those that it does not.
+    fn place(&mut self) {
         self.builder.end_words();
         let quoted = self.paragraph.meaning == Some(Meaning::Quote);
         if !quoted && let Some(depth) = self.quote.take() {
@@ -343,19 +389,21 @@ impl Reader {
             self.quote = Some(self.builder.depth());
             self.builder.quote();
         }
-        self.builder.begin_line(match meaning {
-            Some(Meaning::Title) => Line::Heading(1),
-            Some(Meaning::Heading(level)) => Line::Heading(*level),
-            Some(Meaning::Code) => Line::Code,
-            _ => Line::Paragraph,
-        });
-        true
     }
 
     fn words(&mut self, text: &str) {
         let first = self.paragraph.meaning == Some(Meaning::Title) && self.builder.is_empty();
         if first && !self.paragraph.begun && self.deleted == 0 {
             return self.title.push_str(text);
+        }
+        if self.paragraph.meaning == Some(Meaning::Caption)
+            && !self.paragraph.begun
+            && self.builder.has_room_for_caption()
+        {
+            if !self.is_gone() {
+                self.caption.push_str(text);
+            }
+            return;
         }
         if !self.begin() {
             return;
@@ -392,6 +440,9 @@ impl Reader {
         }
         if self.paragraph.begun || self.joined {
             self.builder.end_words();
+        }
+        if !self.caption.is_empty() {
+            self.builder.caption(&std::mem::take(&mut self.caption));
         }
         self.joined = false;
     }

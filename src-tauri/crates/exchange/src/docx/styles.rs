@@ -11,6 +11,8 @@ pub(super) enum Meaning {
     Heading(u8),
     Quote,
     Code,
+    /// Stands below a picture.
+    Caption,
     /// Goes on with an item of a list, at this level.
     Continues(usize),
     Em,
@@ -78,6 +80,7 @@ fn by_name(name: &str) -> Option<Meaning> {
         "title" => Meaning::Title,
         "quote" | "intense quote" | "block text" | "quotations" => Meaning::Quote,
         "html preformatted" | "code block" | "preformatted text" | "macro text" => Meaning::Code,
+        "caption" => Meaning::Caption,
         "emphasis" | "intense emphasis" | "subtle emphasis" => Meaning::Em,
         "strong" | "strong emphasis" => Meaning::Strong,
         "html code" | "source text" => Meaning::CodeWords,

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sotto_manuscript::{Block, Document, Inline};
 
 use crate::{
-    archive::Archive,
+    archive::{Archive, resolved},
     gathering::{Gathering, ImportError},
     limits::MOST_PAGES,
+    picture::provisional,
     web,
     xml::{Pieces, Xml},
 };
@@ -25,7 +26,9 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
     let package = package.ok_or(ImportError::Damaged)?;
     let opf = archive.text(&package)?.ok_or(ImportError::Damaged)?;
     let folder = package.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let (files, title) = spine(&opf);
+    let Spine { files, title, cover } = spine(&opf);
+    let cover = cover.and_then(|href| archive.picture(&resolved(folder, &href)));
+    let cover = cover.map(|bytes| provisional(&bytes));
     let title = if title.trim().is_empty() { name.to_owned() } else { title };
     let mut missing = 0;
     for (at, href) in files.iter().take(MOST_PAGES).enumerate() {
@@ -35,7 +38,9 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
             continue;
         };
         let mut builder = gathering.builder();
-        web::read(&text, &mut builder, gathering);
+        let beside = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut lies_at = |source: &str| archive.picture(&resolved(beside, source));
+        web::read(&text, &mut builder, gathering, &mut lies_at);
         let before = gathering.imported.pages.len();
         gathering.page(&title, "", builder);
         if files.len() > 1
@@ -44,14 +49,26 @@ pub(crate) fn read(bytes: &[u8], name: &str, gathering: &mut Gathering<'_>) -> R
             page.title = own_title(&mut page.document).unwrap_or_else(|| format!("{title}, {}", at + 1));
         }
     }
+    if let Some(cover) = cover {
+        gathering.imported.put_on_cover(&cover);
+    }
     if missing > 0 {
         gathering.say(format!("{missing} of the book's chapters are missing in the file."));
     }
     Ok(())
 }
 
-/// Its files in reading order, and its title.
-fn spine(opf: &str) -> (Vec<String>, String) {
+/// What a book says of itself.
+struct Spine {
+    /// Its files in reading order.
+    files: Vec<String>,
+    title: String,
+    /// The picture on its cover.
+    cover: Option<String>,
+}
+
+fn spine(opf: &str) -> Spine {
+    let mut cover = None;
     let (mut items, mut files) = (HashMap::new(), Vec::new());
     let (mut title, mut in_title) = (String::new(), false);
     for piece in Pieces::new(opf) {
@@ -60,8 +77,13 @@ fn spine(opf: &str) -> (Vec<String>, String) {
                 "title" => in_title = title.is_empty(),
                 "item" => {
                     let kind = attributes.get("media-type").unwrap_or_default();
-                    let contents =
-                        attributes.get("properties").unwrap_or_default().split(' ').any(|one| one == "nav");
+                    let is = |what: &str| {
+                        attributes.get("properties").unwrap_or_default().split(' ').any(|one| one == what)
+                    };
+                    let contents = is("nav");
+                    if is("cover-image") && cover.is_none() {
+                        cover = attributes.get("href").map(str::to_owned);
+                    }
                     if let (Some(id), Some(href), false) =
                         (attributes.get("id"), attributes.get("href"), contents)
                         && matches!(kind, "application/xhtml+xml" | "text/html" | "application/xml")
@@ -77,42 +99,7 @@ fn spine(opf: &str) -> (Vec<String>, String) {
             Xml::Text(_) | Xml::End(_) => {}
         }
     }
-    (files, title)
-}
-
-/// A path from where the book's list of files lies.
-fn resolved(folder: &str, href: &str) -> String {
-    let href = href.split('#').next().unwrap_or_default();
-    let mut parts: Vec<String> =
-        folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    for part in href.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(unescaped(part)),
-        }
-    }
-    parts.join("/")
-}
-
-/// `a%20b` as `a b`.
-fn unescaped(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let (mut out, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(byte) = hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        {
-            out.push(byte);
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    Spine { files, title, cover }
 }
 
 /// A heading at its beginning becomes the page's title.
