@@ -105,6 +105,16 @@ test("of_a_page_one_picture_is_the_cover", () => {
   expect(pictureIn(view.state)?.at).toBe(1);
 });
 
+test("what_is_typed_of_a_picture_in_one_go_is_undone_in_one_go", () => {
+  const view = viewOf(words("One"), lamp({ alt: "" }), words("Two"));
+  for (const alt of ["A", "A l", "A lamp"]) changePicture(view, 5, { alt });
+  expect(pictureIn(view.state)?.attrs.alt).toBe("A lamp");
+  undo(view.state, view.dispatch);
+  expect(view.state.doc.child(1).attrs["alt"]).toBe("");
+  redo(view.state, view.dispatch);
+  expect(view.state.doc.child(1).attrs["alt"]).toBe("A lamp");
+});
+
 test("what_a_model_proposes_for_a_passage_takes_no_picture_away", () => {
   for (const proposed of ["One was.\n\nTwo was.", "All of it is another thing now", "- a\n- b\n\nand c\n\nand d"]) {
     const view = viewOf(words("One is."), lamp(), words("Two is."));

@@ -100,7 +100,8 @@ export function putPictures(view: EditorView, pictures: readonly KeptPicture[], 
 /** Says something else of the picture there. Of a page one is the cover. */
 export function changePicture(view: EditorView, at: number, change: Partial<PictureAttrs>): void {
   const { state } = view;
-  if (state.doc.nodeAt(at)?.type !== nodes.picture) return;
+  const node = state.doc.nodeAt(at);
+  if (node?.type !== nodes.picture) return;
   const transaction = state.tr;
   if (change.cover === true) uncover(transaction);
   const said = {
@@ -108,8 +109,9 @@ export function changePicture(view: EditorView, at: number, change: Partial<Pict
     ...(change.alt === undefined ? {} : { alt: change.alt.slice(0, LONGEST_ALT) }),
     ...(change.caption === undefined ? {} : { caption: change.caption.slice(0, LONGEST_CAPTION) }),
   };
-  for (const [name, value] of Object.entries(said)) transaction.setNodeAttribute(at, name, value);
-  view.dispatch(transaction);
+  // As one that makes way for another: what is typed in one go is undone in one go.
+  transaction.replaceWith(at, at + node.nodeSize, nodes.picture.create({ ...node.attrs, ...said }));
+  view.dispatch(transaction.setSelection(NodeSelection.create(transaction.doc, at)));
 }
 
 function uncover(transaction: Transaction): void {
