@@ -26,7 +26,7 @@ const ITEMS: [(&str, &str, Option<&str>, MenuChosen); 28] = [
     ("quit", "Quit", Some("CmdOrCtrl+Q"), MenuChosen::Quit),
     ("undo", "Undo", Some("CmdOrCtrl+Z"), MenuChosen::Undo),
     ("redo", "Redo", Some("CmdOrCtrl+Shift+Z"), MenuChosen::Redo),
-    ("find", "Find in this conversation…", Some("CmdOrCtrl+F"), MenuChosen::Find),
+    ("find", "Find…", Some("CmdOrCtrl+F"), MenuChosen::Find),
     ("search", "Search everything…", Some("CmdOrCtrl+Shift+F"), MenuChosen::Search),
     ("rename", "Rename", Some("F2"), MenuChosen::Rename),
     ("larger", "Larger", Some("CmdOrCtrl+="), MenuChosen::ZoomIn),

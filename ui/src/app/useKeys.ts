@@ -64,7 +64,7 @@ export const BINDINGS: Binding[] = [
   { keys: ["o"], command: true, does: "openModel", name: "Open a model" },
   { keys: ["k"], command: true, does: "palette", name: "Go to, or do" },
   { keys: ["e"], command: true, shift: true, does: "export", name: "Export" },
-  { keys: ["f"], command: true, does: "find", name: "Find in this conversation" },
+  { keys: ["f"], command: true, does: "find", name: "Find in this conversation or page" },
   { keys: ["f"], command: true, shift: true, does: "search", name: "Search everything" },
   { keys: ["f2"], does: "rename", name: "Rename" },
   { keys: ["z"], command: true, does: "undo", name: "Undo", always: true },
