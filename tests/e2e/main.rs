@@ -18,6 +18,7 @@ mod desk;
 mod driver;
 mod feed;
 mod first_run;
+mod given;
 mod group;
 mod habits;
 mod margin;
