@@ -14,12 +14,16 @@ pub const ESCAPE: &str = "\u{e00c}";
 pub const END: &str = "\u{e010}";
 pub const HOME: &str = "\u{e011}";
 pub const ALT: &str = "\u{e00a}";
+pub const TAB: &str = "\u{e004}";
+pub const PAGE_DOWN: &str = "\u{e00f}";
+pub const LEFT: &str = "\u{e012}";
 pub const UP: &str = "\u{e013}";
 pub const DOWN: &str = "\u{e015}";
-pub const PAGE_DOWN: &str = "\u{e00f}";
-pub const F6: &str = "\u{e036}";
+pub const F1: &str = "\u{e031}";
 pub const F2: &str = "\u{e032}";
+pub const F6: &str = "\u{e036}";
 pub const F8: &str = "\u{e038}";
+pub const F9: &str = "\u{e039}";
 
 pub struct Page(pub Driver);
 
@@ -40,6 +44,11 @@ impl Page {
             "starts-with(normalize-space(), '{beginning}') or starts-with(@aria-label, '{beginning}')"
         );
         self.click(beginning, &format!("//button[not(@disabled)][{begins}]"));
+    }
+
+    /// Presses the item of this name in the menu that is open.
+    pub fn press_item(&self, name: &str) {
+        self.click(name, &format!("//*[@role='menuitem'][normalize-space()='{name}']"));
     }
 
     /// Opens what is folded under these words.
