@@ -136,6 +136,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             models::change_model_setting,
             models::set_access_token,
             models::version,
+            models::home_folder,
+            models::open_home_folder,
             help::help,
             help::search_help,
             privacy::prove_bar,

@@ -297,6 +297,8 @@ export class Fake {
         keyPlace: note("keyPlace", () => this.keyPlace),
         showRecoveryKey: note("showRecoveryKey", () => {}),
         version: note("version", () => "0.1.0"),
+        homeFolder: note("homeFolder", () => "/home/marit/sotto"),
+        openHomeFolder: note("openHomeFolder", () => {}),
         help: note("help", () => HELP),
         searchHelp: note("searchHelp", searched),
         library: note("library", () =>

@@ -34,6 +34,13 @@ describe("the settings", () => {
     expect(within(screen.getByRole("tabpanel")).getByRole("alert").textContent).toContain("could not be written");
   });
 
+  test("lead_to_the_folder_in_which_everything_lies", async () => {
+    const { fake, user } = await settings("About");
+    expect(await screen.findByText("/home/marit/sotto")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Open this folder" }));
+    expect(fake.calls("openHomeFolder")).toHaveLength(1);
+  });
+
   test("say_which_sotto_this_is", async () => {
     await settings("About");
     expect(await screen.findByText("Version 0.1.0")).toBeTruthy();

@@ -265,6 +265,21 @@ pub fn version(handle: AppHandle) -> String {
     handle.package_info().version.to_string()
 }
 
+/// The folder in which everything lies that the user wrote.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn home_folder(app: AppState<'_>) -> String {
+    app.home().display().to_string()
+}
+
+/// Shows that folder in the system's own way.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn open_home_folder(app: AppState<'_>) -> Outcome<()> {
+    open::that_detached(app.home())
+        .map_err(|error| Trouble::other(format!("The folder could not be opened: {error}.")))
+}
+
 /// Asks for a model's file in the system's own dialog.
 async fn pick_model(handle: &AppHandle) -> Option<PathBuf> {
     let (reply, chosen) = oneshot::channel();

@@ -194,6 +194,10 @@ export const commands = {
 	setAccessToken: (token: string | null) => typedError<null, Trouble>(__TAURI_INVOKE("set_access_token", { token })),
 	/**  "0.1.0". */
 	version: () => __TAURI_INVOKE<string>("version"),
+	/**  The folder in which everything lies that the user wrote. */
+	homeFolder: () => __TAURI_INVOKE<string>("home_folder"),
+	/**  Shows that folder in the system's own way. */
+	openHomeFolder: () => typedError<null, Trouble>(__TAURI_INVOKE("open_home_folder")),
 	/**  All pages, in their order. */
 	help: () => __TAURI_INVOKE<HelpPage[]>("help"),
 	/**  The paragraphs that may be meant, the likeliest first. */

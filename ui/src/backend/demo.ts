@@ -258,6 +258,8 @@ export function createDemo(): Backend {
     keyPlace: async () => "keychain",
     showRecoveryKey: async () => {},
     version: async () => "0.1.0",
+    homeFolder: async () => "/home/marit/.local/share/sotto",
+    openHomeFolder: async () => {},
     help: async () => HELP,
     searchHelp: async (wanted) => searched(wanted),
     library: async () => structuredClone(library()),

@@ -1,4 +1,4 @@
-/** Backups: which there are, one more, the way back, and the key to them. */
+/** Where everything lies; backups of it: which there are, one more, the way back, and the key to them. */
 import type { Backend, BackupsView, Contents, KeyPlaceView } from "../backend/client";
 import type { SessionStore } from "./store";
 
@@ -10,6 +10,10 @@ export class Backups {
     this.#backend = backend;
     this.#store = store;
   }
+
+  folder = (): Promise<string | undefined> => this.#store.attempt(() => this.#backend.homeFolder());
+
+  openFolder = (): Promise<void> => this.#store.attempt(() => this.#backend.openHomeFolder()).then(() => {});
 
   read = (): Promise<void> => this.#show(() => this.#backend.backups());
 

@@ -7,6 +7,8 @@ import { Licences } from "./Licences";
 export function About({ onSetUp }: { onSetUp: () => void }) {
   const session = useSession();
   const [version, setVersion] = useState<string | null>(null);
+  const [folder, setFolder] = useState<string | null>(null);
+  useEffect(() => void session.backups.folder().then((read) => setFolder(read ?? null)), [session]);
   useEffect(() => void session.version().then((read) => setVersion(read ?? null)), [session]);
   return (
     <div className="about">
@@ -18,6 +20,12 @@ export function About({ onSetUp }: { onSetUp: () => void }) {
         made by Mistral AI. The typefaces, Source Serif 4, Inter and JetBrains Mono, are under the SIL Open Font
         License.
       </p>
+      <p>
+        Everything you write lies in <span className="path">{folder}</span>.
+      </p>
+      <button type="button" className="quiet" onClick={() => void session.backups.openFolder()}>
+        Open this folder
+      </button>
       <button type="button" className="quiet" onClick={onSetUp}>
         Set up again…
       </button>
