@@ -13,7 +13,7 @@ use crate::window::{Window, until};
 const NOTES: &str = "Mirela keeps the lighthouse and never says what she wants. ";
 
 fn store(desk: &Desk) -> Store {
-    Store::open(&desk.sotto_home().join("library.db")).unwrap()
+    journeys::library(&desk.sotto_home())
 }
 
 /// A desk with a project, its notes, and a conversation in it. The same question has the same answer.
