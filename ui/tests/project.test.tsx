@@ -35,7 +35,7 @@ test("a_project_has_phrases_of_its_own_beside_those_of_the_settings", async () =
   const { fake, user } = await openRoad((one) => {
     one.settings = { ...one.settings, bannedPhrases: ["tapestry"] };
   });
-  expect(page().getByText(/beside the 1 of the settings/)).toBeTruthy();
+  expect(page().getByText(/beside the one phrase in the settings/)).toBeTruthy();
   const field = page().getByRole("textbox", { name: "Never write here" });
   for (const phrase of ["  a testament to ", "A Testament To", "delve"]) await user.type(field, `${phrase}{Enter}`);
   const listed = () => page().getByRole("list", { name: "Never written" }).textContent;

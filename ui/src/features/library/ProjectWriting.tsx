@@ -30,7 +30,7 @@ export function ProjectWriting({ project }: { project: ProjectView }) {
         hint={
           everywhere === 0
             ? "In this project’s conversations and on its pages, in capitals or not."
-            : `In this project’s conversations and on its pages, beside the ${everywhere} of the settings.`
+            : `In this project’s conversations and on its pages, beside ${everywhere === 1 ? "the one phrase" : `the ${everywhere} phrases`} in the settings.`
         }
         phrases={bannedPhrases}
         onBan={(phrase) => void projects.ban(id, phrase, true)}
