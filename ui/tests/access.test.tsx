@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import { answer, Fake, thread, userMessage } from "./fake";
+import { answer, Fake, project, thread, userMessage } from "./fake";
 import { notAgreed, THERE } from "./fakeCloud";
 import { FILE, GUIDE, SMALL, transfer } from "./fakeModels";
 import { open } from "./open";
@@ -25,18 +25,7 @@ function full(): Fake {
     ]),
     thread(6, [userMessage(7, "Draft")], { project: 1, draft: "typed" }),
   );
-  fake.library.projects = [
-    {
-      id: 1,
-      name: "The Salt Road",
-      notes: "No magic.",
-      leaving: null,
-      goesTo: null,
-      cap: null,
-      mood: null,
-      bannedPhrases: [],
-    },
-  ];
+  fake.library.projects = [project(1, "The Salt Road", { notes: "No magic." })];
   fake.library.trash = [{ kind: "project", id: 2, title: "Old", trashedAt: 0 }];
   fake.library.startingPoints = [
     { id: 11, name: "Line editor", description: "Tightens", instructions: "You edit.", builtIn: true },

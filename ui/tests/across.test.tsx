@@ -1,15 +1,13 @@
 /** Finding and replacing in all pages of a project. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Fake, thread, userMessage } from "./fake";
+import { Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 import { paragraph } from "./page";
 
-function project(): Fake {
+function withProject(): Fake {
   const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
-  fake.library.projects = [
-    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(7, "Salt")];
   fake.pages.put(501, [paragraph("Mirela waits. MIRELA sleeps."), paragraph("Nobody.")], { title: "One", project: 7 });
   fake.pages.put(502, [paragraph("Only Mirela.")], { title: "Two", project: 7 });
   fake.pages.put(503, [paragraph("The sea.")], { title: "Three", project: 7 });
@@ -30,7 +28,7 @@ async function across(fake: Fake) {
 }
 
 test("it_is_counted_first_then_replaced_everywhere_and_had_back_whole", async () => {
-  const fake = project();
+  const fake = withProject();
   const { user, dialog } = await across(fake);
   expect(dialog.getByRole("status").textContent).toBe("3 places in 2 pages");
   await user.type(dialog.getByRole("textbox", { name: "Put in its place" }), "Anna");
@@ -49,7 +47,7 @@ test("it_is_counted_first_then_replaced_everywhere_and_had_back_whole", async ()
 });
 
 test("a_page_that_cannot_be_read_is_said_and_the_others_can_be_had_back", async () => {
-  const fake = project();
+  const fake = withProject();
   const { user, dialog } = await across(fake);
   fake.failures.set("readPage", new Error("gone"));
   await user.type(dialog.getByRole("textbox", { name: "Put in its place" }), "Anna");
@@ -63,13 +61,13 @@ test("a_page_that_cannot_be_read_is_said_and_the_others_can_be_had_back", async 
 });
 
 test("capitals_and_whole_words_count_as_on_a_page", async () => {
-  const { user, dialog } = await across(project());
+  const { user, dialog } = await across(withProject());
   await user.click(dialog.getByRole("checkbox", { name: "Capitals" }));
   expect(dialog.getByRole("status").textContent).toBe("0 places in 0 pages");
 });
 
 test("a_regular_expression_counts_as_on_a_page_and_one_that_cannot_be_read_replaces_nothing", async () => {
-  const { user, dialog } = await across(project());
+  const { user, dialog } = await across(withProject());
   await user.click(dialog.getByRole("checkbox", { name: "Regular expression" }));
   const field = dialog.getByRole("searchbox", { name: "Find in these pages" });
   await user.clear(field);
@@ -81,7 +79,7 @@ test("a_regular_expression_counts_as_on_a_page_and_one_that_cannot_be_read_repla
 });
 
 test("what_was_written_since_is_not_taken_back_with_it", async () => {
-  const fake = project();
+  const fake = withProject();
   const { user, dialog } = await across(fake);
   await user.type(dialog.getByRole("textbox", { name: "Put in its place" }), "Anna");
   await user.click(dialog.getByRole("button", { name: "Replace 3 places in 2 pages" }));
@@ -100,7 +98,7 @@ test("what_was_written_since_is_not_taken_back_with_it", async () => {
 });
 
 test("a_page_that_is_open_shows_it_at_once", async () => {
-  const fake = project();
+  const fake = withProject();
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "Two" }));
   const text = await screen.findByRole("textbox", { name: "Text" });

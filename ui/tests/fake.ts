@@ -57,6 +57,12 @@ export function answer(id: number, text: string, more: Partial<MessageView> = {}
   return { ...userMessage(id, text), role: "assistant", made, ...more };
 }
 
+/** A project in which nothing is set. */
+export function project(id: number, name: string, more: Partial<ProjectView> = {}): ProjectView {
+  const unset = { notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] };
+  return { id, name, ...unset, ...more };
+}
+
 export function thread(id: number, messages: MessageView[] = [], more: Partial<Thread> = {}): Thread {
   return { ...talk(id, null, messages.length > 0 ? `Talk ${id}` : "", messages), ...more };
 }
@@ -332,16 +338,7 @@ export class Fake {
         emptyTrash: note("emptyTrash", () => {
           this.library = { ...this.library, trash: [] };
         }),
-        createProject: note("createProject", (name: string) => ({
-          id: 70,
-          name,
-          notes: "",
-          leaving: null,
-          goesTo: null,
-          cap: null,
-          mood: null,
-          bannedPhrases: [],
-        })),
+        createProject: note("createProject", (name: string) => project(70, name)),
         updateProject: note("updateProject", () => {}),
         setProjectMood: note("setProjectMood", (id: number, mood: Mood | null) => this.#changeProject(id, { mood })),
         banInProject: note("banInProject", (id: number, phrase: string, banned: boolean) => {

@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ProjectView } from "../src/backend/client";
-import { answer, Fake, thread, userMessage } from "./fake";
+import { answer, Fake, project, thread, userMessage } from "./fake";
 import { THERE } from "./fakeCloud";
 import { open } from "./open";
 
@@ -32,18 +32,7 @@ describe("what the model is given", () => {
         { project: 1, instructions: "You are terse." },
       ),
     );
-    fake.library.projects = [
-      {
-        id: 1,
-        name: "The Salt Road",
-        notes: "No magic.",
-        leaving: null,
-        goesTo: null,
-        cap: null,
-        mood: null,
-        bannedPhrases: [],
-      },
-    ];
+    fake.library.projects = [project(1, "The Salt Road", { notes: "No magic." })];
     fake.settings = { ...fake.settings, mood: "imaginative", bannedPhrases: ["tapestry"] };
     await open(fake);
     expect([size("Instructions"), size("Notes"), size("Earlier messages")]).toEqual([
@@ -271,9 +260,7 @@ test("the_left_pane_is_as_wide_as_it_was_drawn", async () => {
 
 test("notes_get_headings_for_what_most_are_about", async () => {
   const fake = new Fake(thread(5, [], { project: 1 }));
-  fake.library.projects = [
-    { id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(1, "The Salt Road")];
   const { user } = await open(fake);
   await user.click(screen.getByRole("button", { name: "The Salt Road" }));
   await user.click(screen.getByRole("button", { name: "+ Voice" }));

@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Fake, thread, userMessage } from "./fake";
+import { Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 import { paragraph, type } from "./page";
 
@@ -38,9 +38,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 function book(): Fake {
   const fake = new Fake(thread(1, [userMessage(10, "Hello")]));
-  fake.library.projects = [
-    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(7, "Salt")];
   for (const [id, title, text] of [
     [501, "One", "The road was long."],
     [502, "Two", "No road here."],

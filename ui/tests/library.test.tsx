@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { TroubleError } from "../src/backend/client";
-import { answer, Fake, thread, userMessage } from "./fake";
+import { answer, Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 const salt = thread(5, [userMessage(1, "Salt"), answer(2, "Old salt.")], { title: "Opening lines" });
@@ -394,18 +394,7 @@ describe("what hands expect", () => {
       structuredClone(rust),
       thread(7, [userMessage(9, "Foam")], { title: "Foam" }),
     );
-    fake.library.projects = [
-      {
-        id: 1,
-        name: "The Salt Road",
-        notes: "",
-        leaving: null,
-        goesTo: null,
-        cap: null,
-        mood: null,
-        bannedPhrases: [],
-      },
-    ];
+    fake.library.projects = [project(1, "The Salt Road")];
     const { user } = await open(fake);
     await user.keyboard("{Shift>}");
     await user.click(row("Foam")!);

@@ -2,7 +2,7 @@
 import { createEvent, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { type heldBy, intoPart, moved, partMoved, put } from "../src/session/order";
-import { Fake, thread, userMessage } from "./fake";
+import { Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 import { paragraph } from "./page";
 
@@ -50,14 +50,12 @@ describe("a move", () => {
   });
 });
 
-function project(): Fake {
+function withProject(): Fake {
   const fake = new Fake(
     thread(1, [userMessage(10, "One")], { project: 7, title: "Talk one" }),
     thread(2, [userMessage(20, "Two")], { project: 7, title: "Talk two" }),
   );
-  fake.library.projects = [
-    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(7, "Salt")];
   fake.pages.put(501, [paragraph("First.")], { title: "First", project: 7 });
   fake.pages.put(502, [paragraph("Second.")], { title: "Second", project: 7 });
   return fake;
@@ -73,7 +71,7 @@ const line = (name: string) =>
   ) as HTMLElement;
 
 test("keys_move_pages_and_conversations_of_a_project_past_each_other", async () => {
-  const fake = project();
+  const fake = withProject();
   await open(fake);
   expect(lines()).toEqual(["First", "Second", "Talk one", "Talk two"]);
   fireEvent.keyDown(line("Talk one"), { key: "ArrowUp", altKey: true });
@@ -90,7 +88,7 @@ test("keys_move_pages_and_conversations_of_a_project_past_each_other", async () 
 });
 
 test("what_was_dragged_can_be_had_back", async () => {
-  const { user } = await open(project());
+  const { user } = await open(withProject());
   const drop = createEvent.drop(line("First"));
   const data = { types: ["application/x-sotto-page"], getData: (type: string) => (type.endsWith("page") ? "502" : "") };
   Object.defineProperty(drop, "dataTransfer", { value: data });
@@ -101,7 +99,7 @@ test("what_was_dragged_can_be_had_back", async () => {
 });
 
 test("a_group_moves_as_a_whole_by_its_heading", async () => {
-  const fake = project();
+  const fake = withProject();
   fake.pages.order = [
     { kind: "page", id: 501, part: "" },
     { kind: "page", id: 502, part: "Part II" },

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { TextSelection } from "prosemirror-state";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { answer, Fake, thread, userMessage } from "./fake";
+import { answer, Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 import { openPage, paragraph } from "./page";
 
@@ -24,9 +24,7 @@ function pair(more: object = {}): Fake {
     thread(1, [userMessage(10, "How does it end?"), answer(11, "She *leaves* the tower.")], { project: 7 }),
     thread(2, [userMessage(20, "Elsewhere")]),
   );
-  fake.library.projects = [
-    { id: 7, name: "Salt", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(7, "Salt")];
   fake.pages.put(501, [paragraph("It was late.")], { title: "The road", project: 7, ...more });
   fake.pages.put(502, [paragraph("Next day.")], { title: "The sea", project: 7 });
   return fake;

@@ -1,16 +1,14 @@
 /** The page of a project: how models write in it, and by what its pages and conversations are recognised. */
 import { act, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Fake, thread, userMessage } from "./fake";
+import { Fake, project, thread, userMessage } from "./fake";
 import { open } from "./open";
 
 const page = () => within(document.querySelector<HTMLElement>(".page-body")!);
 
 async function openRoad(prepare: (fake: Fake) => void = () => {}) {
   const fake = new Fake(thread(5, [userMessage(1, "Hm")], { project: 1, title: "Opening lines" }));
-  fake.library.projects = [
-    { id: 1, name: "The Salt Road", notes: "", leaving: null, goesTo: null, cap: null, mood: null, bannedPhrases: [] },
-  ];
+  fake.library.projects = [project(1, "The Salt Road")];
   prepare(fake);
   const opened = await open(fake);
   await opened.user.click(screen.getByRole("button", { name: "The Salt Road" }));
